@@ -1,0 +1,105 @@
+// Who may import whom: docs/architecture in one file. `spec/package/layers.spec.ts` proves that every rule can fail.
+const leaves = '^lib/(errors|types|validate)\\.ts$';
+const satellites = '^lib/(testing|angular|presets|cli)(/|\\.ts$)';
+const entries = '^lib/(index|testing/server)\\.ts$';
+const packageNamed = (name) => `(^|/)node_modules/(@types/)?(${name})/`;
+
+/** A layer reaches itself, the layers named, and the leaves; nothing else of lib. */
+const layer = (name, ...below) => ({
+  name: `layer-${name}`,
+  comment: `lib/${name} may import ${['the leaves', ...below].join(', ')}`,
+  severity: 'error',
+  from: { path: `^lib/${name}/` },
+  to: { path: '^lib/', pathNot: [leaves, ...[name, ...below].map((other) => `^lib/${other}/`)] },
+});
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    layer('transport'),
+    layer('protocol'),
+    layer('connection', 'transport', 'protocol'),
+    layer('operation', 'connection', 'protocol'),
+    layer('recovery', 'operation', 'connection', 'protocol'),
+    forbid(
+      'leaves',
+      'errors, types and validate know nothing of the rest of lib',
+      { path: leaves },
+      { path: '^lib/', pathNot: leaves },
+    ),
+    forbid(
+      'protocol-is-pure',
+      'no packages, no Node, no rxjs: a codec is text in, message out',
+      { path: '^lib/protocol/' },
+      { pathNot: '^lib/' },
+    ),
+    forbid(
+      'config-for-graphql-socket',
+      'each stage declares its own options; only graphql-socket sees their union',
+      { path: '^lib/', pathNot: '^lib/(graphql-socket|index)\\.ts$' },
+      { path: '^lib/config\\.ts$' },
+    ),
+    forbid(
+      'core-without-satellites',
+      'what is built on the public entries must not be reached from within',
+      { path: '^lib/', pathNot: satellites },
+      { path: satellites },
+    ),
+    forbid(
+      'satellites-by-entry',
+      'testing, angular, presets and cli use the public entries only',
+      { path: satellites },
+      { path: '^lib/', pathNot: ['^lib/$1/', entries] },
+    ),
+    forbid(
+      'entries-by-name',
+      'a relative import of an entry would be bundled as a second copy of the core',
+      { path: satellites },
+      { path: entries, dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
+    ),
+    forbid(
+      'one-door-to-ws',
+      'the browser build replaces exactly one module',
+      { path: '^lib/', pathNot: '^lib/(transport/default-web-socket\\.ts$|testing/server)' },
+      { path: packageNamed('ws|isomorphic-ws') },
+    ),
+    forbid(
+      'no-graphql',
+      'documents are structural: nobody needs graphql installed',
+      { path: '^lib/' },
+      { path: packageNamed('graphql|@graphql-typed-document-node/core') },
+    ),
+    forbid(
+      'no-node-in-the-core',
+      'the core runs in browsers',
+      { path: '^lib/', pathNot: '^lib/(cli/|testing/server)' },
+      { dependencyTypes: ['core'] },
+    ),
+    forbid(
+      'declared-packages-only',
+      'what is published needs no devDependency',
+      { path: '^lib/' },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer'],
+      },
+    ),
+    forbid('resolvable', 'a path that leads nowhere', {}, { couldNotResolve: true }),
+    forbid(
+      'no-cycles',
+      'types.ts and errors.ts name each other as types; nothing else does',
+      { path: '^lib/', pathNot: '^lib/(errors|types)\\.ts$' },
+      { circular: true },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'types', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};

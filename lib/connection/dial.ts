@@ -1,0 +1,82 @@
+import type { Observable } from 'rxjs';
+import { catchError, defer, switchMap, take, tap, throwError } from 'rxjs';
+import type { GraphQLSocketError } from '../errors.js';
+import type { FailedDial } from '../protocol/negotiate.js';
+import { createNegotiation } from '../protocol/negotiate.js';
+import { dialSocket } from '../transport/dial-socket.js';
+import type { OpenSocketOptions } from '../transport/open-socket.js';
+import { defaultSubprotocols } from '../transport/open-socket.js';
+import { resolveAll } from '../transport/resolve.js';
+import type { Variables } from '../types.js';
+import type { Connection } from './connection.js';
+import type { HandshakeOptions } from './handshake.js';
+import { counter, greet } from './handshake.js';
+import type { Journal } from './journal.js';
+import type { KeepAliveOptions } from './keep-alive.js';
+import { keepAlive } from './keep-alive.js';
+
+/** All that one connection needs. */
+export interface DialOptions extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions {
+  readonly generateId?: (() => string) | undefined;
+  readonly print?: ((document: never) => string) | undefined;
+}
+
+interface Resolved {
+  readonly url: string | URL;
+  readonly subprotocols: readonly string[];
+  readonly webSocketOptions: Variables | undefined;
+  readonly connectionParams: Variables | undefined;
+}
+
+/**
+ * Dials once per subscription, with options resolved afresh, and emits the acknowledged connection. Where the subprotocol was
+ * the fault, it dials once more at once with another offer and the same values: no attempt is used up.
+ */
+export function dial(options: DialOptions, journal: Journal): Observable<Connection> {
+  const negotiation = createNegotiation();
+  const generateId = options.generateId ?? counter();
+
+  const attempt = (
+    values: Resolved,
+    offered: readonly string[],
+    after?: FailedDial,
+  ): Observable<Connection> => {
+    const monitor = journal.watch();
+    let opened: string | undefined;
+    let heard = false;
+    return dialSocket({ ...options, ...values, subprotocols: offered }, monitor).pipe(
+      tap((socket) => {
+        opened = socket.subprotocol;
+        socket.frames$.pipe(take(1)).subscribe(() => {
+          heard = true;
+        });
+      }),
+      greet({
+        ...options,
+        connectionParams: values.connectionParams,
+        requested: values.subprotocols,
+        generateId,
+        tap: monitor,
+      }),
+      tap(() => {
+        negotiation.acknowledged(offered, after);
+      }),
+      keepAlive(options),
+      catchError((error: GraphQLSocketError) => {
+        const failed = { error, offered, opened, heard };
+        const next = negotiation.fallback(failed, values.subprotocols);
+        return next ? attempt(values, next, failed) : throwError(() => error);
+      }),
+    );
+  };
+
+  return defer(() => {
+    journal.connecting();
+    const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectionParams } = options;
+    return resolveAll<Resolved>(
+      { url, subprotocols, webSocketOptions, connectionParams },
+      journal.context(),
+      options.connectTimeout,
+    ).pipe(switchMap((values) => attempt(values, negotiation.offer(values.subprotocols))));
+  });
+}

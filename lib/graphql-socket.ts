@@ -1,0 +1,193 @@
+import type { Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  filter,
+  ignoreElements,
+  isObservable,
+  merge,
+  Subject,
+  take,
+  takeUntil,
+  tap,
+  throwIfEmpty,
+} from 'rxjs';
+import type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
+import {
+  checkConfig,
+  checkDataOptions,
+  checkOperationOptions,
+  checkSingleOptions,
+} from './config.js';
+import type { Connection, LiveConnection } from './connection/connection.js';
+import { isAlive } from './connection/connection.js';
+import { dial } from './connection/dial.js';
+import type { Journal } from './connection/journal.js';
+import { createJournal } from './connection/journal.js';
+import { supervisedReconnect } from './connection/reconnect.js';
+import { shareConnection } from './connection/share-connection.js';
+import type { SocketEvent, SocketStatus } from './connection/status.js';
+import type { GraphQLSocketError } from './errors.js';
+import { OperationError, SocketDisposedError } from './errors.js';
+import { decode } from './operation/decode.js';
+import type { OperationOptions, RunOptions } from './operation/execute.js';
+import { runOperation } from './operation/execute.js';
+import { selectFrom } from './operation/select-data.js';
+import { throwLater } from './transport/throw-later.js';
+import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
+
+declare global {
+  // for consumers whose lib is ES2022, in the manner of @types/node
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
+/** One connection, and the operations that share it. */
+export interface GraphQLSocket {
+  /** Data of a subscription: cold, one operation per subscriber, re-sent over reconnects. */
+  subscribe$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: DataOptions,
+  ): Observable<TData>;
+  /** Data of a query: emits once and completes. */
+  query$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: SingleOptions,
+  ): Observable<TData>;
+  /** Data of a mutation: emits once and completes; never sent twice, unless with `resend`. */
+  mutate$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: SingleOptions,
+  ): Observable<TData>;
+  /** Whole results of any operation; errors in a result do not end the stream. */
+  execute$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: OperationOptions,
+  ): Observable<ExecutionResult<TData>>;
+  /** Undecoded results of any operation: drop what you do not need before `decode()`. */
+  payload$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: OperationOptions,
+  ): Observable<Payload<TData>>;
+  /** Each acknowledged connection; holds the connection open while subscribed. Errors when fatal, completes on `close()`. */
+  readonly connection$: Observable<Connection>;
+  /** State, replayed; never errors. Completes when the last socket has closed after `close()`: `await lastValueFrom(status$)`. */
+  readonly status$: Observable<SocketStatus>;
+  /** The wire, secrets redacted; does not connect. */
+  readonly events$: Observable<SocketEvent>;
+  /** Ends everything: subscriptions complete, the server is told, nothing reconnects. */
+  close(): void;
+  /** `close()`, for `using`; where the symbol exists. */
+  [Symbol.dispose](): void;
+}
+
+/**
+ * A GraphQL socket: dials when the first operation is subscribed, closes when the last has gone.
+ *
+ * @throws ConfigurationError - an option that is unknown, missing or wrong.
+ *
+ * @example
+ * const socket = graphqlSocket({ url: 'wss://example.org/graphql' });
+ * socket.subscribe$<{ trades: Trade[] }>('subscription { trades { price } }')
+ *   .subscribe(({ trades }) => console.log(trades));
+ */
+export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
+  checkConfig(config);
+  const options = { ...config };
+  const journal = createJournal();
+  const current$ = new BehaviorSubject<Connection | undefined>(undefined);
+  const disposed$ = new Subject<void>();
+  let disposed = false;
+
+  const shared$ = connections(options, journal, current$).pipe(
+    takeUntil(disposed$),
+    shareConnection(options),
+  );
+  const unlessDisposed = <T>(source$: Observable<T>) =>
+    defer(() => (disposed ? throwLater(new SocketDisposedError()) : source$));
+  const run = <TData, TVariables>(request: RequestInput<TData, TVariables>, how: RunOptions) =>
+    unlessDisposed(shared$.pipe(runOperation(request, { print: options.print, ...how })));
+  const single = <TData, TVariables>(
+    request: RequestInput<TData, TVariables>,
+    how: SingleOptions,
+    assume: 'query' | 'mutation',
+  ) => {
+    checkSingleOptions(how);
+    return run(request, { ...how, assume }).pipe(
+      selectFrom((payload) => payload.decode(), how),
+      take(1),
+      throwIfEmpty(() => new OperationError([{ message: 'completed without a result' }])),
+    );
+  };
+  const close = () => {
+    if (disposed) return;
+    disposed = true;
+    journal.close(() => {
+      (current$.value as Partial<LiveConnection> | undefined)?.leave?.(new SocketDisposedError());
+      disposed$.next();
+      current$.complete();
+    });
+  };
+
+  return {
+    subscribe$(request, how = {}) {
+      checkDataOptions(how);
+      return run(request, { ...how, assume: 'subscription' }).pipe(
+        selectFrom((payload) => payload.decode(), how),
+      );
+    },
+    query$: (request, how = {}) => single(request, how, 'query'),
+    mutate$: (request, how = {}) => single(request, how, 'mutation'),
+    execute$(request, how = {}) {
+      checkOperationOptions(how);
+      return run(request, how).pipe(decode());
+    },
+    payload$(request, how = {}) {
+      checkOperationOptions(how);
+      return run(request, how);
+    },
+    connection$: unlessDisposed(
+      merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+    ),
+    status$: journal.status$,
+    events$: journal.events$,
+    close,
+    [Symbol.dispose]: close,
+  };
+}
+
+/** Connections, one after the other, and the journal of them. `current$` is told before the operations are. */
+function connections(
+  options: GraphQLSocketConfig,
+  journal: Journal,
+  current$: Subject<Connection | undefined>,
+): Observable<Connection> {
+  const { retry = {}, url, subprotocols, connectionParams, webSocketOptions } = options;
+  const credentials = [url, subprotocols, connectionParams, webSocketOptions];
+  return dial(options, journal).pipe(
+    supervisedReconnect(retry || { count: 0 }, {
+      refreshable: credentials.some((value) => typeof value === 'function' || isObservable(value)),
+      waiting: journal.waiting,
+    }),
+    tap({
+      next(connection) {
+        journal.connected(connection.subprotocol, connection.ackPayload);
+        current$.next(connection);
+      },
+      error(error: GraphQLSocketError) {
+        journal.failed(error);
+      },
+      unsubscribe() {
+        journal.idle();
+      },
+      finalize() {
+        current$.next(undefined);
+      },
+    }),
+  );
+}
+
+function isCurrent(connection: Connection | undefined): connection is Connection {
+  return connection !== undefined && isAlive(connection);
+}

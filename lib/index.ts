@@ -1,0 +1,61 @@
+/**
+ * GraphQL subscriptions over WebSocket as RxJS streams that do not die quietly.
+ *
+ * @packageDocumentation
+ */
+export type {
+  ExecutionResult,
+  AttemptContext,
+  GraphQLDocument,
+  GraphQLFormattedError,
+  GraphQLRequest,
+  Payload,
+  RequestInput,
+  Resolvable,
+  SentRequest,
+  TypedDocument,
+  UntypedDocument,
+  Variables,
+} from './types.js';
+export type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
+export type { GraphQLSocket } from './graphql-socket.js';
+export { graphqlSocket } from './graphql-socket.js';
+
+export type { OpenSocket, OpenSocketOptions } from './transport/open-socket.js';
+export { openSocket } from './transport/open-socket.js';
+export type { WebSocketConstructor, WebSocketLike } from './transport/web-socket-like.js';
+export { CloseCode } from './transport/close-code.js';
+
+export type { ClientMessage, Codec, ServerMessage } from './protocol/codec.js';
+export { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './protocol/codec.js';
+
+export type { Connection } from './connection/connection.js';
+export type { HandshakeOptions } from './connection/handshake.js';
+export { handshake } from './connection/handshake.js';
+export type { KeepAliveOptions } from './connection/keep-alive.js';
+export { keepAlive } from './connection/keep-alive.js';
+export { exponentialBackoff } from './connection/backoff.js';
+export type { RetryOptions } from './connection/reconnect.js';
+export { reconnect } from './connection/reconnect.js';
+export type { ShareConnectionOptions } from './connection/share-connection.js';
+export { shareConnection } from './connection/share-connection.js';
+export type { SocketEvent, SocketStatus } from './connection/status.js';
+
+export type { OperationOptions } from './operation/execute.js';
+export { execute } from './operation/execute.js';
+export { decode } from './operation/decode.js';
+export { selectData } from './operation/select-data.js';
+
+export type { GraphQLSocketError } from './errors.js';
+export {
+  ConfigurationError,
+  ConnectionClosedError,
+  ConnectionError,
+  ConnectionLostError,
+  HandshakeError,
+  isGraphQLSocketError,
+  OperationError,
+  ProtocolError,
+  SilentDisconnectError,
+  SocketDisposedError,
+} from './errors.js';

@@ -1,0 +1,46 @@
+import type { GraphQLFormattedError, Payload, SentRequest } from '../types.js';
+
+/** What a client says, under the names of the current protocol. */
+export type ClientMessage =
+  | { readonly type: 'init' | 'ping' | 'pong'; readonly payload?: unknown }
+  | { readonly type: 'subscribe'; readonly id: string; readonly payload: SentRequest }
+  | { readonly type: 'complete'; readonly id: string }
+  | { readonly type: 'terminate' };
+
+/** What a server says, under the names of the current protocol. */
+export type ServerMessage =
+  | { readonly type: 'ack' | 'rejected' | 'ping' | 'pong'; readonly payload?: unknown }
+  | { readonly type: 'next'; readonly id: string; readonly payload: Payload }
+  | {
+      readonly type: 'error';
+      readonly id: string;
+      readonly errors: readonly GraphQLFormattedError[];
+    }
+  | { readonly type: 'complete'; readonly id: string }
+  | { readonly type: 'unknown'; readonly frame: string };
+
+/** Translates neutral messages to and from one subprotocol. Pure. */
+export interface Codec {
+  /** The name in `Sec-WebSocket-Protocol`. */
+  readonly subprotocol: string;
+  /** Whether the client may send `ping`. The legacy protocol has only the server's `ka`. */
+  readonly canPing: boolean;
+  /** The frame for a message; an empty string for a message that the protocol does not have: nothing is sent. */
+  encode(message: ClientMessage): string;
+  /**
+   * The message in a frame.
+   *
+   * @throws ProtocolError when the frame is not of the protocol, which ends the connection. What can be tolerated is `unknown`.
+   */
+  decode(frame: string): ServerMessage;
+}
+
+/** The current protocol's subprotocol name (library graphql-ws). */
+export const GRAPHQL_TRANSPORT_WS = 'graphql-transport-ws';
+/** The legacy Apollo protocol's subprotocol name (library subscriptions-transport-ws). */
+export const SUBSCRIPTIONS_TRANSPORT_WS = 'graphql-ws';
+
+/** The answer to a ping: the payload is echoed, as some servers check it. */
+export function pongFor(ping: { readonly payload?: unknown }): ClientMessage {
+  return ping.payload === undefined ? { type: 'pong' } : { type: 'pong', payload: ping.payload };
+}

@@ -1,0 +1,37 @@
+import type { ClientMessage, Codec } from './codec.js';
+import { SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
+import type { JsonReplacer, JsonReviver } from './payload.js';
+import type { WireTypes } from './read-frame.js';
+import { readFrame } from './read-frame.js';
+
+const serverTypes: WireTypes = {
+  connection_ack: 'ack',
+  connection_error: 'rejected',
+  ka: 'pong',
+  data: 'next',
+  error: 'error',
+  complete: 'complete',
+};
+
+/** The protocol has no ping and no pong of a client's. */
+const clientTypes: Readonly<Record<ClientMessage['type'], string | undefined>> = {
+  init: 'connection_init',
+  subscribe: 'start',
+  complete: 'stop',
+  terminate: 'connection_terminate',
+  ping: undefined,
+  pong: undefined,
+};
+
+/** The legacy Apollo protocol (subscriptions-transport-ws, PROTOCOL.md), whose subprotocol is called `graphql-ws`. */
+export function subscriptionsTransportWs(replacer?: JsonReplacer, reviver?: JsonReviver): Codec {
+  return {
+    subprotocol: SUBSCRIPTIONS_TRANSPORT_WS,
+    canPing: false,
+    encode(message) {
+      const type = clientTypes[message.type];
+      return type === undefined ? '' : JSON.stringify({ ...message, type }, replacer);
+    },
+    decode: (frame) => readFrame(frame, serverTypes, reviver),
+  };
+}

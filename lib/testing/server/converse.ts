@@ -1,0 +1,93 @@
+import { defer, EMPTY, finalize, merge, mergeMap, type Observable } from 'rxjs';
+import type { Dialect, Verb } from './dialect.js';
+import type { Settled } from './graphql-test-server-options.js';
+import { greet, type GreetingOptions } from './greet.js';
+import type { LedgerWriter } from './ledger.js';
+import type { ConnectionContext } from './operation-handler.js';
+import type { Peer } from './peer.js';
+import { readRequest } from './read-request.js';
+import { runOperations, type Operations } from './run-operations.js';
+import { parseWireMessage, type WireMessage } from './wire-message.js';
+
+/** The options that shape a conversation. */
+export type ConversationOptions = GreetingOptions &
+  Settled<'answerPings' | 'handle' | 'ignoreStop'>;
+
+/**
+ * Speaks a protocol with a client, for as long as it is subscribed to.
+ *
+ * @param peer - the client
+ * @param dialect - the protocol
+ * @param options - the server's
+ * @param write - the ledger's
+ */
+export function converse(
+  peer: Peer,
+  dialect: Dialect,
+  options: ConversationOptions,
+  write: LedgerWriter['write'],
+): Observable<unknown> {
+  return defer(() => {
+    const operations = runOperations(dialect, options.handle, write);
+    const greeting = greet(peer, dialect, options);
+    const verbs: Record<Exclude<Verb, 'init'>, (message: WireMessage) => void> = {
+      subscribe: (message) => {
+        const context = greeting.acknowledged();
+        if (context) start(message, context, dialect, operations);
+        else peer.close(4401, 'Unauthorized');
+      },
+      stop: ({ id }) => {
+        if (options.ignoreStop || !operations.end(id)) return;
+        if (dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
+      },
+      ping: ({ payload }) => {
+        if (options.answerPings) peer.send({ type: 'pong', payload });
+      },
+      pong: () => undefined,
+      terminate: () => {
+        peer.close();
+      },
+    };
+    const answer = (frame: string): Observable<unknown> => {
+      const message = parseWireMessage(frame);
+      if (!message) {
+        dialect.malformed(peer, 'Invalid message');
+        return EMPTY;
+      }
+      const verb = dialect.verbs.get(message.type);
+      if (verb === 'init') return greeting.init(message);
+      if (verb) verbs[verb](message);
+      else dialect.malformed(peer, 'Invalid message type');
+      return EMPTY;
+    };
+    return merge(greeting.late$, peer.frames$.pipe(mergeMap(answer))).pipe(
+      finalize(() => {
+        operations.endAll();
+      }),
+    );
+  });
+}
+
+function start(
+  { id, payload }: WireMessage,
+  context: ConnectionContext,
+  dialect: Dialect,
+  operations: Operations,
+): void {
+  const { peer } = context;
+  if (typeof id !== 'string' || id === '') {
+    dialect.malformed(peer, 'Invalid message');
+    return;
+  }
+  const request = readRequest(id, payload);
+  if (!request) {
+    dialect.badRequest(peer, id);
+    return;
+  }
+  if (operations.has(id) && !dialect.replaces) {
+    peer.close(4409, 'Subscriber already exists');
+    return;
+  }
+  if (operations.end(id)) peer.send({ id, type: 'complete' });
+  operations.start(request, context);
+}

@@ -1,0 +1,117 @@
+import type { TlsOptions } from 'node:tls';
+import type { Subprotocol } from './dialect.js';
+import type { ConnectionContext, OperationHandler } from './operation-handler.js';
+import type { Peer } from './peer.js';
+import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from './verdict.js';
+
+/** Options of `graphqlTestServer`. */
+export interface GraphQLTestServerOptions {
+  /**
+   * Answers an operation: each value is a result, its end completes the operation, its error (or a throw) fails the operation alone.
+   * It is unsubscribed from when the client ends the operation or the socket closes.
+   *
+   * @defaultValue every operation fails: "this test server has no handler"
+   */
+  readonly handle?: OperationHandler | undefined;
+  /**
+   * Speaks instead of the server: nothing is read, answered or checked but by the script, on each connection anew. An Observable is
+   * subscribed to until the socket closes. A script that fails closes the connection with 1011, and makes `finished()` and `stop()` reject.
+   *
+   * @defaultValue none
+   */
+  readonly script?: ((peer: Peer) => Eventually<unknown>) | undefined;
+  /**
+   * The subprotocols supported, in the server's order of preference: the first that was offered is selected. An empty list selects
+   * none (no response header). A function chooses from the offered ones itself, and may lie.
+   *
+   * @defaultValue `['graphql-transport-ws', 'graphql-ws']`
+   */
+  readonly subprotocols?: readonly string[] | ((offered: readonly string[]) => string | undefined);
+  /**
+   * The protocol spoken on a socket for which neither was selected; `false` closes it with 4406.
+   *
+   * @defaultValue `'graphql-ws'`; `false` if `subprotocols` is a list of others
+   */
+  readonly fallback?: Subprotocol | false | undefined;
+  /**
+   * @defaultValue 0: any free port
+   */
+  readonly port?: number | undefined;
+  /**
+   * The address to listen on, also the host of `url`.
+   *
+   * @defaultValue `'127.0.0.1'`
+   */
+  readonly host?: string | undefined;
+  /**
+   * Makes it `wss:`, with `key`, `cert`, `ca`, `requestCert`, … of `node:tls`.
+   *
+   * @defaultValue none: `ws:`
+   */
+  readonly tls?: TlsOptions | undefined;
+  /**
+   * Headers added to the response that upgrades.
+   *
+   * @defaultValue none
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Decides on the upgrade: nothing or `true` upgrades, `false` answers 401.
+   *
+   * @defaultValue everything is upgraded
+   */
+  readonly authorize?: ((request: UpgradeRequest) => Eventually<UpgradeVerdict>) | undefined;
+  /**
+   * Decides on a `connection_init`. A throw refuses it with the error's message.
+   *
+   * @defaultValue everything is acknowledged, without a payload
+   */
+  readonly connect?: ((context: ConnectionContext) => Eventually<ConnectVerdict>) | undefined;
+  /**
+   * ms between `connection_init` and its answer; `false` never answers.
+   *
+   * @defaultValue 0: at once
+   */
+  readonly ackDelay?: number | false | undefined;
+  /**
+   * ms that a client may take to send `connection_init` before it is closed with 4408; `false` = for ever.
+   *
+   * @defaultValue 3000
+   */
+  readonly initTimeout?: number | false | undefined;
+  /**
+   * ms between heartbeats, from the ack on; `false` = none. The legacy protocol's first `ka` comes right after the ack.
+   *
+   * @defaultValue false
+   */
+  readonly keepAlive?: number | false | undefined;
+  /**
+   * The current protocol's heartbeat: `ping`, which the client answers, or an unsolicited `pong`.
+   *
+   * @defaultValue `'ping'`
+   */
+  readonly keepAliveMessage?: 'ping' | 'pong' | undefined;
+  /**
+   * Payload of the current protocol's heartbeat.
+   *
+   * @defaultValue none
+   */
+  readonly keepAlivePayload?: unknown;
+  /**
+   * Whether a client's `ping` is answered, its payload echoed.
+   *
+   * @defaultValue true
+   */
+  readonly answerPings?: boolean | undefined;
+  /**
+   * Whether the client's end of an operation (`stop`, `complete`) is neither acknowledged nor obeyed: results keep coming.
+   *
+   * @defaultValue false
+   */
+  readonly ignoreStop?: boolean | undefined;
+}
+
+/** Options after their defaults. */
+export type Settled<K extends keyof GraphQLTestServerOptions> = {
+  readonly [P in K]-?: Exclude<GraphQLTestServerOptions[P], undefined>;
+};

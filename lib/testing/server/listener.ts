@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+
+/** Called with each request to be upgraded; what is left of the first packet comes as `head`. */
+export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
+/** An HTTP server on one port, for as many lives as one likes. */
+export interface Listener {
+  /** `ws:` or `wss:`, with the path `/graphql`. */
+  readonly url: string;
+  /** Listens, from the second time on at the same port. */
+  start(): Promise<void>;
+  /** Stops listening and destroys every TCP connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A listener that does not listen yet.
+ *
+ * @param options - where to listen, and whether with TLS
+ * @param onUpgrade - answers the requests to be upgraded
+ */
+export function createListener(
+  { port = 0, host = '127.0.0.1', tls }: Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls'>,
+  onUpgrade: OnUpgrade,
+): Listener {
+  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  const sockets = trackSockets(server);
+  let bound = port;
+  server.on('upgrade', onUpgrade);
+  server.on('request', (_request, response) => {
+    response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end();
+  });
+  return {
+    get url() {
+      return `${tls ? 'wss' : 'ws'}://${host}:${bound}/graphql`;
+    },
+    start: async () => {
+      if (server.listening) return;
+      server.listen(bound, host);
+      await once(server, 'listening');
+      bound = (server.address() as AddressInfo).port;
+    },
+    stop: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+// Upgraded sockets are no longer the HTTP server's: closeAllConnections() does not know them.
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}

@@ -1,0 +1,73 @@
+import { defer, map, Subscription } from 'rxjs';
+import type { Dialect } from './dialect.js';
+import { formatErrors } from './format-errors.js';
+import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
+import type { LedgerWriter } from './ledger.js';
+
+/** The operations of one connection. */
+export interface Operations {
+  /** Whether the operation is live. */
+  has(id: string): boolean;
+  /** Subscribes to the handler and sends what comes of it. */
+  start(request: OperationRequest, context: ConnectionContext): void;
+  /** Unsubscribes from the handler, and tells whether there was one. */
+  end(id: unknown): boolean;
+  /** Unsubscribes from every handler. */
+  endAll(): void;
+}
+
+/**
+ * Runs the operations of one connection.
+ *
+ * @param dialect - how results and errors look on the wire
+ * @param handle - answers the operations
+ * @param write - the ledger's
+ */
+export function runOperations(
+  dialect: Dialect,
+  handle: OperationHandler,
+  write: LedgerWriter['write'],
+): Operations {
+  const live = new Map<unknown, Subscription>();
+  return {
+    has: (id) => live.has(id),
+    start: (request, context) => {
+      const { id } = request;
+      const { peer } = context;
+      const { connection } = peer;
+      const operation = new Subscription(() => {
+        live.delete(id);
+        write({ type: 'ended', connection, id });
+      });
+      // Registered first: a handler may answer synchronously, or close the connection.
+      live.set(id, operation);
+      write({ type: 'started', connection, id, request });
+      const results$ = defer(() => handle(request, context)).pipe(
+        map((payload) => JSON.stringify({ id, type: dialect.result, payload })),
+      );
+      operation.add(
+        results$.subscribe({
+          next: (frame) => {
+            peer.send(frame);
+          },
+          error: (error: unknown) => {
+            operation.unsubscribe();
+            peer.send(dialect.error(id, formatErrors(error)));
+          },
+          complete: () => {
+            operation.unsubscribe();
+            peer.send({ id, type: 'complete' });
+          },
+        }),
+      );
+    },
+    end: (id) => {
+      const operation = live.get(id);
+      operation?.unsubscribe();
+      return operation !== undefined;
+    },
+    endAll: () => {
+      for (const operation of live.values()) operation.unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { isObservable, lastValueFrom, takeUntil } from 'rxjs';
+import type { Peer } from './peer.js';
+import type { Eventually } from './verdict.js';
+
+/** The scripts of a server, one for each connection. */
+export interface Scripts {
+  /** Plays the script; should it fail, closes the connection with 1011. */
+  run(peer: Peer, script: Script): void;
+  /** Waits for every script begun, then throws the first failure that was not told yet. */
+  finished(): Promise<void>;
+  /** Throws the first failure that was not told yet. */
+  tell(): void;
+  /** Expects no more of the scripts under way. */
+  abandon(): void;
+}
+
+export type Script = (peer: Peer) => Eventually<unknown>;
+
+/** Plays scripts and remembers how they failed: what the server expected in vain must fail the test. */
+export function runScripts(): Scripts {
+  let running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const tell = () => {
+    if (failures.length > 0) throw failures.splice(0)[0];
+  };
+  return {
+    run: (peer, script) => {
+      const expected = running;
+      const scene = play(script, peer)
+        .catch((error: unknown) => {
+          // A script whose server was stopped under it has not failed.
+          if (expected === running) failures.push(error);
+          peer.close(1011, 'script failed');
+        })
+        .finally(() => expected.delete(scene));
+      expected.add(scene);
+    },
+    finished: async () => {
+      await Promise.all(running);
+      tell();
+    },
+    tell,
+    abandon: () => {
+      running = new Set();
+    },
+  };
+}
+
+async function play(script: Script, peer: Peer): Promise<void> {
+  const scene = script(peer);
+  if (!isObservable(scene)) await scene;
+  else await lastValueFrom(scene.pipe(takeUntil(peer.closed$)), { defaultValue: undefined });
+}

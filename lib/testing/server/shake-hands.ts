@@ -1,0 +1,42 @@
+import { catchError, concatMap, filter, map, of, tap, type Observable } from 'rxjs';
+import { after } from './after.js';
+import type { Dialect } from './dialect.js';
+import { eventually } from './eventually.js';
+import { formatErrors } from './format-errors.js';
+import type { Settled } from './graphql-test-server-options.js';
+import type { ConnectionContext } from './operation-handler.js';
+import type { ConnectVerdict, Rejection } from './verdict.js';
+
+/**
+ * Answers a `connection_init`.
+ *
+ * @param dialect - how a refusal looks on the wire
+ * @param options - what decides
+ * @param context - who asks
+ * @returns the context, once it was acknowledged; nothing if it was refused
+ */
+export function shakeHands(
+  dialect: Dialect,
+  options: Settled<'ackDelay' | 'connect'>,
+  context: ConnectionContext,
+): Observable<ConnectionContext> {
+  const { peer } = context;
+  return after(options.ackDelay).pipe(
+    concatMap(() => eventually(() => options.connect(context))),
+    map(toAnswer),
+    catchError((error: unknown) => of<Answer>({ reject: formatErrors(error)[0] })),
+    tap((answer) => {
+      if ('reject' in answer) dialect.refuse(peer, answer);
+      else peer.send({ type: 'connection_ack', payload: answer.ack });
+    }),
+    filter((answer) => 'ack' in answer),
+    map(() => context),
+  );
+}
+
+type Answer = Rejection | { readonly ack: unknown };
+
+function toAnswer(verdict: ConnectVerdict): Answer {
+  if (typeof verdict === 'object') return verdict;
+  return verdict === false ? { reject: { message: 'Forbidden' } } : { ack: undefined };
+}

@@ -1,0 +1,7 @@
+import type { Observable } from 'rxjs';
+import { mergeMap, throwError, timer } from 'rxjs';
+
+/** An error that is never synchronous: a user's bare `retry()` around it would overflow the stack. */
+export function throwLater(error: unknown): Observable<never> {
+  return timer(0).pipe(mergeMap(() => throwError(() => error)));
+}

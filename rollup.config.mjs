@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import typescript from '@rollup/plugin-typescript';
+import { dts } from 'rollup-plugin-dts';
+
+/** The default socket is the one module with a twin: the browser build must not reach for `ws`. */
+const browserWebSocket = {
+  name: 'browser-web-socket',
+  resolveId(source, importer) {
+    if (!source.endsWith('/default-web-socket.js')) return null;
+    return this.resolve(source.replace(/\.js$/, '.browser.js'), importer, { skipSelf: true });
+  },
+};
+
+// `npm run check` judges the types; `noCheck` keeps `npm start` from waiting for the same verdict thrice.
+const compile = typescript({
+  noCheck: true,
+  noEmit: false,
+  include: ['lib/**/*.ts'],
+  sourceMap: true,
+  inlineSources: true,
+});
+
+rmSync('dist', { recursive: true, force: true });
+
+const onwarn = ({ message }) => {
+  throw new Error(message);
+};
+
+const external = (id) => !/^[./]/.test(id);
+
+/** `interop: 'auto'` or a browser bundle of our CommonJS build receives isomorphic-ws as `{ default }`. */
+const output = (dir, format) => ({
+  dir,
+  format,
+  entryFileNames: format === 'es' ? '[name].js' : '[name].cjs',
+  chunkFileNames: format === 'es' ? '[name]-[hash].js' : '[name]-[hash].cjs',
+  exports: 'named',
+  interop: 'auto',
+  sourcemap: true,
+});
+
+const entries = { index: 'lib/index.ts', 'testing/server': 'lib/testing/server.ts' };
+
+export default [
+  {
+    input: entries,
+    external,
+    onwarn,
+    plugins: [compile],
+    output: [output('dist', 'es'), output('dist', 'cjs')],
+  },
+  {
+    input: { 'cli/start': 'lib/cli/start.ts' },
+    external,
+    onwarn,
+    plugins: [compile],
+    output: output('dist', 'es'),
+  },
+  {
+    input: { index: 'lib/index.ts' },
+    external,
+    onwarn,
+    plugins: [browserWebSocket, compile],
+    output: [output('dist/browser', 'es'), output('dist/browser', 'cjs')],
+  },
+  {
+    input: entries,
+    external,
+    onwarn,
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+    output: [
+      { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts' },
+      {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: '[name].d.cts',
+        chunkFileNames: '[name]-[hash].d.cts',
+      },
+    ],
+  },
+];

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** A project outside of the repository that has the packed package installed, rxjs, and nothing else. */
+export interface Consumer {
+  readonly directory: string;
+  /** The files in the tarball. */
+  readonly packed: readonly string[];
+  write(files: Readonly<Record<string, string>>): void;
+  /** What a Node program prints; throws what it throws. */
+  run(file: string, ...nodeOptions: string[]): string;
+  /** What the compiler complains about in `files`; empty when it does not. */
+  compile(compiler: Compiler, options: object, files: readonly string[]): string;
+}
+
+/** The names under which the compilers are installed here. */
+export type Compiler = 'typescript' | 'typescript-5.4';
+export const compilers: readonly Compiler[] = ['typescript', 'typescript-5.4'];
+
+let installed: Consumer | undefined;
+
+/** Packs what was built and installs it, once for all specs. */
+export function consumer(): Consumer {
+  installed ??= install();
+  return installed;
+}
+
+/** The diagnostics of a compiler, as text. */
+export function compile(compiler: Compiler, project: string): string {
+  return output(process.execPath, [resolve(`node_modules/${compiler}/bin/tsc`), '-p', project]);
+}
+
+function install(): Consumer {
+  const directory = mkdtempSync(join(tmpdir(), 'rx-graphql-ws-'));
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory]);
+  const [{ filename, files }] = JSON.parse(pack) as [
+    { filename: string; files: readonly { path: string }[] },
+  ];
+  const write: Consumer['write'] = (contents) => {
+    for (const [file, text] of Object.entries(contents)) writeFileSync(join(directory, file), text);
+  };
+  // Copies of what is installed here: a real install, without the registry.
+  const copied = ['rxjs', 'tslib', 'isomorphic-ws', 'ws'].map((name) => [
+    name,
+    `file:${resolve('node_modules', name)}`,
+  ]);
+  write({
+    'package.json': JSON.stringify({
+      private: true,
+      dependencies: { 'rx-graphql-ws': `file:${filename}`, ...Object.fromEntries(copied) },
+    }),
+  });
+  npm(
+    ['install', '--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund'],
+    directory,
+  );
+  return {
+    directory,
+    packed: files.map(({ path }) => path).sort(),
+    write,
+    run: (file, ...nodeOptions) =>
+      execFileSync(process.execPath, [...nodeOptions, file], {
+        cwd: directory,
+        encoding: 'utf8',
+        stdio: 'pipe',
+        timeout: 20_000,
+      }).trim(),
+    compile: (compiler, compilerOptions, include) => {
+      write({
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: { strict: true, noEmit: true, ...compilerOptions },
+          files: include,
+        }),
+      });
+      return compile(compiler, join(directory, 'tsconfig.json'));
+    },
+  };
+}
+
+function npm(args: readonly string[], cwd = process.cwd()): string {
+  return execFileSync('npm', [...args, '--silent'], { cwd, encoding: 'utf8', stdio: 'pipe' });
+}
+
+function output(command: string, args: readonly string[]): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { before, describe, it } from 'mocha';
+import { compile, compilers } from './consumer.js';
+
+const home = '.cache/declarations';
+
+describe('the built declarations', function () {
+  this.timeout(60_000);
+
+  before(() => {
+    mkdirSync(home, { recursive: true });
+    // All that the declarations of rxjs and graphql want of a platform.
+    writeFileSync(`${home}/platform.d.ts`, 'declare function setTimeout(): unknown;\n');
+  });
+
+  for (const compiler of compilers) {
+    for (const exactOptionalPropertyTypes of [true, false]) {
+      it(`pass the type tests under ${compiler}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes ? 'on' : 'off'}`, () => {
+        const project = `${home}/tsconfig.json`;
+        writeFileSync(
+          project,
+          JSON.stringify({
+            extends: '../../tsconfig.json',
+            compilerOptions: {
+              exactOptionalPropertyTypes,
+              lib: ['ES2022'],
+              types: [],
+              skipLibCheck: false,
+              paths: { 'rx-graphql-ws': ['../../dist/index.d.ts'] },
+            },
+            include: ['../../spec/types', 'platform.d.ts'],
+          }),
+        );
+        expect(compile(compiler, project)).to.equal('');
+      });
+    }
+  }
+
+  it('are compared with all of the contract', () => {
+    const names = (file: string, declaration: RegExp) =>
+      [...readFileSync(`spec/types/${file}`, 'utf8').matchAll(declaration)].map(([, name]) => name);
+    const declared = names('contract.ts', /^export (?:declare )?\w+ (\w+)/gm);
+    expect(names('contract-agreement.ts', /^ {2}(\w+): Same</gm)).to.have.members(declared);
+    expect(declared).to.include('graphqlSocket');
+  });
+});

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { before, describe, it } from 'mocha';
+import type { Consumer } from './consumer.js';
+import { consumer } from './consumer.js';
+
+const conversation = `
+  const server = await graphqlTestServer({ handle: () => of({ data: { price: 1 } }) });
+  const socket = graphqlSocket({ url: server.url });
+  console.log(JSON.stringify(await lastValueFrom(socket.subscribe$('subscription { price }'))));
+  await server.stop();
+`;
+
+describe('in Node', function () {
+  this.timeout(60_000);
+  let installed: Consumer;
+
+  before(() => {
+    installed = consumer();
+  });
+
+  it('an ES module imports both entries and subscribes', () => {
+    installed.write({
+      'esm.mjs': `
+        import { graphqlSocket } from 'rx-graphql-ws';
+        import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+        import { lastValueFrom, of } from 'rxjs';
+        ${conversation}`,
+    });
+    expect(installed.run('esm.mjs')).to.equal('{"price":1}');
+  });
+
+  it('a CommonJS module requires both entries and subscribes', () => {
+    installed.write({
+      'cjs.cjs': `
+        const { graphqlSocket } = require('rx-graphql-ws');
+        const { graphqlTestServer } = require('rx-graphql-ws/testing/server');
+        const { lastValueFrom, of } = require('rxjs');
+        void (async () => {${conversation}})();`,
+    });
+    expect(installed.run('cjs.cjs')).to.equal('{"price":1}');
+  });
+
+  it('both builds export the same names', () => {
+    installed.write({
+      'names.mjs': `
+        import { createRequire } from 'node:module';
+        import * as esm from 'rx-graphql-ws';
+        const cjs = createRequire(import.meta.url)('rx-graphql-ws');
+        const names = (module) => JSON.stringify(Object.keys(module).filter((name) => name !== 'default').sort());
+        console.log(names(esm) === names(cjs), esm.graphqlSocket === cjs.graphqlSocket);`,
+    });
+    expect(installed.run('names.mjs')).to.equal('true false');
+  });
+
+  it('isGraphQLSocketError knows the errors of the other build, instanceof does not', () => {
+    installed.write({
+      'errors.mjs': `
+        import { createRequire } from 'node:module';
+        import * as esm from 'rx-graphql-ws';
+        const cjs = createRequire(import.meta.url)('rx-graphql-ws');
+        const thrownBy = ({ graphqlSocket }) => { try { graphqlSocket({}); } catch (error) { return error; } };
+        console.log(
+          esm.isGraphQLSocketError(thrownBy(cjs)),
+          cjs.isGraphQLSocketError(thrownBy(esm)),
+          thrownBy(cjs) instanceof esm.ConfigurationError,
+          esm.isGraphQLSocketError(new Error()),
+        );`,
+    });
+    expect(installed.run('errors.mjs')).to.equal('true true false false');
+  });
+
+  it('the browser condition gets the browser build: jsdom, server-side rendering', () => {
+    installed.write({
+      'browser.mjs': `
+        import { createRequire } from 'node:module';
+        console.log(import.meta.resolve('rx-graphql-ws'), createRequire(import.meta.url).resolve('rx-graphql-ws'));`,
+    });
+    expect(installed.run('browser.mjs', '--conditions=browser')).to.match(
+      /dist\/browser\/index\.js \S+dist\/browser\/index\.cjs$/,
+    );
+  });
+});

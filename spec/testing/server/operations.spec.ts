@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, EMPTY, interval, map, NEVER, of, Subject, take, throwError } from 'rxjs';
+import type { ConnectionContext, OperationRequest } from 'rx-graphql-ws/testing/server';
+import { connect, current, dial, legacy } from './raw-client.js';
+import { useServer } from './use-server.js';
+
+const protocols = [
+  { subprotocol: current, subscribe: 'subscribe', stop: 'complete', result: 'next' },
+  { subprotocol: legacy, subscribe: 'start', stop: 'stop', result: 'data' },
+] as const;
+
+const query = 'subscription { number }';
+
+describe('graphqlTestServer operations', () => {
+  const serve = useServer();
+
+  for (const { subprotocol, subscribe, stop, result } of protocols)
+    describe(`over ${subprotocol}`, () => {
+      it('sends each value of the handler as a result, then complete', async () => {
+        const server = await serve({
+          handle: ({ variables }) =>
+            interval(2).pipe(
+              map((n) => ({ data: { number: n } })),
+              take(variables['count'] as number),
+            ),
+        });
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query, variables: { count: 2 } } });
+        expect([await client.next(), await client.next(), await client.next()]).to.deep.equal([
+          { id: '1', type: result, payload: { data: { number: 0 } } },
+          { id: '1', type: result, payload: { data: { number: 1 } } },
+          { id: '1', type: 'complete' },
+        ]);
+      });
+
+      it('hands over the request and whose it is', async () => {
+        const asked: [OperationRequest, ConnectionContext][] = [];
+        const server = await serve({
+          handle: (request, context) => {
+            asked.push([request, context]);
+            return EMPTY;
+          },
+        });
+        const client = await dial(`${server.url}?token=x`, subprotocol, { headers: { test: '1' } });
+        const extensions = { persistedQuery: { version: 1 } };
+        client.send(
+          { type: 'connection_init', payload: { user: 'u' } },
+          {
+            type: subscribe,
+            id: 'a',
+            payload: { query, variables: { n: 1 }, operationName: 'Q', extensions },
+          },
+          { type: subscribe, id: 'b', payload: { query, variables: null, operationName: null } },
+        );
+        await server.ledger.until('ended', ({ id }) => id === 'b');
+        expect(asked.map(([request]) => request)).to.deep.equal([
+          { id: 'a', query, variables: { n: 1 }, operationName: 'Q', extensions },
+          { id: 'b', query, variables: {} },
+        ]);
+        const { peer, headers, ...context } = asked[0]![1];
+        expect(context).to.deep.equal({
+          connectionParams: { user: 'u' },
+          url: '/graphql?token=x',
+          subprotocol,
+        });
+        expect(headers).to.include({ test: '1' });
+        expect(peer.connection).to.equal(1);
+      });
+
+      it('answers promises and arrays as well as Observables', async () => {
+        const server = await serve({
+          handle: ({ id }) =>
+            id === '1' ? Promise.resolve({ data: 1 }) : [{ data: 2 }, { data: 3 }],
+        });
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query } });
+        expect(await client.next()).to.deep.include({ payload: { data: 1 } });
+        expect(await client.next()).to.deep.equal({ id: '1', type: 'complete' });
+        client.send({ type: subscribe, id: '2', payload: { query } });
+        expect(await client.next()).to.deep.include({ payload: { data: 2 } });
+        expect(await client.next()).to.deep.include({ payload: { data: 3 } });
+      });
+
+      it('fails the operation alone when the handler throws, fails or cannot be serialised', async () => {
+        const cyclic: { data?: unknown } = {};
+        cyclic.data = cyclic;
+        const server = await serve({
+          handle: ({ query: wanted }) => {
+            if (wanted === 'throw') throw new Error('boom');
+            if (wanted === 'fail')
+              return concat(
+                of({ data: 1 }),
+                throwError(() => 'text'),
+              );
+            if (wanted === 'cycle') return of(cyclic);
+            return NEVER;
+          },
+        });
+        const client = await connect(server.url, subprotocol);
+        const ask = (wanted: string) => {
+          client.send({ type: subscribe, id: wanted, payload: { query: wanted } });
+        };
+        const error = (id: string, message: string) => ({
+          id,
+          type: 'error',
+          payload: subprotocol === current ? [{ message }] : { message },
+        });
+        ask('other');
+        ask('throw');
+        expect(await client.next()).to.deep.equal(error('throw', 'boom'));
+        ask('fail');
+        expect(await client.next()).to.deep.include({ type: result });
+        expect(await client.next()).to.deep.equal(error('fail', 'text'));
+        ask('cycle');
+        expect(await client.next()).to.deep.include({ type: 'error', id: 'cycle' });
+        expect(server.ledger.operations.map(({ id }) => id)).to.deep.equal(['other']);
+      });
+
+      it('keeps what is GraphQL of an error, and of several', async () => {
+        const first = { message: 'no', locations: [{ line: 1, column: 2 }], path: ['a'] };
+        const second = { message: 'neither', extensions: { code: 'X' } };
+        const server = await serve({ handle: () => throwError(() => [first, second]) });
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query } });
+        expect(await client.next()).to.deep.equal({
+          id: '1',
+          type: 'error',
+          payload: subprotocol === current ? [first, second] : first,
+        });
+      });
+
+      it('says so when there is no handler', async () => {
+        const server = await serve();
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query } });
+        expect(JSON.stringify(await client.next())).to.contain('this test server has no handler');
+      });
+
+      it('unsubscribes from the handler when the client ends the operation', async () => {
+        const source$ = new Subject<{ data: unknown }>();
+        const server = await serve({ handle: () => source$ });
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query } });
+        await server.ledger.until('started');
+        expect(source$.observed).to.equal(true);
+        expect(server.ledger.operations).to.deep.equal([
+          { type: 'started', connection: 1, id: '1', request: { id: '1', query, variables: {} } },
+        ]);
+        client.send({ type: stop, id: '1' }, { type: stop, id: 'unknown' });
+        await server.ledger.received(stop, 2);
+        expect(source$.observed).to.equal(false);
+        expect(server.ledger.operations).to.deep.equal([]);
+        client.socket.close();
+        await client.closed;
+        const acknowledged = [{ id: '1', type: 'complete' }];
+        expect(client.heard.slice(1)).to.deep.equal(subprotocol === legacy ? acknowledged : []);
+      });
+
+      it('ignores the end of an operation with ignoreStop', async () => {
+        const source$ = new Subject<{ data: unknown }>();
+        const server = await serve({ handle: () => source$, ignoreStop: true });
+        const client = await connect(server.url, subprotocol);
+        client.send({ type: subscribe, id: '1', payload: { query } }, { type: stop, id: '1' });
+        await server.ledger.received(stop);
+        source$.next({ data: 1 });
+        expect(await client.next()).to.deep.include({ type: result });
+        expect(server.ledger.operations).to.have.length(1);
+      });
+
+      it('unsubscribes from every handler when the socket closes', async () => {
+        const source$ = new Subject<never>();
+        const server = await serve({ handle: () => source$ });
+        const client = await connect(server.url, subprotocol);
+        client.send(
+          { type: subscribe, id: '1', payload: { query } },
+          { type: subscribe, id: '2', payload: { query } },
+        );
+        await server.ledger.until('started', undefined, 2);
+        client.socket.terminate();
+        await server.ledger.until('ended', undefined, 2);
+        expect(source$.observed).to.equal(false);
+        expect(server.ledger.operations).to.deep.equal([]);
+      });
+
+      it('keeps the operations of two connections apart', async () => {
+        const server = await serve({
+          handle: (_request, { peer }) => concat(of({ data: peer.connection }), NEVER),
+        });
+        const [one, two] = [
+          await connect(server.url, subprotocol),
+          await connect(server.url, subprotocol),
+        ];
+        for (const client of [one, two])
+          client.send({ type: subscribe, id: '1', payload: { query } });
+        expect(await one.next()).to.deep.include({ payload: { data: 1 } });
+        expect(await two.next()).to.deep.include({ payload: { data: 2 } });
+        expect(server.ledger.operations).to.have.length(2);
+      });
+    });
+
+  it('lets a handler close its own connection', async () => {
+    const server = await serve({
+      handle: (_request, { peer }) => {
+        peer.close(4000, 'enough');
+        return of({ data: 1 });
+      },
+    });
+    const client = await connect(server.url);
+    client.send({ type: 'subscribe', id: '1', payload: { query } });
+    expect(await client.closed).to.deep.equal({ code: 4000, reason: 'enough' });
+  });
+});
