@@ -4,6 +4,8 @@ import tsdoc from 'eslint-plugin-tsdoc';
 import tseslint from 'typescript-eslint';
 
 const isObservable = (type) => ['pipe', 'subscribe'].every((name) => type.getProperty(name));
+/** A Subject may be named for its other side. */
+const isNothingElse = (type) => isObservable(type) && !type.getProperty('next');
 
 /** Like rxjs-x/finnish, which would also have a `$` behind every factory; our style names those for what they do. */
 const finnish = {
@@ -27,7 +29,7 @@ const finnish = {
       const returned = type.getCallSignatures().map((signature) => signature.getReturnType());
       const report = (messageId) =>
         context.report({ node: id, messageId, data: { name: id.name } });
-      if (!id.name.endsWith('$') && held.every(isObservable)) report('missing');
+      if (!id.name.endsWith('$') && held.every(isNothingElse)) report('missing');
       if (id.name.endsWith('$') && ![...held, ...returned].some(isObservable)) report('excess');
     };
     return {
@@ -68,8 +70,14 @@ export default defineConfig(
       '@typescript-eslint/prefer-function-type': 'off',
       // Wants `!`, which no-non-null-assertion forbids.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
-      // rxjs types what is caught as `any`.
-      'rxjs-x/no-implicit-any-catch': ['error', { allowExplicitAny: true }],
+      // What a stage fails with is a closed set; its catchError may say so.
+      'rxjs-x/no-implicit-any-catch': 'off',
+      // What was caught is passed on as it came.
+      'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
+      // shareConnection tears its source down with it, as share does.
+      'rxjs-x/no-unsafe-takeuntil': ['error', { allow: ['share', 'shareConnection'] }],
+      // Closures, no classes: no method here reads `this`.
+      '@typescript-eslint/unbound-method': 'off',
       // The EmptyError of firstValueFrom says it best.
       'rxjs-x/no-ignored-default-value': 'off',
     },

@@ -1,15 +1,17 @@
 import { isObservable } from 'rxjs';
-import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { HandshakeOptions } from './connection/handshake.js';
 import type { KeepAliveOptions } from './connection/keep-alive.js';
 import type { RetryOptions } from './connection/reconnect.js';
+import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/select-data.js';
-import { takesOptions } from './transport/default-web-socket.js';
+import { constructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
 import { checkSubprotocols } from './transport/subprotocols.js';
 import { webSocketUrl } from './transport/url.js';
-import { expected, kindOf, unknownName } from './validate.js';
+import type { Variables } from './types.js';
+import type { Check } from './validate.js';
+import { checkAll, isFunction, isObject, must } from './validate.js';
 
 /** All options of a socket object: those of its stages, and a few of its own. Times are ms. */
 export interface GraphQLSocketConfig
@@ -32,26 +34,14 @@ export interface SingleOptions extends DataOptions {
   sendWithin?: number | undefined;
 }
 
-/** Throws unless the value is right. */
-type Check = (option: string, value: unknown) => void;
-
-const one =
-  (expectation: string, test: (value: unknown) => boolean, secret = false): Check =>
-  (option, value) => {
-    if (!test(value)) throw expected(option, expectation, value, secret);
-  };
-
 const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && value < 2 ** 31;
-const isFunction = (value: unknown) => typeof value === 'function';
-const isObject = (value: unknown) => kindOf(value) === 'object';
 
-const duration = one('a number of milliseconds ≥ 0', isDuration);
-const deadline = one(
-  'a number of milliseconds ≥ 0 or false',
-  (value) => value === false || isDuration(value),
-);
-const callback = one('a function', isFunction);
-const flag = one('a boolean', (value) => typeof value === 'boolean');
+const milliseconds = 'a number of milliseconds ≥ 0';
+const duration = must(milliseconds, isDuration);
+const deadline = must(`${milliseconds} or false`, (value) => value === false || isDuration(value));
+const callback = must('a function', isFunction);
+const flag = must('a boolean', (value) => typeof value === 'boolean');
+const object = must('an object', isObject, true);
 
 /** A constant is checked now; what a function or an Observable gives is checked when it is there. */
 const resolvable =
@@ -61,39 +51,25 @@ const resolvable =
   };
 
 const retryChecks: Record<keyof RetryOptions, Check> = {
-  count: one('a number ≥ 0', (value) => typeof value === 'number' && value >= 0),
+  count: must('a number ≥ 0', (value) => typeof value === 'number' && value >= 0),
   resetAfter: duration,
-  delay: one(
-    'a number of milliseconds ≥ 0 or a function',
-    (value) => isFunction(value) || isDuration(value),
-  ),
+  delay: must(`${milliseconds} or a function`, (value) => isFunction(value) || isDuration(value)),
   shouldRetry: callback,
 };
 
-const retry: Check = (option, value) => {
-  if (value === false) return;
-  if (typeof value === 'number') {
-    const expectation = `false or an object (\`{ count: ${String(value)} }\` or \`{ delay: ${String(value)} }\`?)`;
-    throw expected(option, expectation, value);
-  }
-  check(option, value, retryChecks, 'option of `retry`', 'retry.');
-};
-
 const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
-  url: resolvable((_option, value) => void webSocketUrl(value)),
-  subprotocols: resolvable((_option, value) => {
-    checkSubprotocols(value);
-  }),
-  webSocketImpl: one('a WebSocket constructor', isFunction),
-  webSocketOptions: (option, value) => {
-    if (!takesOptions) throw expected(option, 'absent: a browser takes no options', value, true);
-    resolvable(one('an object', isObject, true))(option, value);
+  url: resolvable((_option, value) => webSocketUrl(value)),
+  subprotocols: resolvable(checkSubprotocols),
+  webSocketImpl: callback,
+  webSocketOptions(option, value) {
+    constructorOptions(value as Variables);
+    resolvable(object)(option, value);
   },
   connectTimeout: deadline,
   closeTimeout: duration,
-  connectionParams: resolvable(one('an object', isObject, true)),
+  connectionParams: resolvable(object),
   ackTimeout: deadline,
-  codecs: one('a list of codecs', (value) => Array.isArray(value) && value.every(isCodec)),
+  codecs: must('a list of codecs', (value) => Array.isArray(value) && value.every(isCodec)),
   jsonReviver: callback,
   jsonReplacer: callback,
   keepAliveTimeout: deadline,
@@ -101,7 +77,11 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   pongTimeout: deadline,
   answerPings: flag,
   linger: duration,
-  retry,
+  retry(option, value) {
+    const hint = `false or an object (\`{ count: ${String(value)} }\` or \`{ delay: ${String(value)} }\`?)`;
+    must(hint, (given) => typeof given !== 'number')(option, value);
+    if (value !== false) checkAll('option', value, retryChecks, 'retry.');
+  },
   generateId: callback,
   print: callback,
 };
@@ -109,46 +89,24 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
 const operationChecks: Record<keyof OperationOptions, Check> = { resend: flag };
 const dataChecks: Record<keyof DataOptions, Check> = {
   ...operationChecks,
-  errorPolicy: one("'none' or 'ignore'", (value) => value === 'none' || value === 'ignore'),
+  errorPolicy: must("'none' or 'ignore'", (value) => value === 'none' || value === 'ignore'),
 };
-const singleChecks: Record<keyof SingleOptions, Check> = { ...dataChecks, sendWithin: duration };
+
+/** Checks of the options of each kind of method. */
+export const methodChecks: {
+  readonly operation: Record<keyof OperationOptions, Check>;
+  readonly data: Record<keyof DataOptions, Check>;
+  readonly single: Record<keyof SingleOptions, Check>;
+} = {
+  operation: operationChecks,
+  data: dataChecks,
+  single: { ...dataChecks, sendWithin: duration },
+};
 
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */
 export function checkConfig(config: GraphQLSocketConfig): void {
-  check('config', config, configChecks, 'option');
-  if ((config as { url?: unknown }).url === undefined) {
-    throw expected('url', 'a ws: or wss: URL', undefined);
-  }
-}
-
-/** @throws ConfigurationError */
-export function checkOperationOptions(options: OperationOptions): void {
-  check('options', options, operationChecks, 'option');
-}
-
-/** @throws ConfigurationError */
-export function checkDataOptions(options: DataOptions): void {
-  check('options', options, dataChecks, 'option');
-}
-
-/** @throws ConfigurationError */
-export function checkSingleOptions(options: SingleOptions): void {
-  check('options', options, singleChecks, 'option');
-}
-
-function check(
-  name: string,
-  given: unknown,
-  checks: Readonly<Record<string, Check>>,
-  what: string,
-  prefix = '',
-): void {
-  if (!isObject(given)) throw expected(name, 'an object', given, name === 'config');
-  const unknown = unknownName(given as object, Object.keys(checks), what);
-  if (unknown) throw unknown;
-  for (const [option, value] of Object.entries(given as object)) {
-    if (value !== undefined) checks[option]?.(prefix + option, value);
-  }
+  checkAll('option', config, configChecks);
+  if ((config as { url?: unknown }).url === undefined) webSocketUrl(undefined);
 }
 
 function isCodec(value: unknown): boolean {

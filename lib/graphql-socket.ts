@@ -13,12 +13,7 @@ import {
   throwIfEmpty,
 } from 'rxjs';
 import type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
-import {
-  checkConfig,
-  checkDataOptions,
-  checkOperationOptions,
-  checkSingleOptions,
-} from './config.js';
+import { checkConfig, methodChecks } from './config.js';
 import type { Connection, LiveConnection } from './connection/connection.js';
 import { isAlive } from './connection/connection.js';
 import { dial } from './connection/dial.js';
@@ -35,6 +30,7 @@ import { runOperation } from './operation/execute.js';
 import { selectFrom } from './operation/select-data.js';
 import { throwLater } from './transport/throw-later.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
+import { checkAll } from './validate.js';
 
 declare global {
   // for consumers whose lib is ES2022, in the manner of @types/node
@@ -113,7 +109,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     how: SingleOptions,
     assume: 'query' | 'mutation',
   ) => {
-    checkSingleOptions(how);
+    checkAll('option', how, methodChecks.single);
     return run(request, { ...how, assume }).pipe(
       selectFrom((payload) => payload.decode(), how),
       take(1),
@@ -132,7 +128,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
 
   return {
     subscribe$(request, how = {}) {
-      checkDataOptions(how);
+      checkAll('option', how, methodChecks.data);
       return run(request, { ...how, assume: 'subscription' }).pipe(
         selectFrom((payload) => payload.decode(), how),
       );
@@ -140,11 +136,11 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     query$: (request, how = {}) => single(request, how, 'query'),
     mutate$: (request, how = {}) => single(request, how, 'mutation'),
     execute$(request, how = {}) {
-      checkOperationOptions(how);
+      checkAll('option', how, methodChecks.operation);
       return run(request, how).pipe(decode());
     },
     payload$(request, how = {}) {
-      checkOperationOptions(how);
+      checkAll('option', how, methodChecks.operation);
       return run(request, how);
     },
     connection$: unlessDisposed(

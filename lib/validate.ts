@@ -1,63 +1,75 @@
 /** The vocabulary of input validation: one form of message, whatever was wrong. */
 import { ConfigurationError } from './errors.js';
 
-/** "expected `ackTimeout` to be …, got `"5s"` (string)". A value that may hold a secret is named by its kind alone. */
+/** Throws a {@link ConfigurationError} unless the value is right. */
+export type Check = (option: string, value: unknown) => void;
+
+/** A check by a predicate. A value that may hold a secret is named by its kind alone. */
+export const must =
+  (expectation: string, test: (value: unknown) => unknown, secret?: boolean): Check =>
+  (option, value) => {
+    if (!test(value)) throw expected(option, expectation, value, secret);
+  };
+
+/** "expected `ackTimeout` to be …, got `"5s"` (string)". */
 export function expected(
   option: string,
   expectation: string,
   got: unknown,
-  secret = false,
+  secret?: boolean,
 ): ConfigurationError {
   const kind = kindOf(got);
+  const literal = typeof got === 'string' ? JSON.stringify(got) : String(got);
   const shown =
-    !secret && (typeof got === 'string' || typeof got === 'number' || typeof got === 'boolean');
+    secret || !/^[snb]/.test(typeof got) ? kind : `\`${literal.slice(0, 60)}\` (${kind})`;
   return new ConfigurationError(
     option,
-    `expected \`${option}\` to be ${expectation}, got ${shown ? `\`${literal(got)}\` (${kind})` : kind}`,
+    `expected \`${option}\` to be ${expectation}, got ${shown}`,
   );
 }
 
-/** The error for a name in `given` that is not in `known`, with the nearest that is; undefined where all are known. */
-export function unknownName(
-  given: object,
-  known: readonly string[],
+/** Checks an object of options. @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told. */
+export function checkAll(
   what: string,
-): ConfigurationError | undefined {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0];
-    return new ConfigurationError(
-      name,
-      `unknown ${what} \`${name}\`: the nearest known one is \`${String(nearest)}\``,
-    );
+  given: unknown,
+  checks: Readonly<Record<string, Check>>,
+  prefix = '',
+): void {
+  must('an object', isObject, true)(what, given);
+  for (const [name, value] of Object.entries(given as object)) {
+    if (!Object.hasOwn(checks, name)) {
+      throw new ConfigurationError(
+        name,
+        `unknown ${what} \`${name}\`: the nearest known one is \`${nearest(name, checks)}\``,
+      );
+    }
+    if (value !== undefined) checks[name]?.(prefix + name, value);
   }
-  return undefined;
 }
+
+export const isFunction = (value: unknown) => typeof value === 'function';
+
+/** Neither null nor an array, nor a promise given where its value was meant. */
+export const isObject = (value: unknown) => kindOf(value) === 'object';
 
 export function kindOf(value: unknown): string {
-  if (value === null) return 'null';
+  if (value == null) return String(value);
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function') {
-    return 'promise';
-  }
-  return typeof value;
+  return isFunction((value as { then?: unknown }).then) ? 'promise' : typeof value;
 }
 
-function literal(value: string | number | boolean): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** The name that shares most of its pairs of letters. */
+function nearest(name: string, checks: object): string {
+  const likeness = (known: string) =>
+    [...known].filter((letter, i) => name.includes(letter + known[i + 1])).length / known.length;
+  return Object.keys(checks).reduce((a, b) => (likeness(b) > likeness(a) ? b : a));
 }
 
-/** Levenshtein, by rows. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
+/** Calls a function of the user's. @throws ConfigurationError - it threw. */
+export function callUser<T>(option: string, callback: () => T): T {
+  try {
+    return callback();
+  } catch (cause) {
+    throw new ConfigurationError(option, `the function \`${option}\` failed`, { cause });
   }
-  return row[b.length] as number;
 }

@@ -1,16 +1,16 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler, Subject } from 'rxjs';
+import { Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
-import { throwLater } from '../transport/throw-later.js';
 import type { DialledSocket } from '../transport/dial-socket.js';
 import type { OpenSocket } from '../transport/open-socket.js';
+import { throwLater } from '../transport/throw-later.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 import { createOperations } from './operations.js';
-import type { Tap } from './tap.js';
-import { tellLiveness, tellSent, tellStray } from './tap.js';
+import type { Tap, WireLog } from './wire-log.js';
+import { createWireLog } from './wire-log.js';
 
 /** An acknowledged connection, in one subprotocol. */
 export interface Connection {
@@ -32,18 +32,20 @@ export interface Connection {
 
 /** What our own stages do to a connection besides. */
 export interface LiveConnection extends Connection {
-  /** Whose pings there are to send: the protocol's, or else the WebSocket's. */
-  readonly pings: 'protocol' | 'socket' | 'none';
-  ping(): void;
-  isLost(): boolean;
-  acknowledge(payload: unknown): void;
+  ackPayload: unknown;
+  readonly lost: boolean;
+  /** Sends a ping, of the protocol or else of the WebSocket. */
+  readonly ping: (() => void) | undefined;
+  /** Whether there are pings in the protocol. */
+  readonly canPing: boolean;
+  log: WireLog;
   /** A message after the ack. */
   receive(message: ServerMessage, frame: string): void;
-  /** The socket is gone. */
+  /** The connection is over. */
   lose(error: GraphQLSocketError): void;
   /** The peer does not answer: leaves it without goodbye. */
   abandon(error: GraphQLSocketError): void;
-  /** Ends every operation and the connection, and tells the server. */
+  /** Tells the server, and ends every operation. */
   leave(error: GraphQLSocketError): void;
 }
 
@@ -54,7 +56,7 @@ export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
 
 /** Of a connection that is not ours nothing is known: it counts as alive. */
 export function isAlive(connection: Connection): boolean {
-  return !(connection as Partial<LiveConnection>).isLost?.();
+  return !(connection as Partial<LiveConnection>).lost;
 }
 
 /** A connection on a socket of ours, or of anybody's. */
@@ -64,30 +66,27 @@ export function createConnection(
   { generateId, print, tap }: ConnectionOptions,
 ): LiveConnection {
   const messages = new Subject<ServerMessage>();
+  const log = createWireLog(tap);
   let lost = false;
-  let ackPayload: unknown;
-  let pingedAt: number | undefined;
 
-  const transmit = (message: ClientMessage) => {
+  const send = (message: ClientMessage) => {
     const frame = codec.encode(message);
-    if (frame === '' || lost) return;
-    if (message.type === 'ping') pingedAt = asyncScheduler.now();
-    if (tap.listening()) tellSent(tap, codec, message, frame);
+    if (!frame || lost) return;
+    // the payload of an init is the user's credentials
+    if (message.type === 'init' && message.payload !== undefined) {
+      const redacted = { ...message, payload: '[redacted]' };
+      log('sent', redacted, codec.encode(redacted));
+    } else log('sent', message, frame);
     socket.send(frame);
   };
-  const operations = createOperations(transmit, generateId);
+  const operations = createOperations(send, generateId);
   const receive = (message: ServerMessage, frame: string) => {
     messages.next(message);
-    if ('id' in message) {
-      if (!operations.route(message)) tellStray(tap, message, frame);
-      return;
-    }
-    if (message.type !== 'ping' && message.type !== 'pong') {
-      tellStray(tap, message, frame);
-      return;
-    }
-    tellLiveness(tap, message.type, 'payload' in message ? message.payload : undefined, pingedAt);
-    if (message.type === 'pong') pingedAt = undefined;
+    const { type } = message;
+    const handled = 'id' in message ? operations.route(message) : /^p[io]ng$/.test(type);
+    // a `complete` may cross ours, and answers the legacy `stop`
+    if (handled || type === 'complete') return;
+    tap.next(type === 'next' ? { type: 'orphaned', id: message.id } : { type: 'unhandled', frame });
   };
   const lose = (error: GraphQLSocketError) => {
     if (lost) return;
@@ -101,11 +100,19 @@ export function createConnection(
 
   return {
     subprotocol: codec.subprotocol,
-    get ackPayload() {
-      return ackPayload;
+    ackPayload: undefined,
+    get lost() {
+      return lost;
     },
     messages$: messages.asObservable(),
-    send: transmit,
+    canPing: codec.canPing,
+    ping: codec.canPing
+      ? () => {
+          send({ type: 'ping' });
+        }
+      : socket.ping,
+    log,
+    send,
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
       try {
         return operations.run(prepareRequest(request, { print })) as Observable<Payload<TData>>;
@@ -113,30 +120,15 @@ export function createConnection(
         return throwLater(error);
       }
     },
-    pings: codec.canPing ? 'protocol' : socket.ping ? 'socket' : 'none',
-    ping() {
-      if (codec.canPing) {
-        transmit({ type: 'ping' });
-        return;
-      }
-      pingedAt = asyncScheduler.now();
-      tap.emit({ type: 'ping', direction: 'sent', payload: undefined });
-      socket.ping?.();
-    },
-    isLost: () => lost,
-    acknowledge(payload) {
-      ackPayload = payload;
-      tap.emit({ type: 'acknowledged', payload });
-    },
     receive,
     lose,
     abandon(error) {
-      socket.abandon?.();
+      socket.end?.();
       lose(error);
     },
     leave(error) {
       operations.stop();
-      transmit({ type: 'terminate' });
+      send({ type: 'terminate' });
       lose(error);
     },
   };

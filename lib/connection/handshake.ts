@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { HandshakeError, printable } from '../errors.js';
 import type { Codec } from '../protocol/codec.js';
@@ -8,12 +8,11 @@ import { chooseCodec } from '../protocol/negotiate.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
 import type { OpenSocket } from '../transport/open-socket.js';
-import { defaultSubprotocols } from '../transport/open-socket.js';
+import { defaultSubprotocols } from '../transport/subprotocols.js';
 import type { Resolvable, Variables } from '../types.js';
 import type { Connection, ConnectionOptions, LiveConnection } from './connection.js';
 import { createConnection } from './connection.js';
 import { converse } from './converse.js';
-import { deafTap } from './tap.js';
 
 /** What is said at the start, and in which protocol. */
 export interface HandshakeOptions {
@@ -54,7 +53,7 @@ export function handshake(
 
 /** The handshake with what the socket object adds. */
 export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Connection> {
-  const { jsonReplacer, jsonReviver, generateId = counter(), print, tap = deafTap } = options;
+  const { jsonReplacer, jsonReviver, generateId = counter(), print, tap = new Subject() } = options;
   const { codecs = [], requested = defaultSubprotocols } = options;
   const known = [
     ...codecs,
@@ -70,11 +69,15 @@ export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Co
           leave?.();
           const codec = chooseCodec(socket.subprotocol, requested, known);
           if (!codec) {
-            subscriber.error(noCodec(socket.subprotocol));
+            // a name that the user gave and that no codec has may be a credential
+            const known = !requested.includes(socket.subprotocol);
+            const selected = known ? printable(socket.subprotocol) : '…';
+            const message = `no common subprotocol: the server selected \`${selected}\``;
+            subscriber.error(new HandshakeError('subprotocol', message));
             return;
           }
           connection = createConnection(socket, codec, { generateId, print, tap });
-          leave = converse(socket, codec, connection, options, subscriber);
+          leave = converse(socket, codec, connection, { ...options, tap }, subscriber);
         },
         error(error: GraphQLSocketError) {
           connection?.lose(error);
@@ -96,9 +99,4 @@ export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Co
 export function counter(): () => string {
   let last = 0;
   return () => String((last += 1));
-}
-
-function noCodec(subprotocol: string): HandshakeError {
-  const message = `no common subprotocol: the server selected \`${printable(subprotocol)}\``;
-  return new HandshakeError('subprotocol', message);
 }

@@ -3,8 +3,8 @@ import type { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { SocketMonitor } from '../transport/dial-socket.js';
 import type { AttemptContext } from '../types.js';
-import type { SocketEvent, SocketOccurrence, SocketStatus } from './status.js';
-import type { Tap } from './tap.js';
+import type { SocketEvent, SocketStatus } from './status.js';
+import type { Tap } from './wire-log.js';
 
 type Unstamped<T> = T extends unknown ? Omit<T, 'since'> : never;
 
@@ -44,28 +44,26 @@ export function createJournal(): Journal {
     status.complete();
     events.complete();
   };
-  const stamp = (connection: number) => (event: SocketOccurrence) => {
-    if (events.observed) events.next({ ...event, at: asyncScheduler.now(), connection });
-  };
-
   return {
     status$: status.asObservable(),
     events$: events.asObservable(),
     context: () => context,
     watch() {
       const connection = (dialled += 1);
-      const emit = stamp(connection);
+      let over = false;
       return {
-        listening: () => events.observed,
-        emit,
-        opened(subprotocol, headers) {
-          sockets.add(connection);
-          emit({ type: 'opened', subprotocol, ...(headers && { headers }) });
+        get observed() {
+          return events.observed;
         },
-        closed(code, reason) {
-          emit({ type: 'closed', code, reason });
+        next(event) {
+          if (event.type === 'opened') sockets.add(connection);
+          if (event.type === 'closed') {
+            if (over) return;
+            over = true;
+          }
+          events.next({ ...event, at: asyncScheduler.now(), connection });
         },
-        released() {
+        complete() {
           sockets.delete(connection);
           completeWhenReleased();
         },

@@ -54,14 +54,19 @@ export function keepAlive(options: KeepAliveOptions = {}): MonoTypeOperatorFunct
 
 function watch(connection: AnyConnection, options: KeepAliveOptions): Observable<never> {
   const { keepAliveTimeout = false, pongTimeout = 10_000, answerPings = true } = options;
-  const pings =
-    connection.pings ?? (connection.subprotocol === GRAPHQL_TRANSPORT_WS ? 'protocol' : 'none');
-  const pingInterval = options.pingInterval ?? (pings === 'protocol' && 25_000);
-  const pinging = pingInterval !== false && pings !== 'none';
+  const { canPing = connection.subprotocol === GRAPHQL_TRANSPORT_WS } = connection;
+  const ping =
+    'ping' in connection
+      ? connection.ping
+      : canPing &&
+        (() => {
+          connection.send({ type: 'ping' });
+        });
+  const { pingInterval = canPing && 25_000 } = options;
   return merge(
     answerPings ? answers(connection) : NEVER,
     keepAliveTimeout === false ? NEVER : silence(connection, keepAliveTimeout),
-    pinging ? pingPong(connection, pingInterval, pongTimeout) : NEVER,
+    ping && pingInterval !== false ? pings(connection, ping, pingInterval, pongTimeout) : NEVER,
   );
 }
 
@@ -85,16 +90,12 @@ function silence(connection: AnyConnection, limit: number): Observable<never> {
   );
 }
 
-function pingPong(
+function pings(
   connection: AnyConnection,
+  ping: () => void,
   period: number,
   limit: number | false,
 ): Observable<never> {
-  const ping$ = defer(() => {
-    if (connection.ping) connection.ping();
-    else connection.send({ type: 'ping' });
-    return EMPTY;
-  });
   const unanswered$ =
     limit === false
       ? EMPTY
@@ -102,6 +103,10 @@ function pingPong(
           mergeMap(() => giveUp(connection, 'pong', limit)),
           takeUntil(connection.messages$),
         );
+  const ping$ = defer(() => {
+    ping();
+    return EMPTY;
+  });
   // waiting comes first: the pong may be there at once
   return interval(period).pipe(exhaustMap(() => merge(unanswered$, ping$)));
 }

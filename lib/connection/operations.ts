@@ -1,13 +1,13 @@
 import type { Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConfigurationError, ConnectionLostError, OperationError } from '../errors.js';
+import { ConnectionLostError, OperationError } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest, traitsOf } from '../protocol/request.js';
 import { throwLater } from '../transport/throw-later.js';
 import type { Payload } from '../types.js';
-import { expected } from '../validate.js';
+import { callUser, must } from '../validate.js';
 
 /** The operations under way on one connection, by id. */
 export interface Operations {
@@ -23,10 +23,8 @@ export interface Operations {
 
 interface Operation {
   readonly subscriber: Subscriber<Payload>;
-  readonly resend: boolean;
-  /** A query or a mutation: one result, unless it is delivered incrementally. */
-  readonly single: boolean;
-  answered: boolean;
+  readonly request: PreparedRequest;
+  answered?: boolean;
 }
 
 export function createOperations(
@@ -36,14 +34,18 @@ export function createOperations(
   // a Map: ids come from the server, and `__proto__` is one
   const operations = new Map<string, Operation>();
   let lost: GraphQLSocketError | undefined;
-
+  const checkId = must(
+    'a function that returns a fresh string',
+    (id) => typeof id === 'string' && id && !operations.has(id),
+  );
   const start = (request: PreparedRequest, subscriber: Subscriber<Payload>) => {
+    if (lost) throw lost;
     const payload = toSentRequest(request);
-    const id = nextId(generateId, operations);
-    const { type, resend } = traitsOf(request);
-    const single = type !== 'subscription';
+    const id = callUser('generateId', generateId);
+    checkId('generateId', id);
+    const operation: Operation = { subscriber, request };
     // before it is sent: the answer may come at once
-    operations.set(id, { subscriber, resend, single, answered: false });
+    operations.set(id, operation);
     try {
       send({ type: 'subscribe', id, payload });
     } catch (cause) {
@@ -51,15 +53,13 @@ export function createOperations(
       throw notSerialisable(payload, cause);
     }
     return () => {
-      const alive = operations.get(id);
-      if (operations.delete(id) && !alive?.answered) send({ type: 'complete', id });
+      if (operations.delete(id) && !operation.answered) send({ type: 'complete', id });
     };
   };
 
   return {
     run: (request) =>
       new Observable((subscriber) => {
-        if (lost) return throwLater(lost).subscribe(subscriber);
         try {
           return start(request, subscriber);
         } catch (error) {
@@ -69,15 +69,17 @@ export function createOperations(
     route(message) {
       const operation = operations.get(message.id);
       if (!operation) return false;
+      const { subscriber, request } = operation;
       if (message.type === 'next') {
-        if (operation.single)
-          operation.answered = !/"hasNext"\s*:\s*true/.test(message.payload.text);
-        operation.subscriber.next(message.payload);
+        // a query or a mutation has one result, unless it is delivered incrementally
+        operation.answered =
+          traitsOf(request).type !== 'subscription' && !/"hasNext"\s*:\s*true/.test(message.payload.text);
+        subscriber.next(message.payload);
         return true;
       }
       operations.delete(message.id);
-      if (message.type === 'error') operation.subscriber.error(new OperationError(message.errors));
-      else operation.subscriber.complete();
+      if (message.type === 'error') subscriber.error(new OperationError(message.errors));
+      else subscriber.complete();
       return true;
     },
     stop() {
@@ -87,21 +89,11 @@ export function createOperations(
       lost = error;
       const ended = [...operations];
       operations.clear();
-      for (const [id, { subscriber, answered, resend }] of ended) {
+      for (const [id, { subscriber, answered, request }] of ended) {
         if (answered) subscriber.complete();
-        else subscriber.error(resend ? error : new ConnectionLostError(id, { cause: error }));
+        else if (traitsOf(request).resend) subscriber.error(error);
+        else subscriber.error(new ConnectionLostError(id, { cause: error }));
       }
     },
   };
-}
-
-function nextId(generateId: () => string, taken: ReadonlyMap<string, unknown>): string {
-  let id: unknown;
-  try {
-    id = generateId();
-  } catch (cause) {
-    throw new ConfigurationError('generateId', 'the function `generateId` threw', { cause });
-  }
-  if (typeof id === 'string' && id !== '' && !taken.has(id)) return id;
-  throw expected('generateId', 'a function that returns a string not used before', id);
 }

@@ -1,10 +1,8 @@
 import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
 import {
   catchError,
-  concat,
   defer,
   filter,
-  from,
   ignoreElements,
   merge,
   retry,
@@ -12,15 +10,15 @@ import {
   switchMap,
   take,
   tap,
-  throwError,
+  throwIfEmpty,
   timer,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConfigurationError } from '../errors.js';
-import { expected } from '../validate.js';
+import { isMisconfiguration } from '../errors.js';
+import { isCredentialsCloseCode, isFatalCloseCode } from '../transport/close-code.js';
+import { callUser, must } from '../validate.js';
 import { exponentialBackoff } from './backoff.js';
 import type { Connection } from './connection.js';
-import { classifyFailure } from './retry-policy.js';
 
 /** When and how often to dial again. */
 export interface RetryOptions {
@@ -65,7 +63,12 @@ export function supervisedReconnect(
   options: RetryOptions,
   supervisor: RetrySupervisor,
 ): MonoTypeOperatorFunction<Connection> {
-  const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
+  const {
+    count = Infinity,
+    resetAfter = 5_000,
+    delay = exponentialBackoff(),
+    shouldRetry,
+  } = options;
   return (source$) => {
     let everConnected = false;
     return defer(() => {
@@ -80,11 +83,16 @@ export function supervisedReconnect(
         const fresh = kind === 'credentials' && supervisor.refreshable && !refreshed;
         const byDefault =
           fresh || kind === 'passing' || (kind === 'misconfiguration' && everConnected);
-        const again = verdict(options.shouldRetry, error, byDefault);
-        if (!again || (attempt >= count && !fresh)) return throwError(() => error);
-        refreshed ||= kind === 'credentials';
+        const again = shouldRetry
+          ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
+          : byDefault;
+        if (!again || (attempt >= count && !fresh)) throw error;
+        refreshed ||= fresh;
         attempt += 1;
-        const wait = typeof delay === 'number' ? delay : call('delay', () => delay(error, attempt));
+        const wait =
+          typeof delay === 'function'
+            ? callUser('retry.delay', () => delay(error, attempt))
+            : delay;
         const ms = typeof wait === 'number' ? duration(wait) : undefined;
         supervisor.waiting(attempt, ms, error);
         return ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
@@ -115,38 +123,32 @@ function settled(
   );
 }
 
-function verdict(
-  shouldRetry: RetryOptions['shouldRetry'],
-  error: GraphQLSocketError,
-  byDefault: boolean,
-): boolean {
-  return shouldRetry ? call('shouldRetry', () => shouldRetry(error, byDefault)) : byDefault;
-}
-
-/** What the user's function throws ends the stream as an error of ours. */
-function call<T>(option: string, callback: () => T): T {
-  try {
-    return callback();
-  } catch (cause) {
-    throw new ConfigurationError(`retry.${option}`, `\`retry.${option}\` failed`, { cause });
-  }
-}
-
 function duration(ms: number): number {
-  if (Number.isNaN(ms)) throw expected('retry.delay', 'a number of milliseconds', ms);
+  must('a number of milliseconds', () => !Number.isNaN(ms))('retry.delay', ms);
   return Math.min(Math.max(ms, 0), 2 ** 31 - 1);
 }
 
 /** An input that ends without a value has given up. */
 function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Observable<unknown> {
-  const given$ = defer(() => from(wait)).pipe(
-    catchError((cause: unknown) => {
-      const message = '`retry.delay` failed';
-      return throwError(() => new ConfigurationError('retry.delay', message, { cause }));
-    }),
+  return defer(() => wait).pipe(
+    catchError((cause: unknown) =>
+      callUser('retry.delay', () => {
+        throw cause;
+      }),
+    ),
+    take(1),
+    throwIfEmpty(() => error),
   );
-  return concat(
-    given$,
-    throwError(() => error),
-  ).pipe(take(1));
+}
+
+/** What a failed attempt or a lost connection means. */
+function classifyFailure(
+  error: GraphQLSocketError,
+): 'passing' | 'credentials' | 'misconfiguration' | 'fatal' {
+  const { code = 0, status = 0, kind } = error as { code?: number; status?: number; kind?: string };
+  if (isCredentialsCloseCode(code) || status === 401 || status === 403 || kind === 'rejected') {
+    return 'credentials';
+  }
+  if (isMisconfiguration(error)) return 'misconfiguration';
+  return isFatalCloseCode(code) ? 'fatal' : 'passing';
 }

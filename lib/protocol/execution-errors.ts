@@ -1,32 +1,19 @@
 import type { GraphQLFormattedError } from '../types.js';
 
-const unknownError: GraphQLFormattedError = { message: 'unknown error' };
-
 /**
  * Errors from whatever a server calls so: an array, one error, `{ errors }`, a whole result, a string, nothing.
  * Servers differ here more than anywhere else; the specification of the current protocol asks for an array.
  */
 export function executionErrors(payload: unknown): readonly GraphQLFormattedError[] {
-  const errors = Array.isArray(payload) ? payload.flatMap(nested) : nested(payload);
-  return errors.length > 0 ? errors : [unknownError];
-}
-
-function nested(value: unknown): readonly GraphQLFormattedError[] {
-  if (typeof value === 'string') return [{ message: value }];
-  if (typeof value !== 'object' || value === null) return [unknownError];
-  if ('message' in value && typeof value.message === 'string') {
-    return [value as GraphQLFormattedError];
-  }
-  if ('errors' in value && Array.isArray(value.errors)) return value.errors.flatMap(formatted);
-  return [unknownError];
-}
-
-function formatted(value: unknown): GraphQLFormattedError {
-  if (typeof value === 'string') return { message: value };
-  const isError =
-    typeof value === 'object' &&
-    value !== null &&
-    'message' in value &&
-    typeof value.message === 'string';
-  return isError ? (value as GraphQLFormattedError) : unknownError;
+  const given = [payload].flat().flatMap((error: unknown) => {
+    const { errors } = Object(error) as { errors?: unknown };
+    return Array.isArray(errors) ? (errors as unknown[]) : [error];
+  });
+  return (given.length > 0 ? given : [payload]).map((error) => {
+    if (typeof error === 'string') return { message: error };
+    const { message } = Object(error) as Partial<GraphQLFormattedError>;
+    return typeof message === 'string'
+      ? (error as GraphQLFormattedError)
+      : { message: 'unknown error' };
+  });
 }

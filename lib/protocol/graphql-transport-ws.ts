@@ -21,11 +21,8 @@ export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonRevive
     subprotocol: GRAPHQL_TRANSPORT_WS,
     canPing: true,
     encode(message) {
-      if (message.type === 'terminate') return '';
-      return JSON.stringify(
-        message.type === 'init' ? { ...message, type: 'connection_init' } : message,
-        replacer,
-      );
+      const type = message.type === 'init' ? 'connection_init' : message.type;
+      return type === 'terminate' ? '' : JSON.stringify({ ...message, type }, replacer);
     },
     decode: (frame) => readFrame(frame, serverTypes, reviver),
   };

@@ -35,9 +35,10 @@ export function createNegotiation(): Negotiation {
       remembered?.every((name) => requested.includes(name)) ? remembered : requested,
     fallback(failed, requested) {
       const next = fallbackOffer(failed, requested);
-      const refused = next !== undefined || isUnanswered(failed);
-      if (refused && failed.offered === remembered) remembered = undefined;
-      return next;
+      if (failed.offered !== remembered) return next;
+      // the server is another one, perhaps: from the start
+      if (next || isUnanswered(failed)) remembered = undefined;
+      return next || isUnanswered(failed, [1002, 4406]) ? requested : undefined;
     },
     acknowledged(offered, after) {
       drops = after && closeCode(after) === 1006 ? drops + 1 : 0;
@@ -62,9 +63,11 @@ function fallbackOffer(
   requested: readonly string[],
 ): readonly string[] | undefined {
   if (selectedNothing(failed)) return [];
-  const claimed = failed.opened === GRAPHQL_TRANSPORT_WS && failed.offered.length > 0;
-  const inVain = isUnanswered(failed) && [1002, 4406, 1006].includes(closeCode(failed) ?? 0);
-  return claimed && inVain && requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
+  const { opened, offered } = failed;
+  const claimed = opened === GRAPHQL_TRANSPORT_WS && offered.includes(opened);
+  return claimed &&
+    isUnanswered(failed, [1002, 4406, 1006]) &&
+    requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
     ? [SUBSCRIPTIONS_TRANSPORT_WS]
     : undefined;
 }
@@ -77,8 +80,10 @@ function selectedNothing({ error, offered }: FailedDial): boolean {
   );
 }
 
-function isUnanswered(failed: FailedDial): boolean {
-  return failed.opened !== undefined && !failed.heard;
+/** Whether the socket opened and ended before the server said anything; with one of these codes. */
+function isUnanswered(failed: FailedDial, codes?: readonly (number | undefined)[]): boolean {
+  if (failed.opened === undefined || failed.heard) return false;
+  return !codes || codes.includes(closeCode(failed));
 }
 
 function closeCode({ error }: FailedDial): number | undefined {

@@ -1,15 +1,20 @@
 import { ProtocolError } from '../errors.js';
+import { isObject } from '../validate.js';
 import type { ServerMessage } from './codec.js';
 import { executionErrors } from './execution-errors.js';
 import type { JsonReviver } from './payload.js';
-import { parsedPayload, payloadInFrame } from './payload.js';
+import { payloadOf } from './payload.js';
 
 /** A frame whose head names type, then id or id, then type, then the payload: all that servers send, but for white space. */
-const resultHead =
-  /\s*\{\s*(?:"type"\s*:\s*"([a-z]+)"\s*,\s*"id"\s*:\s*"([^"\\\p{Cc}]+)"|"id"\s*:\s*"([^"\\\p{Cc}]+)"\s*,\s*"type"\s*:\s*"([a-z]+)")\s*,\s*"payload"\s*:\s*/uy;
+const resultHead = new RegExp(
+  String.raw`_\{_(?:"type"_:_"(\w+)"_,_)?"id"_:_"([^"\\\p{Cc}]+)"_,_(?:"type"_:_"(\w+)"_,_)?"payload"_:_`
+    // JSON's white space: \s is more, a byte order mark for one
+    .replaceAll('_', '[ \\t\\n\\r]*'),
+  'uy',
+);
 
 /** Wire names of one protocol, by what they mean. */
-export type WireTypes = Readonly<Record<string, Exclude<ServerMessage['type'], 'unknown'>>>;
+export type WireTypes = Readonly<Record<string, ServerMessage['type']>>;
 
 /**
  * Reads frames of a protocol whose messages are `{ type, id?, payload? }`. A result is recognised by its head, so that what
@@ -17,65 +22,35 @@ export type WireTypes = Readonly<Record<string, Exclude<ServerMessage['type'], '
  *
  * @throws ProtocolError - not JSON, not an object, no string `type`, or a result without an id.
  */
-export function readFrame(
-  frame: string,
-  types: WireTypes,
-  reviver: JsonReviver | undefined,
-): ServerMessage {
+export function readFrame(frame: string, types: WireTypes, reviver?: JsonReviver): ServerMessage {
   resultHead.lastIndex = 0;
-  const head = resultHead.exec(frame);
-  const type = head?.[1] ?? head?.[4];
-  if (head && type !== undefined && types[type] === 'next') {
-    const id = head[2] ?? (head[3] as string);
-    return { type: 'next', id, payload: payloadInFrame(frame, resultHead.lastIndex, reviver) };
+  const [head, first, named = '', second] = resultHead.exec(frame) ?? [];
+  // both is one too many, none is for the whole parse
+  if (head && !first !== !second && types[first ?? (second as string)] === 'next') {
+    return { type: 'next', id: named, payload: payloadOf(frame, reviver, head.length) };
   }
-  return readWhole(frame, types, reviver);
-}
-
-function readWhole(
-  frame: string,
-  types: WireTypes,
-  reviver: JsonReviver | undefined,
-): ServerMessage {
-  const message = parseMessage(frame);
-  const type = Object.hasOwn(types, message.type) ? types[message.type] : undefined;
-  const id = operationId(message.id);
-  switch (type) {
-    case 'next':
-      if (id === undefined) throw new ProtocolError('malformed frame: a result without id', frame);
-      return { type, id, payload: parsedPayload(message.payload, frame, reviver) };
-    case 'error':
-      if (id === undefined) break;
-      return { type, id, errors: executionErrors(message.payload) };
-    case 'complete':
-      if (id === undefined) break;
-      return { type, id };
-    case undefined:
-      break;
-    default:
-      return message.payload === undefined ? { type } : { type, payload: message.payload };
-  }
-  return { type: 'unknown', frame };
-}
-
-function parseMessage(frame: string): { type: string; id?: unknown; payload?: unknown } {
-  let message: unknown;
+  const malformed = (what: string, options?: ErrorOptions) =>
+    new ProtocolError(`malformed frame: ${what}`, frame, options);
+  let message: { type?: unknown; id?: unknown; payload?: unknown };
   try {
-    message = JSON.parse(frame);
+    message = JSON.parse(frame) as object;
   } catch (cause) {
-    throw new ProtocolError('malformed frame: not JSON', frame, { cause });
+    throw malformed('not JSON', { cause });
   }
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    throw new ProtocolError('malformed frame: not an object', frame);
+  if (!isObject(message) || typeof message.type !== 'string') throw malformed('no message type');
+  const { payload } = message;
+  // some servers echo ids as numbers
+  const id = typeof message.id === 'number' ? String(message.id) : message.id;
+  const type = Object.hasOwn(types, message.type) ? types[message.type] : 'unknown';
+  const hasId = typeof id === 'string' && id !== '';
+  if (type === 'next') {
+    if (!hasId) throw malformed('a result without id');
+    return { type, id, payload: payloadOf(frame, reviver) };
   }
-  if (!('type' in message) || typeof message.type !== 'string') {
-    throw new ProtocolError('malformed frame: no message type', frame);
+  if (type === 'error' && hasId) return { type, id, errors: executionErrors(payload) };
+  if (type === 'complete' && hasId) return { type, id };
+  if (!type || type === 'unknown' || type === 'error' || type === 'complete') {
+    return { type: 'unknown', frame };
   }
-  return message as { type: string };
-}
-
-/** Some servers echo ids as numbers. */
-function operationId(id: unknown): string | undefined {
-  if (typeof id === 'number') return String(id);
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return payload === undefined ? { type } : { type, payload };
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import type { RequestInput, SentRequest, Variables } from '../types.js';
-import { expected, kindOf, unknownName } from '../validate.js';
+import { callUser, checkAll, expected, isFunction, isObject, must } from '../validate.js';
 
 export type OperationType = 'query' | 'mutation' | 'subscription';
 
@@ -26,36 +26,41 @@ export interface PrepareOptions {
   readonly resend?: boolean | undefined;
 }
 
-const traits: unique symbol = Symbol('rx-graphql-ws.request');
-const fields = ['query', 'variables', 'operationName', 'extensions'];
+const traits: unique symbol = Symbol();
+
+const isVariables = (value: unknown) => value == null || isObject(value);
+const variables = must(
+  'an object or a function',
+  (value) => isFunction(value) || isVariables(value),
+  true,
+);
+const fields = {
+  query: () => undefined,
+  variables,
+  operationName: must('a string', (value) => value === null || typeof value === 'string'),
+  extensions: variables,
+};
 
 /**
  * Brings a document or a request into one shape; leaves a prepared one as it is.
  *
- * @throws ConfigurationError - `query` without text, or a field of the wrong kind.
+ * @throws ConfigurationError - `query` without text, or a field that is unknown or of the wrong kind.
  */
 export function prepareRequest<TData, TVariables>(
   input: RequestInput<TData, TVariables> | PreparedRequest,
   { print, assume = 'mutation', resend }: PrepareOptions = {},
 ): PreparedRequest {
-  if (isPrepared(input)) return input;
-  const request = requestFields(input);
-  const { variables, operationName, extensions } = request;
+  const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
+  const request = (isDocument ? { query: input } : input) as PreparedRequest;
+  if (request[traits]) return request;
+  checkAll('request field', request, fields);
   const query = documentText(request.query, print);
-  if (query === '' && extensions === undefined) throw noText();
-  checkObject('variables', variables);
-  checkObject('extensions', extensions);
-  if (operationName != null && typeof operationName !== 'string') {
-    throw expected('operationName', 'a string', operationName);
+  if (query || (query === '' && request.extensions)) {
+    const type = operationType(query, request.operationName) ?? assume;
+    return { ...request, query, [traits]: { type, resend: resend ?? type !== 'mutation' } };
   }
-  const type = operationType(query, operationName ?? undefined) ?? assume;
-  return {
-    query,
-    variables: (variables ?? undefined) as Variables | undefined,
-    operationName: operationName ?? undefined,
-    extensions: (extensions ?? undefined) as Variables | undefined,
-    [traits]: { type, resend: resend ?? type !== 'mutation' },
-  };
+  const text = 'a document with text (a DocumentNode without `loc` needs `print`)';
+  throw expected('query', text, request.query, true);
 }
 
 export function traitsOf(request: PreparedRequest): RequestTraits {
@@ -68,124 +73,51 @@ export function traitsOf(request: PreparedRequest): RequestTraits {
  * @throws ConfigurationError - a function that threw, or returned no object.
  */
 export function toSentRequest(request: PreparedRequest): SentRequest {
-  const variables = evaluate('variables', request.variables);
-  const extensions = evaluate('extensions', request.extensions);
-  return {
-    query: request.query,
-    ...(variables !== undefined && { variables }),
-    ...(request.operationName !== undefined && { operationName: request.operationName }),
-    ...(extensions !== undefined && { extensions }),
-  } as SentRequest;
+  const sent: Record<string, unknown> = {};
+  for (const field of Object.keys(fields)) {
+    let value: unknown = request[field as 'query'];
+    if (isFunction(value)) {
+      value = callUser(field, value as () => unknown);
+      must('a function that returns an object', isVariables, true)(field, value);
+    }
+    if (value != null) sent[field] = value;
+  }
+  return sent as unknown as SentRequest;
 }
 
 /** The error for a request that `encode` could not turn into text. */
-export function notSerialisable(request: SentRequest, cause: unknown): ConfigurationError {
+export function notSerialisable({ extensions }: SentRequest, cause: unknown): ConfigurationError {
   let option = 'extensions';
   try {
-    JSON.stringify(request.extensions);
+    JSON.stringify(extensions);
     option = 'variables';
   } catch {
     // then it is the extensions
   }
-  return new ConfigurationError(option, `\`${option}\` cannot be serialised as JSON`, { cause });
+  return new ConfigurationError(option, `\`${option}\` cannot be serialised`, { cause });
 }
 
-interface LooseRequest {
-  readonly query: unknown;
-  readonly variables?: unknown;
-  readonly operationName?: unknown;
-  readonly extensions?: unknown;
-}
-
-function isPrepared(input: object | string): input is PreparedRequest {
-  return typeof input === 'object' && traits in input;
-}
-
-function requestFields(input: unknown): LooseRequest {
-  if (typeof input !== 'object' || input === null || input instanceof String || 'kind' in input) {
-    return { query: input };
-  }
-  const unknown = unknownName(input, fields, 'request field');
-  if (unknown) throw unknown;
-  return input as LooseRequest;
-}
-
-function documentText(document: unknown, print: PrepareOptions['print']): string {
-  if (typeof document === 'string') return document;
+function documentText(document: unknown, print: PrepareOptions['print']): string | undefined {
   // codegen's TypedDocumentString is a String object
-  if (document instanceof String) return document.toString();
-  if (typeof document !== 'object' || document === null || !('kind' in document)) throw noText();
-  if (print) {
-    try {
-      return print(document as never);
-    } catch (cause) {
-      throw new ConfigurationError('query', '`print` failed for the document', { cause });
-    }
-  }
+  if (typeof document === 'string' || document instanceof String) return String(document);
+  if (!isObject(document)) return undefined;
+  if (print) return callUser('print', () => print(document as never));
   const body = (document as { loc?: { source?: { body?: unknown } } }).loc?.source?.body;
-  if (typeof body !== 'string') throw noText();
-  return body;
+  return typeof body === 'string' ? body : undefined;
 }
-
-function noText(): ConfigurationError {
-  return new ConfigurationError(
-    'query',
-    'expected `query` to be a document with text: a string, a typed document string, or a DocumentNode with `loc.source.body` (for others give the option `print`)',
-  );
-}
-
-function isObject(value: unknown): boolean {
-  return kindOf(value) === 'object';
-}
-
-function checkObject(option: string, value: unknown): void {
-  if (value == null || typeof value === 'function' || isObject(value)) return;
-  throw expected(option, 'an object, or a function that returns one', value, true);
-}
-
-function evaluate(
-  option: string,
-  value: Variables | (() => Variables) | undefined,
-): Variables | undefined {
-  if (typeof value !== 'function') return value;
-  let result: unknown;
-  try {
-    result = (value as () => unknown)();
-  } catch (cause) {
-    throw new ConfigurationError(option, `the function \`${option}\` threw`, { cause });
-  }
-  if (result == null || isObject(result)) return (result ?? undefined) as Variables | undefined;
-  throw expected(option, 'a function that returns an object', result, true);
-}
-
-/** Strings and comments (to be skipped), braces, directives and names: all that it takes to find the operations of a document. */
-const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|[{}()]|@?\w+/g;
 
 /** The type of the named or the first operation; undefined where the text does not tell (a persisted query, say). */
-function operationType(text: string, name: string | undefined): OperationType | undefined {
-  let depth = 0;
-  let definition: string | undefined;
-  let previous: string | undefined;
-  for (const [lexeme] of text.matchAll(lexemes)) {
-    const first = lexeme[0] as string;
-    if (first === '"' || first === '#') continue;
-    if (first === '{' || first === '(') {
-      if (depth === 0 && definition === undefined) definition = 'query';
-      depth += 1;
-    } else if (first === '}' || first === ')') {
-      depth -= 1;
-      if (depth === 0 && first === '}') definition = undefined;
-    } else if (depth === 0) {
-      if (definition === undefined) definition = lexeme;
-      else if (name === undefined || lexeme !== name || previous !== definition) continue;
-      else if (isOperationType(definition)) return definition;
-    }
-    if (name === undefined && isOperationType(definition)) return definition;
-    previous = lexeme;
+function operationType(text: string, name?: string | null): OperationType | undefined {
+  // what is left of the text are the heads of its definitions, each ended by a semicolon
+  let heads = text.replace(/"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#.*/g, ' ');
+  for (let before = ''; before !== heads;) {
+    before = heads;
+    heads = heads.replace(/\{[^{}]*\}/g, ';').replace(/\([^()]*\)/g, ' ');
+  }
+  for (const head of heads.split(';').slice(0, -1)) {
+    const [type, own] = (head.trim() || 'query').split(/\s+/);
+    const known = type === 'query' || type === 'mutation' || type === 'subscription';
+    if (known && (name == null || own === name)) return type;
   }
   return undefined;
-}
-
-function isOperationType(word: string | undefined): word is OperationType {
-  return word === 'query' || word === 'mutation' || word === 'subscription';
 }

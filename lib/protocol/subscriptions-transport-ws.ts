@@ -1,4 +1,4 @@
-import type { ClientMessage, Codec } from './codec.js';
+import type { Codec } from './codec.js';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
 import type { WireTypes } from './read-frame.js';
@@ -14,13 +14,11 @@ const serverTypes: WireTypes = {
 };
 
 /** The protocol has no ping and no pong of a client's. */
-const clientTypes: Readonly<Record<ClientMessage['type'], string | undefined>> = {
+const clientTypes: Readonly<Record<string, string>> = {
   init: 'connection_init',
   subscribe: 'start',
   complete: 'stop',
   terminate: 'connection_terminate',
-  ping: undefined,
-  pong: undefined,
 };
 
 /** The legacy Apollo protocol (subscriptions-transport-ws, PROTOCOL.md), whose subprotocol is called `graphql-ws`. */
@@ -30,7 +28,7 @@ export function subscriptionsTransportWs(replacer?: JsonReplacer, reviver?: Json
     canPing: false,
     encode(message) {
       const type = clientTypes[message.type];
-      return type === undefined ? '' : JSON.stringify({ ...message, type }, replacer);
+      return type ? JSON.stringify({ ...message, type }, replacer) : '';
     },
     decode: (frame) => readFrame(frame, serverTypes, reviver),
   };

@@ -1,10 +1,16 @@
 import IsomorphicWebSocket from 'isomorphic-ws';
+import type { Variables } from '../types.js';
 import type { WebSocketConstructor } from './web-socket-like.js';
 
-/** Whether the constructor takes options (headers, TLS) as its third argument. */
-export const takesOptions = true;
+/** Under the user's options: deflate costs 25 times its gain on small frames, and a message needs a bound. */
+const defaultOptions = { perMessageDeflate: false, maxPayload: 32 * 1024 * 1024 };
 
 /** Asked for at every dial. */
 export function defaultWebSocket(): WebSocketConstructor | undefined {
   return IsomorphicWebSocket;
+}
+
+/** What a constructor takes behind the subprotocols (headers, TLS). */
+export function constructorOptions(options: Variables | undefined): [Variables] {
+  return [{ ...defaultOptions, ...options }];
 }

@@ -1,17 +1,15 @@
-import type { Subscriber, Subscription } from 'rxjs';
-import { Observable, Subject, timer } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import { Observable, Subject, Subscription, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Variables } from '../types.js';
-import { CloseCode } from './close-code.js';
-import { dialFailure } from './dial-failure.js';
-import type { Hull } from './hull.js';
-import { hullOf } from './hull.js';
 import type { OpenSocket } from './open-socket.js';
 import type { RawSocket } from './raw-socket.js';
-import { createRawSocket, observeUpgrade } from './raw-socket.js';
+import { createRawSocket } from './raw-socket.js';
 import { checkSubprotocols } from './subprotocols.js';
 import { throwLater } from './throw-later.js';
+import type { Upgrade } from './upgrade.js';
+import { observeUpgrade } from './upgrade.js';
 import { publicUrl, webSocketUrl } from './url.js';
 import type { WebSocketConstructor } from './web-socket-like.js';
 
@@ -25,39 +23,42 @@ export interface Dial {
   readonly closeTimeout?: number | undefined;
 }
 
-/** Told what becomes of a socket, also after nobody is subscribed to it any more. */
+/** Told what becomes of a socket, also after nobody is subscribed to it any more. Completes when nothing is left of it. */
 export interface SocketMonitor {
-  opened(subprotocol: string, headers: Readonly<Record<string, string>> | undefined): void;
-  /** The connection is over, for us or for the peer. */
-  closed(code: number, reason: string): void;
-  /** Nothing is left of the socket. */
-  released(): void;
+  next(
+    event:
+      | {
+          readonly type: 'opened';
+          readonly subprotocol: string;
+          readonly headers?: Readonly<Record<string, string>>;
+        }
+      /** Over for us; the first counts. */
+      | { readonly type: 'closed'; readonly code: number; readonly reason: string },
+  ): void;
+  complete(): void;
 }
 
 /** An open socket, and what the connection layer does to it besides. */
-export interface DialledSocket extends OpenSocket {
-  /** Ends the socket for a fault of the peer's: it counts as closed at once, the close handshake goes on behind it. */
-  refuse(code: number, reason: string): void;
-  /** Leaves a peer that does not answer, without goodbye. */
-  abandon(): void;
-  /** A WebSocket-level ping, where the implementation has it (`ws`). */
-  readonly ping: (() => void) | undefined;
-  /** WebSocket-level pongs. */
-  readonly pongs$: Observable<unknown>;
+export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'pongs$'> {
+  /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
+  end(code?: number, reason?: string): void;
 }
 
-const silent: SocketMonitor = { opened() {}, closed() {}, released() {} };
+const CONNECTING = 0;
 const OPEN = 1;
 
 /** One attempt at one socket, around one rxjs `webSocket` subject: on a shared subject an old socket's late `error` would reset the new one. */
-export function dialSocket(dial: Dial, monitor = silent): Observable<DialledSocket> {
+export function dialSocket(
+  dial: Dial,
+  monitor: SocketMonitor = new Subject(),
+): Observable<DialledSocket> {
   return new Observable((subscriber) => {
     try {
-      const url = webSocketUrl(dial.url);
       const { subprotocols, webSocketImpl, webSocketOptions } = dial;
-      checkSubprotocols(subprotocols);
-      const raw = createRawSocket(url, subprotocols, webSocketImpl, webSocketOptions);
-      return wire(raw, { ...dial, url }, monitor, subscriber);
+      const url = webSocketUrl(dial.url);
+      checkSubprotocols('subprotocols', subprotocols);
+      const raw = createRawSocket(url.href, subprotocols, webSocketImpl, webSocketOptions);
+      return wire(raw, publicUrl(url), dial, monitor, subscriber);
     } catch (error) {
       return throwLater(error).subscribe(subscriber);
     }
@@ -66,25 +67,73 @@ export function dialSocket(dial: Dial, monitor = silent): Observable<DialledSock
 
 function wire(
   raw: RawSocket,
-  dial: Dial & { readonly url: string },
+  where: string,
+  { subprotocols, connectTimeout = 10_000, closeTimeout = 3_000 }: Dial,
   monitor: SocketMonitor,
   subscriber: Subscriber<DialledSocket>,
 ): () => void {
-  const { url, connectTimeout = 10_000, closeTimeout = 3_000 } = dial;
   const upgrade = observeUpgrade(raw);
-  const hull = hullOf(raw, closeTimeout, monitor);
   const frames = new Subject<string>();
+  const deadline = new Subscription();
   let opened = false;
-  let failure: unknown;
-  let closing: CloseEvent | undefined;
-  let deadline: Subscription | undefined;
+  let left = false;
+  let cause: unknown;
+  let closing = { code: 1006, reason: '', wasClean: false };
 
-  const socket = dialledSocket(raw, hull, frames);
+  const released = ({ code, reason } = closing) => {
+    left = true;
+    monitor.next({ type: 'closed', code, reason });
+    monitor.complete();
+  };
+  const drop = () => {
+    silence(raw);
+    raw.close(1000);
+    raw.terminate?.();
+    released();
+  };
+  const leave = (code = 1000, reason = '') => {
+    if (left) return;
+    left = true;
+    if (raw.readyState === CONNECTING) {
+      drop();
+      return;
+    }
+    silence(raw);
+    const dropping = timer(closeTimeout).subscribe(drop);
+    raw.onclose = (event: CloseEvent) => {
+      dropping.unsubscribe();
+      released(event);
+    };
+    raw.close(code, reason);
+  };
+  const ended = () => {
+    released();
+    const { code, reason, wasClean } = closing;
+    const error = opened
+      ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
+      : upgrade.failure?.(where, subprotocols, cause);
+    subscriber.error(error ?? new ConnectionError(`could not connect to ${where}`));
+  };
+  const socket = {
+    ...upgrade,
+    frames$: frames.asObservable(),
+    send(frame: string) {
+      if (raw.readyState === OPEN) raw.send(frame);
+    },
+    end(code?: number, reason = '') {
+      if (left) return;
+      monitor.next({ type: 'closed', code: code ?? 1006, reason });
+      if (code) leave(code, reason);
+      else drop();
+    },
+  };
   const open = () => {
-    deadline?.unsubscribe();
     opened = true;
-    monitor.opened(raw.protocol, upgrade.headers);
-    subscriber.next({ ...socket, subprotocol: raw.protocol });
+    deadline.unsubscribe();
+    const { headers } = upgrade;
+    const { protocol: subprotocol } = raw;
+    monitor.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
+    subscriber.next({ ...socket, subprotocol });
   };
   const receive = (data: unknown) => {
     const frame = frameText(data);
@@ -92,84 +141,50 @@ function wire(
       frames.next(frame);
       return;
     }
-    socket.refuse(CloseCode.BadRequest, 'Malformed frame');
+    socket.end(4400, 'Malformed frame');
     subscriber.error(new ProtocolError('malformed frame: neither text nor UTF-8', ''));
   };
-  const ended = () => {
-    const { code = 1006, reason = '', wasClean = false } = closing ?? {};
-    hull.gone(code, reason);
-    subscriber.error(
-      opened
-        ? new ConnectionClosedError(
-            code,
-            reason,
-            wasClean,
-            failure ? { cause: failure } : undefined,
-          )
-        : dialFailure(url, dial.subprotocols, upgrade.status, failure),
-    );
-  };
 
-  const inbound = subjectAround(raw, open, (event) => {
-    closing = event;
+  // rxjs calls the constructor, and gets the socket that is already dialling
+  const inbound = webSocket<unknown>({
+    url: '',
+    WebSocketCtor: function () {
+      return raw;
+    } as unknown as new (url: string) => WebSocket,
+    binaryType: 'arraybuffer',
+    openObserver: { next: open },
+    closeObserver: {
+      next(event) {
+        closing = event;
+      },
+    },
+    deserializer: ({ data }: MessageEvent<unknown>) => data,
   }).subscribe({ next: receive, error: ended, complete: ended });
   // a browser tells nothing here and the code with `close`; `ws` tells its reason here: one error made of both, at `close`
   raw.onerror = (event: { error?: unknown }) => {
-    failure = event.error;
+    cause = event.error;
   };
   if (connectTimeout !== false) {
-    deadline = timer(connectTimeout).subscribe(() => {
-      hull.drop();
-      const where = `could not connect to ${publicUrl(url)}`;
-      subscriber.error(
-        new ConnectionError(`${where}: not open within ${String(connectTimeout)} ms`),
-      );
-    });
+    deadline.add(
+      timer(connectTimeout).subscribe(() => {
+        drop();
+        const message = `could not connect to ${where} within ${connectTimeout} ms`;
+        subscriber.error(new ConnectionError(message));
+      }),
+    );
   }
   return () => {
-    deadline?.unsubscribe();
+    deadline.unsubscribe();
     // before rxjs lets go of the socket: it would close it without a code
-    hull.leave();
+    leave();
     inbound.unsubscribe();
     frames.complete();
   };
 }
 
-/** rxjs calls the constructor, and gets the socket that is already dialling. */
-function subjectAround(raw: RawSocket, open: () => void, close: (event: CloseEvent) => void) {
-  return webSocket<unknown>({
-    url: '',
-    WebSocketCtor: class {
-      constructor() {
-        return raw;
-      }
-    } as unknown as new (url: string) => WebSocket,
-    binaryType: 'arraybuffer',
-    openObserver: { next: open },
-    closeObserver: { next: close },
-    deserializer: ({ data }: MessageEvent<unknown>) => data,
-  });
-}
-
-function dialledSocket(raw: RawSocket, hull: Hull, frames$: Observable<string>): DialledSocket {
-  const pongs = new Subject<unknown>();
-  raw.on?.('pong', () => {
-    pongs.next(undefined);
-  });
-  return {
-    subprotocol: '',
-    frames$,
-    send(frame) {
-      if (raw.readyState === OPEN) raw.send(frame);
-    },
-    refuse(code, reason) {
-      hull.report(code, reason);
-      hull.leave(code, reason);
-    },
-    abandon: hull.drop,
-    ping: raw.ping && (() => raw.ping?.()),
-    pongs$: pongs.asObservable(),
-  };
+/** Late events reach nobody; `ws` emits `error` after a close while CONNECTING, which must find a listener. */
+function silence(raw: RawSocket): void {
+  raw.onopen = raw.onmessage = raw.onclose = raw.onerror = () => undefined;
 }
 
 /** Some servers send text in binary frames. A BOM stays, and makes the frame malformed. */

@@ -3,10 +3,8 @@ import { switchMap } from 'rxjs';
 import type { Resolvable, Variables } from '../types.js';
 import { dialSocket } from './dial-socket.js';
 import { resolveAll } from './resolve.js';
+import { defaultSubprotocols } from './subprotocols.js';
 import type { WebSocketConstructor } from './web-socket-like.js';
-
-/** What is offered unless the user says otherwise: the current protocol before the legacy one. */
-export const defaultSubprotocols: readonly string[] = ['graphql-transport-ws', 'graphql-ws'];
 
 /** What to dial, and how. */
 export interface OpenSocketOptions {

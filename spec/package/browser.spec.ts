@@ -79,8 +79,8 @@ describe('in a browser bundle', function () {
         });
 
       it('there is no ws', () => {
-        expect(inputs).to.include.match(/node_modules\/rx-graphql-ws\/dist\/browser\//);
-        expect(inputs).to.not.include.match(/node_modules\/(isomorphic-)?ws\//);
+        expect(inputs.join()).to.include('node_modules/rx-graphql-ws/dist/browser/');
+        expect(inputs.join()).to.not.match(/node_modules\/(isomorphic-)?ws\//);
       });
 
       it('a missing WebSocket is a ConfigurationError', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -27,7 +27,7 @@ export function consumer(): Consumer {
   return installed;
 }
 
-/** The diagnostics of a compiler, as text. */
+/** The first diagnostics of a compiler, as text; empty when it has none. */
 export function compile(compiler: Compiler, project: string): string {
   return output(process.execPath, [resolve(`node_modules/${compiler}/bin/tsc`), '-p', project]);
 }
@@ -45,14 +45,16 @@ function install(): Consumer {
     for (const [file, text] of Object.entries(contents)) writeFileSync(join(directory, file), text);
   };
   // Copies of what is installed here: a real install, without the registry.
-  const copied = ['rxjs', 'tslib', 'isomorphic-ws', 'ws'].map((name) => [
-    name,
-    `file:${resolve('node_modules', name)}`,
-  ]);
+  const copied = Object.fromEntries(
+    ['rxjs', 'tslib', 'isomorphic-ws', 'ws'].map((name) => [
+      name,
+      `file:${resolve('node_modules', name)}`,
+    ]),
+  );
   write({
     'package.json': JSON.stringify({
       private: true,
-      dependencies: { 'rx-graphql-ws': `file:${filename}`, ...Object.fromEntries(copied) },
+      dependencies: { 'rx-graphql-ws': `file:${filename}`, ...copied },
     }),
   });
   npm(
@@ -90,6 +92,6 @@ function output(command: string, args: readonly string[]): string {
   try {
     return execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
-    return (error as { stdout: string }).stdout;
+    return (error as { stdout: string }).stdout.split('\n').slice(0, 20).join('\n');
   }
 }

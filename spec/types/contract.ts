@@ -168,6 +168,7 @@ export type SocketEvent = { readonly at: number; readonly connection: number } &
     }
   | { readonly type: 'closed'; readonly code: number; readonly reason: string }
   | { readonly type: 'unhandled'; readonly frame: string }
+  | { readonly type: 'orphaned'; readonly id: string }
 );
 
 // ── protocol ──────────────────────────────────────────────────────────────────────────────────────

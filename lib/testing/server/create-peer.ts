@@ -41,8 +41,10 @@ export function createPeer({ socket, stream, url, headers, connection, write }: 
     [Symbol.asyncIterator]: () => iterate(next),
     send: (...frames) => {
       if (stalled) return;
+      // All are encoded first: what throws must not leave the stream corked.
+      const encoded = frames.map(encode);
       stream.cork();
-      for (const frame of frames) socket.send(encode(frame), ignore);
+      for (const frame of encoded) socket.send(frame, ignore);
       stream.uncork();
     },
     close: (code, reason) => {

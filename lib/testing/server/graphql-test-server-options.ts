@@ -26,7 +26,8 @@ export interface GraphQLTestServerOptions {
    *
    * @defaultValue `['graphql-transport-ws', 'graphql-ws']`
    */
-  readonly subprotocols?: readonly string[] | ((offered: readonly string[]) => string | undefined);
+  readonly subprotocols?:
+    readonly string[] | ((offered: readonly string[]) => string | undefined) | undefined;
   /**
    * The protocol spoken on a socket for which neither was selected; `false` closes it with 4406.
    *

@@ -97,7 +97,7 @@ export async function graphqlTestServer(
   const upgrader = createUpgrader(options, onSocket, write);
   const listener = createListener(options, upgrader);
   const stop = async () => {
-    scripts.abandon();
+    scripts.abandon(peers);
     await listener.stop();
     scripts.tell();
   };

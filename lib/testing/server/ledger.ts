@@ -53,7 +53,10 @@ export function createLedger(): LedgerWriter {
     ledger: readLedger(entries, entries$.asObservable(), live),
     write: (fact) => {
       const entry = { ...fact, at: asyncScheduler.now() };
-      if (fact.type === 'started') live.set(operationKey(fact), fact);
+      if (fact.type === 'started') {
+        const { connection, id, request } = fact;
+        live.set(operationKey(fact), { connection, id, request });
+      }
       if (fact.type === 'ended') live.delete(operationKey(fact));
       entries.push(entry);
       entries$.next(entry);

@@ -10,38 +10,38 @@ export interface Scripts {
   finished(): Promise<void>;
   /** Throws the first failure that was not told yet. */
   tell(): void;
-  /** Expects no more of the scripts under way. */
-  abandon(): void;
+  /** Expects no more of the scripts of these connections. */
+  abandon(peers: Iterable<Peer>): void;
 }
 
 export type Script = (peer: Peer) => Eventually<unknown>;
 
 /** Plays scripts and remembers how they failed: what the server expected in vain must fail the test. */
 export function runScripts(): Scripts {
-  let running = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
+  const abandoned = new WeakSet<Peer>();
   const failures: unknown[] = [];
   const tell = () => {
     if (failures.length > 0) throw failures.splice(0)[0];
   };
   return {
     run: (peer, script) => {
-      const expected = running;
       const scene = play(script, peer)
         .catch((error: unknown) => {
           // A script whose server was stopped under it has not failed.
-          if (expected === running) failures.push(error);
+          if (!abandoned.has(peer)) failures.push(error);
           peer.close(1011, 'script failed');
         })
-        .finally(() => expected.delete(scene));
-      expected.add(scene);
+        .finally(() => running.delete(scene));
+      running.add(scene);
     },
     finished: async () => {
       await Promise.all(running);
       tell();
     },
     tell,
-    abandon: () => {
-      running = new Set();
+    abandon: (peers) => {
+      for (const peer of peers) abandoned.add(peer);
     },
   };
 }

@@ -1,14 +1,20 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, EMPTY, interval, map, NEVER, of, Subject, take, throwError } from 'rxjs';
+import { concat, EMPTY, interval, map, NEVER, Observable, of, Subject, take } from 'rxjs';
 import type { ConnectionContext, OperationRequest } from 'rx-graphql-ws/testing/server';
 import { connect, current, dial, legacy } from './raw-client.js';
-import { useServer } from './use-server.js';
+import { useServer } from '../../helpers/use-server.js';
 
 const protocols = [
   { subprotocol: current, subscribe: 'subscribe', stop: 'complete', result: 'next' },
   { subprotocol: legacy, subscribe: 'start', stop: 'stop', result: 'data' },
 ] as const;
+
+// A handler may fail with anything.
+const failing = (value: unknown) =>
+  new Observable<never>((subscriber) => {
+    subscriber.error(value);
+  });
 
 const query = 'subscription { number }';
 
@@ -22,7 +28,7 @@ describe('graphqlTestServer operations', () => {
           handle: ({ variables }) =>
             interval(2).pipe(
               map((n) => ({ data: { number: n } })),
-              take(variables['count'] as number),
+              take(variables.count as number),
             ),
         });
         const client = await connect(server.url, subprotocol);
@@ -88,11 +94,7 @@ describe('graphqlTestServer operations', () => {
         const server = await serve({
           handle: ({ query: wanted }) => {
             if (wanted === 'throw') throw new Error('boom');
-            if (wanted === 'fail')
-              return concat(
-                of({ data: 1 }),
-                throwError(() => 'text'),
-              );
+            if (wanted === 'fail') return concat(of({ data: 1 }), failing('text'));
             if (wanted === 'cycle') return of(cyclic);
             return NEVER;
           },
@@ -120,7 +122,7 @@ describe('graphqlTestServer operations', () => {
       it('keeps what is GraphQL of an error, and of several', async () => {
         const first = { message: 'no', locations: [{ line: 1, column: 2 }], path: ['a'] };
         const second = { message: 'neither', extensions: { code: 'X' } };
-        const server = await serve({ handle: () => throwError(() => [first, second]) });
+        const server = await serve({ handle: () => failing([first, second]) });
         const client = await connect(server.url, subprotocol);
         client.send({ type: subscribe, id: '1', payload: { query } });
         expect(await client.next()).to.deep.equal({
@@ -145,7 +147,7 @@ describe('graphqlTestServer operations', () => {
         await server.ledger.until('started');
         expect(source$.observed).to.equal(true);
         expect(server.ledger.operations).to.deep.equal([
-          { type: 'started', connection: 1, id: '1', request: { id: '1', query, variables: {} } },
+          { connection: 1, id: '1', request: { id: '1', query, variables: {} } },
         ]);
         client.send({ type: stop, id: '1' }, { type: stop, id: 'unknown' });
         await server.ledger.received(stop, 2);

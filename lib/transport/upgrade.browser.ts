@@ -1,0 +1,6 @@
+import type { Upgrade } from './upgrade.js';
+
+/** A browser tells nothing of the upgrade. */
+export function observeUpgrade(): Upgrade {
+  return {};
+}

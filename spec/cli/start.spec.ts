@@ -1,0 +1,219 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, interval, map, NEVER, of, take } from 'rxjs';
+import { runProgram } from '../helpers/run-program.js';
+import { useServer } from '../helpers/use-server.js';
+
+const start = (...args: readonly string[]) => runProgram('lib/cli/start.ts', args);
+
+const trade =
+  /^\d\d:\d\d:\d\d\.\d{3} {2}38\d{7} {2}\w+ \w+ +SMP\d+\/wSMP +\d+\.\d{9} +\$\d+\.\d{6}$/;
+
+describe('npm start', function () {
+  this.timeout(20_000);
+  this.slow(10_000);
+
+  describe('by default', () => {
+    it('prints trades, notices the silent disconnect, goes on and sums it up', async () => {
+      const program = start('--seconds', '4');
+      expect(await program.exited).to.equal(0);
+      const lines = program.out().trimEnd().split('\n');
+      const line = (pattern: RegExp) => {
+        const index = lines.findIndex((text) => pattern.test(text));
+        expect(index, `${String(pattern)} in\n${program.out()}`).to.be.at.least(0);
+        return index;
+      };
+      const connected = line(/^--- connected, speaking graphql-ws$/);
+      const stalled = line(/^--- the server stalls/);
+      const noticed = line(
+        /^--- silent disconnect: no frame received for 600 ms; retry 1 in \d+ ms$/,
+      );
+      const again = lines.lastIndexOf('--- connected, speaking graphql-ws');
+      expect([connected, stalled, noticed, again]).to.deep.equal(
+        [connected, stalled, noticed, again].sort((a, b) => a - b),
+      );
+      const trades = (from: number, to: number) =>
+        lines.slice(from, to).filter((text) => trade.test(text));
+      const all = trades(0, lines.length);
+      expect(trades(connected, stalled)).to.have.length.above(0);
+      expect(trades(stalled, again)).to.deep.equal([]);
+      expect(trades(again, lines.length)).to.have.length.above(0);
+      expect(lines.at(-1)).to.match(
+        new RegExp(
+          `^--- ${String(all.length)} trades? received, 2 connections, 1 silent disconnect noticed, 4\\.\\d s$`,
+        ),
+      );
+      expect(
+        new Set(lines.filter((text) => !trade.test(text) && !text.startsWith('---'))),
+      ).to.have.length(1);
+      expect(program.err()).to.equal('');
+      expect(program.out())
+        .to.contain('?token=[redacted]')
+        .and.not.match(/token=\w/);
+    });
+
+    it('exits with 1 when the stream had no time to go on', async () => {
+      const program = start('--seconds', '0.3');
+      expect(await program.exited).to.equal(1);
+      expect(program.err()).to.contain('the stream did not go on after the stall');
+    });
+
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      it(`ends at once at ${signal}, with the summary`, async () => {
+        const program = start();
+        await program.seen(/SMP/);
+        const interrupted = Date.now();
+        program.child.kill(signal);
+        expect(await program.exited).to.equal(0);
+        expect(Date.now() - interrupted).to.be.below(2_000);
+        expect(program.out()).to.match(
+          /--- \d+ trades? received, 1 connection, 0 silent disconnects noticed, \d+\.\d s\n$/,
+        );
+      });
+
+    it('ends at once while the server is stalled, too', async () => {
+      const program = start('--seconds', '10');
+      await program.seen(/the server stalls/);
+      const interrupted = Date.now();
+      program.child.kill('SIGINT');
+      expect(await program.exited).to.equal(0);
+      expect(Date.now() - interrupted).to.be.below(2_000);
+    });
+
+    it('ends quietly when nobody reads any more', async () => {
+      const program = start();
+      await program.seen(/SMP/);
+      program.child.stdout!.destroy();
+      expect(await program.exited).to.equal(0);
+      expect(program.err()).to.equal('');
+    });
+  });
+
+  describe('with --url', () => {
+    const serve = useServer();
+    const query = 'subscription Ticks($from: Int) { tick(from: $from) }';
+
+    it('prints each result as a line of JSON, what happens to the other output', async () => {
+      const server = await serve({
+        handle: ({ variables }) =>
+          interval(5).pipe(
+            map((n) => ({ data: { tick: n + Number(variables.from) } })),
+            take(3),
+          ),
+      });
+      const program = start(
+        '--url',
+        `${server.url}?token=s3cret`,
+        '--query',
+        query,
+        '--variables',
+        '{"from":7}',
+      );
+      expect(await program.exited).to.equal(0);
+      expect(
+        program
+          .out()
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown),
+      ).to.deep.equal([7, 8, 9].map((tick) => ({ data: { tick } })));
+      expect(program.err()).to.match(
+        /^connecting\nconnected, speaking graphql-transport-ws\n3 results received, 1 connection, 0 silent disconnects noticed, \d\.\d s\n$/,
+      );
+      expect(program.out() + program.err()).to.not.contain('s3cret');
+      await server.ledger.until('closed', ({ code }) => code === 1000);
+    });
+
+    it('goes on over a drop, until --seconds', async () => {
+      const server = await serve({
+        handle: (_request, { peer }) => {
+          if (peer.connection === 1)
+            setTimeout(() => {
+              peer.drop();
+            }, 50);
+          return concat(of({ data: { n: peer.connection } }), NEVER);
+        },
+      });
+      const program = start('--url', server.url, '--query', query, '--seconds', '2');
+      expect(await program.exited).to.equal(0);
+      expect(program.out()).to.equal('{"data":{"n":1}}\n{"data":{"n":2}}\n');
+      expect(program.err()).to.match(
+        /connection closed: 1006; retry 1 in \d+ ms\nconnecting, retry 1\nconnected/,
+      );
+      expect(program.err()).to.match(/2 results received, 2 connections, .* 2\.\d s\n$/);
+    });
+
+    it('follows without end, until SIGINT', async () => {
+      const server = await serve({
+        subprotocols: ['graphql-ws'],
+        handle: () => concat(of({ data: 1 }), NEVER),
+      });
+      const program = start('--url', server.url, '--query', query);
+      await program.seen(/"data":1/);
+      program.child.kill('SIGINT');
+      expect(await program.exited).to.equal(0);
+      await server.ledger.until('closed', ({ code }) => code === 1000);
+      expect(server.ledger.messages.map(({ type }) => type)).to.deep.equal([
+        'connection_init',
+        'start',
+        'stop',
+        'connection_terminate',
+      ]);
+    });
+
+    it('neutralises control characters', async () => {
+      const nasty = '\u001b[2J\u009b31m\u202e\u2028\u0007 ü €';
+      const server = await serve({ handle: () => of({ data: nasty }) });
+      const program = start('--url', server.url, '--query', query);
+      expect(await program.exited).to.equal(0);
+      expect(program.out()).to.match(/^[\x20-\x7eü€]+\n$/);
+      expect(JSON.parse(program.out())).to.deep.equal({ data: nasty });
+      const closing = await serve({
+        handle: (_request, { peer }) => {
+          peer.close(4403, '\u001b[2J');
+          return NEVER;
+        },
+      });
+      const failing = start('--url', closing.url, '--query', query);
+      await failing.exited;
+      expect(failing.err()).to.match(/^[\x20-\x7e\n]+$/);
+    });
+
+    it('prints the typed error and exits with 1 when the stream fails', async () => {
+      const server = await serve({ authorize: () => ({ status: 404 }) });
+      const program = start('--url', `${server.url}?token=s3cret`, '--query', query);
+      expect(await program.exited).to.equal(1);
+      expect(program.out()).to.equal('');
+      expect(program.err()).to.match(/^ConnectionError: .*404/m);
+      expect(program.err()).to.not.contain('s3cret');
+    });
+
+    it('prints an error of the operation and exits with 1', async () => {
+      const server = await serve({
+        handle: () => {
+          throw new Error('no such field');
+        },
+      });
+      const program = start('--url', server.url, '--query', query);
+      expect(await program.exited).to.equal(1);
+      expect(program.err()).to.match(/^OperationError: .*no such field$/m);
+    });
+  });
+
+  describe('command line', () => {
+    it('explains itself with --help', async () => {
+      const program = start('--help');
+      expect(await program.exited).to.equal(0);
+      for (const option of ['--url', '--query', '--variables', '--seconds', '--help'])
+        expect(program.out()).to.contain(option);
+      expect(program.err()).to.equal('');
+    });
+
+    it('names a mistake and exits with 2', async () => {
+      const program = start('--sekonds', '4');
+      expect(await program.exited).to.equal(2);
+      expect(program.err()).to.contain("'--sekonds'").and.contain('Usage:');
+      expect(program.out()).to.equal('');
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
+import type { HandshakeOptions } from '../../lib/connection/handshake.js';
+import { handshake } from '../../lib/connection/handshake.js';
+import type { FakeOpenSocket } from '../helpers/fake-open-socket.js';
+import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import type { Recording, VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
+import { init } from '../helpers/wire.js';
+
+/** Shakes hands with a server that says nothing. */
+function greeted(
+  { record, hot, cold, advance }: VirtualTime,
+  options: HandshakeOptions,
+): [FakeOpenSocket, Recording<unknown>] {
+  const socket = fakeOpenSocket(hot('-'));
+  const connection = record(cold('s', { s: socket }).pipe(handshake(options)));
+  advance(0);
+  return [socket, connection];
+}
+
+describe('connection_init', () => {
+  it(
+    'goes out when the socket opens, without payload where there is none',
+    virtually((time) => {
+      for (const connectionParams of [undefined, () => undefined, () => of(undefined)]) {
+        const [socket, connection] = greeted(time, { connectionParams });
+        expect(socket.sent).to.deep.equal([[time.now(), init]]);
+        connection.unsubscribe();
+      }
+    }),
+  );
+
+  it(
+    'has connectionParams for its payload, given as they are, by a function or by an Observable',
+    virtually((time) => {
+      const payload = { token: 't' };
+      for (const connectionParams of [payload, () => payload, of(payload), () => of(payload)]) {
+        const [socket, connection] = greeted(time, { connectionParams });
+        expect(socket.sent).to.deep.equal([[time.now(), { ...init, payload }]]);
+        connection.unsubscribe();
+      }
+    }),
+  );
+
+  it(
+    'waits for params that take their time, and takes the first of several',
+    virtually((time) => {
+      const [socket, connection] = greeted(time, {
+        connectionParams: () => time.cold('---a-b', { a: { n: 1 }, b: { n: 2 } }),
+      });
+      time.advance(10);
+      expect(socket.sent).to.deep.equal([[3, { ...init, payload: { n: 1 } }]]);
+      connection.unsubscribe();
+    }),
+  );
+
+  it('waits for a promise', async () => {
+    const socket = fakeOpenSocket(NEVER);
+    const params = { connectionParams: () => Promise.resolve({ n: 1 }) };
+    const connection = of(socket).pipe(handshake(params)).subscribe();
+    await Promise.resolve().then(() => undefined);
+    expect(socket.sent.map(([, message]) => message)).to.deep.equal([
+      { ...init, payload: { n: 1 } },
+    ]);
+    connection.unsubscribe();
+  });
+
+  it(
+    'is asked for afresh by each socket',
+    virtually((time) => {
+      let asked = 0;
+      const sockets = [fakeOpenSocket(NEVER), fakeOpenSocket(NEVER)] as const;
+      const socket$ = time.cold('a-b', { a: sockets[0], b: sockets[1] });
+      const connectionParams = () => ({ n: (asked += 1) });
+      time.expectObservable(socket$.pipe(handshake({ connectionParams })), '^---!').toBe('-');
+      time.flush();
+      expect(sockets.map(({ sent }) => sent)).to.deep.equal([
+        [[0, { ...init, payload: { n: 1 } }]],
+        [[2, { ...init, payload: { n: 2 } }]],
+      ]);
+    }),
+  );
+
+  it(
+    'is never sent when its params fail, or come to nothing',
+    virtually((time) => {
+      const failures: HandshakeOptions['connectionParams'][] = [
+        () => {
+          throw new Error('no token');
+        },
+        throwError(() => new Error('no token')),
+        EMPTY,
+        timer(20).pipe(() => EMPTY),
+      ];
+      for (const connectionParams of failures) {
+        const [socket, { error }] = greeted(time, { connectionParams });
+        expect(error).to.include({ name: 'ConnectionError' });
+        expect(error.message).to.include('`connectionParams`').and.not.include('token');
+        expect(socket.sent).to.deep.equal([]);
+        expect(time.timers()).to.equal(0);
+      }
+    }),
+  );
+
+  it(
+    'is never sent with params that are no object, or cannot be serialised',
+    virtually((time) => {
+      const cycle: Record<string, unknown> = {};
+      cycle.self = cycle;
+      const bad = [1n, 'secret', ['secret'], 1, cycle, { big: 1n }] as object[];
+      for (const params of bad) {
+        const [socket, { error }] = greeted(time, { connectionParams: () => params });
+        expect(error).to.include({ name: 'ConfigurationError', option: 'connectionParams' });
+        expect(error.message).to.not.include('secret');
+        expect(socket.sent).to.deep.equal([]);
+        expect(time.timers()).to.equal(0);
+      }
+    }),
+  );
+
+  it(
+    'goes through jsonReplacer, whose failure is that of the params',
+    virtually((time) => {
+      const [socket, connection] = greeted(time, {
+        connectionParams: { big: 1n },
+        jsonReplacer: (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+      });
+      expect(socket.sent).to.deep.equal([[0, { ...init, payload: { big: '1' } }]]);
+      connection.unsubscribe();
+      const [, { error }] = greeted(time, {
+        jsonReplacer: () => {
+          throw new Error('replacer');
+        },
+      });
+      expect(error).to.include({ name: 'ConfigurationError' });
+      expect((error.cause as Error).message).to.equal('replacer');
+    }),
+  );
+
+  it(
+    'is not sent on a socket that was left while its params were awaited',
+    virtually((time) => {
+      const params$ = time.cold('-----a', { a: {} });
+      const [socket, connection] = greeted(time, { connectionParams: params$ });
+      time.advance(3);
+      connection.unsubscribe();
+      time.advance(10);
+      expect(socket.sent).to.deep.equal([]);
+      time.expectSubscriptions(params$.subscriptions).toBe('^--!');
+      expect(time.timers()).to.equal(0);
+    }),
+  );
+});

@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { HandshakeOptions } from '../../lib/connection/handshake.js';
+import { greet, handshake } from '../../lib/connection/handshake.js';
+import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
+import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import type { VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
+
+/** Shakes hands with a server that says this, a millisecond after it opened. */
+function answered(
+  { record, hot, cold, advance, timers }: VirtualTime,
+  frame: unknown,
+  options: HandshakeOptions = {},
+  subprotocol?: string,
+) {
+  const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+  const socket = fakeOpenSocket(hot('-f', { f: text }), subprotocol);
+  const connection = record(cold('s', { s: socket }).pipe(handshake(options)));
+  advance(1);
+  const { error, values } = connection;
+  if (error as unknown) expect(timers()).to.equal(0);
+  connection.unsubscribe();
+  return { error, values, socket };
+}
+
+const failing = (decode: () => ServerMessage): Codec => ({
+  subprotocol: 'graphql-transport-ws',
+  canPing: false,
+  encode: () => '{}',
+  decode,
+});
+
+describe('a refused handshake', () => {
+  const refusals: [string, unknown, string][] = [
+    ['an object with a message', { message: 'no token' }, ': no token'],
+    ['a bare string', 'no token', ': no token'],
+    ['nothing', undefined, ''],
+    ['an object without a message', { code: 1 }, ''],
+    ['null', null, ''],
+    ['an empty string', '', ''],
+    ['a message that is no text', { message: 1 }, ''],
+    ['control characters', 'a\u001b[31mb\nc', ': a [31mb c'],
+  ];
+  for (const [what, payload, detail] of refusals)
+    it(
+      `is a HandshakeError when connection_error carries ${what}, in both protocols`,
+      virtually((time) => {
+        for (const subprotocol of ['graphql-transport-ws', 'graphql-ws']) {
+          const frame = { type: 'connection_error', payload };
+          const { error, socket } = answered(time, frame, {}, subprotocol);
+          const message = `connection rejected by the server${detail}`;
+          expect(error).to.include({ name: 'HandshakeError', kind: 'rejected', message });
+          expect(error).to.deep.include(payload === undefined ? {} : { payload });
+          expect(socket.refused).to.deep.equal([[1000, '']]);
+        }
+      }),
+    );
+
+  for (const type of ['next', 'error', 'complete'])
+    it(
+      `is a ProtocolError when \`${type}\` comes before the ack`,
+      virtually((time) => {
+        const payload = type === 'error' ? [] : { data: {} };
+        const { error, socket } = answered(time, { type, id: '1', payload });
+        expect(error).to.include({ name: 'ProtocolError' });
+        expect(error.message).to.equal(`malformed handshake: \`${type}\` before its time`);
+        expect(socket.refused).to.deep.equal([[4400, 'Malformed handshake']]);
+      }),
+    );
+
+  it(
+    'is a ProtocolError when the ack comes before the init',
+    virtually((time) => {
+      const late = { connectionParams: () => time.cold('-----p', { p: {} }) };
+      const { error, socket } = answered(time, { type: 'connection_ack' }, late);
+      expect(error).to.include({ name: 'ProtocolError' });
+      expect(socket.refused).to.deep.equal([[4400, 'Malformed handshake']]);
+      expect(socket.sent).to.deep.equal([]);
+    }),
+  );
+
+  const malformed = [
+    '',
+    'null',
+    '[]',
+    '"x"',
+    '{',
+    '{}',
+    '{"type":1}',
+    '{"type":"next"}',
+    '\ufeff{}',
+  ];
+  for (const frame of malformed)
+    it(
+      `is a ProtocolError with close code 4400 when the frame is ${JSON.stringify(frame)}`,
+      virtually((time) => {
+        const { error, socket } = answered(time, frame);
+        expect(error).to.include({ name: 'ProtocolError', frame });
+        expect(socket.refused).to.deep.equal([[4400, 'Malformed frame']]);
+      }),
+    );
+
+  it(
+    'is a ProtocolError when a codec of the user throws something of its own',
+    virtually((time) => {
+      const codec = failing(() => {
+        throw new Error('no JSON here');
+      });
+      const { error } = answered(time, 'x'.repeat(300), { codecs: [codec] });
+      expect(error).to.include({ name: 'ProtocolError', frame: 'x'.repeat(200) });
+      expect((error.cause as Error).message).to.equal('no JSON here');
+    }),
+  );
+});
+
+describe('the choice of a codec', () => {
+  it(
+    'follows what the server selected, those of the user first',
+    virtually((time) => {
+      const mine = failing(() => ({ type: 'ack', payload: 'mine' }));
+      const { values } = answered(time, 'anything', { codecs: [mine] });
+      expect(values).to.have.nested.property('[0].ackPayload', 'mine');
+    }),
+  );
+
+  it(
+    'is the legacy protocol for a server that selected nothing',
+    virtually((time) => {
+      const { values } = answered(time, { type: 'connection_ack' }, {}, '');
+      expect(values).to.have.nested.property('[0].subprotocol', 'graphql-ws');
+    }),
+  );
+
+  it(
+    'is what was asked for, where the server selected nothing and the legacy protocol was not',
+    virtually(({ cold, hot, record, advance }) => {
+      const socket = fakeOpenSocket(hot('-a', { a: '{"type":"connection_ack"}' }), '');
+      const requested = ['graphql-transport-ws'];
+      const connection = record(cold('s', { s: socket }).pipe(greet({ requested })));
+      advance(1);
+      expect(connection.values).to.have.nested.property('[0].subprotocol', requested[0]);
+      connection.unsubscribe();
+    }),
+  );
+
+  it(
+    'fails for a subprotocol that nobody speaks, before anything is sent',
+    virtually((time) => {
+      const { error, socket } = answered(time, { type: 'connection_ack' }, {}, 'mqtt\u0007');
+      expect(error).to.include({ name: 'HandshakeError', kind: 'subprotocol' });
+      expect(error.message).to.equal('no common subprotocol: the server selected `mqtt `');
+      expect(socket.sent).to.deep.equal([]);
+    }),
+  );
+});

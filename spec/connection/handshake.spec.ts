@@ -1,0 +1,184 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { map } from 'rxjs';
+import { handshake } from '../../lib/connection/handshake.js';
+import type { OpenSocket } from '../../lib/transport/open-socket.js';
+import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import { virtually } from '../helpers/virtually.js';
+import { current, init, legacy } from '../helpers/wire.js';
+
+const frames = {
+  a: '{"type":"connection_ack","payload":{"user":1}}',
+  b: '{"type":"connection_ack"}',
+  r: '{"type":"ka"}',
+  p: '{"type":"ping","payload":{"n":1}}',
+  n: '{"type":"next","id":"1","payload":{"data":{}}}',
+};
+const ackPayload = map(({ ackPayload }: { ackPayload: unknown }) => ackPayload ?? 'none');
+const seen = { a: { user: 1 }, b: 'none' };
+
+describe('handshake', () => {
+  it(
+    'emits the connection when the server acknowledges',
+    virtually(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const frames$ = hot(' ----a----', frames);
+      const frameSubs = '   --^------!';
+      const socket$ = cold('--s', { s: fakeOpenSocket(frames$) });
+      const socketSubs = '  ^--------!';
+      const result = '      ----a----';
+      expectObservable(socket$.pipe(handshake(), ackPayload), socketSubs).toBe(result, seen);
+      expectSubscriptions(socket$.subscriptions).toBe(socketSubs);
+      expectSubscriptions(frames$.subscriptions).toBe(frameSubs);
+    }),
+  );
+
+  it(
+    'emits nothing, and waits for no ack, while no socket is open',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const never$ = cold<OpenSocket>('-');
+      const empty$ = cold<OpenSocket>('--|');
+      expectObservable(never$.pipe(handshake()), '^----!').toBe('-');
+      expectSubscriptions(never$.subscriptions).toBe('^----!');
+      expectObservable(empty$.pipe(handshake())).toBe('--|');
+    }),
+  );
+
+  it(
+    'passes on the error of a dial that failed, or of a socket that was lost',
+    virtually(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const failed$ = cold<never>('--#', undefined, 'refused');
+      expectObservable(failed$.pipe(handshake())).toBe('--#', undefined, 'refused');
+      const frames$ = hot('      ---a----', frames);
+      const frameSubs = '        -^----!';
+      const lost$ = cold('       -s----#', { s: fakeOpenSocket(frames$) }, 'lost');
+      const result = '           ---a--#';
+      expectObservable(lost$.pipe(handshake(), ackPayload)).toBe(result, seen, 'lost');
+      expectSubscriptions(frames$.subscriptions).toBe(frameSubs);
+    }),
+  );
+
+  it(
+    'errors when the frames of its socket error, and with 1006 when they end',
+    virtually(({ cold, hot, expectObservable, record, advance }) => {
+      const broken$ = cold('s', { s: fakeOpenSocket(hot('--#', undefined, 'broken')) });
+      expectObservable(broken$.pipe(handshake())).toBe('  --#', undefined, 'broken');
+      const ended = record(cold('s', { s: fakeOpenSocket(hot('--|')) }).pipe(handshake()));
+      advance(2);
+      expect(ended.error).to.deep.include({ name: 'ConnectionClosedError', code: 1006 });
+    }),
+  );
+
+  it(
+    'goes on with a source that has completed, until the frames end',
+    virtually(({ cold, hot, expectObservable }) => {
+      const socket$ = cold('(s|)', { s: fakeOpenSocket(hot('--b--#', frames, 'lost')) });
+      expectObservable(socket$.pipe(handshake(), ackPayload)).toBe('--b--#', seen, 'lost');
+    }),
+  );
+
+  it(
+    'starts over with each socket that comes',
+    virtually(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const first$ = hot(' --a------', frames);
+      const firstSubs = '  ^---!';
+      const second$ = hot('------b--', frames);
+      const secondSubs = ' ----^---!';
+      const sockets = { f: fakeOpenSocket(first$), s: fakeOpenSocket(second$) };
+      const socket$ = cold('f---s', sockets);
+      expectObservable(socket$.pipe(handshake(), ackPayload), '^-------!').toBe('--a---b', seen);
+      expectSubscriptions(first$.subscriptions).toBe(firstSubs);
+      expectSubscriptions(second$.subscriptions).toBe(secondSubs);
+    }),
+  );
+
+  it(
+    'gives up a server that has not acknowledged within ackTimeout, not a moment earlier',
+    virtually(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const never$ = hot(' -');
+      const late$ = hot('  29ms a', frames);
+      const just$ = hot('  28ms a', frames);
+      const deaf = {
+        n: fakeOpenSocket(never$),
+        l: fakeOpenSocket(late$),
+        j: fakeOpenSocket(just$),
+      };
+      const limited = handshake({ ackTimeout: 20 });
+      const stage = [limited, ackPayload] as const;
+      expectObservable(cold('9ms n', deaf).pipe(...stage)).toBe('29ms #', seen, 'HandshakeError');
+      expectSubscriptions(never$.subscriptions).toBe('9ms ^ 19ms !');
+      expectObservable(cold('9ms l', deaf).pipe(...stage)).toBe('29ms a', seen);
+      expectObservable(cold('9ms j', deaf).pipe(...stage)).toBe('28ms a', seen);
+    }),
+  );
+
+  it(
+    'waits 10 s for the ack by default, and for ever with false',
+    virtually(({ cold, hot, record, advance, timers }) => {
+      const byDefault = record(cold('s', { s: fakeOpenSocket(hot('-')) }).pipe(handshake()));
+      const patient$ = cold('s', { s: fakeOpenSocket(hot('-')) });
+      const patient = record(patient$.pipe(handshake({ ackTimeout: false })));
+      advance(9_999);
+      expect(byDefault.log).to.deep.equal([]);
+      advance(1);
+      const message = 'no connection_ack within 10000 ms';
+      expect(byDefault.error).to.include({ name: 'HandshakeError', kind: 'timeout', message });
+      expect(patient.log).to.deep.equal([]);
+      expect(timers()).to.equal(0);
+      patient.unsubscribe();
+    }),
+  );
+
+  it(
+    'leaves no timer when it is unsubscribed before the ack, nor after it',
+    virtually(({ cold, hot, record, advance, timers }) => {
+      const early = record(cold('s', { s: fakeOpenSocket(hot('-')) }).pipe(handshake()));
+      const late = record(cold('s', { s: fakeOpenSocket(hot('-b', frames)) }).pipe(handshake()));
+      advance(1);
+      expect(timers()).to.equal(1);
+      early.unsubscribe();
+      expect(timers()).to.equal(0);
+      expect(late.values).to.have.length(1);
+      late.unsubscribe();
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'answers pings before the ack, and tolerates what means nothing then',
+    virtually(({ cold, hot, expectObservable, flush }) => {
+      const unknown = { ...frames, u: '{"type":"news"}', e: '{"type":"error","payload":"no id"}' };
+      const socket = fakeOpenSocket(hot('-p-u-e-b', unknown));
+      const quiet = fakeOpenSocket(hot(' -p-r-r-b', frames), 'graphql-ws');
+      expectObservable(cold('s', { s: socket }).pipe(handshake(), ackPayload), '^--------!').toBe(
+        '-------b',
+        seen,
+      );
+      expectObservable(cold('s', { s: quiet }).pipe(handshake(), ackPayload), '^--------!').toBe(
+        '-------b',
+        seen,
+      );
+      flush();
+      expect(socket.sent).to.deep.equal([
+        [0, init],
+        [1, { type: 'pong', payload: { n: 1 } }],
+      ]);
+      expect(quiet.sent).to.deep.equal([
+        [0, init],
+        [9, ...legacy.goodbye],
+      ]);
+    }),
+  );
+
+  it(
+    'tells only the legacy protocol that it leaves',
+    virtually(({ hot, cold, record, advance }) => {
+      for (const { subprotocol, goodbye } of [current, legacy]) {
+        const socket = fakeOpenSocket(hot('-b', frames), subprotocol);
+        const connection = record(cold('s', { s: socket }).pipe(handshake()));
+        advance(1);
+        connection.unsubscribe();
+        expect(socket.sent.slice(1).map(([, message]) => message)).to.deep.equal(goodbye);
+      }
+    }),
+  );
+});

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from 'mocha';
+import { WebSocketServer } from 'ws';
+
+/** A message of a client's. */
+export interface ClientFrame {
+  readonly type: string;
+  readonly id: string;
+  readonly payload: { readonly query: string };
+}
+
+/** The server's end of one WebSocket. */
+export interface RawPeer {
+  /** Counts from 1. */
+  readonly connection: number;
+  readonly messages: ClientFrame[];
+  /** Bytes, as they are, in one TCP segment as far as they fit. */
+  write(...frames: readonly Uint8Array[]): void;
+  close(code: number, reason: string): void;
+}
+
+export interface RawServer {
+  readonly url: string;
+  readonly peers: readonly RawPeer[];
+  /** Close codes, in the order in which the clients closed. */
+  readonly closeCodes: readonly number[];
+}
+
+/** What the server does at each message. */
+export type OnMessage = (peer: RawPeer, message: ClientFrame) => void;
+
+/** Starts WebSocket servers that answer nothing by themselves, and write any bytes. They are stopped after each test of the suite. */
+export function useRawServer(): (onMessage: OnMessage) => Promise<RawServer> {
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) await stop();
+  });
+  return async (onMessage) => {
+    const { server, stop } = await listen(onMessage);
+    stops.push(stop);
+    return server;
+  };
+}
+
+async function listen(onMessage: OnMessage) {
+  const http = createServer();
+  const upgrader = new WebSocketServer({ noServer: true });
+  const peers: RawPeer[] = [];
+  const closeCodes: number[] = [];
+  http.on('upgrade', (request, stream, head) => {
+    upgrader.handleUpgrade(request, stream, head, (socket) => {
+      const peer: RawPeer = {
+        connection: peers.length + 1,
+        messages: [],
+        write: (...frames) => void stream.write(Buffer.concat(frames)),
+        close: (code, reason) => {
+          socket.close(code, reason);
+        },
+      };
+      peers.push(peer);
+      socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as ClientFrame;
+        peer.messages.push(message);
+        onMessage(peer, message);
+      });
+      socket.on('error', () => {});
+      socket.on('close', (code) => closeCodes.push(code));
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  return {
+    server: { url: `ws://127.0.0.1:${port}/graphql`, peers, closeCodes },
+    async stop() {
+      for (const client of upgrader.clients) client.terminate();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}

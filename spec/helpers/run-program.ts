@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A program under way. */
+export interface RunningProgram {
+  readonly child: ChildProcess;
+  /** Standard output so far. */
+  out(): string;
+  /** Standard error so far. */
+  err(): string;
+  /** Resolves when standard output or error matches. */
+  seen(pattern: RegExp): Promise<void>;
+  /** Resolves with the exit code, `null` after a signal. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Runs a TypeScript program of this repository, as a process of its own. */
+export function runProgram(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): RunningProgram {
+  const child = spawn(process.execPath, ['--import=tsx', file, ...args], {
+    env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { out: '', err: '' };
+  const waiting = new Set<() => void>();
+  const collect = (stream: 'out' | 'err') => (data: Buffer) => {
+    text[stream] += data.toString();
+    for (const check of waiting) check();
+  };
+  child.stdout.on('data', collect('out'));
+  child.stderr.on('data', collect('err'));
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    out: () => text.out,
+    err: () => text.err,
+    seen: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = () => {
+          if (!pattern.test(text.out) && !pattern.test(text.err)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+        void exited.then(() => {
+          reject(new Error(`ended without ${String(pattern)}:\n${text.out}\n${text.err}`));
+        });
+      }),
+    exited,
+  };
+}

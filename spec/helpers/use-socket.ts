@@ -1,0 +1,19 @@
+import { afterEach } from 'mocha';
+import { lastValueFrom } from 'rxjs';
+import { graphqlSocket, type GraphQLSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
+
+/** Makes socket objects that are closed after each test of the suite. */
+export function useSocket(): (config: GraphQLSocketConfig) => GraphQLSocket {
+  const sockets: GraphQLSocket[] = [];
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) {
+      socket.close();
+      await lastValueFrom(socket.status$);
+    }
+  });
+  return (config) => {
+    const socket = graphqlSocket({ closeTimeout: 200, retry: { delay: 20 }, ...config });
+    sockets.push(socket);
+    return socket;
+  };
+}

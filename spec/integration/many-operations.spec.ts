@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concatWith, forkJoin, map, NEVER, of, take, toArray, lastValueFrom } from 'rxjs';
+import type { WebSocketConstructor } from 'rx-graphql-ws';
+import { WebSocket } from 'ws';
+import { eventually } from '../helpers/eventually.js';
+import { useServer } from '../helpers/use-server.js';
+import { useSocket } from '../helpers/use-socket.js';
+import { protocols } from '../helpers/wire.js';
+
+const count = 1_000;
+const numbers = Array.from({ length: count }, (_, number) => number);
+
+for (const { subprotocol } of protocols) {
+  describe(`${count} operations on one socket over ${subprotocol}`, () => {
+    const serve = useServer();
+    const connect = useSocket();
+    /** A server that numbers its answers by operation, and whether it completes. */
+    const setUp = async (completes: boolean) => {
+      const server = await serve({
+        handle: ({ variables: { number } }) =>
+          of(0, 1, 2).pipe(
+            map((n) => ({ data: `${String(number)}.${n}` })),
+            concatWith(completes ? [] : NEVER),
+          ),
+      });
+      const { dialled, Implementation } = observed();
+      const socket = connect({
+        url: server.url,
+        subprotocols: [subprotocol],
+        webSocketImpl: Implementation,
+      });
+      const operation = (number: number) =>
+        socket.subscribe$<string>({ query: 'subscription { a }', variables: { number } });
+      return { server, socket, operation, dialled };
+    };
+
+    it('each gets its own results, and its end', async () => {
+      const { server, operation } = await setUp(true);
+      const results = await lastValueFrom(
+        forkJoin(numbers.map((number) => operation(number).pipe(toArray()))),
+      );
+      expect(results).to.deep.equal(numbers.map((n) => [`${n}.0`, `${n}.1`, `${n}.2`]));
+      expect(server.ledger.opened).to.have.length(1);
+      const ids = server.ledger.entries.flatMap((entry) =>
+        entry.type === 'started' ? entry.id : [],
+      );
+      expect(new Set(ids).size).to.equal(count);
+    });
+
+    it('each unsubscribes by itself, and the last closes the socket', async () => {
+      const { server, operation } = await setUp(false);
+      const seen: string[] = [];
+      const running = numbers.map((number) => operation(number).subscribe((it) => seen.push(it)));
+      await eventually(() => expect(seen).to.have.length(3 * count));
+      for (const each of running.slice(0, -1)) each.unsubscribe();
+      await eventually(() => expect(server.ledger.operations).to.have.length(1));
+      expect(server.peers).to.have.length(1);
+      expect(server.ledger.operations[0]?.request.variables).to.deep.equal({ number: count - 1 });
+      running.at(-1)?.unsubscribe();
+      await eventually(() => expect(server.peers).to.have.length(0));
+      expect(server.ledger.closed.map(({ code }) => code)).to.deep.equal([1000]);
+    });
+
+    it('adds no listener to the socket', async () => {
+      const { operation, dialled } = await setUp(false);
+      const seen: string[] = [];
+      operation(0).subscribe((it) => seen.push(it));
+      await eventually(() => expect(seen).to.have.length(3));
+      const before = listeners(dialled[0]);
+      const others = numbers.slice(1).map((number) => operation(number).pipe(take(3)));
+      await lastValueFrom(forkJoin(others));
+      expect(listeners(dialled[0])).to.deep.equal(before);
+      expect(Math.max(...Object.values(before))).to.be.at.most(2);
+    });
+
+    it('all of them survive the loss of the connection', async () => {
+      const { server, operation } = await setUp(false);
+      const seen: string[] = [];
+      for (const number of numbers) operation(number).subscribe((it) => seen.push(it));
+      await eventually(() => expect(seen).to.have.length(3 * count));
+      server.drop();
+      await eventually(() => expect(seen).to.have.length(6 * count));
+      expect(server.ledger.operations).to.have.length(count);
+      expect(
+        server.ledger.operations.map(({ request }) => request.variables['number']),
+      ).to.deep.equal(numbers);
+    });
+  });
+}
+
+/** The sockets that were dialled. */
+function observed() {
+  const dialled: WebSocket[] = [];
+  class Implementation extends WebSocket {
+    constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+      super(...parameters);
+      dialled.push(this);
+    }
+  }
+  return { dialled, Implementation: Implementation as unknown as WebSocketConstructor };
+}
+
+function listeners(socket: WebSocket | undefined): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    (socket?.eventNames() ?? []).map((name) => [name, socket?.listenerCount(name) ?? 0]),
+  );
+}

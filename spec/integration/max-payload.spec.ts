@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { firstValueFrom, of, type Observable } from 'rxjs';
+import type { ExecutionResult } from 'rx-graphql-ws';
+import { eventually } from '../helpers/eventually.js';
+import { failureOf } from '../helpers/failure-of.js';
+import { useServer } from '../helpers/use-server.js';
+import { useSocket } from '../helpers/use-socket.js';
+
+const webSocketOptions = { maxPayload: 1_000 };
+const sized = (size: number): Observable<ExecutionResult> => of({ data: 'x'.repeat(size) });
+
+describe('a message that is longer than maxPayload', () => {
+  const serve = useServer();
+  const connect = useSocket();
+
+  it('closes the connection, which is dialled again, silently', async () => {
+    let calls = 0;
+    const server = await serve({ handle: () => sized((calls += 1) === 1 ? 2_000 : 500) });
+    const socket = connect({ url: server.url, webSocketOptions });
+    const errors: unknown[] = [];
+    socket.status$.subscribe((status) => {
+      if (status.state === 'waiting') errors.push(status.error);
+    });
+    expect(await firstValueFrom(socket.subscribe$('{ a }'))).to.have.length(500);
+    expect(server.ledger.opened).to.have.length(2);
+    expect(server.ledger.closed[0]?.code).to.equal(1009);
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.include({ name: 'ConnectionClosedError', code: 1006 });
+    expect(errors[0]).to.have.nested.property('cause.code', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+  });
+
+  it('is an error with retry: false', async () => {
+    const { url } = await serve({ handle: () => sized(2_000) });
+    const socket = connect({ url, webSocketOptions, retry: false });
+    const error = await failureOf(socket.query$('{ a }'), 'ConnectionClosedError');
+    expect(error).to.include({ code: 1006, wasClean: false });
+  });
+
+  it('passes within the limit', async () => {
+    const { url } = await serve({ handle: () => sized(900) });
+    const socket = connect({ url, webSocketOptions, retry: false });
+    expect(await firstValueFrom(socket.query$('{ a }'))).to.have.length(900);
+  });
+
+  it('is 32 MiB by default', async () => {
+    const MiB = 1024 * 1024;
+    let size = 31 * MiB;
+    const server = await serve({ handle: () => sized(size) });
+    const socket = connect({ url: server.url, retry: false });
+    expect(await firstValueFrom(socket.query$('{ a }'))).to.have.length(size);
+    size = 32 * MiB;
+    await failureOf(socket.query$('{ a }'), 'ConnectionClosedError');
+    await eventually(() => expect(server.ledger.closed[0]?.code).to.equal(1009));
+  });
+});

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
+import { restore, spy } from 'sinon';
+import { ProtocolError } from '../../../lib/errors.js';
+import type { Payload } from '../../../lib/types.js';
+import type { Dialect } from './dialect.js';
+
+const head = (type: string) => `{"type":"${type}","id":"1","payload":`;
+
+/** A result is found by its head, and parsed when somebody wants it. */
+export function readsResults({ create, next }: Dialect): void {
+  const codec = create();
+  const payloadOf = (frame: string, { decode } = codec): Payload => {
+    const message = decode(frame);
+    if (message.type !== 'next') throw new Error(`expected next, got ${message.type}`);
+    return message.payload;
+  };
+
+  describe('a result', () => {
+    afterEach(restore);
+
+    for (const frame of [
+      `{"type":"${next}","id":"1","payload":{"data":1}}`,
+      `{"id":"1","type":"${next}","payload":{"data":1}}`,
+      ` {\n\t"id" : "1" ,\r\n "type" : "${next}" , "payload" : {"data":1} } `,
+    ])
+      it(`is not parsed before decode(): ${JSON.stringify(frame)}`, () => {
+        const parse = spy(JSON, 'parse');
+        const payload = payloadOf(frame);
+        expect(payload.text).to.equal('{"data":1}');
+        expect(parse.callCount).to.equal(0);
+        expect(payload.decode()).to.deep.equal({ data: 1 });
+        expect(parse.callCount).to.equal(1);
+      });
+
+    for (const fields of [
+      { payload: { data: 1 }, id: '1', type: next },
+      { payload: { data: 1 }, type: next, id: '1' },
+      { id: '1', payload: { data: 1 }, type: next },
+      { type: next, payload: { data: 1 }, id: '1' },
+      { seq: 1, type: next, id: '1', payload: { data: 1 } },
+      { type: next, id: 1, payload: { data: 1 } },
+      { type: next, id: 'a"\\\n', payload: { data: 1 } },
+      { type: next, id: '1', payload: { data: 1 }, seq: 1 },
+      { type: next, id: '1', payload: { data: 1 }, seq: 'a}', trace: [{}] },
+    ])
+      it(`has the same text and data as ${JSON.stringify(fields)}`, () => {
+        const frame = JSON.stringify(fields);
+        expect(codec.decode(frame)).to.include({ type: 'next', id: String(fields.id) });
+        expect(payloadOf(frame).text).to.equal('{"data":1}');
+        expect(payloadOf(frame).decode()).to.deep.equal({ data: 1 });
+      });
+
+    it('is decoded with an object behind its payload', () => {
+      expect(payloadOf(`${head(next)}{"data":1},"seq":{"a":2}}`).decode()).to.deep.equal({
+        data: 1,
+      });
+    });
+
+    for (const payload of [
+      { data: null },
+      { errors: [{ message: 'm' }] },
+      { incremental: [] },
+      { hasNext: false },
+      { data: { __proto__: null, a: 1 } },
+    ])
+      it(`may be ${JSON.stringify(payload)}`, () => {
+        expect(payloadOf(`${head(next)}${JSON.stringify(payload)}}`).decode()).to.deep.equal(
+          payload,
+        );
+      });
+
+    for (const payload of ['null', '[]', '[{"data":1}]', '"data"', '1', 'true', '{}', '{"a":1}'])
+      it(`may not be ${payload}`, () => {
+        for (const frame of [
+          `${head(next)}${payload}}`,
+          `{"payload":${payload},"type":"${next}","id":"1"}`,
+        ]) {
+          expect(payloadOf(frame).text).to.equal(payload);
+          expect(() => payloadOf(frame).decode())
+            .to.throw(ProtocolError, 'malformed result: no data, errors, incremental or hasNext')
+            .with.property('frame', frame);
+        }
+      });
+
+    it('may not lack its payload', () => {
+      const payload = payloadOf(`{"type":"${next}","id":"1"}`);
+      expect(payload.text).to.equal('null');
+      expect(() => payload.decode()).to.throw(ProtocolError, 'malformed result: no data');
+    });
+
+    for (const rest of [
+      '',
+      '{',
+      '{"data":1',
+      '{"data":1}',
+      '{"data":1}}}',
+      '{"data":1}}x',
+      '{"data":1}}{}',
+      '{"data":1}}\u00a0',
+      '{"data":1},}',
+      'undefined}',
+    ])
+      it(`fails its operation alone when ${JSON.stringify(rest)} follows its head`, () => {
+        const payload = payloadOf(`${head(next)}${rest}`);
+        expect(payload.text).to.be.a('string');
+        expect(() => payload.decode())
+          .to.throw(ProtocolError, 'malformed result: not JSON')
+          .with.property('cause')
+          .that.is.instanceOf(SyntaxError);
+      });
+
+    for (const frame of [
+      `${head(next)}{"data":{"at":"1"}}}`,
+      `${head(next)}{"data":{"at":"1"}},"seq":1}`,
+      `{"payload":{"data":{"at":"1"}},"type":"${next}","id":"1"}`,
+    ])
+      it(`goes through the reviver, its payload alone: ${frame}`, () => {
+        const keys: string[] = [];
+        const reviving = create(undefined, (key, value: unknown) => {
+          keys.push(key);
+          return key === 'at' ? Number(value) : value;
+        });
+        expect(payloadOf(frame, reviving).decode()).to.deep.equal({ data: { at: 1 } });
+        expect(keys.slice(-3)).to.deep.equal(['at', 'data', '']);
+      });
+
+    for (const frame of [`${head(next)}"DEEP"}`, `{"payload":"DEEP","type":"${next}","id":"1"}`])
+      it(`may be nested deeper than the stack: ${frame}`, () => {
+        const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+        const payload = payloadOf(frame.replace('"DEEP"', `{"data":${deep}}`));
+        expect(payload.text).to.contain(deep);
+        expect(payload.decode()).to.have.property('data').that.is.an('array');
+      });
+  });
+}

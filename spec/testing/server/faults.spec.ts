@@ -1,0 +1,175 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { describe, it } from 'mocha';
+import { interval, map, Subject } from 'rxjs';
+import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { connect, current, dial, legacy } from './raw-client.js';
+import { useServer } from '../../helpers/use-server.js';
+
+const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
+const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('graphqlTestServer faults', () => {
+  const serve = useServer();
+
+  it('drop() ends every connection without a close frame', async () => {
+    const server = await serve();
+    const clients = [await connect(server.url), await connect(server.url, legacy)];
+    server.drop();
+    for (const client of clients) expect((await client.closed).code).to.equal(1006);
+    await server.ledger.until('closed', ({ code }) => code === 1006, 2);
+    expect(server.peers).to.deep.equal([]);
+    await connect(server.url);
+  });
+
+  it('close() closes every connection with code and reason', async () => {
+    const server = await serve();
+    const clients = [await connect(server.url), await connect(server.url)];
+    server.close(4403, 'expired');
+    for (const client of clients)
+      expect(await client.closed).to.deep.equal({ code: 4403, reason: 'expired' });
+  });
+
+  it('close() without a code sends none', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.close();
+    expect((await client.closed).code).to.equal(1005);
+  });
+
+  it('send() puts raw frames on every connection, text, bytes and messages', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.send('{ raw', Uint8Array.of(1, 2, 3), { type: 'connection_ack' });
+    for (let i = 0; i < 3; i++) await client.next();
+    expect(client.heard.slice(1)).to.deep.equal([
+      '{ raw',
+      Buffer.from([1, 2, 3]),
+      { type: 'connection_ack' },
+    ]);
+  });
+
+  it('send() puts several frames into one TCP segment', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const { _socket: stream } = client.socket as unknown as { _socket: NodeJS.EventEmitter };
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    server.send('1', '2', '3', '4', '5');
+    for (let i = 0; i < 5; i++) await client.next();
+    expect(chunks).to.have.length(1);
+  });
+
+  it('a peer is sent to, closed and dropped on its own', async () => {
+    const server = await serve();
+    const one = await connect(server.url);
+    const two = await connect(server.url);
+    const three = await connect(server.url);
+    server.peers[0]!.send({ type: 'ping' });
+    expect(await one.next()).to.deep.equal({ type: 'ping' });
+    server.peers[1]!.drop();
+    expect((await two.closed).code).to.equal(1006);
+    await server.ledger.until('closed');
+    server.peers[1]!.close(1013, 'slow');
+    expect(await three.closed).to.deep.equal({ code: 1013, reason: 'slow' });
+    await server.ledger.until('closed', undefined, 2);
+    expect(server.peers.map(({ connection }) => connection)).to.deep.equal([1]);
+  });
+
+  it('stall() stops sending and reading for good, and spares new sockets', async () => {
+    const server = await serve({ handle: () => interval(2).pipe(map((data) => ({ data }))) });
+    const stalled = await connect(server.url);
+    stalled.send(subscribe);
+    await stalled.next();
+    server.stall();
+    await soon(5);
+    const heard = stalled.heard.length;
+    const received = server.ledger.frames.length;
+    stalled.send({ type: 'ping' });
+    server.send('x');
+    server.close(1000);
+    await soon(30);
+    expect(stalled.heard).to.have.length(heard);
+    expect(server.ledger.frames).to.have.length(received);
+    expect(stalled.socket.readyState).to.equal(stalled.socket.OPEN);
+    const fresh = await connect(server.url);
+    fresh.send(subscribe);
+    expect(await fresh.next()).to.deep.include({ type: 'next' });
+    // It does not notice that the client has gone, and goes on working for it.
+    stalled.socket.terminate();
+    await soon(20);
+    expect(server.ledger.closed).to.deep.equal([]);
+    expect(server.ledger.operations.map(({ connection }) => connection)).to.deep.equal([1, 2]);
+    server.drop();
+    await server.ledger.until('closed', undefined, 2);
+    expect(server.ledger.operations).to.deep.equal([]);
+  });
+
+  it('stall() silences what has arrived in the same segment', async () => {
+    const server = await serve({
+      handle: (_request, { peer }) => {
+        peer.stall();
+        return new Subject<never>();
+      },
+    });
+    const client = await connect(server.url);
+    const { _socket: stream } = client.socket as unknown as {
+      _socket: { cork(): void; uncork(): void };
+    };
+    stream.cork();
+    client.send(subscribe, { type: 'ping' }, { ...subscribe, id: '2' });
+    stream.uncork();
+    await server.ledger.until('started');
+    await soon(10);
+    expect(server.ledger.messages.map(({ type }) => type)).to.deep.equal([
+      'connection_init',
+      'subscribe',
+    ]);
+  });
+
+  it('stop() refuses dials and leaves nothing open; start() listens at the same port', async () => {
+    const server = await serve({ handle: () => new Subject<never>() });
+    const client = await connect(server.url);
+    client.send(subscribe);
+    await server.ledger.until('started');
+    const { url } = server;
+    await server.stop();
+    expect((await client.closed).code).to.equal(1006);
+    expect(server.ledger.operations).to.deep.equal([]);
+    expect(server.ledger.closed).to.have.length(1);
+    const refused: unknown = await dial(url).catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'ECONNREFUSED');
+    await server.stop();
+    await server.start();
+    await server.start();
+    expect(server.url).to.equal(url);
+    await connect(url);
+    expect(server.ledger.opened.map(({ connection }) => connection)).to.deep.equal([1, 2]);
+  });
+
+  it('is disposed of asynchronously', async () => {
+    const server = await graphqlTestServer();
+    const client = await dial(server.url, current);
+    await server[Symbol.asyncDispose]();
+    expect((await client.closed).code).to.equal(1006);
+  });
+
+  it('leaves no handle behind', async () => {
+    await soon(20);
+    const before = process.getActiveResourcesInfo().sort();
+    const server = await graphqlTestServer({
+      keepAlive: 1_000,
+      handle: () => interval(1_000).pipe(map((data) => ({ data }))),
+    });
+    const client = await connect(server.url);
+    client.send(subscribe);
+    await server.ledger.until('started');
+    server.close(1000);
+    client.socket.pause();
+    await server.stop();
+    client.socket.terminate();
+    await once(client.socket, 'close');
+    await soon(20);
+    expect(process.getActiveResourcesInfo().sort()).to.deep.equal(before);
+  });
+});

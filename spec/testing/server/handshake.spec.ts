@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { map, NEVER, timer } from 'rxjs';
+import type { ConnectVerdict, Eventually } from 'rx-graphql-ws/testing/server';
+import { connect, current, dial, legacy } from './raw-client.js';
+import { useServer } from '../../helpers/use-server.js';
+
+const init = { type: 'connection_init' };
+const start = { type: 'start', id: '1', payload: { query: '{ a }' } };
+const subscribe = { ...start, type: 'subscribe' };
+
+describe('graphqlTestServer handshake', () => {
+  const serve = useServer();
+
+  const verdicts: Record<string, [Eventually<ConnectVerdict>, unknown]> = {
+    nothing: [undefined, undefined],
+    true: [true, undefined],
+    'a payload': [{ ack: 'payload' }, 'payload'],
+    'a promise': [Promise.resolve({ ack: { a: 1 } }), { a: 1 }],
+    'an Observable': [timer(5).pipe(map(() => true)), undefined],
+  };
+  for (const [name, [verdict, payload]] of Object.entries(verdicts))
+    it(`acknowledges when connect returns ${name}`, async () => {
+      const server = await serve({ connect: () => verdict });
+      const client = await dial(server.url);
+      client.send(init);
+      expect(await client.next()).to.deep.equal({
+        type: 'connection_ack',
+        ...(payload !== undefined && { payload }),
+      });
+    });
+
+  it('asks connect with the payload of connection_init', async () => {
+    const asked: unknown[] = [];
+    const server = await serve({
+      connect: ({ connectionParams, subprotocol }) => {
+        asked.push(connectionParams, subprotocol);
+      },
+    });
+    await connect(server.url, current, { token: 't' });
+    await connect(server.url, legacy);
+    expect(asked).to.deep.equal([{ token: 't' }, current, undefined, legacy]);
+  });
+
+  it('refuses with 4403 on the current protocol', async () => {
+    const server = await serve({ connect: () => false });
+    const client = await dial(server.url);
+    client.send(init, subscribe);
+    expect(await client.closed).to.deep.equal({ code: 4403, reason: 'Forbidden' });
+    expect(client.heard).to.deep.equal([]);
+  });
+
+  it('refuses with connection_error on the legacy protocol', async () => {
+    const server = await serve({ connect: () => false });
+    const client = await dial(server.url, legacy);
+    client.send(init, start);
+    expect(await client.closed).to.deep.equal({ code: 1011, reason: 'Forbidden' });
+    expect(client.heard).to.deep.equal([
+      { type: 'connection_error', payload: { message: 'Forbidden' } },
+    ]);
+    expect(server.ledger.operations).to.deep.equal([]);
+  });
+
+  for (const subprotocol of [current, legacy])
+    it(`refuses with a payload, code and reason of one's own over ${subprotocol}`, async () => {
+      const server = await serve({
+        connect: () => ({ reject: 'No token', code: 4401, reason: 'expired' }),
+      });
+      const client = await dial(server.url, subprotocol);
+      client.send(init);
+      expect(await client.closed).to.deep.equal({ code: 4401, reason: 'expired' });
+      const payload = 'No token';
+      expect(client.heard).to.deep.equal(
+        subprotocol === legacy ? [{ type: 'connection_error', payload }] : [],
+      );
+    });
+
+  it('refuses with the message of what connect throws or rejects with', async () => {
+    const server = await serve({
+      connect: ({ connectionParams }) => {
+        const error = new Error('Invalid token');
+        if (connectionParams === 'throw') throw error;
+        return Promise.reject(error);
+      },
+    });
+    for (const payload of ['throw', 'reject']) {
+      const client = await dial(server.url, legacy);
+      client.send({ ...init, payload });
+      await client.closed;
+      expect(client.heard).to.deep.equal([
+        { type: 'connection_error', payload: { message: 'Invalid token' } },
+      ]);
+    }
+  });
+
+  it('never answers when connect never does, or with ackDelay: false', async () => {
+    for (const server of [
+      await serve({ connect: () => NEVER }),
+      await serve({ ackDelay: false }),
+    ]) {
+      const client = await dial(server.url);
+      client.send(init);
+      await server.ledger.received('connection_init');
+      client.send({ type: 'ping' });
+      expect(await client.next()).to.deep.equal({ type: 'pong' });
+    }
+  });
+
+  it('answers after ackDelay', async () => {
+    const server = await serve({ ackDelay: 30 });
+    const client = await dial(server.url);
+    client.send(init, { type: 'ping' });
+    expect(await client.next()).to.deep.equal({ type: 'pong' });
+    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
+  });
+
+  it('reject() refuses the handshakes to come until accept()', async () => {
+    const server = await serve({ connect: () => ({ ack: 'mine' }) });
+    const before = await connect(server.url);
+    server.reject();
+    const refused = await dial(server.url);
+    refused.send(init);
+    expect(await refused.closed).to.deep.equal({ code: 4403, reason: 'Forbidden' });
+    server.reject('expired', { code: 4400 });
+    const legacyOne = await dial(server.url, legacy);
+    legacyOne.send(init);
+    expect(await legacyOne.closed).to.deep.equal({ code: 4400, reason: 'Forbidden' });
+    expect(legacyOne.heard).to.deep.equal([{ type: 'connection_error', payload: 'expired' }]);
+    server.accept();
+    expect((await connect(server.url)).heard).to.deep.equal([
+      { type: 'connection_ack', payload: 'mine' },
+    ]);
+    expect(server.peers.map(({ connection }) => connection)).to.deep.equal([1, 4]);
+    before.socket.close();
+  });
+
+  it('closes with 4408 when no connection_init comes within initTimeout', async () => {
+    const server = await serve({ initTimeout: 10 });
+    const slow = await dial(server.url);
+    const quick = await connect(server.url);
+    expect(await slow.closed).to.deep.equal({
+      code: 4408,
+      reason: 'Connection initialisation timeout',
+    });
+    quick.send({ type: 'ping' });
+    expect(await quick.next()).to.deep.equal({ type: 'pong' });
+  });
+
+  it('waits for ever with initTimeout: false', async () => {
+    const server = await serve({ initTimeout: false });
+    const client = await dial(server.url);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    client.send(init);
+    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
+  });
+
+  it('closes with 4401 when an operation comes before the ack', async () => {
+    const server = await serve({ connect: () => NEVER });
+    for (const [subprotocol, message] of [
+      [current, subscribe],
+      [legacy, start],
+    ] as const) {
+      const client = await dial(server.url, subprotocol);
+      client.send(init, message);
+      expect(await client.closed).to.deep.equal({ code: 4401, reason: 'Unauthorized' });
+    }
+  });
+
+  it('closes with 4429 at a second connection_init on the current protocol', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    client.send(init);
+    expect(await client.closed).to.deep.equal({
+      code: 4429,
+      reason: 'Too many initialisation requests',
+    });
+  });
+
+  it('acknowledges a second connection_init on the legacy protocol, with one heartbeat still', async () => {
+    const server = await serve({ keepAlive: 10_000 });
+    const client = await dial(server.url, legacy);
+    client.send(init, init, start);
+    expect([await client.next(), await client.next(), await client.next()]).to.deep.equal([
+      { type: 'connection_ack' },
+      { type: 'ka' },
+      { type: 'connection_ack' },
+    ]);
+    expect(await client.next()).to.deep.include({ type: 'error', id: '1' });
+  });
+
+  it('closes with 1011 when the ack cannot be serialised, and stop() tells why', async () => {
+    const server = await serve({ connect: () => ({ ack: 1n }) });
+    const client = await dial(server.url);
+    client.send(init);
+    expect((await client.closed).code).to.equal(1011);
+    const failure: unknown = await server.stop().catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(TypeError);
+  });
+});

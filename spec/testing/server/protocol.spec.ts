@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, NEVER, of } from 'rxjs';
+import { connect, current, dial, legacy } from './raw-client.js';
+import { useServer } from '../../helpers/use-server.js';
+
+const payload = { query: '{ a }' };
+
+describe('graphqlTestServer protocol', () => {
+  const serve = useServer();
+
+  const invalid: Record<string, string | object> = {
+    'what is not JSON': 'QSDF',
+    'a JSON array': '[]',
+    null: 'null',
+    'a number': '1',
+    'a message without a type': {},
+    'a message with a type that is no string': { type: 1 },
+    'an unknown type': { type: 'constructor' },
+  };
+  for (const [name, frame] of Object.entries(invalid)) {
+    it(`closes with 4400 at ${name} on the current protocol`, async () => {
+      const server = await serve();
+      const client = await connect(server.url);
+      client.send(frame);
+      const { code, reason } = await client.closed;
+      expect(code).to.equal(4400);
+      expect(reason).to.match(/^Invalid message/);
+    });
+
+    it(`answers ${name} with an error and stays open on the legacy protocol`, async () => {
+      const server = await serve({ handle: () => of({ data: 1 }) });
+      const client = await connect(server.url, legacy);
+      client.send(frame, { type: 'start', id: '1', payload });
+      expect(await client.next())
+        .to.have.property('type', 'error')
+        .and.not.have.property('id');
+      expect(await client.next()).to.deep.include({ type: 'data', id: '1' });
+    });
+  }
+
+  it('survives bytes that are neither UTF-8 nor WebSocket frames', async () => {
+    const server = await serve();
+    const binary = await connect(server.url);
+    binary.socket.send(Uint8Array.of(0xff, 0xfe));
+    expect((await binary.closed).code).to.equal(4400);
+    const reserved = await connect(server.url);
+    (reserved.socket as unknown as { _socket: { write(data: Uint8Array): void } })._socket.write(
+      Uint8Array.of(0xff, 0xff, 0xff),
+    );
+    expect((await reserved.closed).code).to.equal(1002);
+    await connect(server.url);
+  });
+
+  for (const id of [undefined, '', 1, null])
+    it(`takes ${JSON.stringify(id)} for no operation id`, async () => {
+      const server = await serve({ handle: () => of({ data: 1 }) });
+      const client = await connect(server.url);
+      client.send({ type: 'subscribe', id, payload });
+      expect((await client.closed).code).to.equal(4400);
+      const old = await connect(server.url, legacy);
+      old.send({ type: 'start', id, payload });
+      expect(await old.next()).to.deep.equal({
+        type: 'error',
+        payload: { message: 'Invalid message' },
+      });
+    });
+
+  for (const request of [undefined, 'text', {}, { query: 1 }])
+    it(`takes ${JSON.stringify(request)} for no request`, async () => {
+      const server = await serve({ handle: () => of({ data: 1 }) });
+      const client = await connect(server.url);
+      client.send({ type: 'subscribe', id: '1', payload: request });
+      expect((await client.closed).code).to.equal(4400);
+      const old = await connect(server.url, legacy);
+      old.send({ type: 'start', id: '1', payload: request });
+      expect(await old.next()).to.deep.equal({
+        type: 'error',
+        id: '1',
+        payload: { message: 'Must provide document' },
+      });
+    });
+
+  it('closes with 4409 when the id of a live operation is used again on the current protocol', async () => {
+    const server = await serve({ handle: () => NEVER });
+    const client = await connect(server.url);
+    const id = '€'.repeat(100);
+    client.send({ type: 'subscribe', id, payload }, { type: 'subscribe', id, payload });
+    expect(await client.closed).to.deep.equal({ code: 4409, reason: 'Subscriber already exists' });
+  });
+
+  it('takes the id of an operation that has ended again', async () => {
+    const server = await serve({ handle: () => of({ data: 1 }) });
+    const client = await connect(server.url);
+    const subscribe = { type: 'subscribe', id: '1', payload };
+    client.send(subscribe, subscribe);
+    for (let i = 0; i < 4; i++) await client.next();
+    expect(server.ledger.entries.filter(({ type }) => type === 'ended')).to.have.length(2);
+  });
+
+  it('replaces a live operation of the same id on the legacy protocol', async () => {
+    const server = await serve({
+      handle: ({ variables }) => concat(of({ data: variables }), NEVER),
+    });
+    const client = await connect(server.url, legacy);
+    for (const n of [1, 2])
+      client.send({ type: 'start', id: '1', payload: { ...payload, variables: { n } } });
+    expect([await client.next(), await client.next(), await client.next()]).to.deep.equal([
+      { id: '1', type: 'data', payload: { data: { n: 1 } } },
+      { id: '1', type: 'complete' },
+      { id: '1', type: 'data', payload: { data: { n: 2 } } },
+    ]);
+    expect(server.ledger.operations).to.have.length(1);
+  });
+
+  it('answers pings, before the handshake too, and echoes their payload', async () => {
+    const server = await serve();
+    const client = await dial(server.url);
+    client.send({ type: 'ping' }, { type: 'ping', payload: { a: 1 } }, { type: 'pong' });
+    expect(await client.next()).to.deep.equal({ type: 'pong' });
+    expect(await client.next()).to.deep.equal({ type: 'pong', payload: { a: 1 } });
+  });
+
+  it('leaves pings unanswered with answerPings: false', async () => {
+    const server = await serve({ answerPings: false, handle: () => of({ data: 1 }) });
+    const client = await connect(server.url);
+    client.send({ type: 'ping' }, { type: 'subscribe', id: '1', payload });
+    expect(await client.next()).to.deep.include({ type: 'next' });
+  });
+
+  it('beats on the legacy protocol with ka, the first right after the ack', async () => {
+    const server = await serve({ keepAlive: 5, keepAlivePayload: 'not on this protocol' });
+    const client = await connect(server.url, legacy);
+    for (let i = 0; i < 3; i++) expect(await client.next()).to.deep.equal({ type: 'ka' });
+  });
+
+  it('beats on the current protocol with pings, or unsolicited pongs', async () => {
+    const pings = await serve({ keepAlive: 5, keepAlivePayload: { a: 1 } });
+    const one = await connect(pings.url);
+    for (let i = 0; i < 2; i++)
+      expect(await one.next()).to.deep.equal({ type: 'ping', payload: { a: 1 } });
+    const pongs = await serve({ keepAlive: 5, keepAliveMessage: 'pong' });
+    const two = await connect(pongs.url);
+    for (let i = 0; i < 2; i++) expect(await two.next()).to.deep.equal({ type: 'pong' });
+  });
+
+  it('does not beat before the ack', async () => {
+    const server = await serve({ keepAlive: 1, ackDelay: 20 });
+    const client = await dial(server.url, legacy);
+    client.send({ type: 'connection_init' });
+    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
+  });
+
+  it('closes without a code at connection_terminate on the legacy protocol alone', async () => {
+    const server = await serve();
+    const old = await connect(server.url, legacy);
+    old.send({ type: 'connection_terminate' });
+    expect((await old.closed).code).to.equal(1005);
+    const client = await connect(server.url, current);
+    client.send({ type: 'connection_terminate' });
+    expect((await client.closed).code).to.equal(4400);
+  });
+
+  it('does not answer what comes after its own close', async () => {
+    const server = await serve({ handle: () => of({ data: 1 }) });
+    const client = await connect(server.url);
+    client.send({ type: 'nonsense' }, { type: 'subscribe', id: '1', payload });
+    await client.closed;
+    expect(client.heard).to.have.length(1);
+    expect(server.ledger.messages.at(-1)).to.deep.include({ type: 'subscribe' });
+  });
+});

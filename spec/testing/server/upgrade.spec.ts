@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { connect as connectTcp } from 'node:net';
+import { before, describe, it } from 'mocha';
+import { NEVER, of } from 'rxjs';
+import { generate } from 'selfsigned';
+import { WebSocket } from 'ws';
+import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { connect, current, dial, legacy } from './raw-client.js';
+import { useServer } from '../../helpers/use-server.js';
+
+async function refusal(url: string) {
+  const socket = new WebSocket(url, current);
+  socket.on('error', () => {});
+  const [, response] = (await once(socket, 'unexpected-response')) as [
+    unknown,
+    NodeJS.ReadableStream & { statusCode: number; headers: Record<string, string> },
+  ];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+describe('graphqlTestServer upgrade', () => {
+  const serve = useServer();
+
+  const negotiations: [readonly string[] | undefined, readonly string[], string][] = [
+    [undefined, [legacy, current], current],
+    [undefined, [legacy], legacy],
+    [[legacy, current], [current, legacy], legacy],
+    [[legacy], [current, legacy], legacy],
+    [undefined, ['header-abc', current], current],
+  ];
+  for (const [subprotocols, offer, selected] of negotiations)
+    it(`selects ${selected} of ${offer.join()} supporting ${subprotocols?.join() ?? 'both'}`, async () => {
+      const server = await serve({ subprotocols });
+      const client = await dial(server.url, offer);
+      expect(client.socket.protocol).to.equal(selected);
+      expect(server.ledger.upgrades[0]!.subprotocols).to.deep.equal(offer);
+      expect(server.ledger.opened[0]!.subprotocol).to.equal(selected);
+    });
+
+  const unnegotiated: [Parameters<typeof serve>[0], 'start' | 'subscribe'][] = [
+    [{}, 'start'],
+    [{ subprotocols: [] }, 'start'],
+    [{ subprotocols: [legacy] }, 'start'],
+    [{ subprotocols: () => undefined }, 'start'],
+    [{ subprotocols: [], fallback: current }, 'subscribe'],
+    [{ subprotocols: [current], fallback: current }, 'subscribe'],
+  ];
+  for (const [options, type] of unnegotiated)
+    it(`takes ${type} where nothing was offered with ${JSON.stringify(options)}`, async () => {
+      const server = await serve({ ...options, handle: () => of({ data: 1 }) });
+      const client = await dial(server.url, []);
+      client.send({ type: 'connection_init' }, { type, id: '1', payload: { query: '{ a }' } });
+      await client.next();
+      expect(await client.next()).to.deep.include({ id: '1', payload: { data: 1 } });
+      expect(client.socket.protocol).to.equal('');
+    });
+
+  for (const options of [{ subprotocols: [current] }, { fallback: false as const }])
+    it(`closes with 4406 where nothing was offered with ${JSON.stringify(options)}`, async () => {
+      const server = await serve(options);
+      const client = await dial(server.url, []);
+      expect(await client.closed).to.deep.equal({
+        code: 4406,
+        reason: 'Subprotocol not acceptable',
+      });
+    });
+
+  it('sends no header where it supports nothing that was offered', async () => {
+    const server = await serve({ subprotocols: [] });
+    const error: unknown = await dial(server.url).catch((reason: unknown) => reason);
+    expect(String(error)).to.contain('Server sent no subprotocol');
+  });
+
+  it('lies where a function selects', async () => {
+    const server = await serve({
+      subprotocols: (offered) => offered[0],
+      script: (peer) => {
+        peer.close(1002);
+      },
+    });
+    const client = await dial(server.url, [current, legacy]);
+    expect(client.socket.protocol).to.equal(current);
+    expect((await client.closed).code).to.equal(1002);
+  });
+
+  it('adds headers to the response', async () => {
+    const server = await serve({ headers: { dummy: 'test1234' } });
+    const socket = new WebSocket(server.url, current);
+    const [response] = (await once(socket, 'upgrade')) as [{ headers: object }];
+    expect(response.headers).to.include({ dummy: 'test1234' });
+  });
+
+  it('upgrades when authorize returns nothing or true', async () => {
+    for (const verdict of [undefined, true, Promise.resolve(true), of(undefined)])
+      await connect((await serve({ authorize: () => verdict })).url);
+  });
+
+  it('asks authorize with path, query, headers and offer', async () => {
+    const asked: unknown[] = [];
+    const server = await serve({
+      authorize: ({ url, headers, subprotocols }) => {
+        asked.push(url, headers.authorization, subprotocols);
+      },
+    });
+    await dial(`${server.url}?token=a`, [current], { headers: { authorization: 'Bearer b' } });
+    expect(asked).to.deep.equal(['/graphql?token=a', 'Bearer b', [current]]);
+  });
+
+  it('refuses with 401, or a status, headers and body of its own', async () => {
+    expect((await refusal((await serve({ authorize: () => false })).url)).status).to.equal(401);
+    const busy = { status: 503, headers: { 'Retry-After': '7' }, body: 'later…' };
+    const { status, headers, body } = await refusal((await serve({ authorize: () => busy })).url);
+    expect(status).to.equal(503);
+    expect(headers).to.include({ 'retry-after': '7' });
+    expect(body).to.equal('later…');
+    expect(
+      (await refusal((await serve({ authorize: () => ({ status: 599 }) })).url)).status,
+    ).to.equal(599);
+  });
+
+  it('refuses with 500 when authorize throws, and with 404 elsewhere', async () => {
+    const server = await serve({
+      authorize: () => {
+        throw new Error('broken');
+      },
+    });
+    expect((await refusal(server.url)).status).to.equal(500);
+    expect((await refusal(`${server.url}/other`)).status).to.equal(404);
+    expect(server.ledger.upgrades.map(({ url }) => url)).to.deep.equal([
+      '/graphql',
+      '/graphql/other',
+    ]);
+    expect(server.ledger.opened).to.deep.equal([]);
+  });
+
+  it('leaves the dial hanging while authorize does not answer, and stop() ends it', async () => {
+    const server = await serve({ authorize: () => NEVER });
+    const socket = new WebSocket(server.url, current);
+    const failed = once(socket, 'error').catch((error: unknown) => error);
+    await server.ledger.until('upgrade');
+    expect(socket.readyState).to.equal(WebSocket.CONNECTING);
+    await server.stop();
+    await failed;
+  });
+
+  it('survives a client that resets during the upgrade', async () => {
+    const server = await serve({ authorize: () => NEVER });
+    const socket = new WebSocket(server.url, current);
+    const raw = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
+    await once(raw, 'connect');
+    raw.write(
+      'GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    await server.ledger.until('upgrade', undefined, 2);
+    raw.resetAndDestroy();
+    socket.on('error', () => {});
+    socket.terminate();
+    await once(raw, 'close');
+  });
+
+  it('answers 426 to plain HTTP', async () => {
+    const { url } = await serve();
+    const [response] = (await once(get(url.replace('ws:', 'http:')), 'response')) as [
+      NodeJS.ReadableStream & { statusCode: number },
+    ];
+    expect(response.statusCode).to.equal(426);
+    response.resume();
+  });
+
+  it('listens at the port asked for, and rejects when it is taken', async () => {
+    const first = await serve();
+    const port = Number(new URL(first.url).port);
+    const taken: unknown = await graphqlTestServer({ port }).catch((error: unknown) => error);
+    expect(taken).to.have.property('code', 'EADDRINUSE');
+    await first.stop();
+    const second = await serve({ port, host: 'localhost' });
+    expect(second.url).to.equal(`ws://localhost:${String(port)}/graphql`);
+  });
+
+  describe('with tls', () => {
+    let server: { key: string; cert: string };
+    let client: { key: string; cert: string };
+    before(async () => {
+      const altNames = [{ type: 7 as const, ip: '127.0.0.1' }];
+      const issue = async (extensions: object[]) => {
+        const { private: key, cert } = await generate(
+          [{ name: 'commonName', value: 'rx-graphql-ws test' }],
+          { keyType: 'ec', algorithm: 'sha256', extensions } as object,
+        );
+        return { key, cert };
+      };
+      server = await issue([{ name: 'subjectAltName', altNames }]);
+      client = await issue([]);
+    });
+
+    it('serves wss: to a client that trusts the certificate', async () => {
+      const secure = await serve({ tls: server });
+      expect(secure.url).to.match(/^wss:\/\/127\.0\.0\.1:\d+\/graphql$/);
+      const trusting = await dial(secure.url, current, { ca: server.cert });
+      trusting.send({ type: 'connection_init' });
+      expect(await trusting.next()).to.deep.equal({ type: 'connection_ack' });
+      const error: unknown = await dial(secure.url).catch((reason: unknown) => reason);
+      expect(error).to.have.property('code', 'DEPTH_ZERO_SELF_SIGNED_CERT');
+    });
+
+    it('asks for a client certificate', async () => {
+      const secure = await serve({
+        tls: { ...server, ca: client.cert, requestCert: true, rejectUnauthorized: true },
+      });
+      await dial(secure.url, current, { ca: server.cert, ...client });
+      const error: unknown = await dial(secure.url, current, { ca: server.cert }).catch(
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(Error);
+      expect(secure.ledger.upgrades).to.have.length(1);
+    });
+
+    it('stops with sockets open', async () => {
+      const secure = await serve({ tls: server });
+      const open = await dial(secure.url, current, { ca: server.cert });
+      await secure.stop();
+      expect((await open.closed).code).to.equal(1006);
+    });
+  });
+});
