@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
-/** The default socket is the one module with a twin: the browser build must not reach for `ws`. */
-const browserWebSocket = {
-  name: 'browser-web-socket',
+/** Modules with a twin for browsers: there is no `ws` there, and nothing to be known of the HTTP upgrade. */
+const browserTwins = {
+  name: 'browser-twins',
   resolveId(source, importer) {
-    if (!source.endsWith('/default-web-socket.js')) return null;
+    if (!/\/(?:default-web-socket|upgrade)\.js$/.test(source)) return null;
     return this.resolve(source.replace(/\.js$/, '.browser.js'), importer, { skipSelf: true });
   },
 };
@@ -60,7 +60,7 @@ export default [
     input: { index: 'lib/index.ts' },
     external,
     onwarn,
-    plugins: [browserWebSocket, compile],
+    plugins: [browserTwins, compile],
     output: [output('dist/browser', 'es'), output('dist/browser', 'cjs')],
   },
   {

@@ -78,8 +78,9 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   answerPings: flag,
   linger: duration,
   retry(option, value) {
-    const hint = `false or an object (\`{ count: ${String(value)} }\` or \`{ delay: ${String(value)} }\`?)`;
-    must(hint, (given) => typeof given !== 'number')(option, value);
+    const hint =
+      typeof value === 'number' ? ` (\`{ count: ${value} }\` or \`{ delay: ${value} }\`?)` : '';
+    must(`false or an object${hint}`, (given) => given === false || isObject(given))(option, value);
     if (value !== false) checkAll('option', value, retryChecks, 'retry.');
   },
   generateId: callback,

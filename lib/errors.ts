@@ -9,10 +9,7 @@ const brand = Symbol.for('rx-graphql-ws.error');
 class BrandedError extends Error {
   constructor(name: string, message: string, fields: object, options?: ErrorOptions) {
     super(message, options);
-    Object.assign(this, { name }, fields);
-  }
-  get [brand]() {
-    return true;
+    Object.assign(Object.defineProperty(this, brand, {}), { name }, fields);
   }
 }
 

@@ -35,15 +35,16 @@ export function checkAll(
   checks: Readonly<Record<string, Check>>,
   prefix = '',
 ): void {
-  must('an object', isObject, true)(what, given);
+  must('an object', isObject, true)(`${what}s`, given);
   for (const [name, value] of Object.entries(given as object)) {
+    const option = prefix + name;
     if (!Object.hasOwn(checks, name)) {
       throw new ConfigurationError(
-        name,
-        `unknown ${what} \`${name}\`: the nearest known one is \`${nearest(name, checks)}\``,
+        option,
+        `unknown ${what} \`${option}\`: the nearest known one is \`${nearest(name, checks)}\``,
       );
     }
-    if (value !== undefined) checks[name]?.(prefix + name, value);
+    if (value !== undefined) checks[name]?.(option, value);
   }
 }
 

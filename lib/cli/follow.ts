@@ -27,7 +27,7 @@ export interface Tally {
 }
 
 /** The stream's own end, its error, the user's signal, or the time that was given. */
-export type Ending = 'completed' | 'failed' | 'interrupted' | 'over';
+type Ending = 'completed' | 'failed' | 'interrupted' | 'over';
 
 type Happening =
   | { readonly type: 'status'; readonly status: SocketStatus }

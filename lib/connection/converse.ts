@@ -10,7 +10,7 @@ import {
   ProtocolError,
 } from '../errors.js';
 import type { Codec, ServerMessage } from '../protocol/codec.js';
-import { pongFor } from '../protocol/codec.js';
+import { answerPing } from '../protocol/codec.js';
 import type { DialledSocket } from '../transport/dial-socket.js';
 import type { OpenSocket } from '../transport/open-socket.js';
 import { resolveAll } from '../transport/resolve.js';
@@ -71,7 +71,7 @@ export function converse(
       fail(error, 4400, 'Malformed handshake');
     } else {
       connection.receive(message, frame);
-      if (message.type === 'ping' && answerPings) connection.send(pongFor(message));
+      if (message.type === 'ping' && answerPings) answerPing(connection, message);
     }
   };
 

@@ -19,7 +19,7 @@ import {
   timer,
 } from 'rxjs';
 import { SilentDisconnectError } from '../errors.js';
-import { GRAPHQL_TRANSPORT_WS, pongFor } from '../protocol/codec.js';
+import { answerPing, GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
 import type { Connection, LiveConnection } from './connection.js';
 
 /** How it is noticed that the peer is gone without having closed. */
@@ -73,7 +73,7 @@ function watch(connection: AnyConnection, options: KeepAliveOptions): Observable
 function answers(connection: AnyConnection): Observable<never> {
   return connection.messages$.pipe(
     tap((message) => {
-      if (message.type === 'ping') connection.send(pongFor(message));
+      if (message.type === 'ping') answerPing(connection, message);
     }),
     ignoreElements(),
   );

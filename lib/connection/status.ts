@@ -22,7 +22,7 @@ export type SocketStatus = { readonly since: number } & (
 /** What happened on the wire, discriminated by `type`. `connection` counts sockets, so that old and new can be told apart. */
 export type SocketEvent = { readonly at: number; readonly connection: number } & SocketOccurrence;
 
-/** @internal An event before it is stamped. */
+/** An event before it is stamped. */
 export type SocketOccurrence =
   | {
       readonly type: 'opened';

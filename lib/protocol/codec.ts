@@ -44,3 +44,15 @@ export const SUBSCRIPTIONS_TRANSPORT_WS = 'graphql-ws';
 export function pongFor(ping: { readonly payload?: unknown }): ClientMessage {
   return ping.payload === undefined ? { type: 'pong' } : { type: 'pong', payload: ping.payload };
 }
+
+/** Answers a ping; without the payload where that cannot be written: it may be nested deeper than `JSON.stringify` can follow. */
+export function answerPing(
+  connection: { send(message: ClientMessage): void },
+  ping: { readonly payload?: unknown },
+): void {
+  try {
+    connection.send(pongFor(ping));
+  } catch {
+    connection.send({ type: 'pong' });
+  }
+}

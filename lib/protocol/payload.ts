@@ -46,7 +46,10 @@ export function payloadOf(frame: string, reviver?: JsonReviver, start?: number):
         // fields behind the payload, or no JSON at all
       }
       try {
-        result ??= (parse(frame) as Message).payload;
+        if (result === undefined) {
+          const { payload = null } = JSON.parse(frame) as Message;
+          result = reviver ? parse(JSON.stringify(payload)) : payload;
+        }
       } catch (cause) {
         throw new ProtocolError('malformed result: not JSON', frame, { cause });
       }

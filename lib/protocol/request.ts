@@ -109,13 +109,13 @@ function documentText(document: unknown, print: PrepareOptions['print']): string
 /** The type of the named or the first operation; undefined where the text does not tell (a persisted query, say). */
 function operationType(text: string, name?: string | null): OperationType | undefined {
   // what is left of the text are the heads of its definitions, each ended by a semicolon
-  let heads = text.replace(/"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#.*/g, ' ');
+  let heads = text.replace(/"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*/g, ' ');
   for (let before = ''; before !== heads;) {
     before = heads;
     heads = heads.replace(/\{[^{}]*\}/g, ';').replace(/\([^()]*\)/g, ' ');
   }
   for (const head of heads.split(';').slice(0, -1)) {
-    const [type, own] = (head.trim() || 'query').split(/\s+/);
+    const [type = 'query', own] = head.match(/@\s*\w+|\w+/g) ?? [];
     const known = type === 'query' || type === 'mutation' || type === 'subscription';
     if (known && (name == null || own === name)) return type;
   }

@@ -154,8 +154,9 @@ function wire(
     binaryType: 'arraybuffer',
     openObserver: { next: open },
     closeObserver: {
-      next(event) {
-        closing = event;
+      // React Native leaves some of it out
+      next({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>) {
+        closing = { code, reason, wasClean };
       },
     },
     deserializer: ({ data }: MessageEvent<unknown>) => data,

@@ -74,7 +74,7 @@ function dialFailure(
     return passing(status) ? error : misconfigured(error);
   }
   const cause = failure instanceof Error ? failure : undefined;
-  const { message = '', code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+  const { message = '', code = '' } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const detail = printable(message || code);
   const options = cause && { cause };
   if (detail.includes('subprotocol')) {

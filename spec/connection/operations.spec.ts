@@ -1,210 +1,203 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { Observable, take } from 'rxjs';
-import { createOperations } from '../../lib/connection/operations.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
-import type { ClientMessage } from '../../lib/protocol/codec.js';
-import { prepareRequest } from '../../lib/protocol/request.js';
 import type { Payload } from '../../lib/types.js';
-import { payload } from '../helpers/fake-connection.js';
+import { connected } from '../helpers/connected.js';
 import { virtually } from '../helpers/virtually.js';
+import { complete, current, failure, legacy, protocols } from '../helpers/wire.js';
 
-const subscription = prepareRequest('subscription { a }');
-const query = prepareRequest('{ a }');
-const mutation = prepareRequest('mutation { a }');
 const lost = new ConnectionClosedError(1006, '', false);
-
-const next = (id: string, result: object) =>
-  ({ type: 'next', id, payload: payload(result) }) as const;
 const one = { data: 1 };
 const texts = (payloads: readonly Payload[]) => payloads.map(({ text }) => text);
+const types = (messages: readonly unknown[]) =>
+  messages.map((message) => (message as { type: string }).type);
 
-function operations(ids = ['1', '2', '3'], answer?: (message: ClientMessage) => void) {
-  const sent: ClientMessage[] = [];
-  const send = (message: ClientMessage) => {
-    sent.push(message);
-    answer?.(message);
-  };
-  return { sent, ...createOperations(send, () => ids.shift() as string) };
-}
-
-describe('createOperations', () => {
+describe('Connection.execute', () => {
   it(
-    'sends an operation when it is subscribed, and each subscriber has its own',
+    'is cold: an operation is sent when it is subscribed, one for each subscriber',
     virtually(({ record }) => {
-      const { sent, run } = operations();
-      const operation$ = run(subscription);
-      expect(sent).to.deep.equal([]);
+      const { connection, sent } = connected();
+      const operation$ = connection.execute({ query: 'query A { a }', variables: { n: 1 } });
+      expect(sent()).to.deep.equal([]);
       record(operation$);
       record(operation$);
-      const sentOnce = { type: 'subscribe', payload: { query: 'subscription { a }' } };
-      expect(sent).to.deep.equal([
-        { ...sentOnce, id: '1' },
-        { ...sentOnce, id: '2' },
-      ]);
+      const payload = { query: 'query A { a }', variables: { n: 1 } };
+      expect(sent()).to.deep.equal(['1', '2'].map((id) => current.subscribe(id, payload)));
     }),
   );
 
-  it(
-    'routes results, errors and completions to their operation alone',
-    virtually(({ record }) => {
-      const { route, run } = operations();
-      const [a, b, c] = [record(run(subscription)), record(run(query)), record(run(mutation))];
-      expect(route(next('2', one))).to.equal(true);
-      expect(route(next('1', one))).to.equal(true);
-      expect(route({ type: 'complete', id: '2' })).to.equal(true);
-      expect(route({ type: 'error', id: '3', errors: [{ message: 'no' }] })).to.equal(true);
-      expect(texts(a.values)).to.deep.equal(['{"data":1}']);
-      expect(b.log.map(([, what]) => what)).to.deep.equal([b.values[0], 'complete']);
-      expect(c.error).to.deep.include({ name: 'OperationError', errors: [{ message: 'no' }] });
-    }),
-  );
+  for (const wire of protocols)
+    it(
+      `takes each operation from its first frame to its last, on ${wire.subprotocol}`,
+      virtually(({ record }) => {
+        const { connection, receive } = connected(wire);
+        const [a, b, c] = ['subscription { a }', '{ b }', 'mutation { c }'].map((text) =>
+          record(connection.execute(text)),
+        );
+        receive(wire.next('2', one), wire.next('1', { data: 2 }), complete('2'));
+        receive(failure('3', 'no', 'more'), wire.next('3', one), wire.next('2', one));
+        expect(texts(a?.values ?? [])).to.deep.equal(['{"data":2}']);
+        expect(b?.log).to.deep.equal([
+          [0, b?.values[0]],
+          [0, 'complete'],
+        ]);
+        expect(c?.log).to.deep.equal([[0, 'error', 'OperationError']]);
+        expect(c?.error).to.include({ message: 'operation failed: no; more' });
+      }),
+    );
 
   it(
     'knows no operation by a name that every object has, nor one that has ended',
     virtually(({ record }) => {
-      const { route, run } = operations();
-      record(run(subscription));
-      for (const id of ['__proto__', 'constructor', 'toString', '', '2']) {
-        expect(route(next(id, one))).to.equal(false);
-        expect(route({ type: 'error', id, errors: [] })).to.equal(false);
-        expect(route({ type: 'complete', id })).to.equal(false);
-      }
-      expect(route({ type: 'complete', id: '1' })).to.equal(true);
-      expect(route(next('1', one))).to.equal(false);
-      expect(route({ type: 'complete', id: '1' })).to.equal(false);
-    }),
-  );
-
-  it(
-    'routes an id like any other, even `__proto__`',
-    virtually(({ record }) => {
-      const { route, run } = operations(['__proto__']);
-      const { values } = record(run(subscription));
-      route(next('__proto__', one));
-      expect(values).to.have.length(1);
+      const { connection, receive } = connected();
+      const operation = record(connection.execute('subscription { a }'));
+      for (const id of ['__proto__', 'constructor', 'toString', '2'])
+        receive(current.next(id, one), failure(id), complete(id));
+      expect(operation.log).to.deep.equal([]);
+      receive(complete('1'), current.next('1', one), complete('1'), failure('1'));
+      expect(operation.log).to.deep.equal([[0, 'complete']]);
     }),
   );
 
   it(
     'knows the operation before it is sent: the answer may come at once',
     virtually(({ record }) => {
-      const { sent, run, route } = operations(['1'], ({ type }) => {
-        if (type !== 'subscribe') return;
-        for (const data of [1, 2, 3]) route(next('1', { data }));
+      const peer = connected(current, (message) => {
+        const { type, id } = message as { type: string; id: string };
+        if (type === 'subscribe')
+          for (const data of [1, 2, 3]) peer.receive(current.next(id, { data }));
       });
-      expect(texts(record(run(subscription).pipe(take(1))).values)).to.deep.equal(['{"data":1}']);
-      expect(sent.map(({ type }) => type)).to.deep.equal(['subscribe', 'complete']);
+      const first = record(peer.connection.execute('subscription { a }').pipe(take(1)));
+      expect(texts(first.values)).to.deep.equal(['{"data":1}']);
+      expect(types(peer.sent())).to.deep.equal(['subscribe', 'complete']);
     }),
   );
 
   it(
     'tells the server of an unsubscription once, and is deaf to the operation from then on',
     virtually(({ record }) => {
-      const { sent, run, route } = operations();
-      const operation = record(run(subscription));
-      operation.unsubscribe();
-      operation.unsubscribe();
-      expect(sent.slice(1)).to.deep.equal([{ type: 'complete', id: '1' }]);
-      expect(route(next('1', one))).to.equal(false);
-      expect(operation.log).to.deep.equal([]);
+      for (const wire of protocols) {
+        const { connection, receive, sent } = connected(wire);
+        const operation = record(connection.execute('subscription { a }'));
+        operation.unsubscribe();
+        operation.unsubscribe();
+        receive(wire.next('1', one), complete('1'));
+        expect(sent().slice(1)).to.deep.equal([wire.stop('1')]);
+        expect(operation.log).to.deep.equal([]);
+      }
     }),
   );
 
   it(
     'says nothing when the server has ended the operation, or answered a query or mutation',
     virtually(({ record }) => {
-      const { sent, run, route } = operations();
-      const [completed, failed, answered] = [run(subscription), run(subscription), run(query)];
-      const [, , queried] = [record(completed), record(failed), record(answered)];
-      route({ type: 'complete', id: '1' });
-      route({ type: 'error', id: '2', errors: [] });
-      route(next('3', one));
-      queried.unsubscribe();
-      expect(sent.map(({ type }) => type)).to.deep.equal(['subscribe', 'subscribe', 'subscribe']);
+      const { connection, receive, sent } = connected();
+      const texts = ['subscription { a }', 'subscription { b }', '{ c }', 'mutation { d }'];
+      const operations = texts.map((text) => record(connection.execute(text)));
+      receive(complete('1'), failure('2'), current.next('3', one), current.next('4', one));
+      for (const operation of operations) operation.unsubscribe();
+      expect(sent().slice(4)).to.deep.equal([]);
     }),
   );
 
   it(
     'takes a query for answered only when its last increment is there',
     virtually(({ record }) => {
-      const { sent, run, route } = operations();
-      const [early, late] = [record(run(query)), record(run(query))];
-      for (const id of ['1', '2']) route(next(id, { data: {}, hasNext: true }));
+      const { connection, receive, sent } = connected();
+      const [early, late] = [
+        record(connection.execute('{ a }')),
+        record(connection.execute('{ a }')),
+      ];
+      for (const id of ['1', '2']) receive(current.next(id, { data: {}, hasNext: true }));
       early.unsubscribe();
-      route(next('2', { incremental: [], hasNext: false }));
+      receive(current.next('2', { incremental: [], hasNext: false }));
       late.unsubscribe();
-      expect(sent.slice(2)).to.deep.equal([{ type: 'complete', id: '1' }]);
+      expect(sent().slice(2)).to.deep.equal([current.stop('1')]);
     }),
   );
 
   it(
-    'ends every operation when the connection is lost: those answered complete',
+    'errors when the connection is lost, and a mutation says that it may have run',
     virtually(({ record }) => {
-      const { sent, run, route, lose } = operations(['1', '2', '3', '4', '5']);
-      const kept = prepareRequest('mutation { a }', { resend: true });
-      const [sub, ask, mutate, again] = [subscription, query, mutation, kept].map((request) =>
-        record(run(request)),
-      );
-      const answered = record(run(mutation));
-      route(next('5', one));
+      const { connection, receive, sent, lose } = connected();
+      const texts = ['subscription { a }', '{ b }', 'mutation { c }', '{ d }', 'mutation { e }'];
+      const [a, b, c, d, e] = texts.map((text) => record(connection.execute(text)));
+      receive(current.next('4', one), current.next('5', one));
       lose(lost);
-      for (const operation of [sub, ask, again]) expect(operation?.error).to.equal(lost);
-      const { error } = mutate as unknown as { error: Error };
-      expect(error).to.include({ name: 'ConnectionLostError', operationId: '3', cause: lost });
-      expect(answered.log.at(-1)).to.deep.equal([0, 'complete']);
-      expect(sent).to.have.length(5);
-      expect(route(next('1', one))).to.equal(false);
+      expect(a?.error).to.equal(lost);
+      expect(b?.error).to.equal(lost);
+      const loss = { name: 'ConnectionLostError', operationId: '3', cause: lost };
+      expect(c?.error).to.include(loss);
+      for (const answered of [d, e]) expect(answered?.log.at(-1)).to.deep.equal([0, 'complete']);
+      expect(sent()).to.have.length(5);
     }),
   );
 
   it(
-    'sends nothing after the loss: operations error, asynchronously',
+    'errors asynchronously once the connection is lost, and sends nothing',
     virtually(({ record, advance, timers }) => {
-      const { sent, run, lose } = operations();
+      const { connection, sent, lose } = connected();
       lose(lost);
-      const late = record(run(subscription));
+      const late = record(connection.execute('subscription { a }'));
       expect(late.log).to.deep.equal([]);
       advance(0);
       expect(late.error).to.equal(lost);
-      record(run(subscription)).unsubscribe();
-      expect([sent, timers()]).to.deep.equal([[], 0]);
+      record(connection.execute('subscription { a }')).unsubscribe();
+      expect([sent(), timers()]).to.deep.equal([[], 0]);
     }),
   );
 
   it(
-    'tells the server of all that are not answered when they stop, in order',
+    'is stopped with the others, in order, when the connection is left',
     virtually(({ record }) => {
-      const { sent, run, route, stop } = operations();
-      for (const request of [subscription, query, mutation]) record(run(request));
-      route(next('2', one));
-      stop();
-      expect(sent.slice(3)).to.deep.equal([
-        { type: 'complete', id: '1' },
-        { type: 'complete', id: '3' },
-      ]);
+      for (const wire of protocols) {
+        const { connection, receive, sent, leave } = connected(wire);
+        const [sub, query, mutation] = ['subscription { a }', '{ b }', 'mutation { c }'].map(
+          (text) => record(connection.execute(text)),
+        );
+        receive(wire.next('2', one));
+        leave();
+        expect(sent().slice(3)).to.deep.equal([wire.stop('1'), wire.stop('3'), ...wire.goodbye]);
+        expect(sub?.error).to.include({ name: 'ConnectionClosedError', code: 1000 });
+        expect(query?.log.at(-1)).to.deep.equal([0, 'complete']);
+        expect(mutation?.error).to.include({ name: 'ConnectionLostError', operationId: '3' });
+      }
     }),
   );
 
   it(
     'lets a consumer subscribe, unsubscribe and lose the connection while it is told a result',
     virtually(({ record }) => {
-      const { sent, run, route, lose } = operations();
-      const inner = run(subscription);
-      const log: unknown[] = [];
+      const { connection, receive, sent, lose } = connected();
+      const log: string[] = [];
       const outer$ = new Observable<unknown>((subscriber) =>
-        run(subscription).subscribe((value) => {
-          inner.subscribe({ error: () => log.push('inner lost') });
+        connection.execute('subscription { a }').subscribe((value) => {
+          connection.execute('subscription { b }').subscribe({ error: () => log.push('lost') });
           subscriber.next(value);
           lose(lost);
           log.push('told');
         }),
       );
       const { values } = record(outer$.pipe(take(1)));
-      route(next('1', one));
+      receive(current.next('1', one));
       expect(values).to.have.length(1);
-      expect(log).to.deep.equal(['inner lost', 'told']);
-      expect(sent.map(({ type }) => type)).to.deep.equal(['subscribe', 'subscribe', 'complete']);
+      expect(log).to.deep.equal(['lost', 'told']);
+      expect(types(sent())).to.deep.equal(['subscribe', 'subscribe', 'complete']);
+    }),
+  );
+
+  it(
+    'errors asynchronously for a request that it cannot send, and leaves nothing of it',
+    virtually(({ record, advance, timers }) => {
+      const { connection, sent } = connected(legacy);
+      for (const query of ['', undefined as unknown as string]) {
+        const bad = record(connection.execute({ query }));
+        expect(bad.log).to.deep.equal([]);
+        advance(0);
+        expect(bad.error).to.include({ name: 'ConfigurationError', option: 'query' });
+      }
+      expect([sent(), timers()]).to.deep.equal([[], 0]);
     }),
   );
 });

@@ -5,23 +5,28 @@ import type { OpenSocket } from '../../lib/transport/open-socket.js';
 export interface FakeOpenSocket extends OpenSocket {
   /** `[ms, message]` of what was sent. */
   readonly sent: readonly unknown[][];
-  /** `[code, reason]` of what was refused. */
-  readonly refused: readonly unknown[][];
+  /** `[code, reason]` with which the client ended it. */
+  readonly ended: readonly unknown[][];
 }
 
 /** An open socket whose frames are given. */
 export function fakeOpenSocket(
   frames$: Observable<string>,
   subprotocol = 'graphql-transport-ws',
-): FakeOpenSocket & { refuse(code: number, reason: string): void } {
+  onsend?: (message: unknown) => void,
+): FakeOpenSocket & { end(code?: number, reason?: string): void } {
   const sent: unknown[][] = [];
-  const refused: unknown[][] = [];
+  const ended: unknown[][] = [];
   return {
     subprotocol,
     frames$,
     sent,
-    refused,
-    send: (frame) => sent.push([asyncScheduler.now(), JSON.parse(frame)]),
-    refuse: (...how) => refused.push(how),
+    ended,
+    send(frame) {
+      const message: unknown = JSON.parse(frame);
+      sent.push([asyncScheduler.now(), message]);
+      onsend?.(message);
+    },
+    end: (...how) => ended.push(how),
   };
 }

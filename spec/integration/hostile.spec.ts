@@ -99,9 +99,9 @@ function strange({ next }: Wire, id: string): readonly string[] {
 for (const wire of protocols) {
   const { subprotocol, next } = wire;
   describe(`a hostile server over ${subprotocol}`, () => {
-    useCalm();
     const serve = useRawServer();
     const connect = useSocket();
+    useCalm();
     const play = async (hostility: Hostility) => {
       const server = await serve(hostileServer(wire, hostility));
       const socket = connect({ url: server.url, subprotocols: [subprotocol] });

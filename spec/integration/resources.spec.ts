@@ -35,9 +35,9 @@ interface Situation {
 }
 
 describe('resources', () => {
-  useCalm();
   const serve = useServer();
   const tcp = useTcp();
+  useCalm();
   let server: GraphQLTestServer | undefined;
   let sockets: ReadonlySet<Socket>;
   let baseline: Resources;

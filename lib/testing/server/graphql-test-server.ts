@@ -61,13 +61,13 @@ export interface GraphQLTestServer extends AsyncDisposable {
  * ```ts
  * const server = await graphqlTestServer({
  *   handle: ({ variables }) => interval(100).pipe(map((n) => ({ data: { number: n } })), take(variables.count)),
- *   connect: ({ connectionParams }) => connectionParams?.token === 'secret' ? { ack: { session: 1 } } : { reject: 'no token' },
+ *   connect: ({ connectionParams }) => (connectionParams ? { ack: { session: 1 } } : { reject: 'no token' }),
  *   keepAlive: 1_000,
  * });
  * // dial server.url …
  * await server.ledger.received('complete');          // the client ended its operation
  * server.stall();                                    // half-open: also drop(), close(4403, 'expired'), reject(), send('{'), stop() and start()
- * server.peers[0].close(1013);                       // one socket alone
+ * server.peers[0]?.close(1013);                      // one socket alone
  * assert.deepEqual(server.ledger.operations, []);    // nothing that it still works for
  * await server.stop();
  * ```

@@ -46,7 +46,6 @@ export function createListener(
       bound = (server.address() as AddressInfo).port;
     },
     stop: async () => {
-      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -14,7 +14,7 @@ export interface Scripts {
   abandon(peers: Iterable<Peer>): void;
 }
 
-export type Script = (peer: Peer) => Eventually<unknown>;
+type Script = (peer: Peer) => Eventually<unknown>;
 
 /** Plays scripts and remembers how they failed: what the server expected in vain must fail the test. */
 export function runScripts(): Scripts {

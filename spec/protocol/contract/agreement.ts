@@ -21,6 +21,9 @@ const spare = fc.dictionary(
   { maxKeys: 2 },
 );
 
+/** Of fields; those not named come last, as they are. */
+const orders: string[][] = [['type', 'id', 'payload'], ['id', 'type', 'payload'], []];
+
 /** Whatever a server writes, lazily read it is what a whole parse would have it. */
 export function agreesWithJson({ create, says, next, error, complete }: Dialect): void {
   const codec = create();
@@ -41,12 +44,12 @@ export function agreesWithJson({ create, says, next, error, complete }: Dialect)
       return fc.shuffledSubarray(entries, { minLength: entries.length });
     });
   const frames = fc
-    .tuple(fields, fc.boolean(), fc.infiniteStream(space))
-    .map(([entries, natural, spaces]) => {
-      const order = ['type', 'id', 'payload'];
+    .tuple(fields, fc.constantFrom(...orders), fc.array(space, { minLength: 7, maxLength: 7 }))
+    .map(([entries, order, spaces]) => {
       const rank = (name: string) => (order.indexOf(name) + 4) % 4;
-      const sorted = natural ? [...entries].sort(([a], [b]) => rank(a) - rank(b)) : entries;
-      const _ = () => spaces.next().value;
+      const sorted = [...entries].sort(([a], [b]) => rank(a) - rank(b));
+      let gap = 0;
+      const _ = () => spaces[(gap += 1) % spaces.length] ?? '';
       const written = sorted.map(
         ([name, value]) =>
           `${_()}${JSON.stringify(name)}${_()}:${_()}${JSON.stringify(value, undefined, _())}${_()}`,

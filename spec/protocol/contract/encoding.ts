@@ -19,7 +19,7 @@ export function encodesMessages({ create, canPing, sends }: Dialect): void {
     });
 
     for (const [message, wire] of sends)
-      it(`writes ${JSON.stringify(message)} as ${JSON.stringify(wire) ?? 'nothing'}`, () => {
+      it(`writes ${JSON.stringify(message)} as ${wire ? JSON.stringify(wire) : 'nothing'}`, () => {
         const frame = codec.encode(message);
         if (wire === undefined) expect(frame).to.equal('');
         else expect(JSON.parse(frame)).to.deep.equal(wire);

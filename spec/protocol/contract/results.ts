@@ -78,7 +78,7 @@ export function readsResults({ create, next }: Dialect): void {
         ]) {
           expect(payloadOf(frame).text).to.equal(payload);
           expect(() => payloadOf(frame).decode())
-            .to.throw(ProtocolError, 'malformed result: no data, errors, incremental or hasNext')
+            .to.throw(ProtocolError, 'malformed result: no data or errors')
             .with.property('frame', frame);
         }
       });

@@ -41,6 +41,8 @@ const errorPayloads: [payload: unknown, errors: object[]][] = [
 
 const strayIds = [undefined, null, '', {}, [], true];
 
+const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
+
 /** What is let pass, as real servers do it. */
 export function toleratesServers({ create, next, error, complete, foreign }: Dialect): void {
   const codec = create();
@@ -48,7 +50,7 @@ export function toleratesServers({ create, next, error, complete, foreign }: Dia
 
   describe('tolerates', () => {
     for (const [payload, errors] of errorPayloads)
-      it(`an ${error} with the payload ${JSON.stringify(payload) ?? 'missing'}`, () => {
+      it(`an ${error} with the payload ${shown(payload)}`, () => {
         expect(decode({ type: error, id: '1', payload })).to.deep.equal({
           type: 'error',
           id: '1',
@@ -75,7 +77,7 @@ export function toleratesServers({ create, next, error, complete, foreign }: Dia
 
     for (const type of [error, complete])
       for (const id of strayIds)
-        it(`${type} with the id ${JSON.stringify(id) ?? 'missing'}`, () => {
+        it(`${type} with the id ${shown(id)}`, () => {
           const frame = JSON.stringify({ type, id, payload: { message: 'could not parse' } });
           expect(codec.decode(frame)).to.deep.equal({ type: 'unknown', frame });
         });

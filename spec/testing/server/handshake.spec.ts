@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { map, NEVER, timer } from 'rxjs';
+import { map, NEVER, of, timer } from 'rxjs';
 import type { ConnectVerdict, Eventually } from 'rx-graphql-ws/testing/server';
 import { connect, current, dial, legacy } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
@@ -18,6 +18,7 @@ describe('graphqlTestServer handshake', () => {
     'a payload': [{ ack: 'payload' }, 'payload'],
     'a promise': [Promise.resolve({ ack: { a: 1 } }), { a: 1 }],
     'an Observable': [timer(5).pipe(map(() => true)), undefined],
+    'an Observable of several': [of({ ack: 'first' }, { ack: 'second' }), 'first'],
   };
   for (const [name, [verdict, payload]] of Object.entries(verdicts))
     it(`acknowledges when connect returns ${name}`, async () => {
@@ -28,6 +29,8 @@ describe('graphqlTestServer handshake', () => {
         type: 'connection_ack',
         ...(payload !== undefined && { payload }),
       });
+      client.send({ type: 'ping' });
+      expect(await client.next()).to.deep.equal({ type: 'pong' });
     });
 
   it('asks connect with the payload of connection_init', async () => {

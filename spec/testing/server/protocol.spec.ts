@@ -168,5 +168,6 @@ describe('graphqlTestServer protocol', () => {
     await client.closed;
     expect(client.heard).to.have.length(1);
     expect(server.ledger.messages.at(-1)).to.deep.include({ type: 'subscribe' });
+    expect(server.ledger.entries.map(({ type }) => type)).to.not.include('started');
   });
 });

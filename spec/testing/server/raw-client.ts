@@ -1,6 +1,6 @@
 import { once } from 'node:events';
+import type { WireMessage } from 'rx-graphql-ws/testing/server';
 import { WebSocket, type ClientOptions } from 'ws';
-import type { WireMessage } from '../../../lib/testing/server/wire-message.js';
 
 export const current = 'graphql-transport-ws';
 export const legacy = 'graphql-ws';

@@ -169,15 +169,22 @@ describe('graphqlTestServer script', () => {
   });
 
   it('may leave a read unawaited', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
     const server = await serve({
       script: (peer) => {
         void peer.read();
         peer.close(1000);
       },
     });
-    await (
-      await dial(server.url, legacy)
-    ).closed;
+    const client = await dial(server.url, legacy);
+    await client.closed;
+    await server.ledger.until('closed');
+    // Rejections are reported after a turn of the event loop; mocha itself swallows them.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).to.deep.equal([]);
     await server.finished();
   });
 

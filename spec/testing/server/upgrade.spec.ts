@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { before, describe, it } from 'mocha';
-import { NEVER, of } from 'rxjs';
-import { generate } from 'selfsigned';
+import { NEVER, Observable, of } from 'rxjs';
 import { WebSocket } from 'ws';
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { createCertificates, type Certificates } from '../../helpers/certificates.js';
 import { connect, current, dial, legacy } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
@@ -95,7 +95,7 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   it('upgrades when authorize returns nothing or true', async () => {
-    for (const verdict of [undefined, true, Promise.resolve(true), of(undefined)])
+    for (const verdict of [undefined, true, Promise.resolve(true), of(undefined), of(true, true)])
       await connect((await serve({ authorize: () => verdict })).url);
   });
 
@@ -147,19 +147,20 @@ describe('graphqlTestServer upgrade', () => {
     await failed;
   });
 
-  it('survives a client that resets during the upgrade', async () => {
-    const server = await serve({ authorize: () => NEVER });
-    const socket = new WebSocket(server.url, current);
+  it('survives a client that resets during the upgrade, and unsubscribes from authorize', async () => {
+    let released = () => {};
+    const release = new Promise<void>((resolve) => {
+      released = resolve;
+    });
+    const server = await serve({ authorize: () => new Observable<boolean>(() => released) });
     const raw = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
     await once(raw, 'connect');
     raw.write(
       'GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     );
-    await server.ledger.until('upgrade', undefined, 2);
+    await server.ledger.until('upgrade');
     raw.resetAndDestroy();
-    socket.on('error', () => {});
-    socket.terminate();
-    await once(raw, 'close');
+    await release;
   });
 
   it('answers 426 to plain HTTP', async () => {
@@ -182,46 +183,48 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   describe('with tls', () => {
-    let server: { key: string; cert: string };
-    let client: { key: string; cert: string };
+    let certificates: Certificates;
     before(async () => {
-      const altNames = [{ type: 7 as const, ip: '127.0.0.1' }];
-      const issue = async (extensions: object[]) => {
-        const { private: key, cert } = await generate(
-          [{ name: 'commonName', value: 'rx-graphql-ws test' }],
-          { keyType: 'ec', algorithm: 'sha256', extensions } as object,
-        );
-        return { key, cert };
-      };
-      server = await issue([{ name: 'subjectAltName', altNames }]);
-      client = await issue([]);
+      certificates = await createCertificates();
     });
+    const ca = () => certificates.authority.cert;
 
     it('serves wss: to a client that trusts the certificate', async () => {
-      const secure = await serve({ tls: server });
+      const secure = await serve({ tls: certificates.server });
       expect(secure.url).to.match(/^wss:\/\/127\.0\.0\.1:\d+\/graphql$/);
-      const trusting = await dial(secure.url, current, { ca: server.cert });
+      const trusting = await dial(secure.url, current, { ca: ca() });
       trusting.send({ type: 'connection_init' });
       expect(await trusting.next()).to.deep.equal({ type: 'connection_ack' });
       const error: unknown = await dial(secure.url).catch((reason: unknown) => reason);
-      expect(error).to.have.property('code', 'DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(error).to.have.property('code', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
     });
 
     it('asks for a client certificate', async () => {
       const secure = await serve({
-        tls: { ...server, ca: client.cert, requestCert: true, rejectUnauthorized: true },
+        tls: { ...certificates.server, ca: ca(), requestCert: true, rejectUnauthorized: true },
       });
-      await dial(secure.url, current, { ca: server.cert, ...client });
-      const error: unknown = await dial(secure.url, current, { ca: server.cert }).catch(
+      await dial(secure.url, current, { ca: ca(), ...certificates.client });
+      const error: unknown = await dial(secure.url, current, { ca: ca() }).catch(
         (reason: unknown) => reason,
       );
       expect(error).to.be.instanceOf(Error);
       expect(secure.ledger.upgrades).to.have.length(1);
     });
 
+    it('sends several frames in one record', async () => {
+      const secure = await serve({ tls: certificates.server });
+      const trusting = await dial(secure.url, current, { ca: ca() });
+      const { _socket: stream } = trusting.socket as unknown as { _socket: NodeJS.EventEmitter };
+      const records: Buffer[] = [];
+      stream.on('data', (record: Buffer) => records.push(record));
+      secure.send('1', '2', '3', '4', '5');
+      for (let i = 0; i < 5; i++) await trusting.next();
+      expect(records).to.have.length(1);
+    });
+
     it('stops with sockets open', async () => {
-      const secure = await serve({ tls: server });
-      const open = await dial(secure.url, current, { ca: server.cert });
+      const secure = await serve({ tls: certificates.server });
+      const open = await dial(secure.url, current, { ca: ca() });
       await secure.stop();
       expect((await open.closed).code).to.equal(1006);
     });

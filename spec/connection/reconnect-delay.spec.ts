@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { Observable } from 'rxjs';
+import { defer, EMPTY, firstValueFrom, NEVER, of, throwError, timer } from 'rxjs';
+import type { Connection } from '../../lib/connection/connection.js';
+import type { RetryOptions } from '../../lib/connection/reconnect.js';
+import { reconnect } from '../../lib/connection/reconnect.js';
+import { ConnectionClosedError } from '../../lib/errors.js';
+import { virtually } from '../helpers/virtually.js';
+
+const lost = new ConnectionClosedError(1006, '', false);
+const closed = 'ConnectionClosedError';
+const throwing = (): never => {
+  throw new Error('mine');
+};
+
+/** When the second dial follows on a first one that fails at 1 ms; or what it fails with. */
+const secondDial = (delay: RetryOptions['delay'], retried: string, error: string = closed) =>
+  virtually(({ cold, expectObservable, expectSubscriptions }) => {
+    const source$ = cold<Connection>('-#', undefined, lost);
+    const at = retried.indexOf('^');
+    const subs = at < 0 ? ['^!'] : ['^!', `${retried.slice(0, at)}^!`];
+    const end = at < 0 ? retried : `${'-'.repeat(at + 1)}#`;
+    const retried$: Observable<unknown> = source$.pipe(reconnect({ delay, count: 1 }));
+    expectObservable(retried$, '^ 30ms !').toBe(end, undefined, error);
+    expectSubscriptions(source$.subscriptions).toBe(subs);
+  });
+
+describe('retry.delay', () => {
+  it('is a number of ms', secondDial(4, '-----^'));
+  it(
+    'is a function that returns one',
+    secondDial(() => 4, '-----^'),
+  );
+  it(
+    'is a function that returns an Observable',
+    secondDial(() => timer(4), '-----^'),
+  );
+  it(
+    'takes the first value for the cue',
+    secondDial(() => timer(4, 1), '-----^'),
+  );
+  it(
+    'may be there at once',
+    secondDial(() => of(0), '-^'),
+  );
+  it(
+    'is clamped from below',
+    secondDial(() => -5, '-^'),
+  );
+  it(
+    'waits on for an Observable that never emits',
+    secondDial(() => NEVER, '-'),
+  );
+  it(
+    'gives up when the Observable is empty',
+    secondDial(() => EMPTY, '-#'),
+  );
+
+  it(
+    'fails with NaN',
+    secondDial(() => NaN, '-#', 'ConfigurationError'),
+  );
+  it('fails with a NaN that is constant', secondDial(NaN, '-#', 'ConfigurationError'));
+  it('fails when it throws', secondDial(throwing, '-#', 'ConfigurationError'));
+  it(
+    'fails when the Observable errors',
+    secondDial(() => throwError(() => new Error('mine')), '-#', 'ConfigurationError'),
+  );
+  for (const [what, nonsense] of Object.entries({
+    nothing: undefined,
+    null: null,
+    'an object': {},
+  }))
+    it(
+      `fails when it returns ${what}`,
+      secondDial(() => nonsense as never, '-#', 'ConfigurationError'),
+    );
+
+  it(
+    'is clamped from above to what timers can do',
+    virtually(({ cold, record, timers, advance }) => {
+      const source$ = cold<Connection>('#', undefined, lost);
+      const retried = record(source$.pipe(reconnect({ delay: () => Infinity })));
+      advance(2 ** 31 - 2);
+      expect(source$.subscriptions).to.have.length(1);
+      advance(1);
+      expect(source$.subscriptions).to.have.length(2);
+      retried.unsubscribe();
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'is asked with the error and the attempt',
+    virtually(({ cold, record, advance }) => {
+      const asked: unknown[][] = [];
+      const delay = (...given: unknown[]) => asked.push(given);
+      const retried = record(cold<Connection>('#', undefined, lost).pipe(reconnect({ delay })));
+      advance(4);
+      expect(asked.slice(0, 3)).to.deep.equal([
+        [lost, 1],
+        [lost, 2],
+        [lost, 3],
+      ]);
+      retried.unsubscribe();
+    }),
+  );
+
+  it(
+    'lets go of its Observable once it has emitted, and when nobody waits any more',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const delay$ = cold('--d--d', { d: 1 });
+      const delaySubs = ['-^-!', '    ----^!'];
+      const source$ = cold<Connection>('-#', undefined, lost);
+      expectObservable(source$.pipe(reconnect({ delay: () => delay$ })), '^----!').toBe('-');
+      expectSubscriptions(delay$.subscriptions).toBe(delaySubs);
+    }),
+  );
+
+  it(
+    'names the option that failed, with what was thrown for the cause',
+    virtually(({ cold, record, advance }) => {
+      const source$ = cold<Connection>('#', undefined, lost);
+      const failed = record(source$.pipe(reconnect({ delay: throwing })));
+      advance(0);
+      expect(failed.error).to.include({ name: 'ConfigurationError', option: 'retry.delay' });
+      expect((failed.error.cause as Error).message).to.equal('mine');
+    }),
+  );
+
+  it('may be a promise', async () => {
+    let dials = 0;
+    const source$ = defer(() => {
+      dials += 1;
+      return throwError(() => lost);
+    });
+    const failed = firstValueFrom(
+      source$.pipe(reconnect({ delay: () => Promise.resolve(), count: 3 })),
+    ).catch((error: unknown) => error);
+    expect(await failed).to.equal(lost);
+    expect(dials).to.equal(4);
+  });
+
+  it('may be a promise that rejects', async () => {
+    const delay = () => Promise.reject(new Error('mine'));
+    const failed = firstValueFrom(throwError(() => lost).pipe(reconnect({ delay })));
+    const error: unknown = await failed.catch((thrown: unknown) => thrown);
+    expect(error).to.include({ name: 'ConfigurationError', option: 'retry.delay' });
+  });
+});

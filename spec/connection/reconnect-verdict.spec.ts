@@ -1,0 +1,171 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { Observable } from 'rxjs';
+import { concat, defer, NEVER, of, throwError } from 'rxjs';
+import type { Connection } from '../../lib/connection/connection.js';
+import type { RetryOptions } from '../../lib/connection/reconnect.js';
+import { reconnect, supervisedReconnect } from '../../lib/connection/reconnect.js';
+import type { GraphQLSocketError } from '../../lib/errors.js';
+import {
+  ConfigurationError,
+  ConnectionClosedError,
+  ConnectionError,
+  HandshakeError,
+  ProtocolError,
+  SilentDisconnectError,
+} from '../../lib/errors.js';
+import { fakeConnection } from '../helpers/fake-connection.js';
+import { virtually } from '../helpers/virtually.js';
+
+const closed = (code: number) => new ConnectionClosedError(code, 'why', true);
+const failing = (error: Error): Observable<Connection> => throwError(() => error);
+
+/** How often it dials when every attempt ends so; 4 is for ever. */
+function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean): number {
+  let count = 0;
+  virtually(({ record, advance }) => {
+    const source$ = defer(() => {
+      count += 1;
+      return count < 4 ? failing(error) : NEVER;
+    });
+    const stage =
+      refreshable === undefined
+        ? reconnect({ delay: 1, ...options })
+        : supervisedReconnect({ delay: 1, ...options }, { refreshable, waiting: () => undefined });
+    const retried = record(source$.pipe(stage));
+    advance(10);
+    if (count < 4) expect(retried.error).to.equal(error);
+    retried.unsubscribe();
+  })();
+  return count;
+}
+
+describe('retry.shouldRetry', () => {
+  const passing = [
+    1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 1014, 3000, 3008, 4000,
+    4004, 4205, 4400, 4408, 4499, 4500, 4504, 4999,
+  ];
+  for (const code of passing)
+    it(`is by default that ${String(code)} passes`, () => {
+      expect(dials(closed(code))).to.equal(4);
+    });
+
+  for (const code of [1010, 1015, 4406, 4409, 4429])
+    it(`is by default that ${String(code)} is final`, () => {
+      expect(dials(closed(code))).to.equal(1);
+    });
+
+  const others: [string, GraphQLSocketError, number][] = [
+    ['silence passes', new SilentDisconnectError('silence', 1), 4],
+    ['a malformed frame passes', new ProtocolError('malformed', '{'), 4],
+    ['a refused connection passes', new ConnectionError('refused'), 4],
+    ['an ack that is late passes', new HandshakeError('timeout', 'late'), 4],
+    ['a subprotocol that nobody speaks is final', new HandshakeError('subprotocol', 'none'), 1],
+    ['a configuration error is final', new ConfigurationError('url', 'bad'), 1],
+  ];
+  for (const [what, error, expected] of others)
+    it(`is by default that ${what}`, () => {
+      expect(dials(error)).to.equal(expected);
+    });
+
+  it('is handed the error and the default, and has the last word', () => {
+    const asked: unknown[][] = [];
+    const no = (...given: unknown[]) => asked.push(given) < 0;
+    const yes = () => true;
+    expect(dials(closed(1006), { shouldRetry: no })).to.equal(1);
+    expect(dials(closed(4409), { shouldRetry: no })).to.equal(1);
+    expect(asked).to.deep.equal([
+      [closed(1006), true],
+      [closed(4409), false],
+    ]);
+    expect(dials(closed(4409), { shouldRetry: yes })).to.equal(4);
+    expect(dials(new ConfigurationError('url', 'bad'), { shouldRetry: yes })).to.equal(4);
+    expect(dials(closed(4409), { shouldRetry: yes, count: 2 })).to.equal(3);
+  });
+
+  it(
+    'ends the stream when it throws, and names itself',
+    virtually(({ record }) => {
+      const cause = new Error('mine');
+      const shouldRetry = () => {
+        throw cause;
+      };
+      const failed = record(failing(closed(1006)).pipe(reconnect({ shouldRetry })));
+      expect(failed.error).to.include({ option: 'retry.shouldRetry', cause });
+      expect(failed.error.name).to.equal('ConfigurationError');
+    }),
+  );
+});
+
+describe('refused credentials', () => {
+  const refusals: [string, GraphQLSocketError][] = [
+    ['close 4401', closed(4401)],
+    ['close 4403', closed(4403)],
+    ['HTTP 401', new ConnectionError('refused', { status: 401 })],
+    ['HTTP 403', new ConnectionError('refused', { status: 403 })],
+    ['connection_error', new HandshakeError('rejected', 'no')],
+  ];
+  for (const [what, error] of refusals)
+    it(`by ${what} get one fresh try, whatever the count, and none where they are constant`, () => {
+      expect(dials(error)).to.equal(2);
+      expect(dials(error, { count: 0 })).to.equal(2);
+      expect(dials(error, {}, true)).to.equal(2);
+      expect(dials(error, {}, false)).to.equal(1);
+      expect(dials(error, { shouldRetry: () => false })).to.equal(1);
+    });
+
+  /** Refused, then connected for `ms`, then refused for good. */
+  const later = (ms: number, expected: number) =>
+    virtually(({ cold, record, advance }) => {
+      let count = 0;
+      const connected$ = cold(`c ${String(ms)}ms #`, { c: fakeConnection() }, closed(4403));
+      const source$ = defer(() => {
+        count += 1;
+        return count === 2 ? connected$ : failing(closed(4403));
+      });
+      const retried = record(source$.pipe(reconnect({ delay: 1, resetAfter: 20 })));
+      advance(200);
+      expect([retried.error.name, count]).to.deep.equal(['ConnectionClosedError', expected]);
+    });
+  it('get another try after a stable connection', later(30, 3));
+  it('get no other try after a connection that was not stable', later(10, 2));
+
+  it(
+    'use up an attempt, so that the waits between grow',
+    virtually(({ record, advance }) => {
+      const attempts: number[] = [];
+      const errors = [closed(1006), closed(4403), closed(1006)];
+      const source$ = defer(() => (errors[0] ? failing(errors.shift() as Error) : NEVER));
+      const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0;
+      const retried = record(source$.pipe(reconnect({ delay })));
+      advance(1);
+      expect(attempts).to.deep.equal([1, 2, 3]);
+      retried.unsubscribe();
+    }),
+  );
+});
+
+describe('a misconfiguration', () => {
+  it(
+    'is final before the first connection only, for all subscribers of the stage',
+    virtually(({ record, advance }) => {
+      const bad = new ConfigurationError('url', 'bad');
+      let count = 0;
+      const source$ = defer(() => {
+        count += 1;
+        if (count === 1 || count > 3) return failing(bad);
+        return concat(of(fakeConnection()), failing(bad));
+      });
+      const connection$ = source$.pipe(reconnect({ delay: 1, count: 2 }));
+      expect(record(connection$).error).to.equal(bad);
+      expect(count).to.equal(1);
+      const second = record(connection$);
+      advance(10);
+      expect(second.values).to.have.length(2);
+      expect([second.error, count]).to.deep.equal([bad, 4]);
+      record(connection$);
+      advance(10);
+      expect(count).to.equal(7);
+    }),
+  );
+});

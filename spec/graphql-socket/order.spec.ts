@@ -1,0 +1,144 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { bench } from '../helpers/bench.js';
+import { accepts, opens } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { protocols } from '../helpers/wire.js';
+
+/** Writes down what is told, by whomever. */
+function chronicle({ socket }: ReturnType<typeof bench>) {
+  const log: string[] = [];
+  socket.events$.subscribe((event) =>
+    log.push('message' in event ? `${event.type} ${event.message.type}` : event.type),
+  );
+  socket.status$.subscribe(({ state }) => log.push(`status ${state}`));
+  socket.connection$.subscribe({
+    next: () => log.push('connection$'),
+    error: () => log.push('connection$ errors'),
+    complete: () => log.push('connection$ completes'),
+  });
+  const subscribe = (name: string) =>
+    socket.subscribe$(`subscription ${name} { a }`).subscribe({
+      next: () => log.push(`${name} next`),
+      error: () => log.push(`${name} errors`),
+      complete: () => log.push(`${name} completes`),
+    });
+  return { log, subscribe };
+}
+
+describe('the order of things', () => {
+  for (const wire of protocols)
+    it(
+      `is opened, init, ack, status, connection$, operations, on ${wire.subprotocol}`,
+      virtually(({ advance }) => {
+        const bound = bench({}, accepts(wire.subprotocol));
+        const { log, subscribe } = chronicle(bound);
+        subscribe('A');
+        subscribe('B');
+        advance(2);
+        expect(log).to.deep.equal([
+          'status idle',
+          'status connecting',
+          'opened',
+          'sent init',
+          'received ack',
+          'acknowledged',
+          'status connected',
+          'connection$',
+          'sent subscribe',
+          'sent subscribe',
+        ]);
+        const names = bound.at(0).messages.slice(1) as unknown as { payload: { query: string } }[];
+        expect(names.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'B']);
+        bound.socket.close();
+      }),
+    );
+
+  it(
+    'is that of the subscriptions again after a reconnect, whatever came and went',
+    virtually(({ advance, timers }) => {
+      const bound = bench();
+      const { log, subscribe } = chronicle(bound);
+      const [, b] = ['A', 'B', 'C'].map(subscribe);
+      advance(2);
+      b?.unsubscribe();
+      subscribe('D');
+      log.length = 0;
+      bound.at(0).end(1001);
+      subscribe('E');
+      advance(12);
+      const sent = bound.at(1).messages.slice(1) as unknown as { payload: { query: string } }[];
+      expect(sent.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'C', 'D', 'E']);
+      expect(log.slice(0, 9)).to.deep.equal([
+        'closed',
+        'status waiting',
+        'status connecting',
+        'opened',
+        'sent init',
+        'received ack',
+        'acknowledged',
+        'status connected',
+        'connection$',
+      ]);
+      bound.socket.close();
+      advance(1);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'is closed, status failed, streams error, at a fatal end',
+    virtually(({ advance, timers }) => {
+      const bound = bench();
+      const { log, subscribe } = chronicle(bound);
+      subscribe('A');
+      advance(2);
+      log.length = 0;
+      bound.at(0).end(4409, 'taken');
+      expect(log).to.deep.equal(['closed', 'status failed', 'connection$ errors', 'A errors']);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'is the same at a fatal end before the ack',
+    virtually(({ cold, advance }) => {
+      const bound = bench({}, cold('-o-x', { o: opens(), x: (socket) => socket.end(4403) }));
+      const { log } = chronicle(bound);
+      advance(5);
+      expect(log.slice(2)).to.deep.equal([
+        'opened',
+        'sent init',
+        'closed',
+        'status failed',
+        'connection$ errors',
+      ]);
+    }),
+  );
+
+  it(
+    'is result, error and completion as the server sent them',
+    virtually(({ advance }) => {
+      const bound = bench();
+      const { log, subscribe } = chronicle(bound);
+      ['A', 'B'].forEach(subscribe);
+      advance(2);
+      log.length = 0;
+      bound
+        .at(0)
+        .receive(
+          { type: 'next', id: '2', payload: { data: 1 } },
+          { type: 'next', id: '1', payload: { data: 1 } },
+          { type: 'error', id: '2', payload: [] },
+          { type: 'complete', id: '1' },
+        );
+      expect(log.filter((line) => /^[AB]/.test(line))).to.deep.equal([
+        'B next',
+        'A next',
+        'B errors',
+        'A completes',
+      ]);
+      bound.socket.close();
+    }),
+  );
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+
+/** How many behaviours there are of each kind. */
+const behaviours = { AQ: 20, AE: 12, AS: 19, GE: 8, GS: 18, X: 34 };
+const parameters = [
+  'url',
+  'headers',
+  'ssl',
+  'init_payload',
+  'connect_timeout',
+  'close_timeout',
+  'ack_timeout',
+  'keep_alive_timeout',
+  'ping_interval',
+  'pong_timeout',
+  'answer_pings',
+  'connect_args',
+  'subprotocols',
+];
+
+const specs = 'spec/integration/gql-parity';
+const page = 'docs/gql-parity.md';
+
+const all = Object.entries(behaviours).flatMap(([kind, count]) =>
+  Array.from({ length: count }, (_, index) => `${kind}${index + 1}`),
+);
+
+/** The ids that titles of tests begin with, in the sources: a test that is skipped does not count. */
+function tested(): ReadonlySet<string> {
+  const sources = readdirSync(specs).filter((file) => file.endsWith('.spec.ts'));
+  const titles = sources.flatMap((file) => [
+    ...readFileSync(`${specs}/${file}`, 'utf8').matchAll(
+      /\bit\(\s*["'`]([A-Z]+\d+) .*, (?:async )?\(\) => \{$/gm,
+    ),
+  ]);
+  return new Set(titles.map(([, id = '']) => id));
+}
+
+/** The cells of a table's rows, under a heading of the page. */
+function table(heading: string): readonly (readonly string[])[] {
+  const [, section = ''] = readFileSync(page, 'utf8').split(`\n## ${heading}\n`);
+  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('gql parity: completeness', () => {
+  const excused = table('Without counterpart');
+
+  it('every behaviour is tested, or has no counterpart: none is both, none is neither', () => {
+    const covered = [...tested(), ...excused.map(([id]) => id)];
+    expect(covered).to.have.members(all);
+  });
+
+  it('what has no counterpart has a reason', () => {
+    expect(excused).to.not.deep.equal([]);
+    for (const [id, , reason = ''] of excused) {
+      expect(reason.length, id).to.be.greaterThan(5);
+    }
+  });
+
+  it('what differs on purpose is tested', () => {
+    const ids = table('Where it differs on purpose').flatMap(([cell = '']) => cell.split(', '));
+    expect([...tested()]).to.include.members(ids);
+    expect(ids).to.deep.equal([...new Set(ids)]);
+    const gaps = all.filter((id) => id.startsWith('X'));
+    expect(ids).to.include.members(gaps);
+  });
+
+  it('every parameter has its row, in the order of the constructor', () => {
+    const rows = table('Parameters');
+    expect(rows.map(([name]) => name)).to.deep.equal(parameters.map((name) => `\`${name}\``));
+    for (const row of rows) expect(row.every((cell) => cell.length > 1)).to.equal(true);
+  });
+});

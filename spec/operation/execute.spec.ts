@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { Observable } from 'rxjs';
+import { concat, map, NEVER, of, Subject, take } from 'rxjs';
+import type { Connection } from '../../lib/connection/connection.js';
+import { ConnectionClosedError } from '../../lib/errors.js';
+import { execute } from '../../lib/operation/execute.js';
+import type { Payload } from '../../lib/types.js';
+import { connected } from '../helpers/connected.js';
+import { fakeConnection, payload } from '../helpers/fake-connection.js';
+import { virtually } from '../helpers/virtually.js';
+import { complete, current, failure } from '../helpers/wire.js';
+
+const subscription = 'subscription { a }';
+const lost = new ConnectionClosedError(1006, '', false);
+const data = map((result: Payload) => result.decode().data);
+const values = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, payload({ data: name })]));
+
+/** A connection whose operations emit this. */
+const answering = (payload$: Observable<Payload>) => fakeConnection(NEVER, { payload$ });
+
+describe('execute', () => {
+  it(
+    'runs the operation on a connection, from its first result to its last',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const operation$ = cold('  -x-y-|', values('x', 'y'));
+      const operationSubs = '    --^----!';
+      const connection$ = cold(' --c----', { c: answering(operation$) });
+      const connectionSubs = '   ^------!';
+      const results = '          ---x-y-|';
+      expectObservable(connection$.pipe(execute(subscription), data)).toBe(results);
+      expectSubscriptions(operation$.subscriptions).toBe(operationSubs);
+      expectSubscriptions(connection$.subscriptions).toBe(connectionSubs);
+    }),
+  );
+
+  it(
+    'waits for a connection, and lets go of the source when it is unsubscribed',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const connection$ = cold<Connection>('------');
+      expectObservable(connection$.pipe(execute(subscription)), '^---!').toBe('-');
+      expectSubscriptions(connection$.subscriptions).toBe('^---!');
+    }),
+  );
+
+  it(
+    'passes on the error that ends the connections',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const operation$ = cold<Payload>('  -x', values('x'));
+      const operationSubs = '             -^--!';
+      const connection$ = cold('          -c--#', { c: answering(operation$) }, 'fatal');
+      const results = '                   --x-#';
+      expectObservable(connection$.pipe(execute(subscription), data)).toBe(
+        results,
+        undefined,
+        'fatal',
+      );
+      expectSubscriptions(operation$.subscriptions).toBe(operationSubs);
+    }),
+  );
+
+  it(
+    'ends the operation alone when it fails',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const operation$ = cold<Payload>('-#', undefined, new Error('mine'));
+      const connection$ = cold('        c----', { c: answering(operation$) });
+      expectObservable(connection$.pipe(execute(subscription))).toBe('-#', undefined, 'Error');
+      expectSubscriptions(connection$.subscriptions).toBe('^!');
+    }),
+  );
+
+  it(
+    'shows nothing of a loss: it is sent again on the connection that follows',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const first$ = cold('      -x-#', values('x'), lost);
+      const second$ = cold('     -y-|', values('y'));
+      const firstSubs = '        -^--!';
+      const secondSubs = '       ------^--!';
+      const c = { f: answering(first$), s: answering(second$) };
+      const connection$ = cold(' -f----s---', c);
+      const results = '          --x----y-|';
+      expectObservable(connection$.pipe(execute(subscription), data)).toBe(results);
+      expectSubscriptions(first$.subscriptions).toBe(firstSubs);
+      expectSubscriptions(second$.subscriptions).toBe(secondSubs);
+    }),
+  );
+
+  it(
+    'leaves the connection before when another one comes',
+    virtually(({ cold, expectObservable, expectSubscriptions }) => {
+      const first$ = cold('      x-x-x-x', values('x'));
+      const second$ = cold('     y-y', values('y'));
+      const c = { f: answering(first$), s: answering(second$) };
+      const connection$ = cold(' f--s', c);
+      const unsubscribe = '      ^-----!';
+      const results = '          x-xy-y';
+      expectObservable(connection$.pipe(execute(subscription), data), unsubscribe).toBe(results);
+      expectSubscriptions(first$.subscriptions).toBe('^--!');
+      expectSubscriptions(second$.subscriptions).toBe('---^--!');
+    }),
+  );
+
+  it(
+    'goes on when the source has ended, and takes a loss for an error from then on',
+    virtually(({ cold, expectObservable }) => {
+      const operation$ = cold('  -x-#', values('x'), lost);
+      const connection$ = cold(' (c|)', { c: answering(operation$) });
+      const results = '          -x-#';
+      const loss = 'ConnectionClosedError';
+      expectObservable(connection$.pipe(execute(subscription), data)).toBe(
+        results,
+        undefined,
+        loss,
+      );
+    }),
+  );
+
+  it(
+    'ends with the source while nothing is under way: a subscription completes, others do not',
+    virtually(({ cold, expectObservable }) => {
+      const none$ = cold<Connection>('--|');
+      expectObservable(none$.pipe(execute(subscription))).toBe('--|');
+      for (const text of ['{ a }', 'mutation { a }', ''])
+        expectObservable(none$.pipe(execute({ query: text, extensions: {} }))).toBe(
+          '--#',
+          undefined,
+          'SocketDisposedError',
+        );
+    }),
+  );
+
+  it(
+    'sends nothing on a connection that is lost already',
+    virtually(({ record }) => {
+      const { connection, sent, lose } = connected();
+      lose(lost);
+      const operation = record(concat(of(connection), NEVER).pipe(execute(subscription)));
+      expect([operation.log, sent()]).to.deep.equal([[], []]);
+      operation.unsubscribe();
+    }),
+  );
+
+  it(
+    'has an operation of its own for each subscriber',
+    virtually(({ record }) => {
+      const { connection, sent } = connected();
+      const operation$ = of(connection).pipe(execute(subscription));
+      record(operation$);
+      record(operation$);
+      expect(sent().map((message) => (message as { id: string }).id)).to.deep.equal(['1', '2']);
+    }),
+  );
+
+  it(
+    'tells the server when it is unsubscribed, before it lets the connection go',
+    virtually(({ record }) => {
+      const { connection, sent } = connected();
+      const source$ = new Subject<Connection>();
+      const operation = record(source$.pipe(execute(subscription)));
+      source$.next(connection);
+      operation.unsubscribe();
+      expect(sent().at(-1)).to.deep.equal(current.stop('1'));
+      expect(source$.observed).to.equal(false);
+    }),
+  );
+
+  it(
+    'is silent at once when it is unsubscribed by its first result',
+    virtually(({ record }) => {
+      const { connection, receive, sent } = connected();
+      const source$ = concat(of(connection), NEVER);
+      const operation = record(source$.pipe(execute(subscription), take(1)));
+      receive(...[1, 2, 3, 4, 5].map((n) => current.next('1', { data: n })));
+      expect(operation.values.map(({ text }) => text)).to.deep.equal(['{"data":1}']);
+      expect(sent().slice(1)).to.deep.equal([current.stop('1')]);
+    }),
+  );
+
+  it(
+    'ends when the server completes it or refuses it, and says nothing back',
+    virtually(({ record }) => {
+      const { connection, receive, sent } = connected();
+      const source$ = concat(of(connection), NEVER);
+      const [completed, refused] = [
+        record(source$.pipe(execute(subscription))),
+        record(source$.pipe(execute(subscription))),
+      ];
+      receive(complete('1'), failure('2', 'no'));
+      expect(completed.log).to.deep.equal([[0, 'complete']]);
+      expect(refused.error).to.include({ name: 'OperationError' });
+      expect(sent()).to.have.length(2);
+    }),
+  );
+
+  it(
+    'errors asynchronously for a request that is none, and never subscribes to the source',
+    virtually(({ cold, expectObservable, expectSubscriptions, record }) => {
+      const connection$ = cold<Connection>('--');
+      const bad = [{ query: 1 }, { query: '{ a }', varibles: {} }, null, 7, { query: '' }];
+      for (const request of bad as never[]) {
+        const operation$ = connection$.pipe(execute(request));
+        expectObservable(operation$).toBe('#', undefined, 'ConfigurationError');
+        expect(record(operation$).log).to.deep.equal([]);
+      }
+      expectSubscriptions(connection$.subscriptions).toBe([]);
+    }),
+  );
+});

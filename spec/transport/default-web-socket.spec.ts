@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
+import { WebSocket } from 'ws';
+import { ConfigurationError } from '../../lib/errors.js';
+import * as browser from '../../lib/transport/default-web-socket.browser.js';
+import * as node from '../../lib/transport/default-web-socket.js';
+
+describe('defaultWebSocket', () => {
+  const scope = globalThis as { WebSocket?: unknown };
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
+  afterEach(() => {
+    delete scope.WebSocket;
+    if (own) Object.defineProperty(globalThis, 'WebSocket', own);
+  });
+
+  it('is that of ws in Node', () => {
+    expect(node.defaultWebSocket()).to.equal(WebSocket);
+  });
+
+  it('is the global one in a browser, as it is when it is asked for', () => {
+    delete scope.WebSocket;
+    expect(browser.defaultWebSocket()).to.equal(undefined);
+    scope.WebSocket = WebSocket;
+    expect(browser.defaultWebSocket()).to.equal(WebSocket);
+  });
+});
+
+describe('constructorOptions', () => {
+  it('is what suits us, in Node', () => {
+    expect(node.constructorOptions(undefined)).to.deep.equal([
+      { perMessageDeflate: false, maxPayload: 33_554_432 },
+    ]);
+  });
+
+  it('has the user’s options above, in Node', () => {
+    const given = { headers: { authorization: 't' }, perMessageDeflate: true };
+    expect(node.constructorOptions(given)).to.deep.equal([
+      { perMessageDeflate: true, maxPayload: 33_554_432, headers: { authorization: 't' } },
+    ]);
+    expect(given).to.have.all.keys('headers', 'perMessageDeflate');
+  });
+
+  it('is nothing in a browser', () => {
+    expect(browser.constructorOptions(undefined)).to.deep.equal([]);
+  });
+
+  it('refuses options in a browser, and shows none of them', () => {
+    for (const options of [{ headers: { authorization: 'secret' } }, {}, () => ({})])
+      expect(() => browser.constructorOptions(options))
+        .to.throw(ConfigurationError)
+        .that.includes({
+          option: 'webSocketOptions',
+          message: `expected \`webSocketOptions\` to be absent: a browser takes no options, got ${typeof options}`,
+        });
+  });
+});

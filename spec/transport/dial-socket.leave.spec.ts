@@ -1,0 +1,228 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { switchMap, take } from 'rxjs';
+import { dialSocket } from '../../lib/transport/dial-socket.js';
+import type { Move } from '../helpers/fake-peer.js';
+import { ends, fails, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { dialling, framesOf, url, where } from './dialling.js';
+
+const ignoresClose: Move = (socket) => {
+  socket.answersClose = false;
+  socket.open();
+};
+const goodbye = { at: 5, code: 1000, reason: '' };
+
+describe('dialSocket', () => {
+  describe('unsubscribed from', () => {
+    it(
+      'closes with 1000, and waits for the peer',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.unsubscribe();
+        expect(dialled.told.slice(1)).to.deep.equal([]);
+        time.advance(10_000);
+        expect(peer.sockets[0]!.closes).to.deep.equal([goodbye]);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [6, 'closed', 1000, ''],
+          [6, 'released'],
+        ]);
+        expect(dialled.log).to.have.length(1);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+
+    for (const [closeTimeout, at] of [
+      [undefined, 3_005],
+      [200, 205],
+      [0, 5],
+    ] as const)
+      it(
+        `drops a peer that has not answered after ${String(closeTimeout)} ms`,
+        virtually((time) => {
+          const peer = fakeWsPeer(time.cold('o', { o: ignoresClose }));
+          const dialled = dialling(time, peer, { closeTimeout });
+          time.advance(5);
+          dialled.unsubscribe();
+          time.advance(10_000);
+          const { closes } = peer.sockets[0]!;
+          expect(closes[0]).to.deep.equal(goodbye);
+          expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated' });
+          expect(dialled.told.slice(1)).to.deep.equal([
+            [at, 'closed', 1006, ''],
+            [at, 'released'],
+          ]);
+          expect(peer.live()).to.have.length(0);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'leaves a peer that has not answered, where a socket cannot be dropped',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('o', { o: ignoresClose }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.unsubscribe();
+        time.advance(3_000);
+        expect(dialled.told.at(-1)).to.deep.equal([3_005, 'released']);
+        peer.sockets[0]!.end();
+        expect(dialled.told).to.have.length(3);
+      }),
+    );
+
+    for (const [kind, make, code] of [
+      ['closes a browser’s socket', fakePeer, 1000],
+      ['drops one of ws', fakeWsPeer, 'terminated'],
+    ] as const)
+      it(
+        `${kind} that is connecting, and is not bothered by what follows`,
+        virtually((time) => {
+          const peer = make(time.cold('---------o', { o: opens() }));
+          const dialled = dialling(time, peer);
+          time.advance(5);
+          dialled.unsubscribe();
+          expect(peer.sockets[0]!.closes.at(-1)).to.include({ at: 5, code });
+          expect(dialled.told).to.deep.equal([
+            [5, 'closed', 1006, ''],
+            [5, 'released'],
+          ]);
+          time.advance(20_000);
+          expect(dialled.log).to.deep.equal([]);
+          expect(dialled.told).to.have.length(2);
+          expect(peer.live()).to.have.length(0);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'closes a socket of which no more than the opening was wanted',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('--o', { o: opens() }));
+        const dial = { url, subprotocols: [], webSocketImpl: peer.WebSocket };
+        const recording = time.record(dialSocket(dial).pipe(take(1)));
+        time.advance(10);
+        expect(recording.log[1]).to.deep.equal([2, 'complete']);
+        expect(peer.sockets[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
+        expect(peer.live()).to.have.length(0);
+      }),
+    );
+
+    it(
+      'hears nothing more of a socket, and its successor neither',
+      virtually((time) => {
+        const late: Move = (socket) => {
+          socket.onmessage?.({ data: 'late' });
+          socket.onerror?.({ error: new Error('late') });
+          socket.onopen?.({});
+        };
+        const peer = fakePeer(
+          time.cold('o---le', { o: ignoresClose, l: late, e: ends(1011) }),
+          time.cold('---o', { o: opens('second') }),
+        );
+        const dial = { url, subprotocols: [], webSocketImpl: peer.WebSocket };
+        const recording = time.record(
+          time.cold('a-b', { a: 1, b: 2 }).pipe(switchMap(() => dialSocket(dial))),
+        );
+        time.advance(20);
+        expect(recording.log.map(([at]) => at)).to.deep.equal([0, 5]);
+        expect(recording.values[1]!.subprotocol).to.equal('second');
+      }),
+    );
+  });
+
+  describe('end', () => {
+    it(
+      'counts as closed at once, and says goodbye behind that',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(4);
+        const frames = framesOf(dialled.socket);
+        time.advance(1);
+        dialled.socket.end(4400, 'Malformed handshake');
+        says('late')(peer.sockets[0]!);
+        dialled.socket.end();
+        dialled.unsubscribe();
+        time.advance(10);
+        expect(peer.sockets[0]!.closes).to.deep.equal([
+          { at: 5, code: 4400, reason: 'Malformed handshake' },
+        ]);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [5, 'closed', 4400, 'Malformed handshake'],
+          [6, 'closed', 4400, 'Malformed handshake'],
+          [6, 'released'],
+        ]);
+        expect(frames).to.deep.equal(['|']);
+      }),
+    );
+
+    it(
+      'without a code drops the socket, and does not wait for it',
+      virtually((time) => {
+        const peer = fakeWsPeer(time.cold('o', { o: ignoresClose }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.socket.end();
+        expect(peer.sockets[0]!.closes.at(-1)).to.deep.equal({ at: 5, code: 'terminated' });
+        expect(dialled.told.at(-1)).to.deep.equal([5, 'released']);
+        dialled.unsubscribe();
+        time.advance(10_000);
+        expect(dialled.told.filter(([, event]) => event === 'released')).to.have.length(1);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+  });
+
+  describe('connectTimeout', () => {
+    for (const [connectTimeout, at] of [
+      [undefined, 10_000],
+      [300, 300],
+      [0, 0],
+    ] as const)
+      it(
+        `gives up after ${at} ms with ${String(connectTimeout)}`,
+        virtually((time) => {
+          const peer = fakeWsPeer();
+          const dialled = dialling(time, peer, { connectTimeout });
+          time.advance(20_000);
+          expect(dialled.log).to.deep.equal([[at, 'error', 'ConnectionError']]);
+          expect(dialled.error.message).to.equal(`could not connect to ${where} within ${at} ms`);
+          expect(dialled.told).to.deep.equal([
+            [at, 'closed', 1006, ''],
+            [at, 'released'],
+          ]);
+          expect(peer.live()).to.have.length(0);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'never gives up with false',
+      virtually((time) => {
+        const dialled = dialling(time, fakePeer(), { connectTimeout: false });
+        expect(time.timers()).to.equal(0);
+        time.advance(3_600_000);
+        expect(dialled.log).to.deep.equal([]);
+      }),
+    );
+
+    for (const [what, move, entries] of [
+      ['opens', opens(), 1],
+      ['fails', fails(), 1],
+    ] as const)
+      it(
+        `is over when the socket ${what}`,
+        virtually((time) => {
+          const peer = fakePeer(time.cold('9999ms m', { m: move }));
+          const dialled = dialling(time, peer);
+          time.advance(60_000);
+          expect(dialled.log).to.have.length(entries);
+          expect(dialled.log[0]![0]).to.equal(9_999);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+  });
+});

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { take } from 'rxjs';
+import type { Dial } from '../../lib/transport/dial-socket.js';
+import { dialSocket } from '../../lib/transport/dial-socket.js';
+import type { Move } from '../helpers/fake-peer.js';
+import { ends, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { dialling, framesOf, url } from './dialling.js';
+
+describe('dialSocket', () => {
+  it(
+    'dials for each subscriber, and not before',
+    virtually(({ record }) => {
+      const peer = fakePeer();
+      const socket$ = dialSocket({ url, subprotocols: [], webSocketImpl: peer.WebSocket });
+      expect(peer.sockets).to.have.length(0);
+      record(socket$);
+      record(socket$);
+      expect(peer.sockets).to.have.length(2);
+    }),
+  );
+
+  it(
+    'emits when the socket is open, with what the server selected, and goes on',
+    virtually((time) => {
+      const peer = fakePeer(time.cold('---o', { o: opens('graphql-transport-ws') }));
+      const dialled = dialling(time, peer, { subprotocols: ['a', 'b'] });
+      expect(peer.sockets[0]).to.deep.include({ url, offered: ['a', 'b'] });
+      time.advance(20_000);
+      expect(dialled.log).to.deep.equal([[3, dialled.socket]]);
+      expect(dialled.socket.subprotocol).to.equal('graphql-transport-ws');
+      expect(dialled.told).to.deep.equal([[3, 'opened', 'graphql-transport-ws']]);
+    }),
+  );
+
+  it(
+    'tells the headers of the upgrade where they are known',
+    virtually((time) => {
+      const peer = fakeWsPeer();
+      const dialled = dialling(time, peer);
+      peer.sockets[0]!.emit('upgrade', { headers: { via: 'proxy' } });
+      peer.sockets[0]!.open('');
+      expect(dialled.told).to.deep.equal([[0, 'opened', '', { via: 'proxy' }]]);
+      expect(dialled.socket.ping).to.be.a('function');
+    }),
+  );
+
+  it(
+    'asks for binary frames that can be read at once',
+    virtually((time) => {
+      const peer = fakePeer();
+      dialling(time, peer);
+      expect(peer.sockets[0]).to.have.property('binaryType', 'arraybuffer');
+    }),
+  );
+
+  it(
+    'maps http: to ws:',
+    virtually((time) => {
+      const peer = fakePeer();
+      dialling(time, peer, { url: new URL('https://example.org/graphql#f') });
+      expect(peer.sockets[0]!.url).to.equal('wss://example.org/graphql');
+    }),
+  );
+
+  const bad: [option: string, dial: Partial<Dial>][] = [
+    ['url', { url: 'ftp://example.org' }],
+    ['subprotocols', { subprotocols: ['with space'] }],
+    ['webSocketOptions', { webSocketOptions: 'secret' as never }],
+    ['webSocketImpl', { webSocketImpl: (() => undefined) as never }],
+  ];
+  for (const [option, dial] of bad)
+    it(
+      `errors in the next turn for a bad ${option}, and dials nothing`,
+      virtually((time) => {
+        const peer = fakePeer();
+        const dialled = dialling(time, peer, dial);
+        expect(dialled.log).to.deep.equal([]);
+        time.advance(0);
+        expect(dialled.log).to.deep.equal([[0, 'error', 'ConfigurationError']]);
+        expect(dialled.error).to.include({ option });
+        expect(peer.sockets).to.have.length(0);
+        expect(dialled.told).to.deep.equal([]);
+      }),
+    );
+
+  describe('send', () => {
+    it(
+      'sends frames as they are, until the socket closes',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('o---e', { o: opens(), e: ends() }));
+        const dialled = dialling(time, peer);
+        time.advance(1);
+        dialled.socket.send('{"type":"one"}');
+        peer.sockets[0]!.readyState = 2;
+        dialled.socket.send('{"type":"two"}');
+        time.advance(5);
+        dialled.socket.send('{"type":"three"}');
+        expect(peer.messages()).to.deep.equal([{ type: 'one' }]);
+      }),
+    );
+  });
+
+  describe('frames$', () => {
+    it(
+      'has every frame from the first on, and completes with the socket',
+      virtually((time) => {
+        const script = time.cold<Move>('-o-(fg)-f-e', {
+          o: (socket) => {
+            opens()(socket);
+            says('0')(socket);
+          },
+          f: says('1'),
+          g: says('2'),
+          e: ends(1001),
+        });
+        const peer = fakePeer(script);
+        const frames: string[] = [];
+        dialSocket({ url, subprotocols: [], webSocketImpl: peer.WebSocket }).subscribe({
+          next: (socket) => {
+            socket.frames$.subscribe({
+              next: (frame) => frames.push(frame),
+              complete: () => frames.push('complete'),
+            });
+          },
+          error: () => frames.push('error'),
+        });
+        time.advance(20);
+        expect(frames).to.deep.equal(['0', '1', '2', '1', 'error', 'complete']);
+      }),
+    );
+
+    it(
+      'is hot',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('of--f', { o: opens(), f: says('f') }));
+        const dialled = dialling(time, peer);
+        time.advance(2);
+        const frames = framesOf(dialled.socket);
+        expect(frames).to.deep.equal([]);
+        time.advance(5);
+        expect(frames).to.deep.equal(['f']);
+      }),
+    );
+
+    it(
+      'has nothing after unsubscribing, of frames in the same segment either',
+      virtually((time) => {
+        const peer = fakePeer(time.cold('of', { o: opens(), f: says('1', '2', '3', '4', '5') }));
+        const dialled = dialling(time, peer);
+        time.advance(0);
+        const frames = framesOf(dialled.socket);
+        dialled.socket.frames$.pipe(take(1)).subscribe(() => dialled.unsubscribe());
+        time.advance(5);
+        expect(frames).to.deep.equal(['1', '|']);
+      }),
+    );
+  });
+});

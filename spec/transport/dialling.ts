@@ -1,0 +1,45 @@
+import { asyncScheduler } from 'rxjs';
+import type { Dial, DialledSocket, SocketMonitor } from '../../lib/transport/dial-socket.js';
+import { dialSocket } from '../../lib/transport/dial-socket.js';
+import type { fakePeer, fakeWsPeer } from '../helpers/fake-peer.js';
+import type { Recording, VirtualTime } from '../helpers/virtually.js';
+
+export const url = 'ws://example.org/graphql?token=secret';
+export const where = 'ws://example.org/graphql';
+
+export interface Dialled extends Recording<DialledSocket> {
+  /** The socket, once it is open. */
+  readonly socket: DialledSocket;
+  /** `[ms, event]` of the monitor, in order. */
+  readonly told: readonly unknown[][];
+}
+
+/** Dials a fake peer, and writes down what comes of it. */
+export function dialling(
+  { record }: VirtualTime,
+  peer: ReturnType<typeof fakePeer | typeof fakeWsPeer>,
+  options: Partial<Dial> = {},
+): Dialled {
+  const told: unknown[][] = [];
+  const monitor: SocketMonitor = {
+    next: (event) => told.push([asyncScheduler.now(), ...(Object.values(event) as unknown[])]),
+    complete: () => told.push([asyncScheduler.now(), 'released']),
+  };
+  const recording = record(
+    dialSocket(
+      { url, subprotocols: ['graphql-ws'], webSocketImpl: peer.WebSocket, ...options },
+      monitor,
+    ),
+  );
+  return Object.defineProperties({ told } as unknown as Dialled, {
+    ...Object.getOwnPropertyDescriptors(recording),
+    socket: { get: () => recording.values[0] },
+  });
+}
+
+/** Collects the text of the frames from now on. */
+export function framesOf({ frames$ }: DialledSocket): string[] {
+  const frames: string[] = [];
+  frames$.subscribe({ next: (frame) => frames.push(frame), complete: () => frames.push('|') });
+  return frames;
+}

@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { ConnectionError } from '../../lib/errors.js';
+import { isMisconfiguration } from '../../lib/errors.js';
+import * as browser from '../../lib/transport/upgrade.browser.js';
+import { observeUpgrade } from '../../lib/transport/upgrade.js';
+import { FakeWebSocket, FakeWs } from '../helpers/fake-web-socket.js';
+
+const where = 'ws://example.org/graphql';
+const offered = ['graphql-transport-ws', 'graphql-ws'];
+
+function failureFor(cause: unknown, names: readonly string[] = offered) {
+  return observeUpgrade(new FakeWs(where)).failure!(where, names, cause);
+}
+
+const withCode = (code: string, message = '') => Object.assign(new Error(message), { code });
+
+describe('observeUpgrade', () => {
+  it('tells nothing in a browser', () => {
+    expect(browser.observeUpgrade()).to.deep.equal({});
+  });
+
+  it('tells no headers of a socket that has no events', () => {
+    const upgrade = observeUpgrade(new FakeWebSocket(where));
+    expect(upgrade).not.to.have.any.keys('headers', 'ping');
+  });
+
+  it('tells the headers of the response, cookies redacted', () => {
+    const socket = new FakeWs(where);
+    const upgrade = observeUpgrade(socket);
+    expect(upgrade.headers).to.equal(undefined);
+    const headers = { 'x-request-id': '7', 'set-cookie': ['session=secret'], via: ['a', 'b'] };
+    socket.emit('upgrade', { headers });
+    expect(upgrade.headers).to.deep.equal({
+      'x-request-id': '7',
+      'set-cookie': '[redacted]',
+      via: 'a,b',
+    });
+  });
+
+  it('pings and hears pongs as the WebSocket does', () => {
+    const socket = new FakeWs(where);
+    const upgrade = observeUpgrade(socket);
+    let pongs = 0;
+    upgrade.pongs$!.subscribe(() => (pongs += 1));
+    upgrade.ping!();
+    expect(socket.pings).to.have.length(1);
+    socket.emit('pong', Buffer.of());
+    expect(pongs).to.equal(1);
+  });
+
+  describe('failure', () => {
+    for (const [status, hopeless] of [
+      [200, false],
+      [204, false],
+      [301, true],
+      [302, true],
+      [307, true],
+      [400, true],
+      [401, false],
+      [403, false],
+      [404, true],
+      [408, false],
+      [425, false],
+      [426, true],
+      [429, false],
+      [499, true],
+      [500, false],
+      [502, false],
+      [503, false],
+    ] as const)
+      it(`carries the status ${status}, which is ${hopeless ? '' : 'no '}misconfiguration`, () => {
+        const socket = new FakeWs(where);
+        const { failure } = observeUpgrade(socket);
+        socket.emit('unexpected-response', {}, { statusCode: status, headers: {} });
+        expect(socket.closes).to.have.length(1);
+        const error = failure!(where, offered, new Error('closed before it was established'));
+        expect(error).to.include({
+          name: 'ConnectionError',
+          status,
+          message: `could not connect to ${where}: HTTP ${status}`,
+        });
+        expect(isMisconfiguration(error)).to.equal(hopeless);
+      });
+
+    for (const [what, cause, detail] of [
+      [
+        'a message',
+        new Error('getaddrinfo ENOTFOUND example.org'),
+        ': getaddrinfo ENOTFOUND example.org',
+      ],
+      ['a code alone', withCode('ECONNREFUSED'), ': ECONNREFUSED'],
+      ['a message and a code', withCode('ECONNRESET', 'read ECONNRESET'), ': read ECONNRESET'],
+      ['a message that would forge a log', new Error('a\r\nb\u202ec'), ': a  b c'],
+      ['a message without end', new Error('x'.repeat(1_000)), `: ${'x'.repeat(256)}`],
+      ['nothing', new Error(''), ''],
+    ] as const)
+      it(`says what ws said: ${what}`, () => {
+        const error = failureFor(cause) as ConnectionError;
+        expect(error).to.include({
+          name: 'ConnectionError',
+          message: `could not connect to ${where}${detail}`,
+          cause,
+        });
+        expect(error).not.to.have.property('status');
+        expect(isMisconfiguration(error)).to.equal(false);
+      });
+
+    for (const cause of [undefined, null, 'secret', { message: 'secret' }])
+      it(`says no more than that it failed for ${JSON.stringify(cause)}`, () => {
+        const error = failureFor(cause);
+        expect(error.message).to.equal(`could not connect to ${where}`);
+        expect(error).not.to.have.property('cause');
+      });
+
+    for (const code of [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'CERT_HAS_EXPIRED',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      'HOSTNAME_MISMATCH',
+      'EPROTO',
+    ])
+      it(`says where to look after ${code}`, () => {
+        const error = failureFor(withCode(code, 'no trust'));
+        expect(error.message).to.equal(
+          `could not connect to ${where}: no trust (TLS ${code}: look at \`ca\`, \`cert\` and \`key\` in \`webSocketOptions\`)`,
+        );
+        expect(isMisconfiguration(error)).to.equal(true);
+      });
+
+    for (const [names, shown] of [
+      [offered, 'graphql-transport-ws, graphql-ws'],
+      [['graphql-ws', 'header-secret'], 'graphql-ws, …'],
+      [[], 'none'],
+    ] as const)
+      it(`says what was offered where no subprotocol was agreed on: ${shown}`, () => {
+        const cause = new Error('Server sent no subprotocol');
+        const error = failureFor(cause, names);
+        expect(error).to.include({
+          name: 'HandshakeError',
+          kind: 'subprotocol',
+          message: `no common subprotocol with ${where}: offered ${shown}; Server sent no subprotocol`,
+          cause,
+        });
+        expect(isMisconfiguration(error)).to.equal(true);
+      });
+  });
+});
