@@ -1,7 +1,7 @@
 import { asyncScheduler, ReplaySubject, Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import type { SocketMonitor } from '../transport/dial-socket.js';
+import type { SocketMonitor } from '../transport/ending.js';
 import type { AttemptContext } from '../types.js';
 import type { SocketEvent, SocketStatus } from './status.js';
 import type { Tap } from './wire-log.js';

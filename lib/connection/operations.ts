@@ -73,7 +73,8 @@ export function createOperations(
       if (message.type === 'next') {
         // a query or a mutation has one result, unless it is delivered incrementally
         operation.answered =
-          traitsOf(request).type !== 'subscription' && !/"hasNext"\s*:\s*true/.test(message.payload.text);
+          traitsOf(request).type !== 'subscription' &&
+          !/"hasNext"\s*:\s*true/.test(message.payload.text);
         subscriber.next(message.payload);
         return true;
       }

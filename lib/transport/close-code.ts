@@ -1,5 +1,23 @@
 /** Close codes by name: RFC 6455 section 7.4.1, the IANA registry, and the GraphQL over WebSocket protocol. */
-export const CloseCode = {
+export const CloseCode: Readonly<
+  Record<
+    | 'Normal'
+    | 'GoingAway'
+    | 'ProtocolError'
+    | 'MessageTooBig'
+    | 'ServiceRestart'
+    | 'TryAgainLater'
+    | 'BadRequest'
+    | 'Unauthorized'
+    | 'Forbidden'
+    | 'SubprotocolNotAcceptable'
+    | 'ConnectionInitialisationTimeout'
+    | 'SubscriberAlreadyExists'
+    | 'TooManyInitialisationRequests'
+    | 'InternalServerError',
+    number
+  >
+> = {
   Normal: 1000,
   GoingAway: 1001,
   ProtocolError: 1002,
@@ -14,7 +32,7 @@ export const CloseCode = {
   SubscriberAlreadyExists: 4409,
   TooManyInitialisationRequests: 4429,
   InternalServerError: 4500,
-} as const;
+};
 
 // the lists are numbers, not members: the table is for users, and stays out of a bundle that does not ask for it
 

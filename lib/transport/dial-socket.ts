@@ -3,6 +3,8 @@ import { Observable, Subject, Subscription, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Variables } from '../types.js';
+import type { SocketMonitor } from './ending.js';
+import { endingOf } from './ending.js';
 import type { OpenSocket } from './open-socket.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
@@ -23,28 +25,12 @@ export interface Dial {
   readonly closeTimeout?: number | undefined;
 }
 
-/** Told what becomes of a socket, also after nobody is subscribed to it any more. Completes when nothing is left of it. */
-export interface SocketMonitor {
-  next(
-    event:
-      | {
-          readonly type: 'opened';
-          readonly subprotocol: string;
-          readonly headers?: Readonly<Record<string, string>>;
-        }
-      /** Over for us; the first counts. */
-      | { readonly type: 'closed'; readonly code: number; readonly reason: string },
-  ): void;
-  complete(): void;
-}
-
 /** An open socket, and what the connection layer does to it besides. */
 export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'pongs$'> {
   /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
   end(code?: number, reason?: string): void;
 }
 
-const CONNECTING = 0;
 const OPEN = 1;
 
 /** One attempt at one socket, around one rxjs `webSocket` subject: on a shared subject an old socket's late `error` would reset the new one. */
@@ -75,39 +61,13 @@ function wire(
   const upgrade = observeUpgrade(raw);
   const frames = new Subject<string>();
   const deadline = new Subscription();
+  const ending = endingOf(raw, closeTimeout, monitor);
   let opened = false;
-  let left = false;
   let cause: unknown;
   let closing = { code: 1006, reason: '', wasClean: false };
 
-  const released = ({ code, reason } = closing) => {
-    left = true;
-    monitor.next({ type: 'closed', code, reason });
-    monitor.complete();
-  };
-  const drop = () => {
-    silence(raw);
-    raw.close(1000);
-    raw.terminate?.();
-    released();
-  };
-  const leave = (code = 1000, reason = '') => {
-    if (left) return;
-    left = true;
-    if (raw.readyState === CONNECTING) {
-      drop();
-      return;
-    }
-    silence(raw);
-    const dropping = timer(closeTimeout).subscribe(drop);
-    raw.onclose = (event: CloseEvent) => {
-      dropping.unsubscribe();
-      released(event);
-    };
-    raw.close(code, reason);
-  };
   const ended = () => {
-    released();
+    ending.released(closing);
     const { code, reason, wasClean } = closing;
     const error = opened
       ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
@@ -120,12 +80,7 @@ function wire(
     send(frame: string) {
       if (raw.readyState === OPEN) raw.send(frame);
     },
-    end(code?: number, reason = '') {
-      if (left) return;
-      monitor.next({ type: 'closed', code: code ?? 1006, reason });
-      if (code) leave(code, reason);
-      else drop();
-    },
+    end: ending.end,
   };
   const open = () => {
     opened = true;
@@ -168,7 +123,7 @@ function wire(
   if (connectTimeout !== false) {
     deadline.add(
       timer(connectTimeout).subscribe(() => {
-        drop();
+        ending.end();
         const message = `could not connect to ${where} within ${connectTimeout} ms`;
         subscriber.error(new ConnectionError(message));
       }),
@@ -177,15 +132,10 @@ function wire(
   return () => {
     deadline.unsubscribe();
     // before rxjs lets go of the socket: it would close it without a code
-    leave();
+    ending.leave();
     inbound.unsubscribe();
     frames.complete();
   };
-}
-
-/** Late events reach nobody; `ws` emits `error` after a close while CONNECTING, which must find a listener. */
-function silence(raw: RawSocket): void {
-  raw.onopen = raw.onmessage = raw.onclose = raw.onerror = () => undefined;
 }
 
 /** Some servers send text in binary frames. A BOM stays, and makes the frame malformed. */

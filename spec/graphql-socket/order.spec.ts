@@ -96,6 +96,7 @@ describe('the order of things', () => {
       log.length = 0;
       bound.at(0).end(4409, 'taken');
       expect(log).to.deep.equal(['closed', 'status failed', 'connection$ errors', 'A errors']);
+      advance(0);
       expect(timers()).to.equal(0);
     }),
   );

@@ -16,7 +16,7 @@ for (const wire of protocols)
       'dials nothing until it is subscribed',
       virtually(({ record, advance, timers }) => {
         const { socket, sockets } = dialled();
-        socket.subscribe$(query);
+        void socket.subscribe$(query);
         record(socket.status$);
         record(socket.events$);
         advance(10);
@@ -30,7 +30,7 @@ for (const wire of protocols)
         const { socket, at } = dialled();
         const stream = record(socket.subscribe$(query));
         advance(2);
-        const [peer] = [at(0)];
+        const peer = at(0);
         expect(peer.url).to.equal('ws://peer/graphql');
         expect(peer.offered).to.deep.equal(['graphql-transport-ws', 'graphql-ws']);
         expect(peer.messages).to.deep.equal([init, wire.subscribe('1', { query })]);

@@ -1,7 +1,7 @@
 import { generate } from 'selfsigned';
 
 /** A private key and its certificate, in PEM. */
-export interface KeyPair {
+interface KeyPair {
   readonly key: string;
   readonly cert: string;
 }

@@ -82,9 +82,9 @@ for (const { subprotocol } of protocols) {
       server.drop();
       await eventually(() => expect(seen).to.have.length(6 * count));
       expect(server.ledger.operations).to.have.length(count);
-      expect(
-        server.ledger.operations.map(({ request }) => request.variables['number']),
-      ).to.deep.equal(numbers);
+      expect(server.ledger.operations.map(({ request }) => request.variables)).to.deep.equal(
+        numbers.map((number) => ({ number })),
+      );
     });
   });
 }

@@ -33,7 +33,7 @@ for (const { subprotocol, next } of protocols) {
         seen.push(value);
         subscription.unsubscribe();
       });
-      await eventually(() => expect(server.closeCodes).to.have.length(1));
+      await eventually(() => expect(server.closed).to.have.length(1));
       expect(seen).to.deep.equal([0]);
     });
 
@@ -44,7 +44,7 @@ for (const { subprotocol, next } of protocols) {
         .subscribe$('subscription { a }')
         .pipe(take(2))
         .subscribe((value) => seen.push(value));
-      await eventually(() => expect(server.closeCodes).to.deep.equal([1000]));
+      await eventually(() => expect(server.closed).to.deep.equal([{ code: 1000, reason: '' }]));
       expect(seen).to.deep.equal([0, 1]);
       const ends = server.peers[0]?.messages.filter(({ id }) => id).slice(1);
       expect(ends).to.deep.equal([
@@ -67,7 +67,7 @@ for (const { subprotocol, next } of protocols) {
       await eventually(() => expect(late.closed).to.equal(true));
       await delay(10);
       other.unsubscribe();
-      await eventually(() => expect(server.closeCodes).to.have.length(1));
+      await eventually(() => expect(server.closed).to.have.length(1));
       expect(seen).to.deep.equal([]);
     });
 
@@ -115,7 +115,7 @@ for (const { subprotocol, next } of protocols) {
         },
         complete: () => seen.push('completed'),
       });
-      await eventually(() => expect(server.closeCodes).to.deep.equal([1000]));
+      await eventually(() => expect(server.closed).to.deep.equal([{ code: 1000, reason: '' }]));
       expect(seen).to.deep.equal([0, 'completed']);
     });
   });

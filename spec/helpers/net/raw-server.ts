@@ -5,10 +5,11 @@ import { afterEach } from 'mocha';
 import { WebSocketServer } from 'ws';
 
 /** A message of a client's. */
-export interface ClientFrame {
+interface ClientFrame {
   readonly type: string;
+  /** Absent on what is not of an operation. */
   readonly id: string;
-  readonly payload: { readonly query: string };
+  readonly payload: { readonly query: string } | undefined;
 }
 
 /** The server's end of one WebSocket. */
@@ -24,8 +25,8 @@ export interface RawPeer {
 export interface RawServer {
   readonly url: string;
   readonly peers: readonly RawPeer[];
-  /** Close codes, in the order in which the clients closed. */
-  readonly closeCodes: readonly number[];
+  /** Codes and reasons, in the order in which the clients closed. */
+  readonly closed: readonly { readonly code: number; readonly reason: string }[];
 }
 
 /** What the server does at each message. */
@@ -48,7 +49,7 @@ async function listen(onMessage: OnMessage) {
   const http = createServer();
   const upgrader = new WebSocketServer({ noServer: true });
   const peers: RawPeer[] = [];
-  const closeCodes: number[] = [];
+  const closed: { code: number; reason: string }[] = [];
   http.on('upgrade', (request, stream, head) => {
     upgrader.handleUpgrade(request, stream, head, (socket) => {
       const peer: RawPeer = {
@@ -66,14 +67,14 @@ async function listen(onMessage: OnMessage) {
         onMessage(peer, message);
       });
       socket.on('error', () => {});
-      socket.on('close', (code) => closeCodes.push(code));
+      socket.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }));
     });
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
   return {
-    server: { url: `ws://127.0.0.1:${port}/graphql`, peers, closeCodes },
+    server: { url: `ws://127.0.0.1:${port}/graphql`, peers, closed },
     async stop() {
       for (const client of upgrader.clients) client.terminate();
       http.close();

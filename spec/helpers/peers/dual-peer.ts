@@ -13,10 +13,7 @@ export const attachDual: AttachPeer = (parts) => {
   useGraphqlWs(parts, current);
   const legacy = new WebSocketServer(serverOptions);
   legacy.on('connection', parts.onSocket);
-  SubscriptionServer.create(
-    legacyOptions(parts),
-    legacy as unknown as Parameters<typeof SubscriptionServer.create>[1],
-  );
+  SubscriptionServer.create(legacyOptions(parts), legacy);
   parts.server.on('upgrade', (request, stream, head) => {
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((s) => s.trim());
     const chosen =

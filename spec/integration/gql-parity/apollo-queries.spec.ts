@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { firstValueFrom, forkJoin, lastValueFrom } from 'rxjs';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
-import type { Peer } from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServer, Peer } from 'rx-graphql-ws/testing/server';
 import { failureOf } from '../../helpers/failure-of.js';
 import { acknowledge, answering, completion, resultOf } from '../../helpers/parity/answering.js';
 import { continents, continentsQuery } from '../../helpers/parity/continents.js';
@@ -71,20 +71,25 @@ describe('gql parity: queries, legacy protocol', () => {
       await delay(1);
       peer.close(1000);
     };
+    const kept = { linger: 1_000 };
+    const untilClosed = async ({ ledger }: GraphQLTestServer) => {
+      await ledger.until('closed');
+      expect(ledger.messages.map(({ type }) => type)).to.deep.equal(['connection_init', 'start']);
+    };
 
     it('AQ7 a second query dials again', async () => {
-      const { server, socket } = await start({ script }, { linger: 1_000 });
+      const { server, socket } = await start({ script }, kept);
       expect(await firstValueFrom(socket.query$(continentsQuery))).to.deep.equal(continents);
-      await server.ledger.until('closed');
+      await untilClosed(server);
       await delay(10);
       expect(await firstValueFrom(socket.query$(continentsQuery))).to.deep.equal(continents);
       expect(server.ledger.opened).to.have.length(2);
     });
 
     it('AQ7 a second query fails at once where nothing listens any more', async () => {
-      const { server, socket } = await start({ script }, { linger: 1_000 });
+      const { server, socket } = await start({ script }, kept);
       expect(await firstValueFrom(socket.query$(continentsQuery))).to.deep.equal(continents);
-      await server.ledger.until('closed');
+      await untilClosed(server);
       await server.stop();
       const error = await failureOf(socket.query$(continentsQuery), 'ConnectionError');
       expect(error.cause).to.include({ code: 'ECONNREFUSED' });

@@ -6,6 +6,7 @@ import { GRAPHQL_TRANSPORT_WS, type GraphQLSocket } from 'rx-graphql-ws';
 import { continents, continentsQuery } from '../../helpers/parity/continents.js';
 import { countdown, numbers$, numbersFrom } from '../../helpers/parity/countdown.js';
 import { record } from '../../helpers/parity/record.js';
+import { stateOf } from '../../helpers/parity/state-of.js';
 import { tappedWebSocket } from '../../helpers/parity/tapped-web-socket.js';
 import { useParity } from '../../helpers/parity/use-parity.js';
 
@@ -34,6 +35,8 @@ describe('gql parity: gaps, connections that are replaced', () => {
       { ...reconnecting, linger: 1_000 },
     );
     await lastValueFrom(socket.query$(continentsQuery));
+    await delay(10);
+    expect(await stateOf(socket)).to.equal('connected');
     server.drop();
     await firstValueFrom(socket.status$.pipe(filter(({ state }) => state === 'idle')));
     await delay(20);

@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { bench } from '../helpers/bench.js';
+import type { Script } from '../helpers/fake-peer.js';
+import { accepts, ends, fails, opens } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { complete, current, init, protocols } from '../helpers/wire.js';
+
+const query = 'subscription { a }';
+
+describe('a reconnecting socket', () => {
+  for (const wire of protocols)
+    for (const [what, code] of [
+      ['a clean 1000', 1000],
+      ['1001', 1001],
+      ['a drop', 1006],
+      ['1011', 1011],
+      ['1012', 1012],
+    ] as const)
+      it(
+        `goes on silently under a fresh id after ${what}, on ${wire.subprotocol}`,
+        virtually(({ record, advance }) => {
+          const { socket, at } = bench({}, accepts(wire.subprotocol));
+          const stream = record(socket.subscribe$(query));
+          advance(2);
+          at(0).receive(wire.next('1', { data: 'before' }));
+          advance(1);
+          at(0).end(code);
+          advance(11);
+          expect(at(1).dialledAt).to.equal(13);
+          advance(1);
+          expect(at(1).messages).to.deep.equal([init, wire.subscribe('2', { query })]);
+          at(1).receive(wire.next('1', { data: 'late' }), wire.next('2', { data: 'after' }));
+          expect(stream.log).to.deep.equal([
+            [2, 'before'],
+            [15, 'after'],
+          ]);
+          stream.unsubscribe();
+          expect(at(1).messages[2]).to.deep.equal(wire.stop('2'));
+          expect(at(0).closes).to.deep.equal([]);
+        }),
+      );
+
+  it(
+    'dials again when the ack does not come',
+    virtually(({ cold, record, advance, timers }) => {
+      const deaf = cold('-o', { o: opens() });
+      const { socket, at, live } = bench({ ackTimeout: 20 }, deaf, accepts());
+      const stream = record(socket.subscribe$(query));
+      advance(20);
+      expect(at(0).closes).to.deep.equal([]);
+      advance(1);
+      expect(at(0).closes).to.deep.equal([{ at: 21, code: 1000, reason: '' }]);
+      expect(at(0).messages).to.deep.equal([init]);
+      advance(12);
+      expect(at(1).messages[1]).to.deep.equal(current.subscribe('1', { query }));
+      expect([stream.log, live().length]).to.deep.equal([[], 1]);
+      stream.unsubscribe();
+      advance(1);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'dials again when the socket does not open, and leaves the stuck attempt first',
+    virtually(({ record, advance, timers }) => {
+      const { socket, at, sockets } = bench({ connectTimeout: 20 }, () => undefined, accepts());
+      const stream = record(socket.subscribe$(query));
+      advance(20);
+      expect(at(0).closes).to.deep.equal([{ at: 20, code: 1000, reason: '' }]);
+      advance(10);
+      expect(sockets).to.have.length(2);
+      at(0).open();
+      advance(2);
+      expect(at(0).messages).to.deep.equal([]);
+      expect(at(1).messages).to.have.length(2);
+      stream.unsubscribe();
+      advance(1);
+      expect([stream.log, timers()]).to.deep.equal([[], 0]);
+    }),
+  );
+
+  it(
+    'dials again while the server is away, for as long as it takes',
+    virtually(({ cold, record, advance }) => {
+      const down = cold('-x', { x: fails() });
+      const { socket, sockets, at } = bench(
+        { retry: { delay: 1_000 } },
+        ...Array<Script>(60).fill(down),
+        accepts(),
+      );
+      const stream = record(socket.subscribe$(query));
+      advance(60_062);
+      expect(sockets).to.have.length(61);
+      at(60).receive(current.next('1', { data: 1 }));
+      expect(stream.values).to.deep.equal([1]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'is not dialled anew for what was lost when nobody subscribes any more',
+    virtually(({ record, advance, timers }) => {
+      const { socket, sockets, at } = bench({ linger: 50 });
+      record(socket.subscribe$(query)).unsubscribe();
+      const stream = record(socket.subscribe$(query));
+      advance(5);
+      stream.unsubscribe();
+      expect(at(0).closes).to.deep.equal([]);
+      advance(5);
+      at(0).end(1006);
+      advance(1_000);
+      expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+      expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
+    }),
+  );
+
+  it(
+    'is dialled anew by those who come after that',
+    virtually(({ record, advance }) => {
+      const { socket, sockets, at } = bench({ linger: 50 });
+      record(socket.query$('{ a }'));
+      advance(2);
+      at(0).receive(current.next('1', { data: 1 }));
+      advance(1);
+      at(0).end(1006);
+      const late = record(socket.subscribe$(query));
+      advance(2);
+      expect(sockets).to.have.length(2);
+      at(1).receive(current.next('2', { data: 2 }));
+      expect(late.values).to.deep.equal([2]);
+      late.unsubscribe();
+    }),
+  );
+
+  it(
+    'never hands a dead connection to a late subscriber',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench();
+      const stream = record(socket.subscribe$(query));
+      advance(2);
+      at(0).end(1006);
+      const connections = record(socket.connection$);
+      const late = record(socket.subscribe$(query));
+      advance(5);
+      expect([connections.log, late.log]).to.deep.equal([[], []]);
+      advance(7);
+      expect(connections.values).to.have.length(1);
+      expect(
+        at(1)
+          .messages.slice(1)
+          .map(({ id }) => id),
+      ).to.deep.equal(['2', '3']);
+      for (const { unsubscribe } of [stream, late, connections]) unsubscribe();
+    }),
+  );
+
+  it(
+    'is deaf to a socket that it has left',
+    virtually(({ record, advance }) => {
+      const silent = { keepAliveTimeout: 20, closeTimeout: 100 };
+      const { socket, at } = bench(silent, accepts(), accepts());
+      const stream = record(socket.subscribe$(query));
+      advance(2);
+      at(0).answersClose = false;
+      advance(33);
+      expect(at(1).messages[1]).to.deep.equal(current.subscribe('2', { query }));
+      at(0).receive(
+        current.next('1', { data: 'old' }),
+        current.next('2', { data: 'old' }),
+        'no JSON',
+      );
+      at(0).fail(new Error('late'));
+      at(0).end(4409);
+      advance(1);
+      expect(stream.log).to.deep.equal([]);
+      at(1).receive(current.next('2', { data: 'new' }));
+      expect(stream.values).to.deep.equal(['new']);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'goes through many losses with one subscription per connection',
+    virtually(({ cold, record, advance, timers }) => {
+      const flaky = accepts(
+        undefined,
+        cold('--n---x', {
+          n: (peer) => peer.receive(current.next(String(peer.messages[1]?.id), { data: 1 })),
+          x: ends(1006),
+        }),
+      );
+      const { socket, sockets } = bench({}, flaky);
+      const stream = record(socket.subscribe$(query));
+      advance(17_999);
+      const ids = sockets.map(({ messages }) => messages.slice(1).map(({ id }) => id));
+      expect(sockets).to.have.length(1_000);
+      expect(ids.slice(0, -1)).to.deep.equal(
+        ids.slice(0, -1).map((_, index) => [String(index + 1)]),
+      );
+      expect(stream.values.length).to.be.at.least(999);
+      stream.unsubscribe();
+      advance(20);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'waits longer and longer for a server that dies after its ack, and starts over when it has proven itself',
+    virtually(({ cold, record, advance }) => {
+      const dying = accepts(undefined, cold('-x', { x: ends(1000) }));
+      const attempts: number[] = [];
+      const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0 + 1;
+      const { socket, at } = bench({ retry: { delay } }, dying, dying, dying, accepts());
+      const stream = record(socket.subscribe$(query));
+      advance(20);
+      expect(attempts).to.deep.equal([1, 2, 3]);
+      at(3).receive(current.next('4', { data: 1 }));
+      at(3).end(1000);
+      advance(0);
+      expect(attempts).to.deep.equal([1, 2, 3, 1]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'completes a subscription that the server completed, whatever becomes of the connection',
+    virtually(({ record, advance, timers }) => {
+      const { socket, at, sockets } = bench();
+      const stream = record(socket.subscribe$(query));
+      advance(2);
+      at(0).receive(complete('1'));
+      at(0).end(1006);
+      advance(100);
+      expect(stream.log).to.deep.equal([[2, 'complete']]);
+      expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+    }),
+  );
+});

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { map, NEVER, throwError } from 'rxjs';
+import { ConnectionClosedError, openSocket } from 'rx-graphql-ws';
+import { ends, fakePeer, opens } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { url } from './dialling.js';
+
+describe('openSocket', () => {
+  it(
+    'offers the current protocol before the legacy one, and emits the open socket',
+    virtually(({ cold, record, advance }) => {
+      const peer = fakePeer(cold('--o', { o: opens('graphql-ws') }));
+      const recording = record(openSocket({ url, webSocketImpl: peer.WebSocket }));
+      advance(5);
+      expect(recording.log).to.deep.equal([[2, recording.values[0]]]);
+      expect(recording.values[0]!.subprotocol).to.equal('graphql-ws');
+      expect(peer.sockets[0]!.offered).to.deep.equal(['graphql-transport-ws', 'graphql-ws']);
+      expect(peer.sockets[0]!.options).to.deep.equal({
+        perMessageDeflate: false,
+        maxPayload: 33_554_432,
+      });
+    }),
+  );
+
+  it(
+    'asks for url, subprotocols and options together before it dials, and afresh each time',
+    virtually(({ cold, record, advance }) => {
+      const peer = fakePeer();
+      let asked = 0;
+      const socket$ = openSocket({
+        url: (context) => {
+          expect(context).to.deep.equal({ attempt: 0, error: undefined });
+          return `ws://example.org/${(asked += 1)}`;
+        },
+        subprotocols: cold<string[]>('--s', { s: ['graphql-ws'] }),
+        webSocketOptions: () => cold('---o', { o: { headers: { n: asked } } }),
+        webSocketImpl: peer.WebSocket,
+      });
+      expect(asked).to.equal(0);
+      record(socket$);
+      advance(2);
+      expect(peer.sockets).to.have.length(0);
+      advance(1);
+      record(socket$);
+      advance(5);
+      expect(
+        peer.sockets.map(({ url: dialled, offered, options, dialledAt }) => [
+          dialled,
+          offered,
+          (options as { headers: unknown }).headers,
+          dialledAt,
+        ]),
+      ).to.deep.equal([
+        ['ws://example.org/1', ['graphql-ws'], { n: 1 }, 3],
+        ['ws://example.org/2', ['graphql-ws'], { n: 2 }, 6],
+      ]);
+    }),
+  );
+
+  it(
+    'dials nothing when it is unsubscribed from before the values are there',
+    virtually(({ cold, record, advance, timers }) => {
+      const peer = fakePeer();
+      const url$ = cold('-----u', { u: url });
+      const recording = record(openSocket({ url: url$, webSocketImpl: peer.WebSocket }));
+      advance(3);
+      recording.unsubscribe();
+      advance(10_000);
+      expect(peer.sockets).to.have.length(0);
+      expect(url$.subscriptions).to.deep.equal([{ subscribedFrame: 0, unsubscribedFrame: 3 }]);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'dials nothing when a value is not to be had',
+    virtually(({ record, advance }) => {
+      const peer = fakePeer();
+      const { WebSocket: webSocketImpl } = peer;
+      const failing = () => throwError(() => new Error('no token'));
+      const recordings = [
+        record(openSocket({ url: failing, webSocketImpl })),
+        record(openSocket({ url, subprotocols: failing, webSocketImpl })),
+        record(openSocket({ url, webSocketOptions: NEVER, webSocketImpl, connectTimeout: 7 })),
+      ];
+      advance(10);
+      expect(recordings.map(({ log }) => log)).to.deep.equal([
+        [[0, 'error', 'ConnectionError']],
+        [[0, 'error', 'ConnectionError']],
+        [[7, 'error', 'ConnectionError']],
+      ]);
+      expect(peer.sockets).to.have.length(0);
+    }),
+  );
+
+  it(
+    'errors for what a function gives that is of the wrong kind',
+    virtually(({ record, advance }) => {
+      const { WebSocket: webSocketImpl } = fakePeer();
+      const recordings = [
+        record(openSocket({ url: () => 'secret', webSocketImpl })),
+        record(openSocket({ url, subprotocols: () => ['secret '], webSocketImpl })),
+        record(openSocket({ url, webSocketOptions: () => [] as never, webSocketImpl })),
+      ];
+      advance(1);
+      expect(recordings.map(({ error }) => error.message)).to.deep.equal([
+        'expected `url` to be a ws: or wss: URL, got string that is no URL',
+        'expected `subprotocols` to be a list of distinct subprotocol names, got array',
+        'expected `webSocketOptions` to be an object, got array',
+      ]);
+    }),
+  );
+
+  it(
+    'gives connecting and closing the time that it is told to',
+    virtually(({ cold, record, advance }) => {
+      const peer = fakePeer(
+        () => undefined,
+        cold('o', {
+          o: (socket) => {
+            opens()(socket);
+            socket.answersClose = false;
+          },
+        }),
+      );
+      const options = { url, webSocketImpl: peer.WebSocket, connectTimeout: 20, closeTimeout: 30 };
+      const late = record(openSocket(options));
+      advance(20);
+      expect(late.log).to.deep.equal([[20, 'error', 'ConnectionError']]);
+      const left = record(openSocket(options));
+      advance(5);
+      left.unsubscribe();
+      advance(30);
+      expect(peer.sockets[1]!.closes.map(({ at }) => at)).to.deep.equal([25, 55]);
+    }),
+  );
+
+  it(
+    'never completes by itself: a clean close is an error',
+    virtually(({ cold, expectObservable }) => {
+      const peer = fakePeer(cold('-o-e', { o: opens(), e: ends(1000, '', true) }));
+      const opened$ = openSocket({ url, webSocketImpl: peer.WebSocket }).pipe(
+        map(({ subprotocol }) => subprotocol),
+      );
+      const error = new ConnectionClosedError(1000, '', true);
+      expectObservable(opened$).toBe('-o-#', { o: 'graphql-transport-ws' }, error);
+    }),
+  );
+});
