@@ -1,4 +1,4 @@
-// Who may import whom: docs/architecture in one file. `spec/package/layers.spec.ts` proves that every rule can fail.
+// Who may import whom. spec/package/layers.spec.ts proves that every rule can fail.
 const leaves = '^lib/(errors|types|validate)\\.ts$';
 const satellites = '^lib/(testing|angular|presets|cli)(/|\\.ts$)';
 const entries = '^lib/(index|testing/server)\\.ts$';

@@ -12,6 +12,7 @@ import {
   SilentDisconnectError,
   SocketDisposedError,
 } from 'rx-graphql-ws';
+import type * as Errors from '../lib/errors.js';
 import { isMisconfiguration, misconfigured, printable } from '../lib/errors.js';
 
 const cause = new Error('why');
@@ -76,7 +77,7 @@ const made: [error: Error, name: string, message: string, fields: object][] = [
     { kind: 'pong', silentFor: 10_000 },
   ],
   [
-    new ProtocolError('malformed frame: not JSON', `${'x'.repeat(300)}`, { cause }),
+    new ProtocolError('malformed frame: not JSON', 'x'.repeat(300), { cause }),
     'ProtocolError',
     'malformed frame: not JSON',
     { frame: 'x'.repeat(200), cause },
@@ -103,6 +104,9 @@ const made: [error: Error, name: string, message: string, fields: object][] = [
   [new SocketDisposedError(), 'SocketDisposedError', 'the socket was closed by close()', {}],
 ];
 
+const withoutCause = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => field !== 'cause'));
+
 for (const [error, name, message, fields] of made)
   describe(name, () => {
     it(`says '${message}', and has the fields ${Object.keys(fields).join()}`, () => {
@@ -115,12 +119,12 @@ for (const [error, name, message, fields] of made)
 
     it('shows its name where it is printed', () => {
       expect(String(error)).to.equal(`${name}: ${message}`);
-      expect(error.stack).to.contain(message).and.to.contain('errors.spec.ts');
+      expect(error.stack).to.contain(message).and.to.contain('errors.spec');
     });
 
     it('goes over the wire of a log without what is behind it', () => {
-      const { cause: _, ...logged } = { name, ...fields } as Record<string, unknown>;
-      expect(JSON.parse(JSON.stringify(error))).to.deep.equal(logged);
+      const logged: unknown = JSON.parse(JSON.stringify(error));
+      expect(logged).to.deep.equal({ name, ...withoutCause(fields) });
     });
 
     it('is recognised', () => {
@@ -130,7 +134,8 @@ for (const [error, name, message, fields] of made)
 
 describe('isGraphQLSocketError', () => {
   it('recognises the error of another copy of the package', async () => {
-    const copy = (await import(`../lib/errors.js?copy`)) as typeof import('../lib/errors.js');
+    const path = '../lib/errors.js?copy';
+    const copy = (await import(path)) as typeof Errors;
     const error = new copy.ProtocolError('malformed', '');
     expect(error).not.to.be.instanceOf(ProtocolError);
     expect(isGraphQLSocketError(error)).to.equal(true);

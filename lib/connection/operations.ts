@@ -91,8 +91,11 @@ export function createOperations(
       const ended = [...operations];
       operations.clear();
       for (const [id, { subscriber, answered, request }] of ended) {
+        const { type, resend } = traitsOf(request);
+        // at close() nothing is sent again, whatever was asked for: only a mutation may have run
+        const harmless = error.name === 'SocketDisposedError' ? type !== 'mutation' : resend;
         if (answered) subscriber.complete();
-        else if (traitsOf(request).resend) subscriber.error(error);
+        else if (harmless) subscriber.error(error);
         else subscriber.error(new ConnectionLostError(id, { cause: error }));
       }
     },

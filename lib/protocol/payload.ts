@@ -17,46 +17,63 @@ interface Message {
 const resultFields = ['data', 'errors', 'incremental', 'hasNext'];
 
 /**
- * The payload that a result frame carries from `start` on, not parsed; without `start`, the one that a whole parse finds. A
- * frame is recognised by its head alone: fields behind the payload, or no JSON at all, show themselves only in `decode()`.
+ * The payload that a result frame carries from `start` on, not parsed; at 0, the one that a whole parse finds. A frame is
+ * recognised by its head alone: fields behind the payload, or no JSON at all, show themselves only in `decode()`.
+ *
+ * A class, unlike all else here: one is made for every message, and an object with methods of its own costs more than the routing.
  */
-export function payloadOf(frame: string, reviver?: JsonReviver, start?: number): Payload {
-  const slice = () => {
-    const end = frame.lastIndexOf('}');
-    return /[^ \t\n\r]/.test(frame.slice(end + 1)) ? '' : frame.slice(start, end).trimEnd();
-  };
-  const parse = (text: string) => JSON.parse(text, reviver) as unknown;
-  return {
-    get text() {
-      const text = start ? slice() : '';
-      // a field behind it that is an object itself cannot be told from the payload's own without parsing
-      if (text.endsWith('}')) return text;
-      try {
-        return JSON.stringify((JSON.parse(frame) as Message).payload ?? null);
-      } catch {
-        // broken, or nested deeper than stringify can follow
-        return text || frame;
-      }
-    },
-    decode() {
-      let result: unknown;
-      try {
-        if (start) result = parse(slice());
-      } catch {
-        // fields behind the payload, or no JSON at all
-      }
-      try {
-        if (result === undefined) {
-          const { payload = null } = JSON.parse(frame) as Message;
-          result = reviver ? parse(JSON.stringify(payload)) : payload;
-        }
-      } catch (cause) {
-        throw new ProtocolError('malformed result: not JSON', frame, { cause });
-      }
-      if (isObject(result) && resultFields.some((field) => field in (result as object))) {
-        return result as ExecutionResult;
-      }
-      throw new ProtocolError('malformed result: no data or errors', frame);
-    },
-  };
+export class FramePayload implements Payload {
+  readonly #frame: string;
+  readonly #reviver: JsonReviver | undefined;
+  readonly #start: number;
+
+  constructor(frame: string, reviver?: JsonReviver, start = 0) {
+    this.#frame = frame;
+    this.#reviver = reviver;
+    this.#start = start;
+  }
+
+  get text(): string {
+    const text = this.#slice();
+    // a field behind it that is an object itself cannot be told from the payload's own without parsing
+    if (text.endsWith('}')) return text;
+    try {
+      return JSON.stringify(this.#whole());
+    } catch {
+      // broken, or nested deeper than stringify can follow
+      return text || this.#frame;
+    }
+  }
+
+  decode(): ExecutionResult {
+    const result = this.#parse();
+    if (isObject(result) && resultFields.some((field) => field in (result as object))) {
+      return result as ExecutionResult;
+    }
+    throw new ProtocolError('malformed result: no data or errors', this.#frame);
+  }
+
+  #parse(): unknown {
+    try {
+      return JSON.parse(this.#slice(), this.#reviver);
+    } catch {
+      // no slice, fields behind the payload, or no JSON at all
+    }
+    try {
+      const payload = this.#whole();
+      return this.#reviver ? JSON.parse(JSON.stringify(payload), this.#reviver) : payload;
+    } catch (cause) {
+      throw new ProtocolError('malformed result: not JSON', this.#frame, { cause });
+    }
+  }
+
+  #whole(): unknown {
+    return (JSON.parse(this.#frame) as Message).payload ?? null;
+  }
+
+  #slice(): string {
+    const end = this.#frame.lastIndexOf('}');
+    const closed = this.#start > 0 && !/[^ \t\n\r]/.test(this.#frame.slice(end + 1));
+    return closed ? this.#frame.slice(this.#start, end).trimEnd() : '';
+  }
 }

@@ -3,7 +3,7 @@ import { isObject } from '../validate.js';
 import type { ServerMessage } from './codec.js';
 import { executionErrors } from './execution-errors.js';
 import type { JsonReviver } from './payload.js';
-import { payloadOf } from './payload.js';
+import { FramePayload } from './payload.js';
 
 /** A frame whose head names type, then id or id, then type, then the payload: all that servers send, but for white space. */
 const resultHead = new RegExp(
@@ -24,10 +24,11 @@ export type WireTypes = Readonly<Record<string, ServerMessage['type']>>;
  */
 export function readFrame(frame: string, types: WireTypes, reviver?: JsonReviver): ServerMessage {
   resultHead.lastIndex = 0;
-  const [head, first, named = '', second] = resultHead.exec(frame) ?? [];
-  // both is one too many, none is for the whole parse
-  if (head && !first !== !second && types[first ?? (second as string)] === 'next') {
-    return { type: 'next', id: named, payload: payloadOf(frame, reviver, head.length) };
+  const head = resultHead.exec(frame);
+  // both places of `type` is one too many, none is for the whole parse
+  if (head && !head[1] !== !head[3] && types[head[1] ?? (head[3] as string)] === 'next') {
+    const payload = new FramePayload(frame, reviver, resultHead.lastIndex);
+    return { type: 'next', id: head[2] as string, payload };
   }
   const malformed = (what: string, options?: ErrorOptions) =>
     new ProtocolError(`malformed frame: ${what}`, frame, options);
@@ -45,7 +46,7 @@ export function readFrame(frame: string, types: WireTypes, reviver?: JsonReviver
   const hasId = typeof id === 'string' && id !== '';
   if (type === 'next') {
     if (!hasId) throw malformed('a result without id');
-    return { type, id, payload: payloadOf(frame, reviver) };
+    return { type, id, payload: new FramePayload(frame, reviver) };
   }
   if (type === 'error' && hasId) return { type, id, errors: executionErrors(payload) };
   if (type === 'complete' && hasId) return { type, id };

@@ -6,7 +6,7 @@ import type { WebSocketConstructor } from './web-socket-like.js';
 const defaultOptions = { perMessageDeflate: false, maxPayload: 32 * 1024 * 1024 };
 
 /** Asked for at every dial. */
-export function defaultWebSocket(): WebSocketConstructor | undefined {
+export function defaultWebSocket(): WebSocketConstructor {
   return IsomorphicWebSocket;
 }
 

@@ -69,10 +69,11 @@ function wire(
   const ended = () => {
     ending.released(closing);
     const { code, reason, wasClean } = closing;
-    const error = opened
-      ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
-      : upgrade.failure?.(where, subprotocols, cause);
-    subscriber.error(error ?? new ConnectionError(`could not connect to ${where}`));
+    subscriber.error(
+      opened
+        ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
+        : upgrade.failure(where, subprotocols, cause),
+    );
   };
   const socket = {
     ...upgrade,

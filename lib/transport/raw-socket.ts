@@ -11,16 +11,13 @@ export interface RawSocket extends WebSocketLike {
   ping?(): void;
 }
 
-/** @throws ConfigurationError - no constructor, or one that refused its arguments, or options that are no object. */
+/** @throws ConfigurationError - no constructor, one that refused its arguments, or options that are no object. */
 export function createRawSocket(
   url: string,
   subprotocols: readonly string[],
-  Implementation: WebSocketConstructor | undefined = defaultWebSocket(),
+  Implementation: WebSocketConstructor = defaultWebSocket(),
   options?: Variables,
 ): RawSocket {
-  if (!Implementation) {
-    throw new ConfigurationError('webSocketImpl', 'no WebSocket here: give one as `webSocketImpl`');
-  }
   must('an object', isObject, true)('webSocketOptions', options ?? {});
   const further = constructorOptions(options);
   try {

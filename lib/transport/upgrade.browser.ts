@@ -1,6 +1,7 @@
+import { ConnectionError } from '../errors.js';
 import type { Upgrade } from './upgrade.js';
 
-/** A browser tells nothing of the upgrade. */
+/** A browser tells nothing of the upgrade, and not why it failed. */
 export function observeUpgrade(): Upgrade {
-  return {};
+  return { failure: (where) => new ConnectionError(`could not connect to ${where}`) };
 }

@@ -13,7 +13,7 @@ export interface Upgrade {
   /** WebSocket-level pongs. */
   readonly pongs$?: Subject<unknown>;
   /** The error for a socket that did not open. */
-  readonly failure?: (
+  readonly failure: (
     where: string,
     offered: readonly string[],
     cause: unknown,

@@ -1,20 +1,22 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { NEVER, Subject, take } from 'rxjs';
+import { NEVER, switchMap, take, takeUntil } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
 import type { Script } from '../helpers/fake-peer.js';
-import { accepts, ends, fails, opens } from '../helpers/fake-peer.js';
+import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
 import { virtually } from '../helpers/virtually.js';
-import { complete, current, init, protocols } from '../helpers/wire.js';
+import { complete, current, failure, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
-const types = (messages: readonly { readonly type?: unknown }[]) => messages.map(({ type }) => type);
+const never: Script = () => undefined;
+const types = (messages: readonly { readonly type?: unknown }[]) =>
+  messages.map(({ type }) => type);
 
-/** Unsubscribes `ms` after the subscription, and waits: nothing may be left. Returns what was sent. */
+/** Unsubscribes `ms` after the subscription, and waits a moment: nothing is left. */
 const left = (
   ms: number,
-  expected: readonly string[],
+  sent: readonly string[],
   config: Partial<GraphQLSocketConfig> = {},
   ...scripts: Script[]
 ) =>
@@ -24,40 +26,171 @@ const left = (
     advance(ms);
     stream.unsubscribe();
     advance(5);
-    expect(types(messages())).to.deep.equal(expected);
+    expect(types(messages())).to.deep.equal(sent);
     expect([live().length, timers()]).to.deep.equal([0, 0]);
     expect(record(socket.status$).values).to.have.nested.property('[0].state', 'idle');
     expect(stream.log).to.deep.equal([]);
   });
 
 describe('unsubscribing', () => {
-  const never: Script = () => undefined;
-  const deaf: Script = (peer) => accepts(undefined, undefined, {})({ ...peer, onsend: undefined } as never);
-  void deaf;
-
-  it('while the url is awaited leaves nothing', left(5, [], { url: () => NEVER }));
-  it('while the params are awaited leaves nothing', left(5, [], { connectionParams: () => NEVER }));
+  const resolving = { url: () => NEVER };
+  it('while the url is awaited leaves nothing', left(5, [], resolving));
+  it('at once leaves nothing', left(0, [], {}, never));
   it('while dialling leaves nothing', left(5, [], {}, never));
-  it('at the moment of the dial leaves nothing', left(0, [], {}, never));
-  it(
-    'while the ack is awaited leaves nothing',
-    left(5, ['connection_init'], {}, (peer) => setOpen(peer)),
-  );
-  it(
-    'in a backoff leaves nothing',
-    left(5, [], { retry: { delay: 1_000 } }, (peer) => peer.fail()),
-  );
+  it('while the ack is awaited leaves nothing', left(5, ['connection_init'], {}, opensOnly));
+  it('in a backoff leaves nothing', left(5, [], { retry: { delay: 1_000 } }, refuses));
   it(
     'in a backoff that an Observable decides leaves nothing',
-    left(5, [], { retry: { delay: () => NEVER } }, (peer) => peer.fail()),
+    left(5, [], { retry: { delay: () => NEVER } }, refuses),
   );
   it('once it was sent tells the server', left(5, ['connection_init', 'subscribe', 'complete']));
   it(
     'once it was sent tells a legacy server, and says goodbye',
-    left(5, ['connection_init', 'start', 'stop', 'connection_terminate'], {}, accepts('graphql-ws')),
+    left(
+      5,
+      ['connection_init', 'start', 'stop', 'connection_terminate'],
+      {},
+      accepts('graphql-ws'),
+    ),
+  );
+
+  it(
+    'while the socket closes, and subscribing again, dials anew',
+    virtually(({ record, advance }) => {
+      const { socket, sockets, at, live } = bench();
+      record(socket.subscribe$(query)).unsubscribe();
+      advance(1);
+      const first = record(socket.subscribe$(query));
+      advance(2);
+      first.unsubscribe();
+      advance(0);
+      at(1).answersClose = false;
+      const second = record(socket.subscribe$(query));
+      advance(2);
+      expect(sockets).to.have.length(3);
+      expect(types(at(2).messages)).to.deep.equal(['connection_init', 'subscribe']);
+      second.unsubscribe();
+      advance(1);
+      expect(live()).to.have.length(0);
+    }),
+  );
+
+  it(
+    'asks the url no more once nobody waits for it',
+    virtually(({ record, advance, cold, expectSubscriptions, flush }) => {
+      const url$ = cold('-----u', { u: 'ws://peer/' });
+      const { socket, sockets } = bench({ url: url$ });
+      const stream = record(socket.subscribe$(query));
+      advance(3);
+      stream.unsubscribe();
+      advance(20);
+      expectSubscriptions(url$.subscriptions).toBe('^--!');
+      expect(sockets).to.have.length(0);
+      flush();
+    }),
+  );
+
+  it(
+    'of one leaves the others alone, and counts nobody twice',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench();
+      const [a, b] = [record(socket.subscribe$(query)), record(socket.subscribe$(query))];
+      advance(2);
+      a.unsubscribe();
+      a.unsubscribe();
+      advance(10);
+      at(0).receive(current.next('1', { data: 'late' }), current.next('2', { data: 1 }));
+      expect([a.values, b.values, at(0).closes]).to.deep.equal([[], [1], []]);
+      b.unsubscribe();
+      advance(0);
+      expect(at(0).closes).to.have.length(1);
+    }),
+  );
+
+  for (const wire of protocols)
+    it(
+      `on the first of five frames in one tick lets one through, on ${wire.subprotocol}`,
+      virtually(({ record, advance }) => {
+        const { socket, at } = bench({}, accepts(wire.subprotocol));
+        const beside = record(socket.subscribe$(query));
+        const first = record(socket.subscribe$(query).pipe(take(1)));
+        advance(2);
+        at(0).receive(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
+        expect(first.log).to.deep.equal([
+          [2, 1],
+          [2, 'complete'],
+        ]);
+        expect(at(0).messages.slice(3)).to.deep.equal([wire.stop('2')]);
+        beside.unsubscribe();
+      }),
+    );
+
+  it(
+    'inside next is silence at once, for the same tick and for the completion',
+    virtually(({ advance }) => {
+      const { socket, at } = bench();
+      const seen: unknown[] = [];
+      const stream = socket.subscribe$(query).subscribe({
+        next: (value) => {
+          seen.push(value);
+          stream.unsubscribe();
+        },
+        error: () => seen.push('error'),
+        complete: () => seen.push('complete'),
+      });
+      advance(2);
+      at(0).receive(current.next('1', { data: 1 }), current.next('1', { data: 2 }), complete('1'));
+      at(0).receive(failure('1', 'late'));
+      expect(seen).to.deep.equal([1]);
+      advance(1);
+      expect(types(at(0).messages)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
+    }),
+  );
+
+  it(
+    'of a burst that comes while it is sent takes one, and stops it once',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench({}, (peer) => {
+        accepts()(peer);
+        const acknowledging = peer.onsend;
+        peer.onsend = (message) => {
+          acknowledging?.(message);
+          const burst = [1, 2, 3].map((n) => current.next('1', { data: n }));
+          if (message.type === 'subscribe') peer.receive(...burst);
+        };
+      });
+      const first = record(socket.subscribe$(query).pipe(take(1)));
+      advance(3);
+      expect(first.values).to.deep.equal([1]);
+      expect(types(at(0).messages)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
+    }),
+  );
+
+  it(
+    'by switchMap stops one operation and starts the next, on the same socket',
+    virtually(({ hot, record, advance }) => {
+      const { socket, at, sockets } = bench();
+      const stream = record(
+        hot('a----b', undefined).pipe(switchMap(() => socket.subscribe$(query))),
+      );
+      advance(10);
+      const subscribe = (id: string) => current.subscribe(id, { query });
+      const sent = at(0).messages.slice(1);
+      expect(sent).to.deep.equal([subscribe('1'), current.stop('1'), subscribe('2')]);
+      expect([sockets.length, at(0).closes]).to.deep.equal([1, []]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'by takeUntil completes, and stops the operation',
+    virtually(({ hot, record, advance }) => {
+      const { socket, at } = bench();
+      const stream = record(socket.subscribe$(query).pipe(takeUntil(hot('-----x'))));
+      advance(6);
+      expect(stream.log).to.deep.equal([[5, 'complete']]);
+      expect(at(0).messages.at(-1)).to.deep.equal(current.stop('1'));
+      expect(at(0).closes).to.have.length(1);
+    }),
   );
 });
-
-function setOpen(peer: Parameters<Exclude<Script, { pipe: unknown }>>[0]): void {
-  void [peer, ends, fails, opens, complete, current, init, protocols, Subject, take];
-}

@@ -84,3 +84,9 @@ export const answering =
       if (answer !== undefined) timer(1).subscribe(() => socket.receive(answer));
     };
   };
+
+/** Opens 1 ms after the dial, and says nothing. */
+export const opensOnly: Move = (socket) => void timer(1).subscribe(() => socket.open());
+
+/** Fails 1 ms after the dial. */
+export const refuses: Move = (socket) => void timer(1).subscribe(() => socket.fail());

@@ -12,7 +12,8 @@ import { useTcp } from '../helpers/net/tcp-server.js';
 import { useServer } from '../helpers/use-server.js';
 
 const subscription = 'subscription { a }';
-const forever: GraphQLTestServerOptions = { handle: () => NEVER };
+/** Without a timer of its own. */
+const forever: GraphQLTestServerOptions = { handle: () => NEVER, initTimeout: false };
 
 /** Timers of ours would be seen: none is due within a test. */
 const patient: Partial<GraphQLSocketConfig> = {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
-import { pongFor } from '../../lib/protocol/codec.js';
+import type { ClientMessage } from '../../lib/protocol/codec.js';
+import { answerPing, pongFor } from '../../lib/protocol/codec.js';
+import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 
 describe('GRAPHQL_TRANSPORT_WS', () => {
   it('is the name on the wire', () => {
@@ -23,5 +25,24 @@ describe('pongFor', () => {
 
   it('has no payload where the ping has none', () => {
     expect(pongFor({})).to.deep.equal({ type: 'pong' });
+  });
+});
+
+describe('answerPing', () => {
+  const { encode } = graphqlTransportWs();
+  const answersTo = (ping: { readonly payload?: unknown }) => {
+    const frames: string[] = [];
+    answerPing({ send: (message: ClientMessage) => frames.push(encode(message)) }, ping);
+    return frames;
+  };
+
+  it('sends a pong with the payload', () => {
+    expect(answersTo({ payload: { n: 1 } })).to.deep.equal(['{"type":"pong","payload":{"n":1}}']);
+    expect(answersTo({})).to.deep.equal(['{"type":"pong"}']);
+  });
+
+  it('sends a pong without a payload that is too deep to be written', () => {
+    const payload: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    expect(answersTo({ payload })).to.deep.equal(['{"type":"pong"}']);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { WebSocket } from 'ws';
 import { ConfigurationError } from '../../lib/errors.js';
 import * as browser from '../../lib/transport/default-web-socket.browser.js';
@@ -8,10 +8,6 @@ import * as node from '../../lib/transport/default-web-socket.js';
 describe('defaultWebSocket', () => {
   const scope = globalThis as { WebSocket?: unknown };
   const own = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
-  afterEach(() => {
-    delete scope.WebSocket;
-    if (own) Object.defineProperty(globalThis, 'WebSocket', own);
-  });
 
   it('is that of ws in Node', () => {
     expect(node.defaultWebSocket()).to.equal(WebSocket);
@@ -19,9 +15,17 @@ describe('defaultWebSocket', () => {
 
   it('is the global one in a browser, as it is when it is asked for', () => {
     delete scope.WebSocket;
-    expect(browser.defaultWebSocket()).to.equal(undefined);
-    scope.WebSocket = WebSocket;
-    expect(browser.defaultWebSocket()).to.equal(WebSocket);
+    try {
+      expect(browser.defaultWebSocket).to.throw(ConfigurationError).that.includes({
+        option: 'webSocketImpl',
+        message: 'no WebSocket here: give one as `webSocketImpl`',
+      });
+      scope.WebSocket = WebSocket;
+      expect(browser.defaultWebSocket()).to.equal(WebSocket);
+    } finally {
+      delete scope.WebSocket;
+      if (own) Object.defineProperty(globalThis, 'WebSocket', own);
+    }
   });
 });
 

@@ -10,14 +10,21 @@ const where = 'ws://example.org/graphql';
 const offered = ['graphql-transport-ws', 'graphql-ws'];
 
 function failureFor(cause: unknown, names: readonly string[] = offered) {
-  return observeUpgrade(new FakeWs(where)).failure!(where, names, cause);
+  return observeUpgrade(new FakeWs(where)).failure(where, names, cause);
 }
 
 const withCode = (code: string, message = '') => Object.assign(new Error(message), { code });
 
 describe('observeUpgrade', () => {
-  it('tells nothing in a browser', () => {
-    expect(browser.observeUpgrade()).to.deep.equal({});
+  it('tells nothing in a browser but that it failed', () => {
+    const { failure, ...rest } = browser.observeUpgrade();
+    expect(rest).to.deep.equal({});
+    const error = failure(where, offered, new Error('secret'));
+    expect(error).to.include({
+      name: 'ConnectionError',
+      message: `could not connect to ${where}`,
+    });
+    expect(error).not.to.have.property('cause');
   });
 
   it('tells no headers of a socket that has no events', () => {
@@ -74,7 +81,7 @@ describe('observeUpgrade', () => {
         const { failure } = observeUpgrade(socket);
         socket.emit('unexpected-response', {}, { statusCode: status, headers: {} });
         expect(socket.closes).to.have.length(1);
-        const error = failure!(where, offered, new Error('closed before it was established'));
+        const error = failure(where, offered, new Error('closed before it was established'));
         expect(error).to.include({
           name: 'ConnectionError',
           status,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
 import { publicUrl, webSocketUrl } from '../../lib/transport/url.js';
 
@@ -56,9 +56,6 @@ describe('webSocketUrl', () => {
 
   describe('in a page', () => {
     const page = globalThis as { location?: { href: string } };
-    afterEach(() => {
-      delete page.location;
-    });
 
     for (const [location, given, href] of [
       ['https://example.org/app/', '/graphql', 'wss://example.org/graphql'],
@@ -68,7 +65,11 @@ describe('webSocketUrl', () => {
     ] as const)
       it(`makes ${href} of ${given} at ${location}`, () => {
         page.location = { href: location };
-        expect(webSocketUrl(given).href).to.equal(href);
+        try {
+          expect(webSocketUrl(given).href).to.equal(href);
+        } finally {
+          delete page.location;
+        }
       });
   });
 });

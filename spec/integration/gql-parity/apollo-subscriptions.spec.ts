@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concatMap, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
+import { eventually } from '../../helpers/eventually.js';
 import {
   countdown,
   countdownClosingAt,
@@ -50,13 +51,11 @@ describe('gql parity: subscriptions, legacy protocol', () => {
   });
 
   it('AS4 unsubscribing is silent: neither error nor completion', async () => {
-    const { server, socket } = await start({ handle: countdown(10) });
-    const seen = record(numbers$(socket, 10));
-    await server.ledger.until('started');
-    await delay(11);
+    const { server, socket } = await start({ handle: countdown(2) });
+    const seen = record(numbers$(socket, 1_000));
+    await eventually(() => expect(seen.values).to.have.length.above(1));
     seen.unsubscribe();
     const { length } = seen.values;
-    expect(length).to.be.within(1, 10);
     await server.ledger.until('closed');
     expect(server.ledger.operations).to.deep.equal([]);
     expect(seen.outcome).to.equal('running');
@@ -64,13 +63,12 @@ describe('gql parity: subscriptions, legacy protocol', () => {
   });
 
   it('AS5 close() completes a subscription', async () => {
-    const { server, socket } = await start({ handle: countdown(10) });
-    const seen = record(numbers$(socket, 10));
-    await server.ledger.until('started');
-    await delay(11);
+    const { server, socket } = await start({ handle: countdown(2) });
+    const seen = record(numbers$(socket, 1_000));
+    await eventually(() => expect(seen.values).to.have.length.above(1));
     socket.close();
     expect(seen.outcome).to.equal('completed');
-    expect(seen.values.length).to.be.within(1, 10);
+    expect(seen.values).to.have.length.below(1_000);
     await lastValueFrom(socket.status$);
     expect((await server.ledger.until('closed')).code).to.equal(1000);
     expect(server.ledger.messages.slice(2)).to.deep.equal([
@@ -121,21 +119,21 @@ describe('gql parity: subscriptions, legacy protocol', () => {
 
   it('AS10 keep-alives in time keep the connection', async () => {
     const { socket } = await start(
-      { handle: countdown(120), keepAlive: 15 },
-      { keepAliveTimeout: 80 },
+      { handle: countdown(250), keepAlive: 20 },
+      { keepAliveTimeout: 150 },
     );
-    expect(await lastValueFrom(numbers$(socket, 2).pipe(toArray()))).to.deep.equal([2, 1, 0]);
+    expect(await lastValueFrom(numbers$(socket, 1).pipe(toArray()))).to.deep.equal([1, 0]);
   });
 
   it('AS11 fails when nothing comes for keepAliveTimeout', async () => {
-    const { server, socket } = await start({ handle: countdown(500) }, { keepAliveTimeout: 30 });
+    const { server, socket } = await start({ handle: countdown(500) }, { keepAliveTimeout: 80 });
     const seen = record(numbers$(socket, 10));
     await seen.ended;
     expect(seen.values).to.deep.equal([10]);
     expect(seen.error).to.include({
       name: 'SilentDisconnectError',
       kind: 'silence',
-      silentFor: 30,
+      silentFor: 80,
     });
     // The connection is taken for dead: operations are not ended on it.
     await server.ledger.until('closed');

@@ -36,7 +36,8 @@ for (const [protocol, subprotocol, { begin, end, bye }] of protocols) {
     });
 
     it('X14 a query given up before its result is ended on the wire', async () => {
-      const { server, socket } = await start({ handle: () => NEVER });
+      const { server, socket } = await start({ handle: () => NEVER }, { linger: 50 });
+      await firstValueFrom(socket.connection$);
       const seen = record(socket.query$(continentsQuery).pipe(timeout(30)));
       await seen.ended;
       expect(seen.error).to.have.property('name', 'TimeoutError');

@@ -51,7 +51,7 @@ describe('gql parity: gaps, connections that are replaced', () => {
         handle: (request, { peer }) => (peer.connection === 1 ? forEver() : countdown(1)(request)),
         answerPings: false,
       },
-      { ...reconnecting, pingInterval: 50, pongTimeout: 20 },
+      { ...reconnecting, pingInterval: 80, pongTimeout: 20 },
     );
     const states = record(socket.status$);
     const seen = record(numbers$(socket, 3));

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { NEVER } from 'rxjs';
+import { ConfigurationError } from 'rx-graphql-ws';
+import { create, refuses } from './helpers/refuses.js';
+
+const milliseconds = 'a number of milliseconds ≥ 0';
+
+describe('graphqlSocket', () => {
+  describe('of retry', () => {
+    refuses(
+      { retry: 3 },
+      'retry',
+      'expected `retry` to be false or an object (`{ count: 3 }` or `{ delay: 3 }`?), got `3` (number)',
+    );
+    for (const [value, got] of [
+      [true, '`true` (boolean)'],
+      ['3', '`"3"` (string)'],
+      [null, 'null'],
+      [[], 'array'],
+      [() => 1, 'function'],
+    ] as const)
+      refuses({ retry: value }, 'retry', `expected \`retry\` to be false or an object, got ${got}`);
+    refuses(
+      { retry: { count: -1 } },
+      'retry.count',
+      'expected `retry.count` to be a number ≥ 0, got `-1` (number)',
+    );
+    refuses(
+      { retry: { count: NaN } },
+      'retry.count',
+      'expected `retry.count` to be a number ≥ 0, got `NaN` (number)',
+    );
+    refuses(
+      { retry: { count: '3' } },
+      'retry.count',
+      'expected `retry.count` to be a number ≥ 0, got `"3"` (string)',
+    );
+    refuses(
+      { retry: { delay: '5s' } },
+      'retry.delay',
+      `expected \`retry.delay\` to be ${milliseconds} or a function, got \`"5s"\` (string)`,
+    );
+    refuses(
+      { retry: { resetAfter: false } },
+      'retry.resetAfter',
+      `expected \`retry.resetAfter\` to be ${milliseconds}, got \`false\` (boolean)`,
+    );
+    refuses(
+      { retry: { shouldRetry: true } },
+      'retry.shouldRetry',
+      'expected `retry.shouldRetry` to be a function, got `true` (boolean)',
+    );
+    refuses(
+      { retry: { attempts: 3 } },
+      'retry.attempts',
+      'unknown option `retry.attempts`: the nearest known one is `resetAfter`',
+    );
+  });
+
+  describe('of an unknown name', () => {
+    for (const [name, nearest] of [
+      ['uri', 'url'],
+      ['ackTimout', 'ackTimeout'],
+      ['keepAlive', 'keepAliveTimeout'],
+      ['subProtocols', 'subprotocols'],
+      ['protocols', 'subprotocols'],
+      ['params', 'connectionParams'],
+      ['webSocketImplementation', 'webSocketImpl'],
+      ['retries', 'retry'],
+    ] as const)
+      refuses(
+        { [name]: undefined },
+        name,
+        `unknown option \`${name}\`: the nearest known one is \`${nearest}\``,
+      );
+  });
+
+  describe('of what is not built yet', () => {
+    for (const [config, option] of [
+      [{ renewWhen: NEVER }, 'renewWhen'],
+      [{ dedicated: true }, 'dedicated'],
+      [{ onServerComplete: 'restart' }, 'onServerComplete'],
+      [{ retry: { wake: NEVER } }, 'retry.wake'],
+    ] as const)
+      it(`refuses ${option}`, () => {
+        expect(create(config))
+          .to.throw(ConfigurationError, `unknown option \`${option}\``)
+          .with.property('option', option);
+      });
+    refuses(
+      { keepAliveTimeout: 'auto' },
+      'keepAliveTimeout',
+      `expected \`keepAliveTimeout\` to be ${milliseconds} or false, got \`"auto"\` (string)`,
+    );
+  });
+});

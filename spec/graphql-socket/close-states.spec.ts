@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { NEVER } from 'rxjs';
+import type { GraphQLSocketConfig } from '../../lib/config.js';
+import { bench } from '../helpers/bench.js';
+import type { Script } from '../helpers/fake-peer.js';
+import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { current } from '../helpers/wire.js';
+
+const subscription = 'subscription { a }';
+
+/** Closes the socket object after `ms`, with one of each operation that was not sent: nothing is left, and nothing was sent. */
+const closed = (
+  ms: number,
+  sent: readonly string[],
+  config: Partial<GraphQLSocketConfig> = {},
+  ...scripts: Script[]
+) =>
+  virtually(({ record, advance, timers }) => {
+    const { socket, live, messages, sockets } = bench(config, ...scripts);
+    const states = record(socket.status$);
+    const streams = [
+      record(socket.subscribe$(subscription)),
+      record(socket.query$('{ a }')),
+      record(socket.mutate$('mutation { a }')),
+      record(socket.connection$),
+    ];
+    advance(ms);
+    const dialled = sockets.length;
+    socket.close();
+    expect(streams.map(({ log }) => log.map(([, ...what]) => what))).to.deep.equal([
+      [['complete']],
+      [['error', 'SocketDisposedError']],
+      [['error', 'SocketDisposedError']],
+      [['complete']],
+    ]);
+    advance(5);
+    expect(messages().map(({ type }) => type)).to.deep.equal(sent);
+    expect([live().length, timers(), sockets.length]).to.deep.equal([0, 0, dialled]);
+    expect(
+      states.log.slice(-2).map(([, what]) => (what as { state?: string }).state ?? what),
+    ).to.deep.equal(['closed', 'complete']);
+  });
+
+describe('close()', () => {
+  it('while the url is awaited', closed(5, [], { url: () => NEVER }));
+  it(
+    'at the moment of the dial',
+    closed(0, [], {}, () => undefined),
+  );
+  it(
+    'while dialling',
+    closed(5, [], {}, () => undefined),
+  );
+  it('while the ack is awaited', closed(5, ['connection_init'], {}, opensOnly));
+  it(
+    'while a legacy ack is awaited',
+    closed(5, ['connection_init', 'connection_terminate'], {}, (peer) => {
+      accepts('graphql-ws')(peer);
+      peer.onsend = undefined;
+    }),
+  );
+  it('in a backoff', closed(5, [], { retry: { delay: 1_000 } }, refuses));
+  it(
+    'in a backoff that an Observable decides',
+    closed(5, [], { retry: { delay: () => NEVER } }, refuses),
+  );
+
+  it(
+    'of a socket object that was never used',
+    virtually(({ record, timers }) => {
+      const { socket, sockets } = bench();
+      const states = record(socket.status$);
+      socket.close();
+      expect(states.log).to.deep.equal([
+        [0, { state: 'idle', since: 0 }],
+        [0, { state: 'closed', since: 0 }],
+        [0, 'complete'],
+      ]);
+      expect([sockets.length, timers()]).to.deep.equal([0, 0]);
+    }),
+  );
+
+  it(
+    'of one that has failed',
+    virtually(({ record, advance, timers }) => {
+      const { socket, at } = bench();
+      const stream = record(socket.subscribe$(subscription));
+      advance(2);
+      at(0).end(4409);
+      socket.close();
+      advance(0);
+      expect(stream.log).to.deep.equal([[2, 'error', 'ConnectionClosedError']]);
+      expect(record(socket.status$).log.map(([, what]) => what)).to.deep.equal([
+        { state: 'closed', since: 2 },
+        'complete',
+      ]);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'while it lingers',
+    virtually(({ record, advance, timers }) => {
+      const { socket, at } = bench({ linger: 1_000 });
+      record(socket.query$('{ a }'));
+      advance(2);
+      at(0).receive(current.next('1', { data: 1 }));
+      advance(5);
+      expect(at(0).closes).to.deep.equal([]);
+      socket.close();
+      expect(at(0).closes).to.deep.equal([{ at: 7, code: 1000, reason: '' }]);
+      advance(1);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'in a backoff with an operation that was under way: what was lost is lost',
+    virtually(({ record, advance, timers }) => {
+      const { socket, at } = bench();
+      const [subscription$, query, mutation] = [
+        record(socket.subscribe$(subscription)),
+        record(socket.query$('{ a }')),
+        record(socket.mutate$('mutation { a }')),
+      ];
+      advance(2);
+      at(0).end(1006);
+      socket.close();
+      advance(0);
+      expect(subscription$.log).to.deep.equal([[2, 'complete']]);
+      expect(query.error).to.include({ name: 'SocketDisposedError' });
+      expect(mutation.error).to.include({ name: 'ConnectionLostError' });
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  for (const where of ['next', 'error', 'complete'] as const)
+    it(
+      `inside ${where}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, at } = bench();
+        const beside = [record(socket.subscribe$(subscription)), record(socket.query$('{ a }'))];
+        socket
+          .subscribe$(subscription)
+          .subscribe({ error: () => undefined, [where]: () => socket.close() });
+        advance(2);
+        at(0).receive(
+          where === 'next' ? current.next('3', { data: 1 }) : { type: where, id: '3', payload: [] },
+        );
+        expect(beside.map(({ log }) => log[0]?.[1])).to.deep.equal(['complete', 'error']);
+        advance(1);
+        expect(at(0).closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
+        expect(timers()).to.equal(0);
+      }),
+    );
+
+  for (const state of ['connecting', 'connected', 'waiting', 'failed', 'idle'])
+    it(
+      `inside status$, at ${state}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, live } = bench({ retry: { delay: 10, count: 1 } }, accepts(), refuses);
+        const states: string[] = [];
+        socket.status$.subscribe((status) => {
+          states.push(status.state);
+          if (status.state === state && (state !== 'idle' || states.length > 1)) socket.close();
+        });
+        const stream = record(socket.subscribe$(subscription));
+        advance(3);
+        if (state === 'idle') stream.unsubscribe();
+        live()[0]?.end(1006);
+        advance(50);
+        expect(states.at(-1)).to.equal('closed');
+        expect([live().length, timers()]).to.deep.equal([0, 0]);
+      }),
+    );
+});

@@ -1,0 +1,206 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { bench, wsBench } from '../helpers/bench.js';
+import type { Move, Script } from '../helpers/fake-peer.js';
+import { accepts, fails } from '../helpers/fake-peer.js';
+import { timer } from 'rxjs';
+import type { VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
+import { init, legacy } from '../helpers/wire.js';
+
+const subscription = { query: 'subscription { a }' };
+const both = ['graphql-transport-ws', 'graphql-ws'];
+const old = ['graphql-ws'];
+
+/** Opens 1 ms after the dial, and closes 1 ms later: at once for any offer but the legacy one. */
+const stock =
+  (code: number): Script =>
+  (socket) => {
+    if (socket.offered[0] === 'graphql-ws') accepts()(socket);
+    else closing(code)(socket);
+  };
+const closing =
+  (code: number): Move =>
+  (socket) => {
+    timer(1).subscribe(() => socket.open());
+    timer(2).subscribe(() => socket.end(code));
+  };
+const offers = (sockets: readonly { readonly offered: readonly string[] }[]) =>
+  sockets.map(({ offered }) => offered);
+
+describe('a server that echoes the first offer and speaks legacy alone', () => {
+  for (const code of [1002, 4406, 1006])
+    it(
+      `is dialled once more, at once, with the legacy name alone (${String(code)})`,
+      virtually(({ record, advance }) => {
+        let asked = 0;
+        const url = () => `ws://peer/${String((asked += 1))}`;
+        const { socket, sockets, at } = bench({ url, retry: false }, stock(code));
+        const stream = record(socket.subscribe$(subscription));
+        const states = record(socket.status$);
+        advance(4);
+        expect(offers(sockets)).to.deep.equal([both, old]);
+        expect(sockets.map(({ url }) => url)).to.deep.equal(['ws://peer/1', 'ws://peer/1']);
+        expect(at(1).dialledAt).to.equal(2);
+        expect(at(1).messages).to.deep.equal([init, legacy.subscribe('1', subscription)]);
+        expect(states.values.map(({ state }) => state)).to.deep.equal(['connecting', 'connected']);
+        expect(asked).to.equal(1);
+        stream.unsubscribe();
+      }),
+    );
+
+  const again = (code: number, later: readonly (readonly string[])[]) =>
+    virtually((time) => {
+      const { socket, sockets } = bench({}, stock(code));
+      for (let run = 0; run < 3; run += 1) connectOnce(time, socket);
+      expect(offers(sockets)).to.deep.equal([both, old, ...later]);
+    });
+  it('is remembered after 1002', again(1002, [old, old]));
+  it('is remembered after 4406', again(4406, [old, old]));
+  it('is remembered after 1006 the second time running', again(1006, [both, old, old]));
+
+  it(
+    'is remembered over reconnects',
+    virtually(({ record, advance }) => {
+      const { socket, sockets, at } = bench({}, stock(1002));
+      const stream = record(socket.subscribe$(subscription));
+      advance(4);
+      at(1).end(1001);
+      advance(20);
+      expect(offers(sockets)).to.deep.equal([both, old, old]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'is asked anew when what was remembered is refused in its turn',
+    virtually((time) => {
+      const { socket, sockets } = bench({}, closing(1002), accepts(), closing(1002), accepts());
+      connectOnce(time, socket);
+      const stream = time.record(socket.subscribe$(subscription));
+      time.advance(20);
+      expect(offers(sockets)).to.deep.equal([both, old, old, both]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'uses up one attempt when the second dial fails, too',
+    virtually(({ record, advance }) => {
+      const { socket, sockets } = bench({ retry: { delay: 10, count: 1 } }, closing(1002));
+      const stream = record(socket.subscribe$(subscription));
+      advance(100);
+      expect(offers(sockets)).to.deep.equal([both, old, both, old]);
+      expect(stream.log).to.deep.equal([[18, 'error', 'ConnectionClosedError']]);
+      expect(stream.error).to.include({ code: 1002 });
+    }),
+  );
+
+  it(
+    'is fatal with 4406 when it refuses the legacy name as well',
+    virtually(({ record, advance }) => {
+      const { socket, sockets } = bench({}, closing(4406));
+      const stream = record(socket.subscribe$(subscription));
+      advance(100);
+      expect(offers(sockets)).to.deep.equal([both, old]);
+      expect(stream.error).to.include({ name: 'ConnectionClosedError', code: 4406 });
+    }),
+  );
+
+  it(
+    'is not suspected after its first message, after another code, nor where legacy is not wanted',
+    virtually((time) => {
+      const talks: Move = (peer) => {
+        closing(1002)(peer);
+        timer(1).subscribe(() => peer.receive({ type: 'ping' }));
+      };
+      for (const [script, subprotocols] of [
+        [talks, both],
+        [closing(1001), both],
+        [closing(1002), ['graphql-transport-ws']],
+        [closing(1002), old],
+      ] as const) {
+        const { socket, sockets } = bench({ subprotocols, retry: { delay: 50 } }, script);
+        const stream = time.record(socket.subscribe$(subscription));
+        time.advance(40);
+        expect(sockets).to.have.length(1);
+        stream.unsubscribe();
+        time.advance(1);
+      }
+    }),
+  );
+});
+
+describe('a server that selects nothing', () => {
+  const silent: Move = (socket) => {
+    if (socket.offered.length === 0) accepts('')(socket);
+    else timer(1).subscribe(() => fails(new Error('Server sent no subprotocol'))(socket));
+  };
+
+  it(
+    'is dialled once more in Node, offering none, and spoken to in the legacy protocol',
+    virtually((time) => {
+      const { socket, sockets, at } = wsBench({}, silent);
+      const stream = time.record(socket.subscribe$(subscription));
+      time.advance(4);
+      expect(offers(sockets)).to.deep.equal([both, []]);
+      expect(at(1).messages).to.deep.equal([init, legacy.subscribe('1', subscription)]);
+      expect(time.record(socket.status$).values[0]).to.include({ subprotocol: 'graphql-ws' });
+      stream.unsubscribe();
+      time.advance(5);
+      connectOnce(time, socket);
+      expect(offers(sockets)).to.deep.equal([both, [], []]);
+    }),
+  );
+
+  it(
+    'is spoken to in the current protocol where legacy was not offered',
+    virtually((time) => {
+      const { socket, sockets, at } = wsBench({ subprotocols: ['graphql-transport-ws'] }, silent);
+      const stream = time.record(socket.subscribe$(subscription));
+      time.advance(4);
+      expect(offers(sockets)).to.deep.equal([['graphql-transport-ws'], []]);
+      expect(at(1).messages[1]).to.include({ type: 'subscribe' });
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'is a HandshakeError when it selects what nobody speaks: a misconfiguration',
+    virtually((time) => {
+      const { socket, sockets, live } = bench({}, accepts('mqtt'));
+      const stream = time.record(socket.subscribe$(subscription));
+      time.advance(50);
+      expect(stream.error).to.include({ name: 'HandshakeError', kind: 'subprotocol' });
+      expect([sockets.length, live().length]).to.deep.equal([1, 0]);
+      expect(sockets[0]?.messages).to.deep.equal([]);
+    }),
+  );
+});
+
+describe('the offer', () => {
+  it(
+    'is what the user wants, with names that are no protocol of ours, and resolved like the url',
+    virtually(({ record, advance }) => {
+      const subprotocols = ['graphql-ws', 'header-secret'];
+      for (const given of [subprotocols, () => subprotocols]) {
+        const { socket, at } = bench({ subprotocols: given });
+        const stream = record(socket.subscribe$(subscription));
+        advance(2);
+        expect(at(0).offered).to.deep.equal(subprotocols);
+        expect(at(0).messages[1]).to.include({ type: 'start' });
+        stream.unsubscribe();
+        advance(1);
+      }
+    }),
+  );
+});
+
+/** Connects, and lets go again. */
+function connectOnce({ record, advance }: VirtualTime, socket: ReturnType<typeof bench>['socket']) {
+  const connections = record(socket.connection$);
+  advance(4);
+  expect(connections.values).to.have.length(1);
+  connections.unsubscribe();
+  advance(3);
+}
