@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { timer } from 'rxjs';
 import { bench, wsBench } from '../helpers/bench.js';
 import type { Move, Script } from '../helpers/fake-peer.js';
 import { accepts, fails } from '../helpers/fake-peer.js';
-import { timer } from 'rxjs';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 import { init, legacy } from '../helpers/wire.js';

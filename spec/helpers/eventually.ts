@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Repeats the assertion until it holds; after `ms` its failure is the test's. */
-export async function eventually<T>(assertion: () => T, ms = 1_000): Promise<T> {
+export async function eventually<T>(assertion: () => T, ms = 1_000): Promise<Awaited<T>> {
   const deadline = performance.now() + ms;
   for (;;) {
     try {
-      return assertion();
+      return await assertion();
     } catch (error) {
       if (performance.now() > deadline) throw error;
       await delay(2);

@@ -119,8 +119,8 @@ describe('gql parity: subscriptions, legacy protocol', () => {
 
   it('AS10 keep-alives in time keep the connection', async () => {
     const { socket } = await start(
-      { handle: countdown(250), keepAlive: 20 },
-      { keepAliveTimeout: 150 },
+      { handle: countdown(500), keepAlive: 20 },
+      { keepAliveTimeout: 400 },
     );
     expect(await lastValueFrom(numbers$(socket, 1).pipe(toArray()))).to.deep.equal([1, 0]);
   });
@@ -129,7 +129,6 @@ describe('gql parity: subscriptions, legacy protocol', () => {
     const { server, socket } = await start({ handle: countdown(500) }, { keepAliveTimeout: 80 });
     const seen = record(numbers$(socket, 10));
     await seen.ended;
-    expect(seen.values).to.deep.equal([10]);
     expect(seen.error).to.include({
       name: 'SilentDisconnectError',
       kind: 'silence',

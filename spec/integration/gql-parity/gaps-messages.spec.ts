@@ -159,7 +159,7 @@ for (const [protocol, subprotocol] of protocols) {
     });
 
     it('X10 results keep the connection as well as keep-alives do', async () => {
-      const { socket } = await start({ handle: countdown(25) }, { keepAliveTimeout: 150 });
+      const { socket } = await start({ handle: countdown(50) }, { keepAliveTimeout: 400 });
       const numbers = await lastValueFrom(numbers$(socket, 10).pipe(toArray()));
       expect(numbers).to.deep.equal(numbersFrom(10));
     });

@@ -1,0 +1,233 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
+import type { GraphQLSocketConfig } from '../../lib/config.js';
+import { bench, wsBench } from '../helpers/bench.js';
+import type { Move } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/fake-peer.js';
+import type { FakeWs } from '../helpers/fake-web-socket.js';
+import { virtually } from '../helpers/virtually.js';
+
+const subscription = 'subscription { a }';
+const throwing = (): never => {
+  throw new Error('mine');
+};
+const failing = () => throwError(() => new Error('mine'));
+
+/** A server that answers the upgrade with a status. */
+const answers =
+  (statusCode: number): Move =>
+  (socket) =>
+    void timer(1).subscribe(() => {
+      (socket as FakeWs).emit('unexpected-response', {}, { statusCode, headers: {} });
+    });
+
+/** What fails the second attempt, too. */
+const failures: [string, Partial<GraphQLSocketConfig>, string][] = [
+  ['url() throws', { url: throwing }, 'ConnectionError'],
+  ['url() errors', { url: failing }, 'ConnectionError'],
+  ['url() is empty', { url: () => EMPTY }, 'ConnectionError'],
+  ['url() never answers', { url: () => NEVER, connectTimeout: 5 }, 'ConnectionError'],
+  ['url() gives no url', { url: () => 'nowhere' }, 'ConfigurationError'],
+  ['url() gives another scheme', { url: () => 'ftp://peer/' }, 'ConfigurationError'],
+  ['connectionParams() throws', { connectionParams: throwing }, 'ConnectionError'],
+  [
+    'connectionParams() gives a string',
+    { connectionParams: () => 'x' as never },
+    'ConfigurationError',
+  ],
+  ['connectionParams() gives a cycle', { connectionParams: cyclic }, 'ConfigurationError'],
+  ['subprotocols() throws', { subprotocols: throwing }, 'ConnectionError'],
+  ['subprotocols() gives no list', { subprotocols: () => 'x' as never }, 'ConfigurationError'],
+  ['webSocketOptions() errors', { webSocketOptions: failing }, 'ConnectionError'],
+  [
+    'webSocketOptions() gives a number',
+    { webSocketOptions: () => 1 as never },
+    'ConfigurationError',
+  ],
+];
+
+describe('a misconfiguration', () => {
+  for (const [what, config, name] of failures)
+    it(
+      `is fatal before the first connection: ${what}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, live, messages } = bench(config);
+        const stream = record(socket.subscribe$(subscription));
+        expect(stream.log).to.deep.equal([]);
+        advance(20);
+        expect(stream.error).to.include({ name });
+        expect(record(socket.status$).values[0]).to.include({
+          state: 'failed',
+          error: stream.error,
+        });
+        expect([live().length, messages(), timers()]).to.deep.equal([0, [], 0]);
+      }),
+    );
+
+  it(
+    'has what was thrown for its cause',
+    virtually(({ record, advance }) => {
+      for (const url of [throwing, failing]) {
+        const stream = record(bench({ url }).socket.subscribe$(subscription));
+        advance(1);
+        expect(stream.error.message).to.include('`url`').and.not.include('mine');
+        expect((stream.error.cause as Error).message).to.equal('mine');
+      }
+    }),
+  );
+
+  for (const [what, config] of failures)
+    it(
+      `passes after the first connection: ${what}`,
+      virtually(({ record, advance }) => {
+        const [option, broken] = Object.entries(config)[0] as [string, () => unknown];
+        const good = { url: 'ws://peer/', connectionParams: {}, subprotocols: ['graphql-ws'] };
+        let calls = 0;
+        const once = () => {
+          calls += 1;
+          return calls === 2 ? broken() : ((good as Record<string, unknown>)[option] ?? {});
+        };
+        const { socket, at, live } = bench({ ...config, [option]: once });
+        const stream = record(socket.subscribe$(subscription));
+        advance(4);
+        at(0).end(1001);
+        advance(40);
+        expect([calls, stream.log, live().length]).to.deep.equal([3, [], 1]);
+        expect(at(-1).messages).to.have.length(2);
+        stream.unsubscribe();
+      }),
+    );
+
+  it(
+    'passes for later subscribers, too, once there was a connection',
+    virtually(({ record, advance }) => {
+      let calls = 0;
+      const url = () => ((calls += 1) === 2 ? throwing() : 'ws://peer/');
+      const { socket, sockets } = bench({ url });
+      const first = record(socket.connection$);
+      advance(5);
+      first.unsubscribe();
+      advance(5);
+      const second = record(socket.connection$);
+      advance(20);
+      expect([sockets.length, second.values.length]).to.deep.equal([2, 1]);
+      second.unsubscribe();
+    }),
+  );
+
+  for (const status of [301, 400, 404, 426])
+    it(
+      `is an upgrade that is answered with ${String(status)}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, sockets } = wsBench({}, answers(status));
+        const stream = record(socket.subscribe$(subscription));
+        advance(30);
+        expect(stream.error).to.include({ name: 'ConnectionError', status });
+        expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+        const later = wsBench({}, accepts(), answers(status), accepts());
+        const kept = record(later.socket.subscribe$(subscription));
+        advance(2);
+        later.at(0).end(1001);
+        advance(30);
+        expect([later.sockets.length, kept.log]).to.deep.equal([3, []]);
+        kept.unsubscribe();
+      }),
+    );
+
+  for (const status of [408, 425, 429, 500, 502, 503])
+    it(
+      `is not an upgrade that is answered with ${String(status)}`,
+      virtually(({ record, advance }) => {
+        const { socket, at } = wsBench({}, answers(status), answers(status), accepts());
+        const stream = record(socket.subscribe$(subscription));
+        advance(40);
+        expect(stream.log).to.deep.equal([]);
+        expect(at(2).messages).to.have.length(2);
+        stream.unsubscribe();
+      }),
+    );
+});
+
+describe('a Resolvable', () => {
+  it(
+    'is asked afresh for each dial, with all others, before the dial',
+    virtually(({ cold, record, advance }) => {
+      let asked = 0;
+      const { socket, at, sockets } = bench({
+        url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
+        connectionParams: () => cold('----p', { p: { n: asked } }),
+      });
+      const stream = record(socket.subscribe$(subscription));
+      advance(3);
+      expect(sockets).to.have.length(0);
+      advance(3);
+      expect(at(0)).to.include({ url: 'ws://peer/1', dialledAt: 4 });
+      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
+      at(0).end(1001);
+      advance(20);
+      expect(at(1).url).to.equal('ws://peer/2');
+      expect(at(1).messages[0]).to.deep.include({ payload: { n: 2 } });
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'that is an Observable is subscribed for each dial, and left at its first value',
+    virtually(({ cold, record, advance, expectSubscriptions }) => {
+      const url$ = cold('-u-v', { u: 'ws://peer/u', v: 'ws://peer/v' });
+      const { socket, sockets, at } = bench({
+        url: url$,
+        connectionParams: of({ n: 1 }, { n: 2 }),
+      });
+      const stream = record(socket.subscribe$(subscription));
+      advance(5);
+      at(0).end(1001);
+      advance(15);
+      expect(sockets.map(({ url }) => url)).to.deep.equal(['ws://peer/u', 'ws://peer/u']);
+      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
+      expectSubscriptions(url$.subscriptions).toBe(['^!', '---------------^!']);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'is given up after connectTimeout, all together',
+    virtually(({ record, advance }) => {
+      const slow =
+        <T>(value: T) =>
+        () =>
+          timer(4).pipe(() => of(value));
+      void slow;
+      const { socket } = bench({ url: () => NEVER, connectTimeout: 20, retry: false });
+      const stream = record(socket.subscribe$(subscription));
+      advance(19);
+      expect(stream.log).to.deep.equal([]);
+      advance(2);
+      expect(stream.error).to.include({ name: 'ConnectionError' });
+    }),
+  );
+});
+
+describe('options of the methods', () => {
+  const { socket } = bench();
+  const wrong: [string, () => unknown, string][] = [
+    ['subscribe$', () => socket.subscribe$('', { resendd: true } as never), 'resend'],
+    ['subscribe$', () => socket.subscribe$('', { sendWithin: 5 } as never), 'sendWithin'],
+    ['subscribe$', () => socket.subscribe$('', { errorPolicy: 'all' } as never), 'errorPolicy'],
+    ['query$', () => socket.query$('', { sendWithin: '5s' } as never), 'sendWithin'],
+    ['mutate$', () => socket.mutate$('', { resend: 1 } as never), 'resend'],
+    ['execute$', () => socket.execute$('', { errorPolicy: 'none' } as never), 'errorPolicy'],
+    ['payload$', () => socket.payload$('', { resend: 'yes' } as never), 'resend'],
+  ];
+  for (const [method, call, option] of wrong)
+    it(`of ${method} are checked when it is called: \`${option}\``, () => {
+      expect(call).to.throw(Error, option).with.property('name', 'ConfigurationError');
+    });
+});
+
+function cyclic() {
+  const params: Record<string, unknown> = {};
+  params.self = params;
+  return params;
+}

@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { SocketEvent } from '../../lib/connection/status.js';
+import { bench } from '../helpers/bench.js';
+import { accepts } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { ack, complete, failure, protocols } from '../helpers/wire.js';
+
+const subscription = 'subscription { a }';
+const oddities = (events: readonly SocketEvent[]) =>
+  events.filter(({ type }) => type === 'unhandled' || type === 'orphaned');
+
+for (const wire of protocols)
+  describe(`on ${wire.subprotocol}`, () => {
+    const result = { data: 1 };
+    /** After the ack; shown as `unhandled` or `orphaned`, or not at all. */
+    const tolerated: [string, object, 'unhandled' | 'orphaned' | undefined][] = [
+      ['an unknown type', { type: 'news', id: '1', payload: { data: 1 } }, 'unhandled'],
+      ['a type that every object has', { type: 'constructor', id: '1' }, 'unhandled'],
+      ['a type of 80 letters that are not ASCII', { type: 'é'.repeat(80) }, 'unhandled'],
+      ['an error without id', { type: 'error', payload: { message: 'no' } }, 'unhandled'],
+      ['an error with id null', { type: 'error', id: null, payload: {} }, 'unhandled'],
+      ['a complete without id', { type: 'complete' }, 'unhandled'],
+      ['a second ack', ack({ again: true }), 'unhandled'],
+      ['connection_error after the ack', { type: 'connection_error', payload: 'no' }, 'unhandled'],
+      ['a result for an unknown id', wire.next('77', result), 'orphaned'],
+      ['a result for id `__proto__`', wire.next('__proto__', result), 'orphaned'],
+      ['a result for id `constructor`', wire.next('constructor', result), 'orphaned'],
+      ['a result for an unknown number', wire.next(77, result), 'orphaned'],
+      ['an error for an unknown id', failure('77', 'no'), 'unhandled'],
+      ['an error for id `__proto__`', failure('__proto__', 'no'), 'unhandled'],
+      ['a complete for an unknown id', complete('77'), undefined],
+      ['a complete for id `toString`', complete('toString'), undefined],
+      [
+        'a pong that nobody asked for',
+        { type: wire.subprotocol === 'graphql-ws' ? 'ka' : 'pong' },
+        undefined,
+      ],
+      [
+        'a ka on the current protocol, a ping on the legacy one',
+        { type: wire.subprotocol === 'graphql-ws' ? 'ping' : 'ka' },
+        'unhandled',
+      ],
+    ];
+    for (const [what, frame, shown] of tolerated)
+      it(
+        `${what} is tolerated${shown ? `, and shown as ${shown}` : ''}`,
+        virtually(({ record, advance }) => {
+          const { socket, at } = bench({}, accepts(wire.subprotocol));
+          const [stream, events] = [
+            record(socket.subscribe$(subscription)),
+            record(socket.events$),
+          ];
+          advance(2);
+          at(0).receive(frame);
+          const [oddity, more] = oddities(events.values);
+          expect(oddity?.type).to.equal(shown);
+          expect(more).to.equal(undefined);
+          if (shown === 'unhandled') expect(oddity).to.include({ frame: JSON.stringify(frame) });
+          if (shown === 'orphaned')
+            expect(oddity).to.include({ id: String((frame as { id: unknown }).id) });
+          at(0).receive(wire.next('1', { data: 'on' }));
+          expect(stream.log).to.deep.equal([[2, 'on']]);
+          expect(at(0).closes).to.deep.equal([]);
+          stream.unsubscribe();
+        }),
+      );
+
+    it(
+      'an unknown type before the ack, and a ka or pong then, are tolerated',
+      virtually(({ record, advance }) => {
+        const { socket, at, sockets } = bench({}, accepts(wire.subprotocol));
+        const [stream, events] = [record(socket.subscribe$(subscription)), record(socket.events$)];
+        advance(1);
+        at(0).receive({ type: 'ka' }, { type: 'pong' }, { type: 'news' });
+        advance(1);
+        expect(at(0).messages).to.have.length(2);
+        expect(oddities(events.values)).to.have.length(2);
+        expect([sockets.length, stream.log]).to.deep.equal([1, []]);
+        stream.unsubscribe();
+      }),
+    );
+
+    it(
+      'ids that come back as numbers are those that were sent',
+      virtually(({ record, advance }) => {
+        const { socket, at } = bench({}, accepts(wire.subprotocol));
+        const streams = [1, 2, 3].map(() => record(socket.subscribe$(subscription)));
+        advance(2);
+        at(0).receive(
+          wire.next(1, { data: 1 }),
+          { ...failure('2', 'no'), id: 2 },
+          { type: 'complete', id: 3 },
+        );
+        expect(streams.map(({ log }) => log[0]?.[1])).to.deep.equal([1, 'error', 'complete']);
+        streams[0]?.unsubscribe();
+      }),
+    );
+
+    it(
+      'what crosses on the wire is heard by nobody, and ends nothing twice',
+      virtually(({ record, advance }) => {
+        const { socket, at } = bench({}, accepts(wire.subprotocol));
+        const holder = record(socket.connection$);
+        const [left, completed, failed] = [1, 2, 3].map(() =>
+          record(socket.subscribe$(subscription)),
+        );
+        const events = record(socket.events$);
+        advance(2);
+        left?.unsubscribe();
+        at(0).receive(wire.next('1', { data: 'late' }), complete('1'), failure('1', 'late'));
+        at(0).receive(
+          complete('2'),
+          wire.next('2', { data: 'late' }),
+          complete('2'),
+          failure('2', 'late'),
+        );
+        at(0).receive(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
+        expect(left?.log).to.deep.equal([]);
+        expect(completed?.log).to.deep.equal([[2, 'complete']]);
+        expect(failed?.log).to.deep.equal([[2, 'error', 'OperationError']]);
+        const sent = at(0).messages.slice(4);
+        expect(sent).to.deep.equal([wire.stop('1')]);
+        const ids = oddities(events.values).filter(({ type }) => type === 'orphaned');
+        expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal(['1', '2', '3']);
+        holder.unsubscribe();
+      }),
+    );
+
+    it(
+      'an error of whatever shape ends its operation alone',
+      virtually(({ record, advance }) => {
+        const { socket, at } = bench({}, accepts(wire.subprotocol));
+        const beside = record(socket.subscribe$(subscription));
+        const shapes: [unknown, string][] = [
+          [[{ message: 'a' }, { message: 'b' }], 'a'],
+          [{ message: 'a' }, 'a'],
+          [{ errors: [{ message: 'a' }] }, 'a'],
+          [{ data: null, errors: [{ message: 'a' }] }, 'a'],
+          ['a', 'a'],
+          [['a'], 'a'],
+          [{}, 'unknown error'],
+          [[], 'unknown error'],
+          [[null], 'unknown error'],
+          [null, 'unknown error'],
+          [undefined, 'unknown error'],
+        ];
+        const failing = shapes.map(() => record(socket.subscribe$(subscription)));
+        advance(2);
+        shapes.forEach(([payload], index) =>
+          at(0).receive({ type: 'error', id: String(index + 2), payload }),
+        );
+        expect(
+          failing.map(
+            ({ error }) =>
+              (error as unknown as { errors: { message: string }[] }).errors[0]?.message,
+          ),
+        ).to.deep.equal(shapes.map(([, message]) => message));
+        expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
+        beside.unsubscribe();
+      }),
+    );
+  });
