@@ -102,8 +102,9 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   );
   const unlessDisposed = <T>(source$: Observable<T>) =>
     defer(() => (disposed ? throwLater(new SocketDisposedError()) : source$));
+  const { print, jsonReplacer: replacer = null } = options;
   const run = <TData, TVariables>(request: RequestInput<TData, TVariables>, how: RunOptions) =>
-    unlessDisposed(shared$.pipe(runOperation(request, { print: options.print, ...how })));
+    unlessDisposed(shared$.pipe(runOperation(request, { print, replacer, ...how })));
   const single = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
     how: SingleOptions,

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import type { RequestInput, SentRequest, Variables } from '../types.js';
+import type { JsonReplacer } from './payload.js';
 import { callUser, checkAll, expected, isFunction, isObject, must } from '../validate.js';
 
 export type OperationType = 'query' | 'mutation' | 'subscription';
@@ -24,6 +25,8 @@ export interface PrepareOptions {
   /** What the operation is taken for where the document does not tell. */
   readonly assume?: OperationType | undefined;
   readonly resend?: boolean | undefined;
+  /** As it will be sent: what cannot be serialised with it is refused before there is a connection. Absent: when it is sent. */
+  readonly replacer?: JsonReplacer | null | undefined;
 }
 
 const traits: unique symbol = Symbol();
@@ -48,7 +51,7 @@ const fields = {
  */
 export function prepareRequest<TData, TVariables>(
   input: RequestInput<TData, TVariables> | PreparedRequest,
-  { print, assume = 'mutation', resend }: PrepareOptions = {},
+  { print, assume = 'mutation', resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
   const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
   const request = (isDocument ? { query: input } : input) as PreparedRequest;
@@ -56,6 +59,11 @@ export function prepareRequest<TData, TVariables>(
   checkAll('request field', request, fields);
   const query = documentText(request.query, print);
   if (query || (query === '' && request.extensions)) {
+    if (replacer !== undefined) {
+      for (const field of ['variables', 'extensions'] as const) {
+        serialise(field, request[field], replacer ?? undefined);
+      }
+    }
     const type = operationType(query, request.operationName) ?? assume;
     return { ...request, query, [traits]: { type, resend: resend ?? type !== 'mutation' } };
   }
@@ -87,14 +95,24 @@ export function toSentRequest(request: PreparedRequest): SentRequest {
 
 /** The error for a request that `encode` could not turn into text. */
 export function notSerialisable({ extensions }: SentRequest, cause: unknown): ConfigurationError {
-  let option = 'extensions';
   try {
-    JSON.stringify(extensions);
-    option = 'variables';
+    serialise('extensions', extensions);
   } catch {
-    // then it is the extensions
+    return refusal('extensions', cause);
   }
-  return new ConfigurationError(option, `\`${option}\` cannot be serialised`, { cause });
+  return refusal('variables', cause);
+}
+
+function serialise(field: string, value: unknown, replacer?: JsonReplacer): void {
+  try {
+    JSON.stringify(value, replacer);
+  } catch (cause) {
+    throw refusal(field, cause);
+  }
+}
+
+function refusal(field: string, cause: unknown): ConfigurationError {
+  return new ConfigurationError(field, `\`${field}\` cannot be serialised`, { cause });
 }
 
 function documentText(document: unknown, print: PrepareOptions['print']): string | undefined {

@@ -37,8 +37,8 @@ export function endingOf(raw: RawSocket, closeTimeout: number, monitor: SocketMo
   };
   const drop = () => {
     silence(raw);
-    raw.close(1000);
-    raw.terminate?.();
+    if (raw.terminate) raw.terminate();
+    else raw.close(1000);
     released();
   };
   const leave = (code = 1000, reason = '') => {

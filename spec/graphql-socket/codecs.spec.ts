@@ -193,7 +193,7 @@ describe('jsonReviver and jsonReplacer', () => {
       const [a, b] = [1, 2].map(() => record(socket.subscribe$('subscription { a }')));
       advance(2);
       expect(bad.error).to.include({ name: 'ConfigurationError', option: 'variables' });
-      at(0).receive(current.next('2', { data: 'bad' }), current.next('3', { data: 'good' }));
+      at(0).receive(current.next('1', { data: 'bad' }), current.next('2', { data: 'good' }));
       expect(a?.error).to.include({ name: 'ProtocolError' });
       expect(b?.values).to.deep.equal(['good']);
       expect(at(0).closes).to.deep.equal([]);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
+import { EMPTY, NEVER, throwError, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench, wsBench } from '../helpers/bench.js';
 import type { Move } from '../helpers/fake-peer.js';
 import { accepts } from '../helpers/fake-peer.js';
-import type { FakeWs } from '../helpers/fake-web-socket.js';
+import { FakeWs } from '../helpers/fake-web-socket.js';
 import { virtually } from '../helpers/virtually.js';
 
 const subscription = 'subscription { a }';
@@ -19,7 +19,8 @@ const answers =
   (statusCode: number): Move =>
   (socket) =>
     void timer(1).subscribe(() => {
-      (socket as FakeWs).emit('unexpected-response', {}, { statusCode, headers: {} });
+      if (!(socket instanceof FakeWs)) return;
+      socket.emit('unexpected-response', {}, { statusCode, headers: {} });
     });
 
 /** What fails the second attempt, too. */
@@ -147,83 +148,6 @@ describe('a misconfiguration', () => {
         stream.unsubscribe();
       }),
     );
-});
-
-describe('a Resolvable', () => {
-  it(
-    'is asked afresh for each dial, with all others, before the dial',
-    virtually(({ cold, record, advance }) => {
-      let asked = 0;
-      const { socket, at, sockets } = bench({
-        url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
-        connectionParams: () => cold('----p', { p: { n: asked } }),
-      });
-      const stream = record(socket.subscribe$(subscription));
-      advance(3);
-      expect(sockets).to.have.length(0);
-      advance(3);
-      expect(at(0)).to.include({ url: 'ws://peer/1', dialledAt: 4 });
-      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
-      at(0).end(1001);
-      advance(20);
-      expect(at(1).url).to.equal('ws://peer/2');
-      expect(at(1).messages[0]).to.deep.include({ payload: { n: 2 } });
-      stream.unsubscribe();
-    }),
-  );
-
-  it(
-    'that is an Observable is subscribed for each dial, and left at its first value',
-    virtually(({ cold, record, advance, expectSubscriptions }) => {
-      const url$ = cold('-u-v', { u: 'ws://peer/u', v: 'ws://peer/v' });
-      const { socket, sockets, at } = bench({
-        url: url$,
-        connectionParams: of({ n: 1 }, { n: 2 }),
-      });
-      const stream = record(socket.subscribe$(subscription));
-      advance(5);
-      at(0).end(1001);
-      advance(15);
-      expect(sockets.map(({ url }) => url)).to.deep.equal(['ws://peer/u', 'ws://peer/u']);
-      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
-      expectSubscriptions(url$.subscriptions).toBe(['^!', '---------------^!']);
-      stream.unsubscribe();
-    }),
-  );
-
-  it(
-    'is given up after connectTimeout, all together',
-    virtually(({ record, advance }) => {
-      const slow =
-        <T>(value: T) =>
-        () =>
-          timer(4).pipe(() => of(value));
-      void slow;
-      const { socket } = bench({ url: () => NEVER, connectTimeout: 20, retry: false });
-      const stream = record(socket.subscribe$(subscription));
-      advance(19);
-      expect(stream.log).to.deep.equal([]);
-      advance(2);
-      expect(stream.error).to.include({ name: 'ConnectionError' });
-    }),
-  );
-});
-
-describe('options of the methods', () => {
-  const { socket } = bench();
-  const wrong: [string, () => unknown, string][] = [
-    ['subscribe$', () => socket.subscribe$('', { resendd: true } as never), 'resend'],
-    ['subscribe$', () => socket.subscribe$('', { sendWithin: 5 } as never), 'sendWithin'],
-    ['subscribe$', () => socket.subscribe$('', { errorPolicy: 'all' } as never), 'errorPolicy'],
-    ['query$', () => socket.query$('', { sendWithin: '5s' } as never), 'sendWithin'],
-    ['mutate$', () => socket.mutate$('', { resend: 1 } as never), 'resend'],
-    ['execute$', () => socket.execute$('', { errorPolicy: 'none' } as never), 'errorPolicy'],
-    ['payload$', () => socket.payload$('', { resend: 'yes' } as never), 'resend'],
-  ];
-  for (const [method, call, option] of wrong)
-    it(`of ${method} are checked when it is called: \`${option}\``, () => {
-      expect(call).to.throw(Error, option).with.property('name', 'ConfigurationError');
-    });
 });
 
 function cyclic() {

@@ -12,7 +12,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { graphqlSocket, type GraphQLSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
+import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
@@ -37,41 +37,6 @@ describe('bad input', () => {
   let server: GraphQLTestServer;
   beforeEach(async () => {
     server = await serve({ handle: () => interval(2).pipe(map((data) => ({ data }))) });
-  });
-
-  const configs: readonly (readonly [option: string, message: RegExp, config: object])[] = [
-    ['ackTimeout', /expected `ackTimeout` to be .* got `"5s"` \(string\)/, { ackTimeout: '5s' }],
-    ['ackTimout', /unknown option `ackTimout`.*`ackTimeout`/, { ackTimout: 5 }],
-    ['retry', /`\{ count: 3 \}` or `\{ delay: 3 \}`/, { retry: 3 }],
-    ['retry.cuont', /unknown option.*`retry\.cuont`.*`count`/, { retry: { cuont: 3 } }],
-    ['connectionParams', /got string$/, { connectionParams: 'token abc' }],
-    ['url', /expected `url` to be a ws: or wss: URL/, { url: 'ftp://u:secret@example.org/?a' }],
-    ['url', /got .*number/, { url: 5 }],
-    ['subprotocols', /`subprotocols`/, { subprotocols: 'graphql-ws' }],
-    ['webSocketImpl', /`webSocketImpl`/, { webSocketImpl: {} }],
-    ['linger', /`linger`/, { linger: Infinity }],
-  ];
-  for (const [option, message, config] of configs) {
-    it(`a wrong ${option} throws from graphqlSocket: ${message.source}`, () => {
-      const create = () => graphqlSocket({ url: server.url, ...config });
-      expect(create).to.throw(message).that.includes({ name: 'ConfigurationError', option });
-      expect(create)
-        .to.throw()
-        .with.property('message')
-        .that.does.not.match(/secret|abc/);
-    });
-  }
-
-  it('a wrong option throws from the method', () => {
-    const socket = connect({ url: server.url });
-    const wrong: readonly (() => unknown)[] = [
-      () => socket.subscribe$(ticks, unchecked({ errorPolicy: 'all' })),
-      () => socket.query$('{ a }', unchecked({ sendWithin: '1s' })),
-      () => socket.mutate$('mutation { a }', unchecked({ resend: 1 })),
-      () => socket.execute$('{ a }', unchecked({ errorPolicy: 'none' })),
-      () => socket.payload$('{ a }', unchecked(null)),
-    ];
-    for (const call of wrong) expect(call).to.throw().with.property('name', 'ConfigurationError');
   });
 
   /** Requests that cannot be sent, and the option that each error names. */

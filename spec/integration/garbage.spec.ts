@@ -10,7 +10,8 @@ import { eventually } from '../helpers/eventually.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 
-const cycles = 20;
+/** Few enough for a socket object that is slow to dial again after losses. */
+const cycles = 4;
 
 describe('memory', () => {
   const serve = useServer();

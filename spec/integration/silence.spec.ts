@@ -9,7 +9,7 @@ import { useRawServer } from '../helpers/net/raw-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 import { protocols } from '../helpers/wire.js';
 
-for (const { subprotocol, next } of protocols) {
+for (const { subprotocol, next, goodbye } of protocols) {
   describe(`silence after the end over ${subprotocol}`, () => {
     const serve = useRawServer();
     const connect = useSocket();
@@ -72,7 +72,7 @@ for (const { subprotocol, next } of protocols) {
     });
 
     it('results in the segment of the server’s complete, behind it, reach nobody', async () => {
-      const { socket } = await setUp((id) => [
+      const { server, socket } = await setUp((id) => [
         next(id, { data: 0 }),
         { type: 'complete', id },
         next(id, { data: 1 }),
@@ -86,8 +86,10 @@ for (const { subprotocol, next } of protocols) {
         complete: () => seen.push('completed'),
       });
       await eventually(() => expect(seen).to.include('completed'));
-      await delay(10);
+      await eventually(() => expect(server.closed).to.have.length(1));
       expect(seen).to.deep.equal([0, 'completed']);
+      // nothing is sent back
+      expect(server.peers[0]?.messages.slice(2)).to.deep.equal(goodbye);
     });
 
     it('an operation subscribed for a result in the same segment works', async () => {

@@ -53,6 +53,19 @@ for (const { name, attach } of peers) {
       });
     }
 
+    for (const code of [4406, 4409, 4429]) {
+      it(`a close with ${code} is final`, async () => {
+        const { peer, socket } = await setUp();
+        const error = failureOf(socket.subscribe$(ticks), 'ConnectionClosedError');
+        await eventually(() => expect(peer.seen.open.get('ticks')).to.equal(1));
+        const dialled = peer.upgrades.length;
+        peer.close(code, 'no');
+        expect(await error).to.include({ code, reason: 'no', wasClean: true });
+        await delay(50);
+        expect(peer.upgrades).to.have.length(dialled);
+      });
+    }
+
     it('a query under way is sent again, under a fresh id, and answered once', async () => {
       const { peer, socket } = await setUp();
       const result = lastValueFrom(socket.query$('{ slow(ms: 80) }').pipe(toArray()));
@@ -112,6 +125,23 @@ for (const { name, attach } of peers) {
       expect(await result).to.deep.equal({ increment: 1 });
       expect(await value).to.deep.equal({ ticks: 0 });
       expect(peer.seen.calls.get('increment')).to.equal(1);
+    });
+
+    it('a mutation that could not be sent within sendWithin never is', async () => {
+      const { peer, socket } = await setUp();
+      const states = statesOf(socket);
+      const { values } = record(socket.subscribe$(ticks));
+      await eventually(() => expect(states.at(-1)).to.equal('connected'));
+      await peer.stop();
+      await eventually(() => expect(states).to.include('waiting 1'));
+      const order$ = socket.mutate$('mutation { increment }', { sendWithin: 20 });
+      expect((await failureOf(order$, 'ConnectionError')).message).to.match(
+        /not sent within 20 ms/,
+      );
+      await peer.start();
+      const before = values.length;
+      await eventually(() => expect(values.length).to.be.greaterThan(before + 2));
+      expect(peer.seen.calls.get('increment')).to.equal(undefined);
     });
 
     it('what was unsubscribed while the server was down is not sent', async () => {
