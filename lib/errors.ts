@@ -132,11 +132,13 @@ export type GraphQLSocketError =
  * Whether `error` is one of this package's errors, whichever build of it made the error.
  *
  * @example
+ * ```ts
  * socket.subscribe$(query).subscribe({
  *   error: (error) => {
  *     if (isGraphQLSocketError(error) && error.name === 'OperationError') show(error.errors);
  *   },
  * });
+ * ```
  */
 export function isGraphQLSocketError(error: unknown): error is GraphQLSocketError {
   return typeof error === 'object' && error !== null && brand in error;

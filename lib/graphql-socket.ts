@@ -28,16 +28,9 @@ import { decode } from './operation/decode.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
 import { selectFrom } from './operation/select-data.js';
-import { throwLater } from './transport/throw-later.js';
+import { throwLater } from './throw-later.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
 import { checkAll } from './validate.js';
-
-declare global {
-  // for consumers whose lib is ES2022, in the manner of @types/node
-  interface SymbolConstructor {
-    readonly dispose: unique symbol;
-  }
-}
 
 /** One connection, and the operations that share it. */
 export interface GraphQLSocket {
@@ -84,9 +77,11 @@ export interface GraphQLSocket {
  * @throws ConfigurationError - an option that is unknown, missing or wrong.
  *
  * @example
+ * ```ts
  * const socket = graphqlSocket({ url: 'wss://example.org/graphql' });
  * socket.subscribe$<{ trades: Trade[] }>('subscription { trades { price } }')
  *   .subscribe(({ trades }) => console.log(trades));
+ * ```
  */
 export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   checkConfig(config);

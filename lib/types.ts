@@ -2,6 +2,16 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { GraphQLSocketError } from './errors.js';
 
+declare global {
+  // for consumers whose lib is ES2022 alone, in the manner of @types/node
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+  interface URL {
+    toJSON(): string;
+  }
+}
+
 /** Matches TypedDocumentNode, gql.tada documents and codegen's TypedDocumentString. */
 export interface TypedDocument<TData, TVariables> {
   __apiType?: ((variables: TVariables) => TData) | undefined;

@@ -61,8 +61,13 @@ export function kindOf(value: unknown): string {
 
 /** The name that shares most of its pairs of letters. */
 function nearest(name: string, checks: object): string {
-  const likeness = (known: string) =>
-    [...known].filter((letter, i) => name.includes(letter + known[i + 1])).length / known.length;
+  const likeness = (known: string) => {
+    let shared = 0;
+    for (let i = 1; i < known.length; i += 1) {
+      if (name.includes(known.slice(i - 1, i + 1))) shared += 1;
+    }
+    return shared / known.length;
+  };
   return Object.keys(checks).reduce((a, b) => (likeness(b) > likeness(a) ? b : a));
 }
 

@@ -142,6 +142,12 @@ describe('isGraphQLSocketError', () => {
     expect(copy.isGraphQLSocketError(new ProtocolError('malformed', ''))).to.equal(true);
   });
 
+  it('goes by a symbol that every version of the package shares', () => {
+    const mark = Symbol.for('rx-graphql-ws.error');
+    for (const [error] of made) expect(mark in error).to.equal(true);
+    expect(isGraphQLSocketError({ [mark]: true })).to.equal(true);
+  });
+
   for (const [what, value] of [
     ['undefined', undefined],
     ['null', null],

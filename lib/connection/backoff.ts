@@ -6,7 +6,9 @@
  * @defaultValue `{ initial: 500, max: 20_000, jitter: 'full' }`
  *
  * @example
+ * ```ts
  * graphqlSocket({ url, retry: { delay: exponentialBackoff({ initial: 1_000, max: 60_000 }) } });
+ * ```
  */
 export function exponentialBackoff(
   options: {

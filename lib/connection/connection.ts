@@ -5,8 +5,8 @@ import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import type { DialledSocket } from '../transport/dial-socket.js';
-import type { OpenSocket } from '../transport/open-socket.js';
-import { throwLater } from '../transport/throw-later.js';
+import type { OpenSocket } from '../transport/dial-socket.js';
+import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 import { createOperations } from './operations.js';
 import type { Tap, WireLog } from './wire-log.js';
@@ -94,8 +94,11 @@ export function createConnection(
     messages.complete();
     operations.lose(error);
   };
-  socket.pongs$?.subscribe(() => {
-    receive({ type: 'pong' }, '');
+  socket.pongs$?.subscribe({
+    next() {
+      receive({ type: 'pong' }, '');
+    },
+    error: lose,
   });
 
   return {

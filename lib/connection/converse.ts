@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import { Subscription, timer } from 'rxjs';
+import { asyncScheduler, Subscription } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConfigurationError,
@@ -12,19 +12,27 @@ import {
 import type { Codec, ServerMessage } from '../protocol/codec.js';
 import { answerPing } from '../protocol/codec.js';
 import type { DialledSocket } from '../transport/dial-socket.js';
-import type { OpenSocket } from '../transport/open-socket.js';
+import type { OpenSocket } from '../transport/dial-socket.js';
 import { resolveAll } from '../transport/resolve.js';
-import type { Variables } from '../types.js';
+import type { Resolvable, Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
 import type { Connection, LiveConnection } from './connection.js';
-import type { GreetingOptions } from './handshake.js';
+import type { Tap } from './wire-log.js';
+
+/** What a conversation needs of the options. */
+export interface ConversationOptions {
+  readonly connectionParams?: Resolvable<Variables | undefined> | undefined;
+  readonly ackTimeout?: number | false | undefined;
+  readonly answerPings?: boolean | undefined;
+  readonly tap: Tap;
+}
 
 /** Speaks on one socket, from `connection_init` on: emits the connection at the ack, errors at the first fault. Returns how to leave it. */
 export function converse(
   socket: OpenSocket & Partial<DialledSocket>,
   codec: Codec,
   connection: LiveConnection,
-  { ackTimeout = 10_000, answerPings = true, tap, connectionParams }: GreetingOptions,
+  { ackTimeout = 10_000, answerPings = true, tap, connectionParams }: ConversationOptions,
   subscriber: Subscriber<Connection>,
 ): () => void {
   let phase: 'open' | 'greeted' | 'acknowledged' = 'open';
@@ -64,7 +72,7 @@ export function converse(
       phase = 'acknowledged';
       waiting.unsubscribe();
       connection.ackPayload = message.payload;
-      tap?.next({ type: 'acknowledged', payload: message.payload });
+      tap.next({ type: 'acknowledged', payload: message.payload });
       subscriber.next(connection);
     } else if (message.type === 'ack' || 'id' in message) {
       const error = new ProtocolError(`malformed handshake: \`${message.type}\` too early`, frame);
@@ -87,9 +95,9 @@ export function converse(
   );
   if (ackTimeout !== false) {
     waiting.add(
-      timer(ackTimeout).subscribe(() => {
+      asyncScheduler.schedule(() => {
         fail(new HandshakeError('timeout', `no connection_ack within ${ackTimeout} ms`));
-      }),
+      }, ackTimeout),
     );
   }
   waiting.add(

@@ -1,5 +1,16 @@
 import type { Observable } from 'rxjs';
-import { catchError, defer, switchMap, take, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  ignoreElements,
+  merge,
+  mergeMap,
+  of,
+  switchMap,
+  take,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { FailedDial } from '../protocol/negotiate.js';
 import { createNegotiation } from '../protocol/negotiate.js';
@@ -45,11 +56,16 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
     let opened: string | undefined;
     let heard = false;
     return dialSocket({ ...options, ...values, subprotocols: offered }, monitor).pipe(
-      tap((socket) => {
+      mergeMap((socket) => {
         opened = socket.subprotocol;
-        socket.frames$.pipe(take(1)).subscribe(() => {
-          heard = true;
-        });
+        const first$ = socket.frames$.pipe(
+          take(1),
+          tap(() => {
+            heard = true;
+          }),
+          ignoreElements(),
+        );
+        return merge(first$, of(socket));
       }),
       greet({
         ...options,

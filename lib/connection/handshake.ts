@@ -7,7 +7,7 @@ import { graphqlTransportWs } from '../protocol/graphql-transport-ws.js';
 import { chooseCodec } from '../protocol/negotiate.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
-import type { OpenSocket } from '../transport/open-socket.js';
+import type { OpenSocket } from '../transport/dial-socket.js';
 import { defaultSubprotocols } from '../transport/subprotocols.js';
 import type { Resolvable, Variables } from '../types.js';
 import type { Connection, ConnectionOptions, LiveConnection } from './connection.js';
@@ -43,7 +43,9 @@ export interface GreetingOptions extends HandshakeOptions, Partial<ConnectionOpt
  * malformed frame, or an operation's message before the ack.
  *
  * @example
+ * ```ts
  * openSocket({ url }).pipe(handshake({ connectionParams: () => ({ token: currentToken() }) }));
+ * ```
  */
 export function handshake(
   options: HandshakeOptions = {},

@@ -36,7 +36,7 @@ export function createJournal(): Journal {
   let ended = false;
 
   const enter = (next: Unstamped<SocketStatus>) => {
-    if (!closed) status.next({ ...next, since: asyncScheduler.now() } as SocketStatus);
+    if (!closed) status.next({ ...next, since: asyncScheduler.now() });
   };
   enter({ state: 'idle' });
   const completeWhenReleased = () => {

@@ -9,7 +9,6 @@ import {
   mergeMap,
   NEVER,
   of,
-  startWith,
   switchMap,
   takeUntil,
   tap,
@@ -45,7 +44,9 @@ type AnyConnection = Connection & Partial<LiveConnection>;
  * @throws SilentDisconnectError - nothing heard for `keepAliveTimeout`, or nothing after our ping for `pongTimeout`.
  *
  * @example
+ * ```ts
  * openSocket({ url }).pipe(handshake(), keepAlive({ keepAliveTimeout: 10_000 }), reconnect());
+ * ```
  */
 export function keepAlive(options: KeepAliveOptions = {}): MonoTypeOperatorFunction<Connection> {
   // the watch first: the connection is used as soon as it is emitted
@@ -84,7 +85,6 @@ function silence(connection: AnyConnection, limit: number): Observable<never> {
   const sample = Math.min(limit / 10, 1_000);
   return connection.messages$.pipe(
     throttleTime(sample, undefined, { leading: true, trailing: true }),
-    startWith(undefined),
     timeout({ each: limit, with: () => giveUp(connection, 'silence', limit) }),
     ignoreElements(),
   );

@@ -5,7 +5,7 @@ import { ConnectionLostError, OperationError } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest, traitsOf } from '../protocol/request.js';
-import { throwLater } from '../transport/throw-later.js';
+import { throwLater } from '../throw-later.js';
 import type { Payload } from '../types.js';
 import { callUser, must } from '../validate.js';
 
@@ -73,8 +73,7 @@ export function createOperations(
       if (message.type === 'next') {
         // a query or a mutation has one result, unless it is delivered incrementally
         operation.answered =
-          traitsOf(request).type !== 'subscription' &&
-          !/"hasNext"\s*:\s*true/.test(message.payload.text);
+          traitsOf(request).type !== 'subscription' && !isPartial(message.payload);
         subscriber.next(message.payload);
         return true;
       }
@@ -88,9 +87,7 @@ export function createOperations(
     },
     lose(error) {
       lost = error;
-      const ended = [...operations];
-      operations.clear();
-      for (const [id, { subscriber, answered, request }] of ended) {
+      for (const [id, { subscriber, answered, request }] of operations) {
         const { type, resend } = traitsOf(request);
         // at close() nothing is sent again, whatever was asked for: only a mutation may have run
         const harmless = error.name === 'SocketDisposedError' ? type !== 'mutation' : resend;
@@ -100,4 +97,13 @@ export function createOperations(
       }
     },
   };
+}
+
+/** Whether more increments follow. Parsed only where the text may say so: data have fields of that name, too. */
+function isPartial(payload: Payload): boolean {
+  try {
+    return payload.text.includes('"hasNext"') && payload.decode().hasNext === true;
+  } catch {
+    return false;
+  }
 }

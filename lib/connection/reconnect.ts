@@ -52,7 +52,9 @@ const alone: RetrySupervisor = { refreshable: true, waiting: () => undefined };
  * @throws whatever ended the last attempt. ConfigurationError - `delay` or `shouldRetry` threw or gave nonsense.
  *
  * @example
+ * ```ts
  * openSocket({ url }).pipe(handshake(), keepAlive(), reconnect({ count: 10 }), shareConnection());
+ * ```
  */
 export function reconnect(options: RetryOptions = {}): MonoTypeOperatorFunction<Connection> {
   return supervisedReconnect(options, alone);
@@ -136,7 +138,6 @@ function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Obs
         throw cause;
       }),
     ),
-    take(1),
     throwIfEmpty(() => error),
   );
 }

@@ -24,7 +24,9 @@ export interface ShareConnectionOptions {
  * it is alive. While nothing is connected nothing lingers, and a connection that is lost while it lingers is not replaced.
  *
  * @example
+ * ```ts
  * const connection$ = openSocket({ url }).pipe(handshake(), keepAlive(), reconnect(), shareConnection({ linger: 5_000 }));
+ * ```
  */
 export function shareConnection({
   linger = 0,

@@ -9,10 +9,10 @@ export interface Tap {
   next(event: SocketOccurrence): void;
 }
 
-export type WireLog = {
+export interface WireLog {
   (direction: 'sent', message: ClientMessage, text: string): void;
   (direction: 'received', message: ServerMessage, text: string): void;
-};
+}
 
 /** Tells of messages; of pings and pongs once more, with the latency. */
 export function createWireLog(tap: Tap): WireLog {

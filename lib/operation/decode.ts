@@ -8,7 +8,9 @@ import type { ExecutionResult, Payload } from '../types.js';
  * @throws ProtocolError - not JSON, or not the shape of a result.
  *
  * @example
+ * ```ts
  * socket.payload$(ticks).pipe(auditTime(16), decode(), selectData());
+ * ```
  */
 export function decode<TData>(): OperatorFunction<Payload<TData>, ExecutionResult<TData>> {
   return map((payload) => payload.decode());

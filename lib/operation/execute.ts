@@ -1,11 +1,10 @@
 import type { OperatorFunction, Subscriber, Subscription } from 'rxjs';
-import { Observable, timer } from 'rxjs';
+import { asyncScheduler, Observable } from 'rxjs';
 import { ConnectionError, isGraphQLSocketError, SocketDisposedError } from '../errors.js';
 import type { Connection } from '../connection/connection.js';
-import { isAlive } from '../connection/connection.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest, traitsOf } from '../protocol/request.js';
-import { throwLater } from '../transport/throw-later.js';
+import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 
 /** How one operation is run. */
@@ -27,7 +26,9 @@ export interface RunOptions extends PrepareOptions {
  * ConfigurationError - a request that cannot be sent. Whatever ends the connections.
  *
  * @example
+ * ```ts
  * socket.connection$.pipe(execute('subscription { ticks }'), decode(), selectData());
+ * ```
  */
 export function execute<TData = unknown, TVariables = Variables>(
   request: RequestInput<TData, TVariables>,
@@ -45,7 +46,7 @@ export function runOperation<TData, TVariables>(
     new Observable((subscriber) => {
       try {
         const prepared = prepareRequest(request, options);
-        return run(connection$, prepared, options.sendWithin, subscriber as Subscriber<Payload>);
+        return run(connection$, prepared, options.sendWithin, subscriber);
       } catch (error) {
         return throwLater(error).subscribe(subscriber);
       }
@@ -79,15 +80,13 @@ function run(
     });
   };
   if (sendWithin !== undefined) {
-    deadline = timer(sendWithin).subscribe(() => {
-      const message = `not sent within ${String(sendWithin)} ms: there was no connection`;
+    deadline = asyncScheduler.schedule(() => {
+      const message = `not sent within ${sendWithin} ms: there was no connection`;
       subscriber.error(new ConnectionError(message));
-    });
+    }, sendWithin);
   }
   const upstream = connection$.subscribe({
-    next(connection) {
-      if (isAlive(connection)) send(connection);
-    },
+    next: send,
     error(error: unknown) {
       subscriber.error(error);
     },

@@ -16,7 +16,9 @@ export interface SelectDataOptions {
  * @throws OperationError - a result with errors under `errorPolicy: 'none'`, with its partial data.
  *
  * @example
+ * ```ts
  * socket.execute$(query).pipe(selectData({ errorPolicy: 'ignore' }));
+ * ```
  */
 export function selectData<TData>(
   options: SelectDataOptions = {},

@@ -26,7 +26,7 @@ export function readFrame(frame: string, types: WireTypes, reviver?: JsonReviver
   resultHead.lastIndex = 0;
   const head = resultHead.exec(frame);
   // both places of `type` is one too many, none is for the whole parse
-  if (head && !head[1] !== !head[3] && types[head[1] ?? (head[3] as string)] === 'next') {
+  if (head && !head[1] !== !head[3] && types[String(head[1] ?? head[3])] === 'next') {
     const payload = new FramePayload(frame, reviver, resultHead.lastIndex);
     return { type: 'next', id: head[2] as string, payload };
   }

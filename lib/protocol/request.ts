@@ -3,7 +3,7 @@ import type { RequestInput, SentRequest, Variables } from '../types.js';
 import type { JsonReplacer } from './payload.js';
 import { callUser, checkAll, expected, isFunction, isObject, must } from '../validate.js';
 
-export type OperationType = 'query' | 'mutation' | 'subscription';
+type OperationType = 'query' | 'mutation' | 'subscription';
 
 /** A request in one shape: the text as it was given, and what the client must know of it. Is itself a request. */
 export interface PreparedRequest {
@@ -54,8 +54,8 @@ export function prepareRequest<TData, TVariables>(
   { print, assume = 'mutation', resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
   const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
-  const request = (isDocument ? { query: input } : input) as PreparedRequest;
-  if (request[traits]) return request;
+  const request = (isDocument ? { query: input } : input) as Partial<PreparedRequest>;
+  if (request[traits]) return request as PreparedRequest;
   checkAll('request field', request, fields);
   const query = documentText(request.query, print);
   if (query || (query === '' && request.extensions)) {

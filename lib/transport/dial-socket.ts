@@ -1,15 +1,14 @@
 import type { Subscriber } from 'rxjs';
-import { Observable, Subject, Subscription, timer } from 'rxjs';
+import { asyncScheduler, Observable, Subject, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Variables } from '../types.js';
 import type { SocketMonitor } from './ending.js';
 import { endingOf } from './ending.js';
-import type { OpenSocket } from './open-socket.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
 import { checkSubprotocols } from './subprotocols.js';
-import { throwLater } from './throw-later.js';
+import { throwLater } from '../throw-later.js';
 import type { Upgrade } from './upgrade.js';
 import { observeUpgrade } from './upgrade.js';
 import { publicUrl, webSocketUrl } from './url.js';
@@ -23,6 +22,16 @@ export interface Dial {
   readonly webSocketOptions?: Variables | undefined;
   readonly connectTimeout?: number | false | undefined;
   readonly closeTimeout?: number | undefined;
+}
+
+/** An open WebSocket. */
+export interface OpenSocket {
+  /** What the server selected; empty when nothing. */
+  readonly subprotocol: string;
+  /** Text of each frame; hot. Completes when the socket has closed. */
+  readonly frames$: Observable<string>;
+  /** Sends a frame; does nothing once the socket closes. */
+  send(frame: string): void;
 }
 
 /** An open socket, and what the connection layer does to it besides. */
@@ -123,11 +132,11 @@ function wire(
   };
   if (connectTimeout !== false) {
     deadline.add(
-      timer(connectTimeout).subscribe(() => {
+      asyncScheduler.schedule(() => {
         ending.end();
         const message = `could not connect to ${where} within ${connectTimeout} ms`;
         subscriber.error(new ConnectionError(message));
-      }),
+      }, connectTimeout),
     );
   }
   return () => {

@@ -1,4 +1,4 @@
-import { timer } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { RawSocket } from './raw-socket.js';
 
 /** Told what becomes of a socket, also after nobody is subscribed to it any more. Completes when nothing is left of it. */
@@ -49,7 +49,7 @@ export function endingOf(raw: RawSocket, closeTimeout: number, monitor: SocketMo
       return;
     }
     silence(raw);
-    const dropping = timer(closeTimeout).subscribe(drop);
+    const dropping = asyncScheduler.schedule(drop, closeTimeout);
     raw.onclose = (event: CloseEvent) => {
       dropping.unsubscribe();
       released(event);

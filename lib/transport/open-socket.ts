@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { switchMap } from 'rxjs';
 import type { Resolvable, Variables } from '../types.js';
+import type { OpenSocket } from './dial-socket.js';
 import { dialSocket } from './dial-socket.js';
 import { resolveAll } from './resolve.js';
 import { defaultSubprotocols } from './subprotocols.js';
@@ -28,16 +29,6 @@ export interface OpenSocketOptions {
   closeTimeout?: number | undefined;
 }
 
-/** An open WebSocket. */
-export interface OpenSocket {
-  /** What the server selected; empty when nothing. */
-  readonly subprotocol: string;
-  /** Text of each frame; hot. Completes when the socket has closed. */
-  readonly frames$: Observable<string>;
-  /** Sends a frame; does nothing once the socket closes. */
-  send(frame: string): void;
-}
-
 /**
  * A WebSocket as a cold Observable: each subscription resolves the options, dials, emits the socket when it is open, and
  * never completes by itself. Every close that was not asked for is an error. Unsubscribing closes the socket with 1000.
@@ -46,7 +37,9 @@ export interface OpenSocket {
  * subprotocol (Node). ConfigurationError - a bad URL, or no WebSocket constructor.
  *
  * @example
+ * ```ts
  * openSocket({ url: 'wss://example.org/graphql' }).pipe(handshake(), keepAlive(), reconnect());
+ * ```
  */
 export function openSocket(options: OpenSocketOptions): Observable<OpenSocket> {
   const { url, subprotocols = defaultSubprotocols, webSocketOptions } = options;

@@ -13,7 +13,7 @@ import {
 import { ConnectionError, misconfigured } from '../errors.js';
 import type { AttemptContext, Resolvable } from '../types.js';
 import { isFunction } from '../validate.js';
-import { throwLater } from './throw-later.js';
+import { throwLater } from '../throw-later.js';
 
 /**
  * All values that a dial needs, asked for together and once per subscription; `deadline` in ms. The first value of each

@@ -24,13 +24,14 @@ describe('a request that cannot be sent', () => {
     it(
       `for ${what} is a ConfigurationError, and nothing is left of it`,
       virtually(({ record, advance, timers }) => {
-        const { connection, sent } = connected();
+        const { connection, sent, leave } = connected();
         const request = { query: 'subscription { a }', ...fields };
         const operation = record(connection.execute(request));
         expect(operation.log).to.deep.equal([]);
         advance(0);
         expect(operation.error).to.include({ name: 'ConfigurationError', option });
         expect(operation.error.message).to.not.include('secret');
+        leave();
         expect([sent(), timers()]).to.deep.equal([[], 0]);
       }),
     );

@@ -24,7 +24,8 @@ describe('connection_init', () => {
   it(
     'goes out when the socket opens, without payload where there is none',
     virtually((time) => {
-      for (const connectionParams of [undefined, () => undefined, () => of(undefined)]) {
+      const none = [undefined, () => undefined, () => of(undefined), () => null as never];
+      for (const connectionParams of none) {
         const [socket, connection] = greeted(time, { connectionParams });
         expect(socket.sent).to.deep.equal([[time.now(), init]]);
         connection.unsubscribe();

@@ -118,6 +118,18 @@ describe('Connection.execute', () => {
   );
 
   it(
+    'takes a query for answered whose data have a field of that name, or that is no result',
+    virtually(({ record }) => {
+      const { connection, receive, sent } = connected();
+      const answers = [{ data: { hasNext: true } }, '"hasNext":true', { hasNext: 'true' }];
+      const queries = answers.map(() => record(connection.execute('{ a }')));
+      answers.forEach((answer, index) => receive(current.next(String(index + 1), answer)));
+      for (const { unsubscribe } of queries) unsubscribe();
+      expect(sent()).to.have.length(3);
+    }),
+  );
+
+  it(
     'errors when the connection is lost, and a mutation says that it may have run',
     virtually(({ record }) => {
       const { connection, receive, sent, lose } = connected();

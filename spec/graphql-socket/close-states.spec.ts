@@ -156,7 +156,7 @@ describe('close()', () => {
       }),
     );
 
-  for (const state of ['connecting', 'connected', 'waiting', 'failed', 'idle'])
+  for (const state of ['connecting', 'connected', 'waiting', 'failed', 'idle', 'closed'])
     it(
       `inside status$, at ${state}`,
       virtually(({ record, advance, timers }) => {
@@ -169,6 +169,7 @@ describe('close()', () => {
         const stream = record(socket.subscribe$(subscription));
         advance(3);
         if (state === 'idle') stream.unsubscribe();
+        if (state === 'closed') socket.close();
         live()[0]?.end(1006);
         advance(50);
         expect(states.at(-1)).to.equal('closed');

@@ -77,6 +77,7 @@ describe('events$', () => {
       advance(10);
       at(0).receive({ type: 'ping', payload: { n: 1 } }, { type: 'pong' });
       advance(92);
+      at(0).receive({ type: 'ping' });
       advance(7);
       at(0).receive({ type: 'pong', payload: 'late' }, { type: 'pong' });
       const liveness = events.values.filter(({ type }) => type === 'ping' || type === 'pong');
@@ -86,6 +87,8 @@ describe('events$', () => {
         [10, 1, { type: 'pong', direction: sent, payload, latency: none }],
         [10, 1, { type: 'pong', direction: received, payload: none, latency: none }],
         [102, 1, { type: 'ping', direction: sent, payload: none }],
+        [102, 1, { type: 'ping', direction: received, payload: none }],
+        [102, 1, { type: 'pong', direction: sent, payload: none, latency: none }],
         [109, 1, { type: 'pong', direction: received, payload: 'late', latency: 7 }],
         [109, 1, { type: 'pong', direction: received, payload: none, latency: none }],
       ]);

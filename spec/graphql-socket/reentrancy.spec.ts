@@ -57,6 +57,28 @@ describe('a consumer', () => {
   );
 
   it(
+    'may subscribe when it is told that nobody is there any more',
+    virtually(({ record, advance }) => {
+      const { socket, sockets, at } = bench();
+      const first = record(socket.subscribe$(query));
+      advance(2);
+      const seen: unknown[] = [];
+      let idle = 0;
+      socket.status$.subscribe(({ state }) => {
+        if (state !== 'idle' || (idle += 1) > 1) return;
+        socket.subscribe$(query).subscribe((value) => seen.push(value));
+      });
+      first.unsubscribe();
+      advance(3);
+      expect(sockets).to.have.length(2);
+      at(1).receive(current.next('2', { data: 1 }));
+      expect(seen).to.deep.equal([1]);
+      expect(record(socket.connection$).values).to.have.length(1);
+      socket.close();
+    }),
+  );
+
+  it(
     'may subscribe to a connection when it is told of one',
     virtually(({ advance }) => {
       const { socket, at } = bench();

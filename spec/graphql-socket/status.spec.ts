@@ -91,6 +91,19 @@ describe('status$', () => {
   );
 
   it(
+    'knows no delay that is negative',
+    virtually(({ record, advance }) => {
+      const { socket } = bench({ retry: { delay: () => -5 } }, refuses, accepts());
+      const states = record(socket.status$);
+      const stream = record(socket.subscribe$(subscription));
+      advance(1);
+      const waiting = states.values.find(({ state }) => state === 'waiting');
+      expect(waiting).to.include({ delay: 0, until: 1 });
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
     'counts attempts from 0 again after a stable connection, and for a new subscriber',
     virtually(({ record, advance }) => {
       const { socket, at } = bench({}, refuses, accepts());

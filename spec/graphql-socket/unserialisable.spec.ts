@@ -3,15 +3,13 @@ import { describe, it } from 'mocha';
 import { graphqlSocket } from '../../lib/index.js';
 import { virtually } from '../helpers/virtually.js';
 
-const never = class {
-  constructor() {
-    throw new Error('dialled');
-  }
+const never = function () {
+  throw new Error('dialled');
 };
 
 describe('a request that cannot be serialised', () => {
   const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
+  cycle.self = cycle;
 
   for (const [what, value] of [
     ['a BigInt', { n: 1n }],

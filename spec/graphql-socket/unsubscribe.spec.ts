@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { NEVER, switchMap, take, takeUntil } from 'rxjs';
+import { map, NEVER, switchMap, take, takeUntil, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
 import type { Script } from '../helpers/fake-peer.js';
-import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { accepts, ends, opensOnly, refuses } from '../helpers/fake-peer.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
@@ -42,6 +42,15 @@ describe('unsubscribing', () => {
   it(
     'in a backoff that an Observable decides leaves nothing',
     left(5, [], { retry: { delay: () => NEVER } }, refuses),
+  );
+  it(
+    'in the backoff after a loss says nothing of what was lost',
+    left(
+      8,
+      ['connection_init', 'subscribe'],
+      {},
+      accepts(undefined, timer(3).pipe(map(() => ends(1001)))),
+    ),
   );
   it('once it was sent tells the server', left(5, ['connection_init', 'subscribe', 'complete']));
   it(

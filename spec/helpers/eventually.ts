@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 /** Repeats the assertion until it holds; after `ms` its failure is the test's. */
 export async function eventually<T>(assertion: () => T, ms = 1_000): Promise<Awaited<T>> {
@@ -9,6 +9,8 @@ export async function eventually<T>(assertion: () => T, ms = 1_000): Promise<Awa
     } catch (error) {
       if (performance.now() > deadline) throw error;
       await delay(2);
+      // our own timer is gone a turn later
+      await turn();
     }
   }
 }

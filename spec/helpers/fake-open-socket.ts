@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
-import type { OpenSocket } from '../../lib/transport/open-socket.js';
+import type { OpenSocket } from '../../lib/transport/dial-socket.js';
 
 export interface FakeOpenSocket extends OpenSocket {
   /** `[ms, message]` of what was sent. */

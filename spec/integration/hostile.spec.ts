@@ -34,6 +34,10 @@ const fatal: readonly (readonly [name: string, code: number, hostility: Hostilit
 const anonymous = ({ next }: Wire): Hostility =>
   sending(() => ({ ...next('', { data: 1 }), id: undefined }));
 
+const inLatin1 =
+  ({ next }: Wire): Hostility =>
+  (id) => [frame(Buffer.from(JSON.stringify(next(id, { data: 'é' })), 'latin1'), { opcode: 2 })];
+
 const harmless = (wire: Wire): readonly (readonly [name: string, hostility: Hostility])[] => [
   ['an unknown type', saying('{"type":"nonsense"}')],
   ['a type of 80 × é', saying(JSON.stringify({ type: 'é'.repeat(80) }))],
@@ -83,6 +87,7 @@ for (const wire of protocols) {
     for (const [name, code, hostility] of [
       ...fatal,
       ['a result without id', 4400, anonymous(wire)] as const,
+      ['a result in bytes that are not UTF-8', 4400, inLatin1(wire)] as const,
     ]) {
       it(`${name}: both operations go on, on another connection`, async () => {
         const { server, socket } = await setUp(hostility);

@@ -2,16 +2,20 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { firstValueFrom, of, type Observable } from 'rxjs';
 import type { ExecutionResult } from 'rx-graphql-ws';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
+import { useRawServer } from '../helpers/net/raw-server.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 
+const MiB = 1024 * 1024;
 const webSocketOptions = { maxPayload: 1_000 };
 const sized = (size: number): Observable<ExecutionResult> => of({ data: 'x'.repeat(size) });
 
 describe('a message that is longer than maxPayload', () => {
   const serve = useServer();
+  const serveRaw = useRawServer();
   const connect = useSocket();
 
   it('closes the connection, which is dialled again, silently', async () => {
@@ -44,13 +48,30 @@ describe('a message that is longer than maxPayload', () => {
   });
 
   it('is 32 MiB by default', async () => {
-    const MiB = 1024 * 1024;
-    let size = 31 * MiB;
-    const server = await serve({ handle: () => sized(size) });
-    const socket = connect({ url: server.url, retry: false });
-    expect(await firstValueFrom(socket.query$('{ a }'))).to.have.length(size);
-    size = 32 * MiB;
-    await failureOf(socket.query$('{ a }'), 'ConnectionClosedError');
-    await eventually(() => expect(server.ledger.closed[0]?.code).to.equal(1009));
+    for (const [bytes, closes] of [
+      [32 * MiB, false],
+      [32 * MiB + 1, true],
+    ] as const) {
+      const server = await serveRaw((peer) => {
+        // what follows need not come: the length is in front
+        peer.write(frameHead(bytes));
+      });
+      // one protocol: the other would be tried at once
+      const subprotocols = ['graphql-transport-ws'];
+      const socket = connect({ url: server.url, subprotocols, retry: false });
+      const ends: unknown[] = [];
+      socket.query$('{ a }').subscribe({ error: (error: unknown) => ends.push(error) });
+      await eventually(() => expect(server.peers).to.have.length(1));
+      await delay(30);
+      expect(ends).to.have.length(closes ? 1 : 0);
+      expect(server.closed.map(({ code }) => code)).to.deep.equal(closes ? [1009] : []);
+    }
   });
 });
+
+/** Of a text frame whose payload is this long. */
+function frameHead(bytes: number): Buffer {
+  const head = Buffer.from([0x81, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+  head.writeBigUInt64BE(BigInt(bytes), 2);
+  return head;
+}

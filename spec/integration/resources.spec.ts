@@ -5,11 +5,11 @@ import { lastValueFrom, NEVER, noop } from 'rxjs';
 import { graphqlSocket, type GraphQLSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { setTimeout as delay } from 'node:timers/promises';
-import { activeResources, expectNoMoreThan, type Resources } from '../helpers/active-resources.js';
 import { eventually } from '../helpers/eventually.js';
 import { useCalm } from '../helpers/net/use-calm.js';
 import { useTcp } from '../helpers/net/tcp-server.js';
 import { useServer } from '../helpers/use-server.js';
+import { useWatch, type Watch } from '../helpers/use-watch.js';
 
 const subscription = 'subscription { a }';
 /** Without a timer of its own. */
@@ -38,10 +38,11 @@ interface Situation {
 describe('resources', () => {
   const serve = useServer();
   const tcp = useTcp();
+  const watch = useWatch();
   useCalm();
   let server: GraphQLTestServer | undefined;
   let sockets: ReadonlySet<Socket>;
-  let baseline: Resources;
+  let left: Watch;
   beforeEach(() => {
     server = undefined;
     sockets = new Set();
@@ -121,9 +122,7 @@ describe('resources', () => {
 
   const arrive = async ({ url, config, state, arrived = noop }: Situation) => {
     const address = await url();
-    // a server just stopped is gone one turn later
-    await delay(1);
-    baseline = activeResources();
+    left = watch();
     const socket = graphqlSocket({ url: address, ...patient, ...config });
     const subscriptions = [1, 2].map(() =>
       socket.subscribe$(subscription).subscribe({ error: noop }),
@@ -137,7 +136,7 @@ describe('resources', () => {
   };
   const expectNothingLeft = async () => {
     await eventually(() => {
-      expectNoMoreThan(baseline);
+      expect(left()).to.deep.equal([]);
       expect(sockets.size).to.equal(0);
       if (server) expect(server.peers).to.deep.equal([]);
     });
@@ -163,7 +162,7 @@ describe('resources', () => {
 
   it('nothing is left after close() while idle, or while the last socket closes', async () => {
     const url = await served(forever);
-    baseline = activeResources();
+    left = watch();
     const idle = graphqlSocket({ url });
     idle.close();
     await lastValueFrom(idle.status$);
@@ -179,7 +178,7 @@ describe('resources', () => {
 
   it('a server that does not answer our close is dropped after closeTimeout', async () => {
     const url = await served(forever);
-    baseline = activeResources();
+    left = watch();
     const socket = graphqlSocket({ url, ...patient, closeTimeout: 30 });
     socket.subscribe$(subscription).subscribe();
     await server?.ledger.received('subscribe');
@@ -188,20 +187,19 @@ describe('resources', () => {
     socket.close();
     await lastValueFrom(socket.status$);
     expect(performance.now() - start).to.be.within(25, 500);
-    const { TCPSocketWrap = 0 } = baseline;
     // the stalled server's own end stays
-    await eventually(() => expectNoMoreThan({ ...baseline, TCPSocketWrap: TCPSocketWrap + 1 }));
+    await eventually(() => expect(left()).to.deep.equal(['TCPWRAP']));
   });
 
   it('a socket object that nobody subscribes to opens nothing', async () => {
     const url = await served(forever);
-    baseline = activeResources();
+    left = watch();
     const socket = graphqlSocket({ url, ...patient });
     void socket.query$('{ a }');
     socket.status$.subscribe();
     socket.events$.subscribe();
     await delay(10);
-    expectNoMoreThan(baseline);
+    await eventually(() => expect(left()).to.deep.equal([]));
     expect(server?.ledger.upgrades).to.deep.equal([]);
   });
 });

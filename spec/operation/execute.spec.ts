@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Observable } from 'rxjs';
-import { concat, map, NEVER, of, Subject, take } from 'rxjs';
+import { concat, map, NEVER, Observable, of, Subject, take } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { execute } from '../../lib/operation/execute.js';
@@ -142,6 +141,17 @@ describe('execute', () => {
   );
 
   it(
+    'errors with the loss where that was the last connection',
+    virtually(({ record, advance }) => {
+      const { connection, lose } = connected();
+      lose(lost);
+      const operation = record(of(connection).pipe(execute(subscription)));
+      advance(0);
+      expect(operation.error).to.equal(lost);
+    }),
+  );
+
+  it(
     'has an operation of its own for each subscriber',
     virtually(({ record }) => {
       const { connection, sent } = connected();
@@ -164,6 +174,14 @@ describe('execute', () => {
       expect(source$.observed).to.equal(false);
     }),
   );
+
+  it('leaves the operation before it lets the connection go', () => {
+    const log: string[] = [];
+    const logging = (name: string) => new Observable<never>(() => () => log.push(name));
+    const connection$ = concat(of(answering(logging('operation'))), logging('connection'));
+    connection$.pipe(execute(subscription)).subscribe().unsubscribe();
+    expect(log).to.deep.equal(['operation', 'connection']);
+  });
 
   it(
     'is silent at once when it is unsubscribed by its first result',

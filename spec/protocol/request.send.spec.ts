@@ -66,15 +66,49 @@ describe('toSentRequest', () => {
   }
 });
 
+const cycle: Record<string, unknown> = {};
+cycle.self = cycle;
+const unserialisable = [
+  ['a BigInt', { block: 1n }],
+  ['a cycle', cycle],
+] as const;
+
+describe('prepareRequest, told how it will be sent,', () => {
+  for (const field of ['variables', 'extensions'] as const) {
+    for (const [what, value] of unserialisable)
+      it(`refuses ${what} in ${field} at once`, () => {
+        for (const replacer of [null, (_key: string, given: unknown) => given])
+          expect(() => prepareRequest({ query, [field]: value }, { replacer }))
+            .to.throw(ConfigurationError)
+            .that.includes({ option: field, message: `\`${field}\` cannot be serialised` })
+            .with.property('cause')
+            .that.is.instanceOf(TypeError);
+      });
+
+    it(`takes what the replacer makes serialisable in ${field}`, () => {
+      const replacer = (_key: string, given: unknown) =>
+        typeof given === 'bigint' ? String(given) : given;
+      const prepared = prepareRequest({ query, [field]: { block: 1n } }, { replacer });
+      expect(prepared[field]).to.deep.equal({ block: 1n });
+    });
+
+    it(`does not call the function for ${field}`, () => {
+      const never = () => {
+        throw new Error('called');
+      };
+      expect(prepareRequest({ query, [field]: never }, { replacer: null }).query).to.equal(query);
+    });
+
+    it(`leaves ${field} to the send where it was told nothing`, () => {
+      expect(prepareRequest({ query, [field]: cycle })[field]).to.equal(cycle);
+    });
+  }
+});
+
 describe('notSerialisable', () => {
-  const cycle: Record<string, unknown> = {};
-  cycle.self = cycle;
   const cause = new TypeError('no');
 
-  for (const [what, value] of [
-    ['a BigInt', { block: 1n }],
-    ['a cycle', cycle],
-  ] as const) {
+  for (const [what, value] of unserialisable) {
     it(`blames the variables for ${what} in them`, () => {
       const error = notSerialisable({ query, variables: value, extensions: {} }, cause);
       expect(error).to.be.instanceOf(ConfigurationError).that.includes({

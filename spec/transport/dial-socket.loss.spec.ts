@@ -61,17 +61,22 @@ describe('dialSocket', () => {
       }),
     );
 
-    it(
-      'takes what it is told, where that is little',
-      virtually((time) => {
-        const peer = fakePeer(
-          time.cold('oe', { o: opens(), e: (socket) => socket.onclose?.({ code: 1001 }) }),
-        );
-        const dialled = dialling(time, peer);
-        time.advance(5);
-        expect(dialled.error).to.include({ code: 1001, reason: '', wasClean: false });
-      }),
-    );
+    for (const [event, code] of [
+      [{ code: 1001 }, 1001],
+      [{}, 1006],
+    ] as const)
+      it(
+        `takes what it is told, where that is ${JSON.stringify(event)}`,
+        virtually((time) => {
+          const peer = fakePeer(
+            time.cold('oe', { o: opens(), e: (socket) => socket.onclose?.(event) }),
+          );
+          const dialled = dialling(time, peer);
+          time.advance(5);
+          expect(dialled.error).to.include({ code, reason: '', wasClean: false });
+          expect(dialled.told[1]).to.deep.equal([1, 'closed', code, '']);
+        }),
+      );
   });
 
   describe('when the socket does not open', () => {

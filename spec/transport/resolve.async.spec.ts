@@ -17,6 +17,14 @@ async function* values(closed: string[]) {
   }
 }
 
+/** What browsers have of a stream whose chunks cannot be iterated over. */
+const readerOf =
+  (...chunks: string[]) =>
+  () => ({
+    read: () => Promise.resolve({ done: chunks.length === 0, value: chunks.shift() }),
+    releaseLock: () => undefined,
+  });
+
 describe('resolveAll', () => {
   const inputs: [what: string, value: unknown][] = [
     ['a promise of a function', async () => (await tick(), 'first')],
@@ -24,6 +32,7 @@ describe('resolveAll', () => {
     ['a thenable', () => ({ then: (resolve: (value: string) => void) => resolve('first') })],
     ['an async iterable', () => values([])],
     ['an iterable', () => new Set(['first', 'second'])],
+    ['a stream that is not iterable', () => ({ getReader: readerOf('first', 'second') })],
     ['a stream', () => new Blob(['first']).stream().pipeThrough(new TextDecoderStream())],
   ];
   for (const [what, value] of inputs)

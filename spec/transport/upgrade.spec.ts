@@ -60,6 +60,8 @@ describe('observeUpgrade', () => {
     for (const [status, hopeless] of [
       [200, false],
       [204, false],
+      [299, false],
+      [300, true],
       [301, true],
       [302, true],
       [307, true],

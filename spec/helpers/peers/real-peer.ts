@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach } from 'mocha';
+import { after, afterEach, before } from 'mocha';
 import { attachDual } from './dual-peer.js';
 import { attachGraphqlWs } from './graphql-ws-peer.js';
 import { attachLegacy } from './legacy-peer.js';
@@ -49,6 +49,16 @@ export interface RealPeer {
 /** Starts real servers that are stopped after each test of the suite. */
 export function usePeer(): (attach: AttachPeer, options?: PeerOptions) => Promise<RealPeer> {
   const running: RealPeer[] = [];
+  const { error } = console;
+  before(() => {
+    // graphql-ws tells there what is done to it here
+    console.error = (...values: unknown[]) => {
+      if (!String(values[0]).startsWith('Internal error')) error(...values);
+    };
+  });
+  after(() => {
+    console.error = error;
+  });
   afterEach(async () => {
     for (const peer of running.splice(0)) await peer.stop();
   });

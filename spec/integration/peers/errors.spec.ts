@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { catchError, lastValueFrom, of, toArray } from 'rxjs';
-import { restore, stub } from 'sinon';
 import { failureOf } from '../../helpers/failure-of.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
@@ -12,7 +11,6 @@ for (const { name, attach, speaks } of peers) {
   describe(`errors from ${name}`, () => {
     const start = usePeer();
     const connect = useSocket();
-    afterEach(() => restore());
     const setUp = async () => {
       const { url } = await start(attach);
       return connect({ url, retry: false });
@@ -38,7 +36,6 @@ for (const { name, attach, speaks } of peers) {
       });
 
       it('a syntax error closes the socket with 4500', async () => {
-        stub(console, 'error');
         const socket = await setUp();
         const error = await failureOf(socket.query$('{ hello'), 'ConnectionClosedError');
         expect(error).to.include({ code: 4500, wasClean: true });

@@ -8,7 +8,7 @@ import type { Dialect } from './dialect.js';
 const head = (type: string) => `{"type":"${type}","id":"1","payload":`;
 
 /** A result is found by its head, and parsed when somebody wants it. */
-export function readsResults({ create, next }: Dialect): void {
+export function readsResults({ create, next, complete }: Dialect): void {
   const codec = create();
   const payloadOf = (frame: string, { decode } = codec): Payload => {
     const message = decode(frame);
@@ -51,6 +51,17 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadOf(frame).decode()).to.deep.equal({ data: 1 });
       });
 
+    it('is none where a second type, which counts, says so', () => {
+      for (const [first, second, type] of [
+        [next, complete, 'complete'],
+        [complete, next, 'next'],
+        ['nonsense', next, 'next'],
+      ] as const) {
+        const frame = `{"type":"${first}","id":"1","type":"${second}","payload":{"data":1}}`;
+        expect(codec.decode(frame)).to.include({ type, id: '1' });
+      }
+    });
+
     it('is decoded with an object behind its payload', () => {
       expect(payloadOf(`${head(next)}{"data":1},"seq":{"a":2}}`).decode()).to.deep.equal({
         data: 1,
@@ -69,6 +80,18 @@ export function readsResults({ create, next }: Dialect): void {
           payload,
         );
       });
+
+    it('has data of its own, whatever they are called', () => {
+      const data = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+      for (const frame of [
+        `${head(next)}{"data":${data}}}`,
+        `{"payload":{"data":${data}},"type":"${next}","id":"1"}`,
+      ]) {
+        const result = payloadOf(frame).decode();
+        expect(JSON.stringify(result)).to.equal(`{"data":${data}}`);
+        expect({}).not.to.have.property('polluted');
+      }
+    });
 
     for (const payload of ['null', '[]', '[{"data":1}]', '"data"', '1', 'true', '{}', '{"a":1}'])
       it(`may not be ${payload}`, () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { retry } from 'rxjs';
-import { throwLater } from '../../lib/transport/throw-later.js';
-import { virtually } from '../helpers/virtually.js';
+import { throwLater } from '../lib/throw-later.js';
+import { virtually } from './helpers/virtually.js';
 
 describe('throwLater', () => {
   it(

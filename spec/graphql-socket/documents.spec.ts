@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { Observable } from 'rxjs';
+import type { GraphQLSocket } from '../../lib/graphql-socket.js';
+import { graphqlSocket } from '../../lib/graphql-socket.js';
+import { bench } from '../helpers/bench.js';
+import { accepts, fakePeer } from '../helpers/fake-peer.js';
+import { virtually } from '../helpers/virtually.js';
+import { current } from '../helpers/wire.js';
+
+const persisted = { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } };
+
+describe('a document that does not tell what it is', () => {
+  const methods: [string, (socket: GraphQLSocket) => Observable<unknown>, boolean][] = [
+    ['subscribe$', (socket) => socket.subscribe$(persisted), true],
+    ['query$', (socket) => socket.query$(persisted), true],
+    ['mutate$', (socket) => socket.mutate$(persisted), false],
+    ['execute$', (socket) => socket.execute$(persisted), false],
+    ['payload$', (socket) => socket.payload$(persisted), false],
+  ];
+  for (const [name, call, again] of methods)
+    it(
+      `is sent ${again ? 'again' : 'once'} by ${name}`,
+      virtually(({ record, advance }) => {
+        const { socket, at } = bench();
+        const [holder, stream] = [record(socket.connection$), record(call(socket))];
+        advance(2);
+        expect(at(0).messages[1]).to.deep.equal(current.subscribe('1', persisted));
+        at(0).end(1001);
+        advance(12);
+        expect(at(1).messages.slice(1)).to.deep.equal(
+          again ? [current.subscribe('2', persisted)] : [],
+        );
+        expect(stream.log.map(([, ...what]) => what)).to.deep.equal(
+          again ? [] : [['error', 'ConnectionLostError']],
+        );
+        holder.unsubscribe();
+        stream.unsubscribe();
+      }),
+    );
+
+  it(
+    'is a subscription that completes at close(), where subscribe$ was asked for it',
+    virtually(({ record, advance }) => {
+      const { socket } = bench();
+      const [stream, unsent] = [
+        record(socket.subscribe$(persisted)),
+        record(socket.query$(persisted)),
+      ];
+      advance(2);
+      socket.close();
+      expect(stream.log).to.deep.equal([[2, 'complete']]);
+      expect(unsent.error).to.include({ name: 'SocketDisposedError' });
+    }),
+  );
+});
+
+describe('a DocumentNode', () => {
+  const source = {
+    kind: 'Document',
+    definitions: [],
+    loc: { source: { body: 'subscription { a }' } },
+  };
+  const bare = { kind: 'Document', definitions: [] };
+
+  it(
+    'is sent as it was written, or as `print` has it',
+    virtually(({ record, advance }) => {
+      for (const [document, print] of [
+        [source, undefined],
+        [bare, () => 'subscription { a }'],
+      ] as const) {
+        const { socket, at } = bench({ print });
+        const stream = record(socket.subscribe$(document));
+        socket.connection$.subscribe((connection) =>
+          connection.execute(document).subscribe({ error: () => undefined }),
+        );
+        advance(2);
+        const query = { query: 'subscription { a }' };
+        expect(at(0).messages.slice(1)).to.deep.equal(
+          ['1', '2'].map((id) => current.subscribe(id, query)),
+        );
+        stream.unsubscribe();
+        socket.close();
+        advance(5);
+      }
+    }),
+  );
+
+  it(
+    'without text is a ConfigurationError, asynchronously, and dials nothing',
+    virtually(({ record, advance }) => {
+      const throwing = () => {
+        throw new Error('mine');
+      };
+      for (const print of [undefined, throwing]) {
+        const { socket, sockets } = bench({ print });
+        const stream = record(socket.subscribe$(bare));
+        expect(stream.log).to.deep.equal([]);
+        advance(0);
+        expect(stream.error).to.include({ name: 'ConfigurationError' });
+        expect(sockets).to.have.length(0);
+      }
+    }),
+  );
+});
+
+describe('the configuration', () => {
+  it(
+    'is taken when the socket object is made: what becomes of it later does not matter',
+    virtually(({ record, advance }) => {
+      const peer = fakePeer(accepts());
+      const config = { url: 'ws://peer/one', webSocketImpl: peer.WebSocket };
+      const socket = graphqlSocket(config);
+      config.url = 'ws://peer/two';
+      const stream = record(socket.subscribe$('subscription { a }'));
+      advance(1);
+      expect(peer.sockets[0]?.url).to.equal('ws://peer/one');
+      stream.unsubscribe();
+    }),
+  );
+});
