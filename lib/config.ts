@@ -73,7 +73,10 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   jsonReviver: callback,
   jsonReplacer: callback,
   keepAliveTimeout: deadline,
-  pingInterval: deadline,
+  pingInterval: must(
+    'a number of milliseconds > 0 or false',
+    (value) => value === false || (isDuration(value) && value !== 0),
+  ),
   pongTimeout: deadline,
   answerPings: flag,
   linger: duration,

@@ -157,10 +157,9 @@ export function misconfigured<T extends object>(error: T): T {
 }
 
 /** Whether the attempt failed over something that another attempt will hardly change (see reconnect). */
-export function isMisconfiguration(error: GraphQLSocketError): boolean {
+export function isMisconfiguration(error: unknown): boolean {
+  const { name, kind } = Object(error) as { name?: unknown; kind?: unknown };
   return (
-    misconfiguration in error ||
-    error.name === 'ConfigurationError' ||
-    (error as HandshakeError).kind === 'subprotocol'
+    misconfiguration in Object(error) || name === 'ConfigurationError' || kind === 'subprotocol'
   );
 }

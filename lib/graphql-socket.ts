@@ -27,6 +27,7 @@ import { OperationError, SocketDisposedError } from './errors.js';
 import { decode } from './operation/decode.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
+import { executionErrors } from './protocol/execution-errors.js';
 import { selectFrom } from './operation/select-data.js';
 import { throwLater } from './throw-later.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
@@ -97,7 +98,9 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   );
   const unlessDisposed = <T>(source$: Observable<T>) =>
     defer(() => (disposed ? throwLater(new SocketDisposedError()) : source$));
-  const { print, jsonReplacer: replacer = null } = options;
+  const { print, jsonReplacer = null, codecs } = options;
+  // what a codec of the user's can write is known to it alone
+  const replacer = codecs ? undefined : jsonReplacer;
   const run = <TData, TVariables>(request: RequestInput<TData, TVariables>, how: RunOptions) =>
     unlessDisposed(shared$.pipe(runOperation(request, { print, replacer, ...how })));
   const single = <TData, TVariables>(
@@ -106,11 +109,18 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     assume: 'query' | 'mutation',
   ) => {
     checkAll('option', how, methodChecks.single);
-    return run(request, { ...how, assume }).pipe(
-      selectFrom((payload) => payload.decode(), how),
-      take(1),
-      throwIfEmpty(() => new OperationError([{ message: 'completed without a result' }])),
-    );
+    return defer(() => {
+      let ignored: unknown = { message: 'completed without a result' };
+      return run(request, { ...how, assume }).pipe(
+        selectFrom((payload) => {
+          const result = payload.decode();
+          ignored = result.errors ?? ignored;
+          return result;
+        }, how),
+        take(1),
+        throwIfEmpty(() => new OperationError(executionErrors(ignored))),
+      );
+    });
   };
   const close = () => {
     if (disposed) return;
@@ -122,6 +132,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     });
   };
 
+  const disposeSymbol = Symbol.dispose as symbol | undefined;
   return {
     subscribe$(request, how = {}) {
       checkAll('option', how, methodChecks.data);
@@ -145,8 +156,8 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     status$: journal.status$,
     events$: journal.events$,
     close,
-    [Symbol.dispose]: close,
-  };
+    ...(disposeSymbol && { [disposeSymbol]: close }),
+  } as GraphQLSocket;
 }
 
 /** Connections, one after the other, and the journal of them. `current$` is told before the operations are. */
@@ -157,27 +168,35 @@ function connections(
 ): Observable<Connection> {
   const { retry = {}, url, subprotocols, connectionParams, webSocketOptions } = options;
   const credentials = [url, subprotocols, connectionParams, webSocketOptions];
-  return dial(options, journal).pipe(
-    supervisedReconnect(retry || { count: 0 }, {
-      refreshable: credentials.some((value) => typeof value === 'function' || isObservable(value)),
-      waiting: journal.waiting,
-    }),
-    tap({
-      next(connection) {
-        journal.connected(connection.subprotocol, connection.ackPayload);
-        current$.next(connection);
-      },
-      error(error: GraphQLSocketError) {
-        journal.failed(error);
-      },
-      unsubscribe() {
-        journal.idle();
-      },
-      finalize() {
-        current$.next(undefined);
-      },
-    }),
+  const supervisor = {
+    refreshable: credentials.some((value) => typeof value === 'function' || isObservable(value)),
+    waiting: journal.waiting,
+  };
+  const dialled$ = dial(options, journal).pipe(
+    supervisedReconnect(retry || { count: 0 }, supervisor),
   );
+  let latest = 0;
+  return defer(() => {
+    const run = (latest += 1);
+    return dialled$.pipe(
+      tap({
+        next(connection) {
+          journal.connected(connection.subprotocol, connection.ackPayload);
+          current$.next(connection);
+        },
+        error(error: GraphQLSocketError) {
+          journal.failed(error);
+        },
+        unsubscribe() {
+          // who subscribes while the last connection is let go has begun the next run already
+          if (run === latest) journal.idle();
+        },
+        finalize() {
+          if (run === latest) current$.next(undefined);
+        },
+      }),
+    );
+  });
 }
 
 function isCurrent(connection: Connection | undefined): connection is Connection {

@@ -8,13 +8,7 @@ import { eventually } from './helpers/eventually.js';
 import { fakePeer } from './helpers/fake-peer.js';
 
 const milliseconds = 'a number of milliseconds ≥ 0';
-const deadlines = [
-  'connectTimeout',
-  'ackTimeout',
-  'keepAliveTimeout',
-  'pingInterval',
-  'pongTimeout',
-] as const;
+const deadlines = ['connectTimeout', 'ackTimeout', 'keepAliveTimeout', 'pongTimeout'] as const;
 const durations = ['closeTimeout', 'linger'] as const;
 const callbacks = ['jsonReviver', 'jsonReplacer', 'generateId', 'print', 'webSocketImpl'] as const;
 
@@ -35,6 +29,8 @@ describe('graphqlSocket', () => {
       { codecs: [] },
       { codecs: [graphqlTransportWs()] },
       { answerPings: false },
+      { pingInterval: 1 },
+      { pingInterval: false },
       { retry: false },
       { retry: {} },
       { retry: { count: 0, resetAfter: 0, delay: 0, shouldRetry: () => true } },
@@ -90,6 +86,15 @@ describe('graphqlSocket', () => {
         { [name]: '5s' },
         name,
         `expected \`${name}\` to be ${milliseconds} or false, got \`"5s"\` (string)`,
+      );
+    for (const [value, got] of [
+      [0, '`0` (number)'],
+      ['5s', '`"5s"` (string)'],
+    ] as const)
+      refuses(
+        { pingInterval: value },
+        'pingInterval',
+        `expected \`pingInterval\` to be a number of milliseconds > 0 or false, got ${got}`,
       );
     for (const name of durations)
       refuses(

@@ -178,6 +178,7 @@ describe('isMisconfiguration', () => {
       new HandshakeError('timeout', 'late'),
       new ConnectionClosedError(1006, '', false),
       new SilentDisconnectError('silence', 1),
+      'thrown by somebody else' as never,
     ])
       expect(isMisconfiguration(error)).to.equal(false);
   });

@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.js';
  *
  * @param command - which, and what to ask
  * @param terminal - where to write
- * @returns the exit code: 1 if the stream failed
+ * @returns the exit code: 1 if the stream failed, or there was no connection in the time given
  */
 export async function runEndpoint(
   { url, query, variables, seconds }: Extract<Command, { readonly kind: 'endpoint' }>,
@@ -24,5 +24,6 @@ export async function runEndpoint(
   );
   const { note } = terminal;
   const tally = await runSession({ socket, results$, noun: 'result', seconds, note });
-  return tally.end === 'failed' ? 1 : 0;
+  const inVain = tally.end === 'over' && tally.connections === 0;
+  return tally.end === 'failed' || inVain ? 1 : 0;
 }

@@ -14,8 +14,8 @@ async function run(): Promise<number> {
       process.stdout.write(usage);
       return 0;
     case 'mistake':
-      terminal.note(`${command.message}\n`);
-      process.stderr.write(usage);
+      terminal.note(command.message);
+      process.stderr.write(`\n${usage}`);
       return 2;
     case 'demo':
       return runDemo(command.seconds, terminal);

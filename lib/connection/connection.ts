@@ -68,18 +68,28 @@ export function createConnection(
   const messages = new Subject<ServerMessage>();
   const log = createWireLog(tap);
   let lost = false;
+  const isOver = () => lost || socket.closing === true;
 
+  const logRedacted = (message: ClientMessage) => {
+    const redacted = { ...message, payload: '[redacted]' } as ClientMessage;
+    let text = '[redacted]';
+    try {
+      text = codec.encode(redacted);
+    } catch {
+      // a dialect that reads its init payload
+    }
+    log('sent', redacted, text);
+  };
   const send = (message: ClientMessage) => {
     const frame = codec.encode(message);
-    if (!frame || lost) return;
+    if (!frame || isOver()) return;
     // the payload of an init is the user's credentials
     if (message.type === 'init' && message.payload !== undefined) {
-      const redacted = { ...message, payload: '[redacted]' };
-      log('sent', redacted, codec.encode(redacted));
+      if (tap.observed) logRedacted(message);
     } else log('sent', message, frame);
     socket.send(frame);
   };
-  const operations = createOperations(send, generateId);
+  const operations = createOperations(send, generateId, isOver);
   const receive = (message: ServerMessage, frame: string) => {
     messages.next(message);
     const { type } = message;
@@ -91,8 +101,8 @@ export function createConnection(
   const lose = (error: GraphQLSocketError) => {
     if (lost) return;
     lost = true;
-    messages.complete();
     operations.lose(error);
+    messages.complete();
   };
   socket.pongs$?.subscribe({
     next() {
@@ -105,7 +115,7 @@ export function createConnection(
     subprotocol: codec.subprotocol,
     ackPayload: undefined,
     get lost() {
-      return lost;
+      return isOver();
     },
     messages$: messages.asObservable(),
     canPing: codec.canPing,

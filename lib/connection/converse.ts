@@ -45,11 +45,16 @@ export function converse(
     connection.lose(error);
     subscriber.error(error);
   };
+  const late = () => {
+    fail(new HandshakeError('timeout', `no connection_ack within ${String(ackTimeout)} ms`));
+  };
   const greet = (params: unknown) => {
     try {
       checkParams('connectionParams', params);
-      connection.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
+      // before it is sent: the ack may come at once
       phase = 'greeted';
+      if (ackTimeout !== false) waiting.add(asyncScheduler.schedule(late, ackTimeout));
+      connection.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
     } catch (cause) {
       const message = '`connectionParams` cannot be serialised';
       fail(ours(cause) ?? new ConfigurationError('connectionParams', message, { cause }));
@@ -93,15 +98,8 @@ export function converse(
       },
     }),
   );
-  if (ackTimeout !== false) {
-    waiting.add(
-      asyncScheduler.schedule(() => {
-        fail(new HandshakeError('timeout', `no connection_ack within ${ackTimeout} ms`));
-      }, ackTimeout),
-    );
-  }
   waiting.add(
-    resolveAll({ connectionParams }, { attempt: 0, error: undefined }, false).subscribe({
+    resolveAll({ connectionParams }, { attempt: 0, error: undefined }, ackTimeout).subscribe({
       next(values) {
         greet(values.connectionParams);
       },

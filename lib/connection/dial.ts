@@ -46,6 +46,7 @@ interface Resolved {
 export function dial(options: DialOptions, journal: Journal): Observable<Connection> {
   const negotiation = createNegotiation();
   const generateId = options.generateId ?? counter();
+  const dialects = options.codecs?.map(({ subprotocol }) => subprotocol);
 
   const attempt = (
     values: Resolved,
@@ -55,7 +56,7 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
     const monitor = journal.watch();
     let opened: string | undefined;
     let heard = false;
-    return dialSocket({ ...options, ...values, subprotocols: offered }, monitor).pipe(
+    return dialSocket({ ...options, ...values, subprotocols: offered, dialects }, monitor).pipe(
       mergeMap((socket) => {
         opened = socket.subprotocol;
         const first$ = socket.frames$.pipe(
@@ -80,8 +81,12 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
       keepAlive(options),
       catchError((error: GraphQLSocketError) => {
         const failed = { error, offered, opened, heard };
-        const next = negotiation.fallback(failed, values.subprotocols);
-        return next ? attempt(values, next, failed) : throwError(() => error);
+        // one fallback a dial: what it fails with may be its own doing
+        const next = after ? undefined : negotiation.fallback(failed, values.subprotocols);
+        if (next) return attempt(values, next, failed);
+        // a drop may have been the network's, after all: then the answer to the other offer means nothing
+        const dropped = after?.error.name === 'ConnectionClosedError' && after.error.code === 1006;
+        return throwError(() => (dropped && !heard ? after.error : error));
       }),
     );
   };

@@ -7,7 +7,7 @@ import { graphqlTransportWs } from '../protocol/graphql-transport-ws.js';
 import { chooseCodec } from '../protocol/negotiate.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
-import type { OpenSocket } from '../transport/dial-socket.js';
+import type { DialledSocket, OpenSocket } from '../transport/dial-socket.js';
 import { defaultSubprotocols } from '../transport/subprotocols.js';
 import type { Resolvable, Variables } from '../types.js';
 import type { Connection, ConnectionOptions, LiveConnection } from './connection.js';
@@ -75,11 +75,14 @@ export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Co
             const known = !requested.includes(socket.subprotocol);
             const selected = known ? printable(socket.subprotocol) : '…';
             const message = `no common subprotocol: the server selected \`${selected}\``;
+            (socket as Partial<DialledSocket>).end?.(1000);
             subscriber.error(new HandshakeError('subprotocol', message));
             return;
           }
           connection = createConnection(socket, codec, { generateId, print, tap });
-          leave = converse(socket, codec, connection, { ...options, tap }, subscriber);
+          const ended = converse(socket, codec, connection, { ...options, tap }, subscriber);
+          leave = ended;
+          if (subscriber.closed) ended();
         },
         error(error: GraphQLSocketError) {
           connection?.lose(error);

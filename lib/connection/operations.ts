@@ -1,7 +1,12 @@
 import type { Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConnectionLostError, OperationError } from '../errors.js';
+import {
+  ConnectionClosedError,
+  ConnectionLostError,
+  OperationError,
+  SocketDisposedError,
+} from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest, traitsOf } from '../protocol/request.js';
@@ -25,11 +30,14 @@ interface Operation {
   readonly subscriber: Subscriber<Payload>;
   readonly request: PreparedRequest;
   answered?: boolean;
+  /** The server was told that it ends. */
+  stopped?: boolean;
 }
 
 export function createOperations(
   send: (message: ClientMessage) => void,
   generateId: () => string,
+  isOver: () => boolean,
 ): Operations {
   // a Map: ids come from the server, and `__proto__` is one
   const operations = new Map<string, Operation>();
@@ -38,8 +46,13 @@ export function createOperations(
     'a function that returns a fresh string',
     (id) => typeof id === 'string' && id && !operations.has(id),
   );
+  const stop = (id: string, operation: Operation) => {
+    if (operation.answered || operation.stopped) return;
+    operation.stopped = true;
+    send({ type: 'complete', id });
+  };
   const start = (request: PreparedRequest, subscriber: Subscriber<Payload>) => {
-    if (lost) throw lost;
+    if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
     const payload = toSentRequest(request);
     const id = callUser('generateId', generateId);
     checkId('generateId', id);
@@ -53,7 +66,7 @@ export function createOperations(
       throw notSerialisable(payload, cause);
     }
     return () => {
-      if (operations.delete(id) && !operation.answered) send({ type: 'complete', id });
+      if (operations.delete(id)) stop(id, operation);
     };
   };
 
@@ -83,14 +96,14 @@ export function createOperations(
       return true;
     },
     stop() {
-      for (const [id, { answered }] of operations) if (!answered) send({ type: 'complete', id });
+      for (const [id, operation] of operations) stop(id, operation);
     },
     lose(error) {
       lost = error;
       for (const [id, { subscriber, answered, request }] of operations) {
         const { type, resend } = traitsOf(request);
         // at close() nothing is sent again, whatever was asked for: only a mutation may have run
-        const harmless = error.name === 'SocketDisposedError' ? type !== 'mutation' : resend;
+        const harmless = error instanceof SocketDisposedError ? type !== 'mutation' : resend;
         if (answered) subscriber.complete();
         else if (harmless) subscriber.error(error);
         else subscriber.error(new ConnectionLostError(id, { cause: error }));

@@ -146,7 +146,11 @@ function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Obs
 function classifyFailure(
   error: GraphQLSocketError,
 ): 'passing' | 'credentials' | 'misconfiguration' | 'fatal' {
-  const { code = 0, status = 0, kind } = error as { code?: number; status?: number; kind?: string };
+  const {
+    code = 0,
+    status = 0,
+    kind,
+  } = Object(error) as { code?: number; status?: number; kind?: string };
   if (isCredentialsCloseCode(code) || status === 401 || status === 403 || kind === 'rejected') {
     return 'credentials';
   }

@@ -66,7 +66,7 @@ function run(
   const send = (connection: Connection) => {
     running?.unsubscribe();
     deadline?.unsubscribe();
-    running = connection.execute(request).subscribe({
+    const sent = connection.execute(request).subscribe({
       next(payload) {
         subscriber.next(payload);
       },
@@ -78,6 +78,9 @@ function run(
         subscriber.complete();
       },
     });
+    running = sent;
+    // unsubscribed meanwhile, by an answer that came at once
+    if (subscriber.closed) sent.unsubscribe();
   };
   if (sendWithin !== undefined) {
     deadline = asyncScheduler.schedule(() => {

@@ -53,9 +53,12 @@ export function chooseCodec(
   requested: readonly string[],
   codecs: readonly Codec[],
 ): Codec | undefined {
-  const unnamed = [SUBSCRIPTIONS_TRANSPORT_WS, GRAPHQL_TRANSPORT_WS, ...requested];
-  const name = selected || unnamed.find((candidate) => requested.includes(candidate));
-  return codecs.find(({ subprotocol }) => subprotocol === name);
+  const codecOf = (name: string) => codecs.find(({ subprotocol }) => subprotocol === name);
+  if (selected) return codecOf(selected);
+  const own = requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
+    ? SUBSCRIPTIONS_TRANSPORT_WS
+    : requested.find((name) => codecOf(name));
+  return codecOf(own ?? GRAPHQL_TRANSPORT_WS);
 }
 
 function fallbackOffer(

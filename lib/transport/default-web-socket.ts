@@ -11,6 +11,10 @@ export function defaultWebSocket(): WebSocketConstructor {
 }
 
 /** What a constructor takes behind the subprotocols (headers, TLS). */
-export function constructorOptions(options: Variables | undefined): [Variables] {
-  return [{ ...defaultOptions, ...options }];
+export function constructorOptions(
+  options: Variables | undefined,
+  closeTimeout?: number,
+): [Variables] {
+  // a peer that has said goodbye, and then keeps the TCP connection, holds `ws` for that long
+  return [{ ...defaultOptions, closeTimeout, ...options }];
 }

@@ -7,7 +7,7 @@ import type { SocketMonitor } from './ending.js';
 import { endingOf } from './ending.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
-import { checkSubprotocols } from './subprotocols.js';
+import { checkSubprotocols, defaultSubprotocols } from './subprotocols.js';
 import { throwLater } from '../throw-later.js';
 import type { Upgrade } from './upgrade.js';
 import { observeUpgrade } from './upgrade.js';
@@ -22,6 +22,8 @@ export interface Dial {
   readonly webSocketOptions?: Variables | undefined;
   readonly connectTimeout?: number | false | undefined;
   readonly closeTimeout?: number | undefined;
+  /** Subprotocols that may be shown, besides the built-in ones: any other may be a credential. */
+  readonly dialects?: readonly string[] | undefined;
 }
 
 /** An open WebSocket. */
@@ -38,6 +40,8 @@ export interface OpenSocket {
 export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'pongs$'> {
   /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
   end(code?: number, reason?: string): void;
+  /** Whether its end has begun: what is sent now goes nowhere. */
+  readonly closing: boolean;
 }
 
 const OPEN = 1;
@@ -49,11 +53,17 @@ export function dialSocket(
 ): Observable<DialledSocket> {
   return new Observable((subscriber) => {
     try {
-      const { subprotocols, webSocketImpl, webSocketOptions } = dial;
+      const { subprotocols, webSocketImpl, webSocketOptions, closeTimeout = 3_000 } = dial;
       const url = webSocketUrl(dial.url);
       checkSubprotocols('subprotocols', subprotocols);
-      const raw = createRawSocket(url.href, subprotocols, webSocketImpl, webSocketOptions);
-      return wire(raw, publicUrl(url), dial, monitor, subscriber);
+      const raw = createRawSocket(
+        url.href,
+        subprotocols,
+        webSocketImpl,
+        webSocketOptions,
+        closeTimeout,
+      );
+      return wire(raw, publicUrl(url), { ...dial, closeTimeout }, monitor, subscriber);
     } catch (error) {
       return throwLater(error).subscribe(subscriber);
     }
@@ -63,13 +73,19 @@ export function dialSocket(
 function wire(
   raw: RawSocket,
   where: string,
-  { subprotocols, connectTimeout = 10_000, closeTimeout = 3_000 }: Dial,
+  {
+    subprotocols,
+    connectTimeout = 10_000,
+    closeTimeout,
+    dialects = [],
+  }: Dial & { closeTimeout: number },
   monitor: SocketMonitor,
   subscriber: Subscriber<DialledSocket>,
 ): () => void {
   const upgrade = observeUpgrade(raw);
   const frames = new Subject<string>();
   const deadline = new Subscription();
+  const shown = [...defaultSubprotocols, ...dialects];
   const ending = endingOf(raw, closeTimeout, monitor);
   let opened = false;
   let cause: unknown;
@@ -91,14 +107,22 @@ function wire(
       if (raw.readyState === OPEN) raw.send(frame);
     },
     end: ending.end,
+    get subprotocol() {
+      return raw.protocol;
+    },
+    get closing() {
+      return raw.readyState > OPEN;
+    },
   };
   const open = () => {
     opened = true;
     deadline.unsubscribe();
     const { headers } = upgrade;
-    const { protocol: subprotocol } = raw;
+    const { protocol } = raw;
+    const secret = subprotocols.includes(protocol) && !shown.includes(protocol);
+    const subprotocol = secret ? '…' : protocol;
     monitor.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
-    subscriber.next({ ...socket, subprotocol });
+    subscriber.next(socket);
   };
   const receive = (data: unknown) => {
     const frame = frameText(data);

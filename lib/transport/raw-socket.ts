@@ -17,9 +17,10 @@ export function createRawSocket(
   subprotocols: readonly string[],
   Implementation: WebSocketConstructor = defaultWebSocket(),
   options?: Variables,
+  closeTimeout?: number,
 ): RawSocket {
   must('an object', isObject, true)('webSocketOptions', options ?? {});
-  const further = constructorOptions(options);
+  const further = constructorOptions(options, closeTimeout);
   try {
     return new Implementation(url, [...subprotocols], ...further);
   } catch (cause) {

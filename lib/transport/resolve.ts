@@ -50,13 +50,16 @@ function resolve(value: unknown, context: AttemptContext): Observable<unknown> {
   }).pipe(take(1), throwIfEmpty());
 }
 
+/** The method of Observables that are not rxjs'. */
+const interop = (Symbol as { observable?: symbol }).observable ?? '@@observable';
+
 /** Strings, arrays and plain objects are values, never iterated. */
 function isAsync(given: unknown): boolean {
   if (isObservable(given)) return true;
   return (
     typeof given === 'object' &&
     !Array.isArray(given) &&
-    ['then', 'getReader', Symbol.asyncIterator, Symbol.iterator].some((key) =>
+    ['then', 'getReader', interop, Symbol.asyncIterator, Symbol.iterator].some((key) =>
       isFunction((given as Record<PropertyKey, unknown> | null)?.[key]),
     )
   );

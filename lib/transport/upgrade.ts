@@ -6,7 +6,7 @@ import { defaultSubprotocols } from './subprotocols.js';
 
 /** What `ws` tells and does besides a browser's WebSocket. */
 export interface Upgrade {
-  /** Response headers, cookies redacted. */
+  /** Response headers, secrets redacted. */
   headers?: Readonly<Record<string, string>>;
   /** Sends a WebSocket-level ping. */
   readonly ping?: () => void;
@@ -27,6 +27,9 @@ interface HttpResponse {
 
 /** Node's error codes for certificates, and for a TLS that the peer does not speak. */
 const tlsCode = /CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO/;
+
+/** Cookies, and a subprotocol that may be a credential (`header-…`) and is told elsewhere if it is not. */
+const secretHeaders = ['set-cookie', 'sec-websocket-protocol'];
 
 /** Statuses that another attempt, or other credentials, may change: timeouts, too early, too many, the server's own faults. */
 const passing = (status: number) =>
@@ -51,7 +54,7 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
   raw.on?.('upgrade', ({ headers }: HttpResponse) => {
     const shown = Object.entries(headers).map(([name, value]) => [
       name,
-      name === 'set-cookie' ? '[redacted]' : String(value),
+      secretHeaders.includes(name) ? '[redacted]' : String(value),
     ]);
     upgrade.headers = Object.fromEntries(shown) as Record<string, string>;
   });

@@ -121,7 +121,7 @@ describe('Connection.execute', () => {
     'takes a query for answered whose data have a field of that name, or that is no result',
     virtually(({ record }) => {
       const { connection, receive, sent } = connected();
-      const answers = [{ data: { hasNext: true } }, '"hasNext":true', { hasNext: 'true' }];
+      const answers = [{ data: { hasNext: true } }, [{ hasNext: true }], { hasNext: 'true' }];
       const queries = answers.map(() => record(connection.execute('{ a }')));
       answers.forEach((answer, index) => receive(current.next(String(index + 1), answer)));
       for (const { unsubscribe } of queries) unsubscribe();

@@ -97,6 +97,25 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   );
 
   it(
+    'may have been a drop of the network: what the second dial comes to without a word means nothing',
+    virtually(({ record, advance }) => {
+      const refuses: Move = (socket) => {
+        accepts('graphql-ws', undefined, { type: 'connection_error', payload: 'no' })(socket);
+      };
+      for (const [second, expected] of [
+        [closing(4406), { name: 'ConnectionClosedError', code: 1006 }],
+        [refuses, { name: 'HandshakeError', kind: 'rejected' }],
+      ] as const) {
+        const { socket, sockets } = bench({ retry: false }, closing(1006), second);
+        const stream = record(socket.subscribe$(subscription));
+        advance(10);
+        expect(offers(sockets)).to.deep.equal([both, old]);
+        expect(stream.error).to.include(expected);
+      }
+    }),
+  );
+
+  it(
     'is fatal with 4406 when it refuses the legacy name as well',
     virtually(({ record, advance }) => {
       const { socket, sockets } = bench({}, closing(4406));

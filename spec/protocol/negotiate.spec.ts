@@ -168,8 +168,8 @@ describe('chooseCodec', () => {
     ['', [legacy], legacy],
     ['', [current], current],
     ['', ['header-abc', current], current],
-    ['', ['header-abc'], undefined],
-    ['', [], undefined],
+    ['', ['header-abc'], current],
+    ['', [], current],
     ['mqtt', both, undefined],
     ['header-abc', ['header-abc', legacy], undefined],
   ];

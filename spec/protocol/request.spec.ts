@@ -95,6 +95,16 @@ describe('prepareRequest', () => {
           .with.property('option', 'query');
       });
 
+    it('names no more of it than its kind', () => {
+      for (const [document, kind] of [
+        [{ query: 7 }, 'number'],
+        [{ query: '' }, 'string'],
+        [{ query: undefined }, 'undefined'],
+        [{ query: ['secret'] }, 'array'],
+      ] as const)
+        expect(() => prepare(document)).to.throw(new RegExp(`, got ${kind}$`));
+    });
+
     it('one that print fails for, with the cause', () => {
       const cause = new Error('no printer');
       const failing = () => {

@@ -31,16 +31,18 @@ describe('defaultWebSocket', () => {
 
 describe('constructorOptions', () => {
   it('is what suits us, in Node', () => {
-    expect(node.constructorOptions(undefined)).to.deep.equal([
-      { perMessageDeflate: false, maxPayload: 33_554_432 },
+    expect(node.constructorOptions(undefined, 200)).to.deep.equal([
+      { perMessageDeflate: false, maxPayload: 33_554_432, closeTimeout: 200 },
     ]);
   });
 
   it('has the user’s options above, in Node', () => {
     const given = { headers: { authorization: 't' }, perMessageDeflate: true };
-    expect(node.constructorOptions(given)).to.deep.equal([
-      { perMessageDeflate: true, maxPayload: 33_554_432, headers: { authorization: 't' } },
+    expect(node.constructorOptions(given, 200)).to.deep.equal([
+      { ...given, maxPayload: 33_554_432, closeTimeout: 200 },
     ]);
+    const own = { closeTimeout: 1, maxPayload: 2, perMessageDeflate: true };
+    expect(node.constructorOptions(own, 200)).to.deep.equal([own]);
     expect(given).to.have.all.keys('headers', 'perMessageDeflate');
   });
 
@@ -49,7 +51,7 @@ describe('constructorOptions', () => {
   });
 
   it('refuses options in a browser, and shows none of them', () => {
-    for (const options of [{ headers: { authorization: 'secret' } }, {}, () => ({})])
+    for (const options of [{ headers: { authorization: 'secret' } }, {}, () => ({}), 'secret'])
       expect(() => browser.constructorOptions(options))
         .to.throw(ConfigurationError)
         .that.includes({

@@ -47,6 +47,40 @@ describe('dialSocket', () => {
     }),
   );
 
+  for (const [selected, shown] of [
+    ['graphql-ws', 'graphql-ws'],
+    ['mine', 'mine'],
+    ['mqtt', 'mqtt'],
+    ['', ''],
+    ['header-secret', '…'],
+  ] as const)
+    it(
+      `tells that '${selected}' was selected, as '${shown}'`,
+      virtually((time) => {
+        const dialled = dialling(time, fakePeer(time.cold('o', { o: opens(selected) })), {
+          subprotocols: ['graphql-ws', 'mine', 'header-secret'],
+          dialects: ['mine'],
+        });
+        time.advance(0);
+        expect(dialled.told).to.deep.equal([[0, 'opened', shown]]);
+        expect(dialled.socket.subprotocol).to.equal(selected);
+      }),
+    );
+
+  it(
+    'knows whether its end has begun',
+    virtually((time) => {
+      const peer = fakePeer(time.cold('o---e', { o: opens(), e: ends() }));
+      const dialled = dialling(time, peer);
+      time.advance(0);
+      expect(dialled.socket.closing).to.equal(false);
+      peer.sockets[0]!.readyState = 2;
+      expect(dialled.socket.closing).to.equal(true);
+      time.advance(5);
+      expect(dialled.socket.closing).to.equal(true);
+    }),
+  );
+
   it(
     'asks for binary frames that can be read at once',
     virtually((time) => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { createHash } from 'node:crypto';
 import { firstValueFrom, switchMap } from 'rxjs';
 import { openSocket, type OpenSocketOptions } from 'rx-graphql-ws';
 import { dialSocket } from '../../lib/transport/dial-socket.js';
@@ -86,6 +87,24 @@ describe('openSocket, over TCP', () => {
     await firstValueFrom(openSocket(options));
     expect(sockets[0]!.readyState).to.equal(2);
     await eventually(() => expect(sockets[0]!.readyState).to.equal(3));
+  });
+
+  it('waits no longer for a peer that says goodbye and keeps the TCP connection', async () => {
+    const tcp = await listen((socket) => {
+      socket.once('data', (request: Buffer) => {
+        const key = /sec-websocket-key: (.*)\r\n/i.exec(request.toString())![1]!;
+        const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept.digest('base64')}\r\n\r\n`,
+        );
+        // a close frame with 1001
+        socket.write(Uint8Array.of(0x88, 0x02, 0x03, 0xe9));
+      });
+    });
+    const socket$ = openSocket({ url: tcp.url, subprotocols: [], closeTimeout: 60 });
+    const error = await failureOf(socket$, 'ConnectionClosedError');
+    expect(error).to.include({ code: 1001, wasClean: true });
+    await eventually(() => expect(tcp.sockets.size).to.equal(0));
   });
 
   it('hears the pong to a WebSocket ping', async () => {

@@ -19,6 +19,7 @@ describe('openSocket', () => {
       expect(peer.sockets[0]!.options).to.deep.equal({
         perMessageDeflate: false,
         maxPayload: 33_554_432,
+        closeTimeout: 3_000,
       });
     }),
   );

@@ -12,11 +12,11 @@ describe('createRawSocket', () => {
   it('hands url, subprotocols and options to the constructor', () => {
     const peer = fakePeer();
     const options = { headers: { authorization: 'secret' } };
-    expect(createRawSocket(url, offered, peer.WebSocket, options)).to.equal(peer.sockets[0]);
+    expect(createRawSocket(url, offered, peer.WebSocket, options, 200)).to.equal(peer.sockets[0]);
     expect(peer.sockets[0]).to.deep.include({
       url,
       offered: ['graphql-ws', 'header-secret'],
-      options: { perMessageDeflate: false, maxPayload: 33_554_432, ...options },
+      options: { perMessageDeflate: false, maxPayload: 33_554_432, closeTimeout: 200, ...options },
     });
   });
 

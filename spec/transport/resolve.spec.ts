@@ -60,6 +60,15 @@ describe('resolveAll', () => {
   );
 
   it(
+    'takes the first value of an Observable of another library',
+    virtually(({ record }) => {
+      const foreign = { '@@observable': () => of('a', 'b') };
+      for (const given of [foreign, () => foreign])
+        expect(record(resolve$(given)).values).to.deep.equal([{ url: 'a' }]);
+    }),
+  );
+
+  it(
     'asks for all values together, and waits for the last',
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const [a$, b$] = [cold('-----a'), cold('--b')];

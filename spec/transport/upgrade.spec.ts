@@ -32,15 +32,21 @@ describe('observeUpgrade', () => {
     expect(upgrade).not.to.have.any.keys('headers', 'ping');
   });
 
-  it('tells the headers of the response, cookies redacted', () => {
+  it('tells the headers of the response, secrets redacted', () => {
     const socket = new FakeWs(where);
     const upgrade = observeUpgrade(socket);
     expect(upgrade.headers).to.equal(undefined);
-    const headers = { 'x-request-id': '7', 'set-cookie': ['session=secret'], via: ['a', 'b'] };
+    const headers = {
+      'x-request-id': '7',
+      'set-cookie': ['session=secret'],
+      'sec-websocket-protocol': 'header-secret',
+      via: ['a', 'b'],
+    };
     socket.emit('upgrade', { headers });
     expect(upgrade.headers).to.deep.equal({
       'x-request-id': '7',
       'set-cookie': '[redacted]',
+      'sec-websocket-protocol': '[redacted]',
       via: 'a,b',
     });
   });

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { NEVER, Observable, of, Subject, take } from 'rxjs';
+import type { Connection, OpenSocket } from '../../lib/index.js';
+import { execute, handshake } from '../../lib/index.js';
+import { bench } from '../helpers/bench.js';
+import { fakeConnection, payload } from '../helpers/fake-connection.js';
+import { virtually } from '../helpers/virtually.js';
+import { ack, current } from '../helpers/wire.js';
+
+describe('an answer that comes while its request is being sent', () => {
+  it(
+    'is the last where one is taken, and the server is told',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench();
+      const stream = record(socket.subscribe$('subscription { a }').pipe(take(1)));
+      advance(1);
+      at(0).onsend = ({ type, id }) => {
+        if (type === 'subscribe') at(0).receive(current.next(String(id), { data: 1 }));
+      };
+      advance(1);
+      expect(stream.values).to.deep.equal([1]);
+      expect(at(0).messages.slice(1)).to.deep.equal([
+        current.subscribe('1', { query: 'subscription { a }' }),
+        current.stop('1'),
+      ]);
+      advance(10);
+    }),
+  );
+
+  it('ends the operation on a connection of anybody', () => {
+    let ended = 0;
+    const answering: Connection = {
+      ...fakeConnection(NEVER),
+      execute: () =>
+        new Observable((subscriber) => {
+          subscriber.next(payload({ data: 1 }) as never);
+          return () => {
+            ended += 1;
+          };
+        }),
+    };
+    of(answering).pipe(execute('subscription { a }'), take(1)).subscribe();
+    expect(ended).to.equal(1);
+  });
+
+  it(
+    'is the ack, on a socket of anybody',
+    virtually(({ record }) => {
+      const frames = new Subject<string>();
+      const socket: OpenSocket = {
+        subprotocol: current.subprotocol,
+        frames$: frames,
+        send: () => {
+          frames.next(JSON.stringify(ack('hello')));
+        },
+      };
+      const { values } = record(of(socket).pipe(handshake(), take(1)));
+      expect(values.map(({ ackPayload }) => ackPayload)).to.deep.equal(['hello']);
+      expect(frames.observed).to.equal(false);
+    }),
+  );
+
+  it(
+    'is an unsubscribe in a function of the request: nothing stays alive',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench();
+      const other = record(socket.subscribe$('subscription { b }'));
+      const stream = record(
+        socket.subscribe$({
+          query: 'subscription { a }',
+          variables: () => {
+            stream.unsubscribe();
+            return {};
+          },
+        }),
+      );
+      advance(2);
+      const ids = at(0).messages.map(({ type, id }) => [type, id]);
+      expect(ids).to.deep.include(['complete', '2']);
+      other.unsubscribe();
+      advance(10);
+    }),
+  );
+});
