@@ -4,25 +4,20 @@ import {
   defer,
   filter,
   ignoreElements,
-  isObservable,
   merge,
   Subject,
   take,
   takeUntil,
-  tap,
   throwIfEmpty,
 } from 'rxjs';
 import type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
 import { checkConfig, methodChecks } from './config.js';
 import type { Connection, LiveConnection } from './connection/connection.js';
 import { isAlive } from './connection/connection.js';
-import { dial } from './connection/dial.js';
-import type { Journal } from './connection/journal.js';
 import { createJournal } from './connection/journal.js';
-import { supervisedReconnect } from './connection/reconnect.js';
+import { connections } from './connection/connections.js';
 import { shareConnection } from './connection/share-connection.js';
 import type { SocketEvent, SocketStatus } from './connection/status.js';
-import type { GraphQLSocketError } from './errors.js';
 import { OperationError, SocketDisposedError } from './errors.js';
 import { decode } from './operation/decode.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
@@ -158,45 +153,6 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     close,
     ...(disposeSymbol && { [disposeSymbol]: close }),
   } as GraphQLSocket;
-}
-
-/** Connections, one after the other, and the journal of them. `current$` is told before the operations are. */
-function connections(
-  options: GraphQLSocketConfig,
-  journal: Journal,
-  current$: Subject<Connection | undefined>,
-): Observable<Connection> {
-  const { retry = {}, url, subprotocols, connectionParams, webSocketOptions } = options;
-  const credentials = [url, subprotocols, connectionParams, webSocketOptions];
-  const supervisor = {
-    refreshable: credentials.some((value) => typeof value === 'function' || isObservable(value)),
-    waiting: journal.waiting,
-  };
-  const dialled$ = dial(options, journal).pipe(
-    supervisedReconnect(retry || { count: 0 }, supervisor),
-  );
-  let latest = 0;
-  return defer(() => {
-    const run = (latest += 1);
-    return dialled$.pipe(
-      tap({
-        next(connection) {
-          journal.connected(connection.subprotocol, connection.ackPayload);
-          current$.next(connection);
-        },
-        error(error: GraphQLSocketError) {
-          journal.failed(error);
-        },
-        unsubscribe() {
-          // who subscribes while the last connection is let go has begun the next run already
-          if (run === latest) journal.idle();
-        },
-        finalize() {
-          if (run === latest) current$.next(undefined);
-        },
-      }),
-    );
-  });
 }
 
 function isCurrent(connection: Connection | undefined): connection is Connection {

@@ -21,7 +21,7 @@ export type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.j
 export type { GraphQLSocket } from './graphql-socket.js';
 export { graphqlSocket } from './graphql-socket.js';
 
-export type { OpenSocket } from './transport/dial-socket.js';
+export type { OpenSocket } from './transport/dialled-socket.js';
 export type { OpenSocketOptions } from './transport/open-socket.js';
 export { openSocket } from './transport/open-socket.js';
 export type { WebSocketConstructor, WebSocketLike } from './transport/web-socket-like.js';

@@ -11,8 +11,8 @@ import {
 } from '../errors.js';
 import type { Codec, ServerMessage } from '../protocol/codec.js';
 import { answerPing } from '../protocol/codec.js';
-import type { DialledSocket } from '../transport/dial-socket.js';
-import type { OpenSocket } from '../transport/dial-socket.js';
+import type { DialledSocket } from '../transport/dialled-socket.js';
+import type { OpenSocket } from '../transport/dialled-socket.js';
 import { resolveAll } from '../transport/resolve.js';
 import type { Resolvable, Variables } from '../types.js';
 import { isObject, must } from '../validate.js';

@@ -7,7 +7,7 @@ import { graphqlTransportWs } from '../protocol/graphql-transport-ws.js';
 import { chooseCodec } from '../protocol/negotiate.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
-import type { DialledSocket, OpenSocket } from '../transport/dial-socket.js';
+import type { DialledSocket, OpenSocket } from '../transport/dialled-socket.js';
 import { defaultSubprotocols } from '../transport/subprotocols.js';
 import type { Resolvable, Variables } from '../types.js';
 import type { Connection, ConnectionOptions, LiveConnection } from './connection.js';

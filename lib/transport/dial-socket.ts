@@ -2,47 +2,15 @@ import type { Subscriber } from 'rxjs';
 import { asyncScheduler, Observable, Subject, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
-import type { Variables } from '../types.js';
+import type { Dial, DialledSocket } from './dialled-socket.js';
 import type { SocketMonitor } from './ending.js';
 import { endingOf } from './ending.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
 import { checkSubprotocols, defaultSubprotocols } from './subprotocols.js';
 import { throwLater } from '../throw-later.js';
-import type { Upgrade } from './upgrade.js';
 import { observeUpgrade } from './upgrade.js';
 import { publicUrl, webSocketUrl } from './url.js';
-import type { WebSocketConstructor } from './web-socket-like.js';
-
-/** One dial, its options resolved. */
-export interface Dial {
-  readonly url: string | URL;
-  readonly subprotocols: readonly string[];
-  readonly webSocketImpl?: WebSocketConstructor | undefined;
-  readonly webSocketOptions?: Variables | undefined;
-  readonly connectTimeout?: number | false | undefined;
-  readonly closeTimeout?: number | undefined;
-  /** Subprotocols that may be shown, besides the built-in ones: any other may be a credential. */
-  readonly dialects?: readonly string[] | undefined;
-}
-
-/** An open WebSocket. */
-export interface OpenSocket {
-  /** What the server selected; empty when nothing. */
-  readonly subprotocol: string;
-  /** Text of each frame; hot. Completes when the socket has closed. */
-  readonly frames$: Observable<string>;
-  /** Sends a frame; does nothing once the socket closes. */
-  send(frame: string): void;
-}
-
-/** An open socket, and what the connection layer does to it besides. */
-export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'pongs$'> {
-  /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
-  end(code?: number, reason?: string): void;
-  /** Whether its end has begun: what is sent now goes nowhere. */
-  readonly closing: boolean;
-}
 
 const OPEN = 1;
 

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { switchMap } from 'rxjs';
 import type { Resolvable, Variables } from '../types.js';
-import type { OpenSocket } from './dial-socket.js';
+import type { OpenSocket } from './dialled-socket.js';
 import { dialSocket } from './dial-socket.js';
 import { resolveAll } from './resolve.js';
 import { defaultSubprotocols } from './subprotocols.js';

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
-import type { OpenSocket } from '../../lib/transport/dial-socket.js';
+import type { OpenSocket } from '../../lib/transport/dialled-socket.js';
 
 export interface FakeOpenSocket extends OpenSocket {
   /** `[ms, message]` of what was sent. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { take } from 'rxjs';
 import { spy } from 'sinon';
-import type { Dial } from '../../lib/transport/dial-socket.js';
+import type { Dial } from '../../lib/transport/dialled-socket.js';
 import { dialSocket } from '../../lib/transport/dial-socket.js';
 import type { Move } from '../helpers/fake-peer.js';
 import { ends, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';

@@ -1,5 +1,5 @@
 import { asyncScheduler } from 'rxjs';
-import type { Dial, DialledSocket } from '../../lib/transport/dial-socket.js';
+import type { Dial, DialledSocket } from '../../lib/transport/dialled-socket.js';
 import type { SocketMonitor } from '../../lib/transport/ending.js';
 import { dialSocket } from '../../lib/transport/dial-socket.js';
 import type { fakePeer, fakeWsPeer } from '../helpers/fake-peer.js';
