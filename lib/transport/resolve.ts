@@ -4,6 +4,7 @@ import {
   defer,
   forkJoin,
   from,
+  identity,
   isObservable,
   of,
   take,
@@ -28,17 +29,15 @@ export function resolveAll<T extends object>(
   const failed = (option: string) => (cause: unknown) =>
     throwLater(
       misconfigured(
-        new ConnectionError(`could not connect: ${option} did not give a value`, { cause }),
+        new ConnectionError(`could not connect: \`${option}\` did not give a value`, { cause }),
       ),
     );
+  const within = deadline === false ? identity : timeout({ first: deadline });
   const entries = Object.entries(values).map(([option, value]) => [
     option,
-    resolve(value, context).pipe(catchError(failed(`\`${option}\``))),
+    resolve(value, context).pipe(within, catchError(failed(option))),
   ]);
-  const all$ = forkJoin(Object.fromEntries(entries)) as Observable<T>;
-  return deadline === false
-    ? all$
-    : all$.pipe(timeout({ first: deadline, with: () => failed('an option')(undefined) }));
+  return forkJoin(Object.fromEntries(entries)) as Observable<T>;
 }
 
 function resolve(value: unknown, context: AttemptContext): Observable<unknown> {

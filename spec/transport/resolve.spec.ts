@@ -151,9 +151,8 @@ describe('resolveAll', () => {
           const recording = record(resolve$(NEVER, deadline));
           advance(ms + 1);
           expect(recording.log).to.deep.equal([[ms, 'error', 'ConnectionError']]);
-          expect(recording.error.message).to.equal(
-            'could not connect: an option did not give a value',
-          );
+          expect(recording.error.message).to.equal('could not connect: `url` did not give a value');
+          expect(recording.error.cause).to.include({ name: 'TimeoutError' });
           expect(isMisconfiguration(recording.error)).to.equal(true);
           expect(timers()).to.equal(0);
         }),
