@@ -67,6 +67,7 @@ export function createConnection(
 ): LiveConnection {
   const messages = new Subject<ServerMessage>();
   const log = createWireLog(tap);
+  const { ping } = socket;
   let lost = false;
   const isOver = () => lost || socket.closing === true;
 
@@ -106,6 +107,8 @@ export function createConnection(
   };
   socket.pongs$?.subscribe({
     next() {
+      if (isOver()) return;
+      log('received', { type: 'pong' });
       receive({ type: 'pong' }, '');
     },
     error: lose,
@@ -123,7 +126,11 @@ export function createConnection(
       ? () => {
           send({ type: 'ping' });
         }
-      : socket.ping,
+      : ping &&
+        (() => {
+          log('sent', { type: 'ping' });
+          ping();
+        }),
     log,
     send,
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {

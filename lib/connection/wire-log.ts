@@ -10,24 +10,34 @@ export interface Tap {
 }
 
 export interface WireLog {
-  (direction: 'sent', message: ClientMessage, text: string): void;
-  (direction: 'received', message: ServerMessage, text: string): void;
+  (direction: 'sent', message: ClientMessage, text?: string): void;
+  (direction: 'received', message: ServerMessage, text?: string): void;
 }
 
-/** Tells of messages; of pings and pongs once more, with the latency. */
+/** Tells of messages; of pings and pongs once more, with the latency. Those of the WebSocket itself have no text, and are no messages. */
 export function createWireLog(tap: Tap): WireLog {
   let pingedAt: number | undefined;
-  return (direction: 'sent' | 'received', message: ClientMessage | ServerMessage, text: string) => {
+  let isMessage = true;
+  return (
+    direction: 'sent' | 'received',
+    message: ClientMessage | ServerMessage,
+    text?: string,
+  ) => {
     if (!tap.observed) return;
-    tap.next({ type: direction, message, text } as SocketOccurrence);
+    if (text !== undefined) tap.next({ type: direction, message, text } as SocketOccurrence);
     const { type, payload } = message as { type: string; payload?: unknown };
     if (type === 'ping') {
-      if (direction === 'sent') pingedAt = asyncScheduler.now();
+      if (direction === 'sent') {
+        pingedAt = asyncScheduler.now();
+        isMessage = text !== undefined;
+      }
       tap.next({ type, direction, payload });
     } else if (type === 'pong') {
-      const answers = direction === 'received' && pingedAt !== undefined;
-      const latency = answers ? asyncScheduler.now() - (pingedAt as number) : undefined;
+      // a legacy `ka` reads as a pong, and answers no ping of the WebSocket's
+      const answers = direction === 'received' && isMessage === (text !== undefined);
+      const since = answers ? pingedAt : undefined;
       if (answers) pingedAt = undefined;
+      const latency = since === undefined ? undefined : asyncScheduler.now() - since;
       tap.next({ type, direction, payload, latency });
     }
   };

@@ -90,12 +90,29 @@ describe('WebSocket-level pings', () => {
     'are sent to a legacy server when they are asked for, and their pongs count',
     virtually(({ record, advance }) => {
       const { socket, at } = wsBench(asked, accepts('graphql-ws'));
+      const events = record(socket.events$);
       const stream = record(socket.subscribe$(query));
       advance(102);
       expect(at(0).pings).to.deep.equal([102]);
+      at(0).receive({ type: 'ka' });
+      advance(3);
       at(0).emit('pong');
-      advance(100);
+      advance(97);
       expect(at(0).pings).to.deep.equal([102, 202]);
+      const shown = events.values.flatMap<readonly unknown[]>((event) =>
+        event.type === 'ping'
+          ? [[event.at, event.type, event.direction]]
+          : event.type === 'pong'
+            ? [[event.at, event.type, event.latency]]
+            : [],
+      );
+      expect(shown).to.deep.equal([
+        [102, 'ping', 'sent'],
+        [102, 'pong', undefined],
+        [105, 'pong', 3],
+        [202, 'ping', 'sent'],
+      ]);
+      expect(events.values.filter(({ type }) => type === 'received')).to.have.lengthOf(2);
       at(0).receive({ type: 'ka' });
       advance(99);
       expect(at(0).closes).to.deep.equal([]);
