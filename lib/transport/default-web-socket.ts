@@ -2,7 +2,7 @@ import IsomorphicWebSocket from 'isomorphic-ws';
 import type { Variables } from '../types.js';
 import type { WebSocketConstructor } from './web-socket-like.js';
 
-/** Under the user's options: deflate costs 25 times its gain on small frames, and a message needs a bound. */
+/** Under the user's options: deflate costs far more than it gains on small frames, and a message needs a bound. */
 const defaultOptions = { perMessageDeflate: false, maxPayload: 32 * 1024 * 1024 };
 
 /** Asked for at every dial. */
