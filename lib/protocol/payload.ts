@@ -35,8 +35,9 @@ export class FramePayload implements Payload {
 
   get text(): string {
     const text = this.#slice();
+    const end = text.lastIndexOf('}') + 1;
     // a field behind it that is an object itself cannot be told from the payload's own without parsing
-    if (text.endsWith('}')) return text;
+    if (end > 0 && isBlank(text.slice(end))) return text.slice(0, end);
     try {
       return JSON.stringify(this.#whole());
     } catch {
@@ -73,7 +74,12 @@ export class FramePayload implements Payload {
 
   #slice(): string {
     const end = this.#frame.lastIndexOf('}');
-    const closed = this.#start > 0 && !/[^ \t\n\r]/.test(this.#frame.slice(end + 1));
-    return closed ? this.#frame.slice(this.#start, end).trimEnd() : '';
+    const closed = this.#start > 0 && isBlank(this.#frame.slice(end + 1));
+    return closed ? this.#frame.slice(this.#start, end) : '';
   }
+}
+
+/** In JSON's sense: trim() and \s take more for white space, a byte order mark for one. */
+function isBlank(text: string): boolean {
+  return !/[^ \t\n\r]/.test(text);
 }

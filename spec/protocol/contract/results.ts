@@ -106,6 +106,18 @@ export function readsResults({ create, next, complete }: Dialect): void {
         }
       });
 
+    for (const space of ['\u00a0', '\ufeff', '\u2028', '\v', '\f'])
+      it(`may not hold white space that is not JSON's: ${JSON.stringify(space)}`, () => {
+        for (const frame of [
+          `${head(next)}{"data":1}${space}}`,
+          `${head(next)}{"data":1}}${space}`,
+          `${head(next)}${space}{"data":1}}`,
+          `${space}${head(next)}{"data":1}}`,
+        ]) {
+          expect(() => payloadOf(frame).decode(), JSON.stringify(frame)).to.throw(ProtocolError);
+        }
+      });
+
     it('may not lack its payload', () => {
       const payload = payloadOf(`{"type":"${next}","id":"1"}`);
       expect(payload.text).to.equal('null');
