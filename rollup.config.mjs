@@ -39,7 +39,11 @@ const output = (dir, format) => ({
   sourcemap: true,
 });
 
-const entries = { index: 'lib/index.ts', 'testing/server': 'lib/testing/server.ts' };
+const entries = {
+  index: 'lib/index.ts',
+  'testing/index': 'lib/testing/index.ts',
+  'testing/server': 'lib/testing/server.ts',
+};
 
 export default [
   {

@@ -1,0 +1,14 @@
+/**
+ * Random numbers that are the same for the same seed, from 0 to 1, 1 excluded: mulberry32, which is small, fast, and good enough for tests.
+ *
+ * @param seed - a 32-bit integer
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
