@@ -1,0 +1,118 @@
+import { asyncScheduler } from 'rxjs';
+import { findId, operationsIn } from './fake-operations.js';
+import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
+import type { FakeWebSocket } from './fake-web-socket.js';
+import { parseSent } from './sent-message.js';
+import { wireNames } from './wire-names.js';
+
+/** What a peer is made of. */
+export interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {
+  readonly webSocket: FakeWebSocket;
+  /** What the client sent so far. */
+  readonly frames: FakePeer['frames'];
+}
+
+type Transport = Pick<FakePeerControls, 'open' | 'send' | 'close' | 'fail'>;
+
+const [CONNECTING, CLOSED] = [0, 3];
+
+/** The server's end of a fake WebSocket. */
+export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
+  const { socket, closes, pings, ignoreClose, emit } = webSocket;
+  const messages = () => frames.map(({ text }) => parseSent(text));
+  const operations = () => operationsIn(messages(), wireNames(socket.protocol).subscribe);
+  const transport = transportOf(webSocket, dial.offered);
+  return {
+    ...dial,
+    dialledAt: asyncScheduler.now(),
+    frames,
+    closes,
+    pings,
+    get readyState() {
+      return socket.readyState;
+    },
+    get subprotocol() {
+      return socket.protocol;
+    },
+    get sent() {
+      return messages();
+    },
+    get operations() {
+      return operations();
+    },
+    ...transport,
+    ...speech(transport, webSocket, (operation) => findId(operations(), operation)),
+    drop: () => {
+      transport.close(1006);
+    },
+    ignoreClose,
+    emit,
+  };
+}
+
+function transportOf(webSocket: FakeWebSocket, offered: readonly string[]): Transport {
+  const { socket } = webSocket;
+  let left = false;
+  return {
+    open: (subprotocol = offered[0] ?? '') => {
+      if (socket.readyState !== CONNECTING)
+        throw new Error('open(): this socket was opened or closed before');
+      webSocket.open(subprotocol);
+    },
+    send: (...values) => {
+      if (socket.readyState === CONNECTING) throw new Error('nothing can be sent before open()');
+      for (const value of values) {
+        if (left || socket.readyState === CLOSED) return;
+        const raw = typeof value !== 'object' || value === null || isBytes(value);
+        webSocket.receive(raw ? value : JSON.stringify(value));
+      }
+    },
+    close: (code = 1005, reason = '', wasClean = code !== 1006) => {
+      left = true;
+      webSocket.end(code, reason, wasClean);
+    },
+    fail: (error) => {
+      left = true;
+      webSocket.fail(error);
+    },
+  };
+}
+
+function speech(
+  { send }: Transport,
+  { socket }: FakeWebSocket,
+  idOf: (operation: OperationRef) => string,
+): Pick<FakePeer, 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping'> {
+  const names = () => wireNames(socket.protocol);
+  const result = (operation: OperationRef, payload: object) => {
+    send({ type: names().next, id: idOf(operation), payload });
+  };
+  return {
+    ack: (payload) => {
+      send({ type: 'connection_ack', payload });
+    },
+    next: (operation, data) => {
+      result(operation, { data });
+    },
+    result,
+    error: (operation, errors) => {
+      send({ type: 'error', id: idOf(operation), payload: errors });
+    },
+    complete: (operation) => {
+      send({ type: 'complete', id: idOf(operation) });
+    },
+    ka: () => {
+      send({ type: names().heartbeat });
+    },
+    ping: (payload) => {
+      const type = names().ping;
+      if (type === undefined)
+        throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
+      send({ type, payload });
+    },
+  };
+}
+
+function isBytes(value: object): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}

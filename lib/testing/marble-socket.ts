@@ -1,0 +1,118 @@
+import type { WebSocketConstructor } from 'rx-graphql-ws';
+import { asyncScheduler, ReplaySubject, type Observable } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import type { FakePeer } from './fake-peer.js';
+import { fakeSocket } from './fake-socket.js';
+import { checkValues, readScript, type MarbleStep } from './marble-script.js';
+import type { MarbleValues } from './marble-value.js';
+import type { SentMessage } from './sent-message.js';
+import { limitVirtualTime } from './virtual-limit.js';
+
+/** Options of `marbleSocket`. */
+export interface MarbleSocketOptions {
+  /**
+   * ms of virtual time after which a test that is still not over fails, instead of going on for ever.
+   *
+   * @defaultValue 600000: ten minutes
+   */
+  readonly limit?: number | undefined;
+  /**
+   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`.
+   *
+   * @defaultValue false
+   */
+  readonly ws?: boolean | undefined;
+}
+
+/** A WebSocket constructor whose server plays marbles. */
+export interface MarbleSocket extends WebSocketConstructor {
+  /** What the client sends, over all connections, at the frame at which it does: for `expectObservable`. Never completes. */
+  readonly sent$: Observable<SentMessage>;
+  /** The server's end of every socket dialled, in order. */
+  readonly peers: readonly FakePeer[];
+}
+
+/**
+ * A fake WebSocket constructor for `TestScheduler.run`. Each dial plays one script from then on, a frame is a ms:
+ *
+ * | marble | the server |
+ * |---|---|
+ * | `o` | opens the socket, with the first subprotocol offered |
+ * | `a` | acknowledges |
+ * | `k` | beats: `ka`, on the current protocol an unsolicited `pong` |
+ * | `p` | pings |
+ * | `1` to `9` | sends a result for the nth operation that was sent on this connection; its data is the digit, unless `values` says more |
+ * | `x` | drops the connection: 1006 |
+ * | `|` | closes it with 1000 |
+ * | `#` | fails: an `error` event, then 1006 |
+ * | any other | what `values` says |
+ *
+ * `(oa)` is several in one frame, `500ms ` a pause, as in rxjs. What goes wrong in the script fails the test.
+ *
+ * @param helpers - of `TestScheduler.run`
+ * @param scripts - one for each dial, in order; or a function of the dial's number, 1 for the first
+ * @param values - what letters stand for
+ * @throws Error - a script that is no marble diagram, an unknown marble, a value that says nothing
+ *
+ * @example
+ * ```ts
+ * testScheduler.run((helpers) => {
+ *   const server = marbleSocket(helpers, ['oa-1-x', 'oa-1--'], { 1: { data: { price: 7 } } });
+ *   const socket = graphqlSocket({ url: 'ws://server', webSocketImpl: server, retry: { delay: 10 } });
+ *   const prices$ = socket.subscribe$('subscription { price }');
+ *   helpers.expectObservable(prices$, '^ 30ms !').toBe('---p 14ms p', { p: { price: 7 } });
+ * });
+ * ```
+ */
+export function marbleSocket(
+  helpers: Pick<RunHelpers, 'cold'>,
+  scripts: readonly string[] | ((attempt: number) => string),
+  values: MarbleValues = {},
+  { limit = 600_000, ws }: MarbleSocketOptions = {},
+): MarbleSocket {
+  checkValues(values);
+  limitVirtualTime(helpers, limit);
+  const scriptOf = typeof scripts === 'function' ? scripts : listed(scripts);
+  const read = (attempt: number) => readScript(scriptOf(attempt), values, `attempt ${attempt}`);
+  if (typeof scripts !== 'function') scripts.forEach((_, index) => read(index + 1));
+  const sent$ = new ReplaySubject<SentMessage>(Infinity);
+  const fake = fakeSocket({
+    ws,
+    received: (message) => {
+      sent$.next(message);
+    },
+    dialled: (peer) => {
+      // thrown from a constructor it would be an error of the connection, and retried
+      asyncScheduler.schedule(() => {
+        for (const step of read(peer.attempt)) play(step, peer);
+      });
+    },
+  });
+  return Object.defineProperties(fake as unknown as MarbleSocket, {
+    sent$: { value: sent$.asObservable() },
+  });
+}
+
+function listed(scripts: readonly string[]) {
+  return (attempt: number) => {
+    const script = scripts[attempt - 1];
+    if (script !== undefined) return script;
+    const given = scripts.length === 1 ? '1 script was' : `${scripts.length} scripts were`;
+    throw new Error(
+      `attempt ${attempt} has no script: ${given} given to marbleSocket, one for each dial`,
+    );
+  };
+}
+
+function play({ frame, marble, run }: MarbleStep, peer: FakePeer): void {
+  asyncScheduler.schedule(() => {
+    // the client has left: a server speaks in vain
+    if (peer.closes.length > 0) return;
+    try {
+      run(peer);
+    } catch (cause) {
+      const { message } = cause as Error;
+      throw new Error(`attempt ${peer.attempt}, "${marble}" at ${frame} ms: ${message}`, { cause });
+    }
+  }, frame);
+}
