@@ -8,6 +8,7 @@ import type { GraphQLTestServerOptions } from './graphql-test-server-options.js'
 import type { LedgerWriter } from './ledger.js';
 import { legacyDialect } from './legacy-dialect.js';
 import type { Peer } from './peer.js';
+import type { Answering } from './run-operations.js';
 import type { Scripts } from './run-scripts.js';
 import type { Rejection } from './verdict.js';
 
@@ -22,19 +23,23 @@ export interface AcceptedSockets {
  * Hands each socket to the server's script, or to the protocol that was selected.
  *
  * @param options - the server's
+ * @param answering - what the operations are answered with
  * @param rejection - refuses a handshake while it returns something
  * @param scripts - plays the script
  * @param write - the ledger's
  */
 export function acceptSockets(
   options: GraphQLTestServerOptions,
+  answering: Answering,
   rejection: () => Rejection | undefined,
   scripts: Scripts,
   write: LedgerWriter['write'],
 ): AcceptedSockets {
   const peers = new Set<Peer>();
-  const conversation = withDefaults(options, rejection);
-  const { script = speak } = options;
+  const conversation = { ...withDefaults(options, rejection), ...answering };
+  const { script = speak, maxBuffered = false } = options;
+  // A script reads in its own time what came before.
+  const history = script !== speak || options.ledger?.history !== false;
   let count = 0;
   function speak(peer: Peer): Observable<unknown> | undefined {
     const dialect = findDialect(peer.subprotocol, options);
@@ -45,7 +50,10 @@ export function acceptSockets(
   return {
     peers,
     onSocket: (socket, stream, { url, headers }) => {
-      const peer = createPeer({ socket, stream, url, headers, connection: ++count, write });
+      const peer = createPeer({
+        ...{ socket, stream, url, headers, write, maxBuffered, history },
+        connection: ++count,
+      });
       peers.add(peer);
       socket.on('close', () => peers.delete(peer));
       scripts.run(peer, script);
@@ -73,7 +81,6 @@ function withDefaults(
     ackDelay = 0,
     answerPings = true,
     connect,
-    handle = unhandled,
     ignoreStop = false,
     initTimeout = 3_000,
     keepAlive = false,
@@ -81,20 +88,15 @@ function withDefaults(
     keepAlivePayload,
   }: GraphQLTestServerOptions,
   rejection: () => Rejection | undefined,
-): ConversationOptions {
+): Omit<ConversationOptions, keyof Answering> {
   return {
     ackDelay,
     answerPings,
     connect: (context) => rejection() ?? connect?.(context),
-    handle,
     ignoreStop,
     initTimeout,
     keepAlive,
     keepAliveMessage,
     keepAlivePayload,
   };
-}
-
-function unhandled(): never {
-  throw new Error('this test server has no handler');
 }

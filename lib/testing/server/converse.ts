@@ -6,12 +6,13 @@ import type { LedgerWriter } from './ledger.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
 import { readRequest } from './read-request.js';
-import { runOperations, type Operations } from './run-operations.js';
+import { runOperations, type Answering, type Operations } from './run-operations.js';
 import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 /** The options that shape a conversation. */
 export type ConversationOptions = GreetingOptions &
-  Settled<'answerPings' | 'handle' | 'ignoreStop'>;
+  Settled<'answerPings' | 'ignoreStop'> &
+  Answering;
 
 /**
  * Speaks a protocol with a client, for as long as it is subscribed to.
@@ -28,7 +29,7 @@ export function converse(
   write: LedgerWriter['write'],
 ): Observable<unknown> {
   return defer(() => {
-    const operations = runOperations(dialect, options.handle, write);
+    const operations = runOperations(dialect, options, write);
     const greeting = greet(peer, dialect, options);
     const verbs: Record<Exclude<Verb, 'init'>, (message: WireMessage) => void> = {
       subscribe: (message) => {

@@ -1,5 +1,8 @@
 import type { TlsOptions } from 'node:tls';
+import type { BackfillOptions } from './backfill/backfill-options.js';
 import type { Subprotocol } from './dialect.js';
+import type { FeedOptions } from './feed/feed-options.js';
+import type { LedgerOptions } from './ledger.js';
 import type { ConnectionContext, OperationHandler } from './operation-handler.js';
 import type { Peer } from './peer.js';
 import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from './verdict.js';
@@ -8,11 +11,33 @@ import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from 
 export interface GraphQLTestServerOptions {
   /**
    * Answers an operation: each value is a result, its end completes the operation, its error (or a throw) fails the operation alone.
-   * It is unsubscribed from when the client ends the operation or the socket closes.
+   * It is unsubscribed from when the client ends the operation or the socket closes. Of an operation that comes by POST the first value
+   * is the answer; reading `peer` or `subprotocol` of its context throws.
    *
    * @defaultValue every operation fails: "this test server has no handler"
    */
   readonly handle?: OperationHandler | undefined;
+  /**
+   * Answers operations with numbered rows, instead of `handle`: subscriptions with those to come, queries and POSTs with those that exist.
+   *
+   * Of a query's variables `since` and `till` (instants: ISO 8601, or ms since the epoch), `from` and `to` (numbers), all inclusive, and
+   * `after` (a number) choose the rows, within what `backfill` allows.
+   *
+   * @defaultValue none
+   */
+  readonly feed?: FeedOptions | undefined;
+  /**
+   * How `POST /graphql` is answered.
+   *
+   * @defaultValue at once, whoever asks
+   */
+  readonly backfill?: BackfillOptions | undefined;
+  /**
+   * The seed of all that is random in the server: rows of a feed, latencies, …
+   *
+   * @defaultValue 1
+   */
+  readonly seed?: number | undefined;
   /**
    * Speaks instead of the server: nothing is read, answered or checked but by the script, on each connection anew. An Observable is
    * subscribed to until the socket closes. A script that fails closes the connection with 1011, and makes `finished()` and `stop()` reject.
@@ -110,6 +135,19 @@ export interface GraphQLTestServerOptions {
    * @defaultValue false
    */
   readonly ignoreStop?: boolean | undefined;
+  /**
+   * How much the ledger keeps.
+   *
+   * @defaultValue everything
+   */
+  readonly ledger?: LedgerOptions | undefined;
+  /**
+   * Bytes that may wait in a socket's send buffer, as measured at the next frame; beyond, the client is closed with 1013,
+   * "client is not consuming messages fast enough". The buffers of the operating system, some MB on the loopback, come before it.
+   *
+   * @defaultValue false: any number
+   */
+  readonly maxBuffered?: number | false | undefined;
 }
 
 /** Options after their defaults. */

@@ -1,4 +1,5 @@
 import { acceptSockets } from './accept-sockets.js';
+import { checkOptions } from './check-options.js';
 import { createUpgrader } from './create-upgrader.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -56,6 +57,7 @@ export interface GraphQLTestServer extends AsyncDisposable {
  * @param options - see {@link GraphQLTestServerOptions}
  * @returns the server, listening
  * @throws Error when the port is taken
+ * @throws TypeError for an option that is unknown or wrong, before anything listens
  *
  * @example
  * ```ts
@@ -90,7 +92,8 @@ export interface GraphQLTestServer extends AsyncDisposable {
 export async function graphqlTestServer(
   options: GraphQLTestServerOptions = {},
 ): Promise<GraphQLTestServer> {
-  const { ledger, write } = createLedger();
+  checkOptions(options);
+  const { ledger, write } = createLedger(options.ledger);
   const scripts = runScripts();
   let rejection: Rejection | undefined;
   const { peers, onSocket } = acceptSockets(options, () => rejection, scripts, write);

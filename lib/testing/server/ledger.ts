@@ -1,17 +1,18 @@
-import {
-  asyncScheduler,
-  filter,
-  firstValueFrom,
-  map,
-  ReplaySubject,
-  skip,
-  type Observable,
-} from 'rxjs';
-import type { LedgerEntry, LedgerEntryOf, LedgerFact, LiveOperation } from './ledger-entry.js';
+import { asyncScheduler, Observable, Subject } from 'rxjs';
+import { awaitEntries, isOfType, type LedgerAwaits } from './await-entries.js';
+import type {
+  BilledStream,
+  LedgerEntry,
+  LedgerEntryOf,
+  LedgerFact,
+  LiveOperation,
+  LiveSocket,
+} from './ledger-entry.js';
+import { createTally, type LedgerCounts, type Tally } from './tally.js';
 import type { WireMessage } from './wire-message.js';
 
-/** What a test server saw. An array is a picture of the moment at which it is read. */
-export interface Ledger {
+/** What a test server saw and did. An array is a picture of the moment at which it is read. */
+export interface Ledger extends LedgerAwaits {
   /** Everything, in order. */
   readonly entries: readonly LedgerEntry[];
   /** Everything so far, then everything to come; never completes. */
@@ -26,16 +27,32 @@ export interface Ledger {
   readonly frames: readonly LedgerEntryOf<'received'>[];
   /** The messages received, in order. */
   readonly messages: readonly WireMessage[];
+  /** The frames sent, in order; what was kept back on a stalled socket is not among them. */
+  readonly sent: readonly LedgerEntryOf<'sent'>[];
+  /** How often each thing has happened. */
+  readonly counts: LedgerCounts;
   /** The operations that the server works for now, in the order of their start. */
   readonly operations: readonly LiveOperation[];
-  /** Resolves with the nth entry of a type (that matches), past or to come. */
-  until<T extends LedgerEntry['type']>(
-    type: T,
-    match?: (entry: LedgerEntryOf<T>) => boolean,
-    count?: number,
-  ): Promise<LedgerEntryOf<T>>;
-  /** Resolves with the nth message of a type that was received, past or to come. */
-  received(type: string, count?: number): Promise<WireMessage>;
+  /** The sockets that are open as far as the server knows, in the order of their opening. */
+  readonly sockets: readonly LiveSocket[];
+  /**
+   * The streams billed now, in the order of their start: all that the server works for, also those whose client said stop
+   * (`ignoreStop`), and those on a socket whose client has vanished unnoticed.
+   */
+  readonly billed: readonly BilledStream[];
+  /** ms billed up to now for all streams, those that have ended too. */
+  readonly billedTime: number;
+}
+
+/** How much a ledger keeps. */
+export interface LedgerOptions {
+  /**
+   * Whether what is past is kept. Without it a server under load does not fill the memory: `entries` and the lists taken from it stay
+   * empty, and `entries$`, `until` and `received` tell what is to come alone. The sums, and all that is live, stay right.
+   *
+   * @defaultValue true
+   */
+  readonly history?: boolean | undefined;
 }
 
 /** A ledger and the pen to write it. */
@@ -45,35 +62,32 @@ export interface LedgerWriter {
 }
 
 /** An empty ledger. */
-export function createLedger(): LedgerWriter {
-  const entries: LedgerEntry[] = [];
-  const live = new Map<string, LiveOperation>();
-  const entries$ = new ReplaySubject<LedgerEntry>(Infinity);
+export function createLedger({ history = true }: LedgerOptions = {}): LedgerWriter {
+  const past: LedgerEntry[] = [];
+  const next$ = new Subject<LedgerEntry>();
+  const tally = createTally();
   return {
-    ledger: readLedger(entries, entries$.asObservable(), live),
+    ledger: readLedger(past, next$, tally),
     write: (fact) => {
-      const entry = { ...fact, at: asyncScheduler.now() };
-      if (fact.type === 'started') {
-        const { connection, id, request } = fact;
-        live.set(operationKey(fact), { connection, id, request });
-      }
-      if (fact.type === 'ended') live.delete(operationKey(fact));
-      entries.push(entry);
-      entries$.next(entry);
+      const entry = tally.enter(fact, asyncScheduler.now());
+      if (history) past.push(entry);
+      next$.next(entry);
     },
   };
 }
 
 function readLedger(
-  entries: readonly LedgerEntry[],
-  entries$: Observable<LedgerEntry>,
-  live: ReadonlyMap<string, LiveOperation>,
+  past: readonly LedgerEntry[],
+  next$: Observable<LedgerEntry>,
+  { counts, sockets, billing }: Tally,
 ): Ledger {
-  const ofType = <T extends LedgerEntry['type']>(type: T) => entries.filter(isOfType(type));
+  const entries$ = replay(past, next$);
+  const ofType = <T extends LedgerEntry['type']>(type: T) => past.filter(isOfType(type));
   return {
+    ...awaitEntries(entries$),
     entries$,
     get entries() {
-      return [...entries];
+      return [...past];
     },
     get upgrades() {
       return ofType('upgrade');
@@ -90,28 +104,34 @@ function readLedger(
     get messages() {
       return ofType('received').flatMap(({ message }) => message ?? []);
     },
-    get operations() {
-      return [...live.values()];
+    get sent() {
+      return ofType('sent');
     },
-    until: (type, match = () => true, count = 1) =>
-      firstValueFrom(entries$.pipe(filter(isOfType(type)), filter(match), skip(count - 1))),
-    received: (type, count = 1) =>
-      firstValueFrom(
-        entries$.pipe(
-          filter(isOfType('received')),
-          map(({ message }) => message),
-          filter((message) => message?.type === type),
-          filter((message) => message !== undefined),
-          skip(count - 1),
-        ),
-      ),
+    get counts() {
+      return counts();
+    },
+    get operations() {
+      return billing.operations();
+    },
+    get sockets() {
+      return sockets();
+    },
+    get billed() {
+      return billing.streams(asyncScheduler.now());
+    },
+    get billedTime() {
+      return billing.time(asyncScheduler.now());
+    },
   };
 }
 
-function isOfType<T extends LedgerEntry['type']>(type: T) {
-  return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;
-}
-
-function operationKey({ connection, id }: { readonly connection: number; readonly id: string }) {
-  return `${connection} ${id}`;
+/** What is past is read in place: a copy for each subscriber to come would double the memory. */
+function replay(past: readonly LedgerEntry[], next$: Observable<LedgerEntry>) {
+  return new Observable<LedgerEntry>((subscriber) => {
+    for (const entry of past) {
+      if (subscriber.closed) return;
+      subscriber.next(entry);
+    }
+    subscriber.add(next$.subscribe(subscriber));
+  });
 }

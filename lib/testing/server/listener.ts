@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -12,6 +17,8 @@ export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer)
 export interface Listener {
   /** `ws:` or `wss:`, with the path `/graphql`. */
   readonly url: string;
+  /** `http:` or `https:`, with the same host, port and path. */
+  readonly httpUrl: string;
   /** Listens, from the second time on at the same port. */
   start(): Promise<void>;
   /** Stops listening and destroys every TCP connection. */
@@ -23,21 +30,25 @@ export interface Listener {
  *
  * @param options - where to listen, and whether with TLS
  * @param onUpgrade - answers the requests to be upgraded
+ * @param onRequest - answers the others
  */
 export function createListener(
   { port = 0, host = '127.0.0.1', tls }: Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls'>,
   onUpgrade: OnUpgrade,
+  onRequest: RequestListener,
 ): Listener {
   const server = tls ? createHttpsServer(tls) : createHttpServer();
   const sockets = trackSockets(server);
   let bound = port;
   server.on('upgrade', onUpgrade);
-  server.on('request', (_request, response) => {
-    response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end();
-  });
+  server.on('request', onRequest);
+  const url = (scheme: string) => `${scheme}${tls ? 's' : ''}://${host}:${bound}/graphql`;
   return {
     get url() {
-      return `${tls ? 'wss' : 'ws'}://${host}:${bound}/graphql`;
+      return url('ws');
+    },
+    get httpUrl() {
+      return url('http');
     },
     start: async () => {
       if (server.listening) return;

@@ -1,8 +1,10 @@
+import type { ExecutionResult } from 'rx-graphql-ws';
 import { defer, map, Subscription } from 'rxjs';
 import type { Dialect } from './dialect.js';
 import { formatErrors } from './format-errors.js';
 import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
 import type { LedgerWriter } from './ledger.js';
+import type { ResultTampering } from './result-faults.js';
 
 /** The operations of one connection. */
 export interface Operations {
@@ -16,16 +18,21 @@ export interface Operations {
   endAll(): void;
 }
 
+/** What the operations are answered with. */
+export interface Answering extends Pick<ResultTampering, 'openOutlet'> {
+  readonly handle: OperationHandler;
+}
+
 /**
  * Runs the operations of one connection.
  *
  * @param dialect - how results and errors look on the wire
- * @param handle - answers the operations
+ * @param answering - answers the operations, and stands between the answers and the wire
  * @param write - the ledger's
  */
 export function runOperations(
   dialect: Dialect,
-  handle: OperationHandler,
+  { handle, openOutlet }: Answering,
   write: LedgerWriter['write'],
 ): Operations {
   const live = new Map<unknown, Subscription>();
@@ -35,16 +42,20 @@ export function runOperations(
       const { id } = request;
       const { peer } = context;
       const { connection } = peer;
+      const encode = (payload: ExecutionResult) =>
+        JSON.stringify({ id, type: dialect.result, payload });
+      const outlet = openOutlet({ connection, id, request }, (late) => {
+        peer.send(encode(late));
+      });
       const operation = new Subscription(() => {
         live.delete(id);
+        outlet.close();
         write({ type: 'ended', connection, id });
       });
       // Registered first: a handler may answer synchronously, or close the connection.
       live.set(id, operation);
       write({ type: 'started', connection, id, request });
-      const results$ = defer(() => handle(request, context)).pipe(
-        map((payload) => JSON.stringify({ id, type: dialect.result, payload })),
-      );
+      const results$ = outlet.through(defer(() => handle(request, context))).pipe(map(encode));
       operation.add(
         results$.subscribe({
           next: (frame) => {

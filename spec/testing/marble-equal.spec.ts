@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { RunHelpers } from 'rxjs/testing';
+import { TestScheduler } from 'rxjs/testing';
+import { marbleEqual } from 'rx-graphql-ws/testing';
+
+const run = (test: (helpers: RunHelpers) => void) => {
+  new TestScheduler(marbleEqual).run(test);
+};
+
+function failure(test: (helpers: RunHelpers) => void): Error {
+  try {
+    run(test);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A stream against another, by their marbles. */
+const compare =
+  (actual: string, expected: string, values?: object, errors: readonly unknown[] = []) =>
+  ({ cold, expectObservable }: RunHelpers) => {
+    expectObservable(cold(actual, values as Record<string, unknown>, errors[0])).toBe(
+      expected,
+      values,
+      errors[1],
+    );
+  };
+
+describe('marbleEqual', () => {
+  for (const [what, values] of Object.entries({
+    texts: { a: 'x' },
+    objects: { a: { b: [1, { c: null }] } },
+    dates: { a: new Date(0) },
+    numbers: { a: NaN },
+  }))
+    it(`lets equal ${what} pass`, () => {
+      run(({ cold, expectObservable }) => {
+        expectObservable(cold<unknown>('-a|', structuredClone(values))).toBe('-a|', values);
+      });
+    });
+
+  it('lets an error pass that has what was expected', () => {
+    for (const expected of [
+      { name: 'RangeError' },
+      { message: 'too much', code: 7 },
+      {},
+      Object.assign(new RangeError('too much'), { code: 7 }),
+      new RangeError('too much'),
+    ])
+      run(
+        compare('-#', '-#', {}, [Object.assign(new RangeError('too much'), { code: 7 }), expected]),
+      );
+  });
+
+  for (const [what, expected] of [
+    ['by name', { name: 'TypeError' }],
+    ['by a member', { code: 8 }],
+    ['by a member that it has not', { status: 1 }],
+    ['by the message of another', new RangeError('too little')],
+    ['by the kind of another', new TypeError('too much')],
+    ['from a text', 'too much'],
+  ] as const)
+    it(`refuses an error that differs ${what}`, () => {
+      const thrown = Object.assign(new RangeError('too much'), { code: 7 });
+      const { message } = failure(compare('-#', '-#', {}, [thrown, expected]));
+      expect(message).to.contain('actual    -#   # = RangeError: too much');
+    });
+
+  for (const [what, one, other] of [
+    ['another value', { b: 1 }, { b: 2 }],
+    ['a member less', { b: 1 }, { b: 1, c: undefined }],
+    ['a member more', { b: 1, c: 2 }, { b: 1 }],
+    ['another kind', [1], { 0: 1 }],
+    ['another date', new Date(0), new Date(1)],
+    ['nothing', { b: 1 }, null],
+    ['text', { b: 1 }, '{"b":1}'],
+  ] as const)
+    it(`refuses ${what}`, () => {
+      const { message } = failure(({ cold, expectObservable }) => {
+        expectObservable(cold('a', { a: one })).toBe('a', { a: other });
+      });
+      expect(message).to.match(/^marbles differ/);
+    });
+
+  it('draws both, with a legend', () => {
+    const error = failure(({ cold, expectObservable }) => {
+      const values = { p: { price: 1 }, q: { price: 2 }, r: 'r' };
+      expectObservable(cold('-p--(qp)-r|', values)).toBe('-p--q 100ms r-(r|)', values);
+    });
+    expect(error.message.split('\n')).to.deep.equal([
+      'marbles differ',
+      '  expected  -a--b 100ms r-(r|)',
+      '  actual    -a--(ba)-r|',
+      '  a = {"price":1}',
+      '  b = {"price":2}',
+    ]);
+    expect(error).to.deep.include({
+      expected: '-a--b 100ms r-(r|)',
+      actual: '-a--(ba)-r|',
+    });
+  });
+
+  it('draws nothing as nothing', () => {
+    const { message } = failure(compare('-a', '--'));
+    expect(message).to.contain('expected  (nothing)\n').and.to.contain('actual    -a');
+  });
+
+  it('runs out of letters, not of marbles', () => {
+    const { message } = failure(({ cold, expectObservable }) => {
+      const values = Object.fromEntries(
+        Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0', (letter, n) => [
+          letter,
+          { n },
+        ]),
+      );
+      expectObservable(cold(Object.keys(values).join(''), values)).toBe('');
+    });
+    expect(message).to.contain('? = {"n":');
+  });
+
+  it('shows values that have no JSON, and long ones up to a point', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle.self = cycle;
+    const values = { a: cycle, b: undefined, c: 1n, d: 'x'.repeat(300), e: new Error('own') };
+    const { message } = failure(({ cold, expectObservable }) => {
+      expectObservable(cold('abcde', values)).toBe('');
+    });
+    expect(message.split('\n').slice(3)).to.deep.equal([
+      '  a = [object Object]',
+      '  b = undefined',
+      '  c = 1',
+      `  d = "${'x'.repeat(199)}…`,
+      '  e = Error: own',
+    ]);
+  });
+
+  it('compares subscriptions, and says when they were', () => {
+    const { message } = failure(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('-a-');
+      expectObservable(source$, '^--!').toBe('-a');
+      expectSubscriptions(source$.subscriptions).toBe(['^-!', '^---']);
+    });
+    expect(message.split('\n')).to.deep.equal([
+      'marbles differ',
+      '  expected  ^ 0ms ! 2ms, ^ 0ms ! never',
+      '  actual    ^ 0ms ! 3ms',
+    ]);
+  });
+
+  it('says when there was no subscription', () => {
+    const { message } = failure(({ cold, expectSubscriptions }) => {
+      expectSubscriptions(cold('-a-').subscriptions).toBe('^-!');
+    });
+    expect(message).to.contain('expected  ^ 0ms ! 2ms').and.to.contain('actual    (nothing)');
+  });
+});
