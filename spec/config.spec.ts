@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { EMPTY, NEVER } from 'rxjs';
 import { ConfigurationError, graphqlSocket } from 'rx-graphql-ws';
+import { fakeSocket } from 'rx-graphql-ws/testing';
 import { graphqlTransportWs } from '../lib/protocol/graphql-transport-ws.js';
 import { create, refuses, url } from './helpers/refuses.js';
 import { eventually } from './helpers/eventually.js';
-import { fakePeer } from './helpers/fake-peer.js';
 
 const milliseconds = 'a number of milliseconds ≥ 0';
 const deadlines = ['connectTimeout', 'ackTimeout', 'keepAliveTimeout', 'pongTimeout'] as const;
@@ -25,7 +25,7 @@ describe('graphqlSocket', () => {
       { connectionParams: EMPTY },
       { webSocketOptions: { headers: {} } },
       { webSocketOptions: () => 'not asked yet' },
-      { webSocketImpl: fakePeer().WebSocket },
+      { webSocketImpl: fakeSocket() },
       { codecs: [] },
       { codecs: [graphqlTransportWs()] },
       { answerPings: false },
@@ -172,12 +172,12 @@ describe('graphqlSocket', () => {
   });
 
   it('keeps to the config that it was given, whatever becomes of that', async () => {
-    const peer = fakePeer();
-    const config = { url, webSocketImpl: peer.WebSocket };
+    const fake = fakeSocket();
+    const config = { url, webSocketImpl: fake };
     const socket = graphqlSocket(config);
     config.url = 'ws://other.example.org';
     const connection = socket.connection$.subscribe();
     connection.unsubscribe();
-    await eventually(() => expect(peer.sockets[0]!.url).to.equal(url));
+    await eventually(() => expect(fake.peer.url).to.equal(url));
   });
 });

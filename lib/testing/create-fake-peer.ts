@@ -14,8 +14,6 @@ export interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offer
 
 type Transport = Pick<FakePeerControls, 'open' | 'send' | 'close' | 'fail'>;
 
-const [CONNECTING, CLOSED] = [0, 3];
-
 /** The server's end of a fake WebSocket. */
 export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
   const { socket, closes, pings, ignoreClose, emit } = webSocket;
@@ -51,28 +49,28 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
 }
 
 function transportOf(webSocket: FakeWebSocket, offered: readonly string[]): Transport {
-  const { socket } = webSocket;
-  let left = false;
+  let opened = false;
+  let ended = false;
   return {
     open: (subprotocol = offered[0] ?? '') => {
-      if (socket.readyState !== CONNECTING)
-        throw new Error('open(): this socket was opened or closed before');
+      if (opened || ended) throw new Error('open(): this socket was opened or closed before');
+      opened = true;
       webSocket.open(subprotocol);
     },
     send: (...values) => {
-      if (socket.readyState === CONNECTING) throw new Error('nothing can be sent before open()');
+      if (!opened) throw new Error('nothing can be sent before open()');
       for (const value of values) {
-        if (left || socket.readyState === CLOSED) return;
+        if (ended) return;
         const raw = typeof value !== 'object' || value === null || isBytes(value);
         webSocket.receive(raw ? value : JSON.stringify(value));
       }
     },
     close: (code = 1005, reason = '', wasClean = code !== 1006) => {
-      left = true;
+      ended = true;
       webSocket.end(code, reason, wasClean);
     },
     fail: (error) => {
-      left = true;
+      ended = true;
       webSocket.fail(error);
     },
   };
@@ -114,5 +112,7 @@ function speech(
 }
 
 function isBytes(value: object): boolean {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+  // by its tag: test environments have globals of their own
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object ArrayBuffer]' || tag === '[object Blob]' || ArrayBuffer.isView(value);
 }

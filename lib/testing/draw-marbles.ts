@@ -1,4 +1,4 @@
-import type { TestMessage } from './marble-equal.js';
+import type { TestMessage } from './test-message.js';
 
 /** A gap longer than this many frames is written as a time. */
 const longestDash = 20;

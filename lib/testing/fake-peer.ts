@@ -5,10 +5,10 @@ import type { SentMessage } from './sent-message.js';
 /** What a fake server can do to a socket. Times are rxjs': virtual where time is. */
 export interface FakePeerControls {
   /**
-   * Accepts the dial.
+   * Accepts the dial; in vain if the client has left.
    *
    * @param subprotocol - the one selected; by default the first that was offered
-   * @throws Error - the socket is not CONNECTING any more
+   * @throws Error - it was opened, closed or failed before
    */
   open(subprotocol?: string): void;
   /** Acknowledges: `connection_ack`. */
@@ -29,10 +29,14 @@ export interface FakePeerControls {
    * @throws Error - on the legacy protocol, which has no ping
    */
   ping(payload?: unknown): void;
-  /** Sends raw frames in one tick: text and bytes as they are, objects as JSON. */
+  /**
+   * Sends raw frames in one tick: text and bytes as they are, objects as JSON. In vain once the socket is closed.
+   *
+   * @throws Error - before `open()`
+   */
   send(...frames: readonly unknown[]): void;
   /**
-   * Closes the socket; the client hears of it asynchronously. No code closes without one (1005).
+   * Closes the socket: it is CLOSING at once, and the client hears of it asynchronously. No code closes without one (1005).
    *
    * @param wasClean - by default whether the code is any but 1006
    */
@@ -43,7 +47,11 @@ export interface FakePeerControls {
   fail(error?: unknown): void;
   /** From now on the client's close frame finds no answer. */
   ignoreClose(): void;
-  /** An event that only `ws` has (`upgrade`, `unexpected-response`, `pong`); needs `fakeSocket({ ws: true })`. */
+  /**
+   * An event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.
+   *
+   * @throws Error - without `fakeSocket({ ws: true })`
+   */
   emit(event: string, ...values: readonly unknown[]): void;
 }
 

@@ -1,6 +1,7 @@
 import type { WebSocketLike } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
-import { utf8Length } from './utf8-length.js';
+import { checkClose } from './check-close.js';
+import { createWsEvents } from './ws-events.js';
 
 /** How the client ended a socket: the code that it gave to `close`, if any, or `'terminated'` for `terminate()` of `ws`. */
 export interface ClientClose {
@@ -17,11 +18,11 @@ export interface FakeWebSocket {
   readonly closes: readonly ClientClose[];
   /** When `ws` was asked to ping; ms since the epoch. */
   readonly pings: readonly number[];
-  /** The `open` event. */
+  /** The `open` event, if the client has not left. */
   open(subprotocol: string): void;
-  /** A `message` event. */
+  /** A `message` event, if the socket is open, or was and is closing. */
   receive(data: unknown): void;
-  /** The `close` event, asynchronously. */
+  /** The `close` event, asynchronously; with a close frame (`wasClean`) the socket is CLOSING at once. */
   end(code: number, reason: string, wasClean: boolean): void;
   /** The `error` event and then the `close` event with 1006, each asynchronously. */
   fail(error: unknown): void;
@@ -35,7 +36,6 @@ export interface FakeWebSocket {
 export type OnSend = (text: string) => void;
 
 type Handler = ((event: object) => void) | null | undefined;
-type Listener = (...values: readonly unknown[]) => void;
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 /** ms that a client's close frame and its answer take. */
@@ -49,85 +49,91 @@ const roundTrip = 1;
  */
 export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket {
   const closes: ClientClose[] = [];
-  const pings: number[] = [];
-  const listeners = new Map<string, Listener>();
+  const events = createWsEvents(ws);
+  let established = false;
   let answersClose = true;
-  const later = (work: () => void, ms = 0) => void asyncScheduler.schedule(work, ms);
-  const leave = (code: ClientClose['code'], reason: string) => {
+  const leave = (code: ClientClose['code'], reason: string, end: () => void) => {
     closes.push({ at: asyncScheduler.now(), code, reason });
+    const connecting = socket.readyState === CONNECTING;
     socket.readyState = Math.max(socket.readyState, CLOSING);
-  };
-  const closed = (code: number, reason: string, wasClean: boolean) => {
-    if (socket.readyState === CLOSED) return;
-    socket.readyState = CLOSED;
-    socket.onclose?.({ type: 'close', code, reason, wasClean });
-  };
-  const end: FakeWebSocket['end'] = (code, reason, wasClean) => {
-    later(() => {
-      closed(code, reason, wasClean);
-    });
-  };
-  const fail = (error: unknown) => {
-    later(() => {
-      if (socket.readyState === CLOSED) return;
-      socket.onerror?.({ type: 'error', error });
-      end(1006, '', false);
-    });
+    if (connecting) fail(new Error('closed before the connection was established'));
+    else end();
   };
   const socket = {
-    readyState: CONNECTING,
-    protocol: '',
-    onopen: null as Handler,
-    onmessage: null as Handler,
-    onerror: null as Handler,
-    onclose: null as Handler,
+    ...createClient(),
+    ...events.ofWs,
     send: (text: string) => {
       if (socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
       if (socket.readyState === OPEN) onSend(text);
     },
     close: (code?: number, reason = '') => {
       checkClose(code, reason);
-      const connecting = socket.readyState === CONNECTING;
-      leave(code, reason);
-      if (connecting) fail(new Error('closed before the connection was established'));
-      else if (answersClose)
-        later(() => {
-          closed(code ?? 1005, reason, true);
-        }, roundTrip);
+      leave(code, reason, () => {
+        if (answersClose) end(code ?? 1005, reason, true, roundTrip);
+      });
     },
     ...(ws && {
-      on: (event: string, listener: Listener) => void listeners.set(event, listener),
-      ping: () => void pings.push(asyncScheduler.now()),
       terminate: () => {
-        const connecting = socket.readyState === CONNECTING;
-        leave('terminated', '');
-        if (connecting) fail(new Error('closed before the connection was established'));
-        else end(1006, '', false);
+        leave('terminated', '', () => {
+          end(1006, '', false);
+        });
       },
     }),
   };
+  const { end, fail } = endsOf(socket);
   return {
     socket,
     closes,
-    pings,
+    pings: events.pings,
+    emit: events.emit,
     open: (subprotocol) => {
+      if (socket.readyState !== CONNECTING) return;
+      established = true;
       socket.readyState = OPEN;
       socket.protocol = subprotocol;
       socket.onopen?.({ type: 'open' });
     },
-    receive: (data) => socket.onmessage?.({ type: 'message', data }),
-    end,
+    receive: (data) => {
+      if (established && socket.readyState !== CLOSED)
+        socket.onmessage?.({ type: 'message', data });
+    },
+    end: (code, reason, wasClean) => {
+      if (wasClean && socket.readyState === OPEN) socket.readyState = CLOSING;
+      end(code, reason, wasClean);
+    },
     fail,
     ignoreClose: () => {
       answersClose = false;
     },
-    emit: (event, ...values) => listeners.get(event)?.(...values),
   };
 }
 
-/** As browsers do: RFC 6455, sections 5.5.1 and 7.4.2. */
-function checkClose(code: number | undefined, reason: string): void {
-  const legal = code === undefined || code === 1000 || (code >= 3000 && code <= 4999);
-  if (!legal) throw new RangeError(`close code ${code}: a client may give 1000 or 3000 to 4999`);
-  if (utf8Length(reason) > 123) throw new RangeError('close reason of more than 123 bytes');
+function createClient() {
+  return {
+    readyState: CONNECTING,
+    protocol: '',
+    onopen: null as Handler,
+    onmessage: null as Handler,
+    onerror: null as Handler,
+    onclose: null as Handler,
+  };
+}
+
+/** How its client hears of its end: asynchronously, and once. */
+function endsOf(socket: ReturnType<typeof createClient>) {
+  const end = (code: number, reason: string, wasClean: boolean, ms = 0) => {
+    asyncScheduler.schedule(() => {
+      if (socket.readyState === CLOSED) return;
+      socket.readyState = CLOSED;
+      socket.onclose?.({ type: 'close', code, reason, wasClean });
+    }, ms);
+  };
+  const fail = (error: unknown) => {
+    asyncScheduler.schedule(() => {
+      if (socket.readyState === CLOSED) return;
+      socket.onerror?.({ type: 'error', error });
+      end(1006, '', false);
+    });
+  };
+  return { end, fail };
 }

@@ -1,17 +1,9 @@
 import { drawMarbles } from './draw-marbles.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
+import type { TestMessage } from './test-message.js';
 
-/** What rxjs' TestScheduler records of a stream. */
-export interface TestMessage {
-  readonly frame: number;
-  readonly notification:
-    | { readonly kind: 'N'; readonly value: unknown }
-    | { readonly kind: 'E'; readonly error: unknown }
-    | { readonly kind: 'C' };
-}
-
-/** What it records of a subscription. */
+/** What rxjs' TestScheduler records of a subscription. */
 interface SubscriptionLog {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
@@ -38,12 +30,15 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
     areMessages(actual) && areMessages(expected)
       ? (messages: unknown) => drawMarbles(messages as readonly TestMessage[], legend.symbolOf)
       : drawSubscriptions;
-  const shown = { expected: draw(expected), actual: draw(actual) };
-  const errors = { expected: errorIn(expected), actual: errorIn(actual) };
+  const shown = {
+    expected: draw(expected) + errorIn(expected),
+    actual: draw(actual) + errorIn(actual),
+  };
   const failure = [
-    'marbles differ',
-    `  expected  ${shown.expected}${errors.expected}`,
-    `  actual    ${shown.actual}${errors.actual}`,
+    // with the colon: mocha shortens what it takes for "<message>: expected"
+    'marbles differ:',
+    `  expected  ${shown.expected}`,
+    `  actual    ${shown.actual}`,
     ...legend.lines(),
   ].join('\n');
   throw Object.assign(new Error(failure), shown);

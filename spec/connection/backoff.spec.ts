@@ -50,7 +50,7 @@ describe('exponentialBackoff', () => {
       const retried$ = source$.pipe(
         retry({ count: 2, delay: (error, attempt) => timer(wait(error, attempt)) }),
       );
-      expectObservable(retried$).toBe('10ms 20ms #', undefined, 'Error');
+      expectObservable(retried$).toBe('10ms 20ms #', undefined, { name: 'Error' });
     }),
   );
 });

@@ -6,7 +6,7 @@ import { counter, handshake } from '../../lib/connection/handshake.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { connected } from '../helpers/connected.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
-import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import { opened } from '../helpers/opened.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
 
@@ -38,7 +38,7 @@ describe('Connection', () => {
       const late = '       -----cpu-|';
       const messages$ = new Subject<{ type: string }>();
       const type$ = messages$.pipe(map(({ type }) => type));
-      cold('s', { s: fakeOpenSocket(frames$) })
+      cold('s', { s: opened(frames$) })
         .pipe(handshake())
         .subscribe({ next: (c) => c.messages$.subscribe(messages$), error: () => undefined });
       expectObservable(type$).toBe(messages, types);

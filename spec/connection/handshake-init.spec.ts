@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
 import { handshake } from '../../lib/connection/handshake.js';
-import type { FakeOpenSocket } from '../helpers/fake-open-socket.js';
-import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import type { Opened } from '../helpers/opened.js';
+import { opened } from '../helpers/opened.js';
 import type { Recording, VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 import { init } from '../helpers/wire.js';
@@ -13,8 +13,8 @@ import { init } from '../helpers/wire.js';
 function greeted(
   { record, hot, cold, advance }: VirtualTime,
   options: HandshakeOptions,
-): [FakeOpenSocket, Recording<unknown>] {
-  const socket = fakeOpenSocket(hot('-'));
+): [Opened, Recording<unknown>] {
+  const socket = opened(hot('-'));
   const connection = record(cold('s', { s: socket }).pipe(handshake(options)));
   advance(0);
   return [socket, connection];
@@ -58,7 +58,7 @@ describe('connection_init', () => {
   );
 
   it('waits for a promise', async () => {
-    const socket = fakeOpenSocket(NEVER);
+    const socket = opened(NEVER);
     const params = { connectionParams: () => Promise.resolve({ n: 1 }) };
     const connection = of(socket).pipe(handshake(params)).subscribe();
     await Promise.resolve().then(() => undefined);
@@ -72,7 +72,7 @@ describe('connection_init', () => {
     'is asked for afresh by each socket',
     virtually((time) => {
       let asked = 0;
-      const sockets = [fakeOpenSocket(NEVER), fakeOpenSocket(NEVER)] as const;
+      const sockets = [opened(NEVER), opened(NEVER)] as const;
       const socket$ = time.cold('a-b', { a: sockets[0], b: sockets[1] });
       const connectionParams = () => ({ n: (asked += 1) });
       time.expectObservable(socket$.pipe(handshake({ connectionParams })), '^---!').toBe('-');
@@ -100,6 +100,8 @@ describe('connection_init', () => {
         expect(error).to.include({ name: 'ConnectionError' });
         expect(error.message).to.include('`connectionParams`').and.not.include('token');
         expect(socket.sent).to.deep.equal([]);
+        // the socket's own end takes 1 ms
+        time.advance(1);
         expect(time.timers()).to.equal(0);
       }
     }),
@@ -116,6 +118,8 @@ describe('connection_init', () => {
         expect(error).to.include({ name: 'ConfigurationError', option: 'connectionParams' });
         expect(error.message).to.not.include('secret');
         expect(socket.sent).to.deep.equal([]);
+        // the socket's own end takes 1 ms
+        time.advance(1);
         expect(time.timers()).to.equal(0);
       }
     }),

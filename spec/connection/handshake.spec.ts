@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { map } from 'rxjs';
 import { handshake } from '../../lib/connection/handshake.js';
 import type { OpenSocket } from '../../lib/transport/dialled-socket.js';
-import { fakeOpenSocket } from '../helpers/fake-open-socket.js';
+import { opened } from '../helpers/opened.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, init, legacy } from '../helpers/wire.js';
 
@@ -23,7 +23,7 @@ describe('handshake', () => {
     virtually(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const frames$ = hot(' ----a----', frames);
       const frameSubs = '   --^------!';
-      const socket$ = cold('--s', { s: fakeOpenSocket(frames$) });
+      const socket$ = cold('--s', { s: opened(frames$) });
       const socketSubs = '  ^--------!';
       const result = '      ----a----';
       expectObservable(socket$.pipe(handshake(), ackPayload), socketSubs).toBe(result, seen);
@@ -50,7 +50,7 @@ describe('handshake', () => {
       expectObservable(failed$.pipe(handshake())).toBe('--#', undefined, 'refused');
       const frames$ = hot('      ---a----', frames);
       const frameSubs = '        -^----!';
-      const lost$ = cold('       -s----#', { s: fakeOpenSocket(frames$) }, 'lost');
+      const lost$ = cold('       -s----#', { s: opened(frames$) }, 'lost');
       const result = '           ---a--#';
       expectObservable(lost$.pipe(handshake(), ackPayload)).toBe(result, seen, 'lost');
       expectSubscriptions(frames$.subscriptions).toBe(frameSubs);
@@ -60,9 +60,9 @@ describe('handshake', () => {
   it(
     'errors when the frames of its socket error, and with 1006 when they end',
     virtually(({ cold, hot, expectObservable, record, advance }) => {
-      const broken$ = cold('s', { s: fakeOpenSocket(hot('--#', undefined, 'broken')) });
+      const broken$ = cold('s', { s: opened(hot('--#', undefined, 'broken')) });
       expectObservable(broken$.pipe(handshake())).toBe('  --#', undefined, 'broken');
-      const ended = record(cold('s', { s: fakeOpenSocket(hot('--|')) }).pipe(handshake()));
+      const ended = record(cold('s', { s: opened(hot('--|')) }).pipe(handshake()));
       advance(2);
       expect(ended.error).to.deep.include({ name: 'ConnectionClosedError', code: 1006 });
     }),
@@ -71,7 +71,7 @@ describe('handshake', () => {
   it(
     'goes on with a source that has completed, until the frames end',
     virtually(({ cold, hot, expectObservable }) => {
-      const socket$ = cold('(s|)', { s: fakeOpenSocket(hot('--b--#', frames, 'lost')) });
+      const socket$ = cold('(s|)', { s: opened(hot('--b--#', frames, 'lost')) });
       expectObservable(socket$.pipe(handshake(), ackPayload)).toBe('--b--#', seen, 'lost');
     }),
   );
@@ -83,7 +83,7 @@ describe('handshake', () => {
       const firstSubs = '  ^---!';
       const second$ = hot('------b--', frames);
       const secondSubs = ' ----^---!';
-      const sockets = { f: fakeOpenSocket(first$), s: fakeOpenSocket(second$) };
+      const sockets = { f: opened(first$), s: opened(second$) };
       const socket$ = cold('f---s', sockets);
       expectObservable(socket$.pipe(handshake(), ackPayload), '^-------!').toBe('--a---b', seen);
       expectSubscriptions(first$.subscriptions).toBe(firstSubs);
@@ -98,13 +98,15 @@ describe('handshake', () => {
       const late$ = hot('  29ms a', frames);
       const just$ = hot('  28ms a', frames);
       const deaf = {
-        n: fakeOpenSocket(never$),
-        l: fakeOpenSocket(late$),
-        j: fakeOpenSocket(just$),
+        n: opened(never$),
+        l: opened(late$),
+        j: opened(just$),
       };
       const limited = handshake({ ackTimeout: 20 });
       const stage = [limited, ackPayload] as const;
-      expectObservable(cold('9ms n', deaf).pipe(...stage)).toBe('29ms #', seen, 'HandshakeError');
+      expectObservable(cold('9ms n', deaf).pipe(...stage)).toBe('29ms #', seen, {
+        name: 'HandshakeError',
+      });
       expectSubscriptions(never$.subscriptions).toBe('9ms ^ 19ms !');
       expectObservable(cold('9ms l', deaf).pipe(...stage)).toBe('29ms a', seen);
       expectObservable(cold('9ms j', deaf).pipe(...stage)).toBe('28ms a', seen);
@@ -114,8 +116,8 @@ describe('handshake', () => {
   it(
     'waits 10 s for the ack by default, and for ever with false',
     virtually(({ cold, hot, record, advance, timers }) => {
-      const byDefault = record(cold('s', { s: fakeOpenSocket(hot('-')) }).pipe(handshake()));
-      const patient$ = cold('s', { s: fakeOpenSocket(hot('-')) });
+      const byDefault = record(cold('s', { s: opened(hot('-')) }).pipe(handshake()));
+      const patient$ = cold('s', { s: opened(hot('-')) });
       const patient = record(patient$.pipe(handshake({ ackTimeout: false })));
       advance(9_999);
       expect(byDefault.log).to.deep.equal([]);
@@ -123,6 +125,8 @@ describe('handshake', () => {
       const message = 'no connection_ack within 10000 ms';
       expect(byDefault.error).to.include({ name: 'HandshakeError', kind: 'timeout', message });
       expect(patient.log).to.deep.equal([]);
+      // the socket's own end takes 1 ms
+      advance(1);
       expect(timers()).to.equal(0);
       patient.unsubscribe();
     }),
@@ -131,8 +135,8 @@ describe('handshake', () => {
   it(
     'leaves no timer when it is unsubscribed before the ack, nor after it',
     virtually(({ cold, hot, record, advance, timers }) => {
-      const early = record(cold('s', { s: fakeOpenSocket(hot('-')) }).pipe(handshake()));
-      const late = record(cold('s', { s: fakeOpenSocket(hot('-b', frames)) }).pipe(handshake()));
+      const early = record(cold('s', { s: opened(hot('-')) }).pipe(handshake()));
+      const late = record(cold('s', { s: opened(hot('-b', frames)) }).pipe(handshake()));
       advance(1);
       expect(timers()).to.equal(1);
       early.unsubscribe();
@@ -147,8 +151,8 @@ describe('handshake', () => {
     'answers pings before the ack, and tolerates what means nothing then',
     virtually(({ cold, hot, expectObservable, flush }) => {
       const unknown = { ...frames, u: '{"type":"news"}', e: '{"type":"error","payload":"no id"}' };
-      const socket = fakeOpenSocket(hot('-p-u-e-b', unknown));
-      const quiet = fakeOpenSocket(hot(' -p-r-r-b', frames), 'graphql-ws');
+      const socket = opened(hot('-p-u-e-b', unknown));
+      const quiet = opened(hot(' -p-r-r-b', frames), 'graphql-ws');
       expectObservable(cold('s', { s: socket }).pipe(handshake(), ackPayload), '^--------!').toBe(
         '-------b',
         seen,
@@ -173,7 +177,7 @@ describe('handshake', () => {
     'tells only the legacy protocol that it leaves',
     virtually(({ hot, cold, record, advance }) => {
       for (const { subprotocol, goodbye } of [current, legacy]) {
-        const socket = fakeOpenSocket(hot('-b', frames), subprotocol);
+        const socket = opened(hot('-b', frames), subprotocol);
         const connection = record(cold('s', { s: socket }).pipe(handshake()));
         advance(1);
         connection.unsubscribe();

@@ -15,7 +15,7 @@ const messages: Record<string, ServerMessage> = {
   u: { type: 'unknown', frame: '{}' },
 };
 const name = map(({ ackPayload }: Connection) => ackPayload ?? 'c');
-const silent = 'SilentDisconnectError';
+const silent = { name: 'SilentDisconnectError' };
 const ping = { type: 'ping' };
 
 /** Watches a connection whose messages are these. */
@@ -77,7 +77,7 @@ describe('pongTimeout', () => {
       time.advance(34_999);
       expect(watched.log).to.have.length(1);
       time.advance(1);
-      expect(watched.log[1]).to.deep.equal([35_000, 'error', silent]);
+      expect(watched.log[1]).to.deep.equal([35_000, 'error', silent.name]);
       expect(watched.connection.sent).to.deep.equal([ping]);
       expect(time.timers()).to.equal(0);
     }),
@@ -104,7 +104,7 @@ describe('pongTimeout', () => {
     virtually((time) => {
       const watched = watch(time, '-', limits);
       time.advance(25);
-      expect(watched.error()).to.include({ name: silent, kind: 'pong', silentFor: 5 });
+      expect(watched.error()).to.include({ ...silent, kind: 'pong', silentFor: 5 });
       expect(watched.error().message).to.include('5 ms');
     }),
   );
@@ -120,7 +120,7 @@ describe('pongTimeout', () => {
       expect(connection.sent).to.have.length(2);
       expect(log).to.deep.equal([[0, 'c']]);
       time.advance(1);
-      expect(log.at(-1)).to.deep.equal([65, 'error', silent]);
+      expect(log.at(-1)).to.deep.equal([65, 'error', silent.name]);
     }),
   );
 

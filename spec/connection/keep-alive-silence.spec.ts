@@ -13,7 +13,7 @@ const messages: Record<string, ServerMessage> = {
   u: { type: 'unknown', frame: '{}' },
 };
 const name = map(({ ackPayload }: Connection) => ackPayload ?? 'c');
-const silent = 'SilentDisconnectError';
+const silent = { name: 'SilentDisconnectError' };
 const watch = (keepAliveTimeout: number | false) =>
   [keepAlive({ keepAliveTimeout, pingInterval: false }), name] as const;
 
@@ -40,7 +40,7 @@ describe('keepAliveTimeout', () => {
       advance(39);
       expect(watched.log).to.deep.equal([[0, 'c']]);
       advance(1);
-      const expected = { name: silent, kind: 'silence', silentFor: 40 };
+      const expected = { ...silent, kind: 'silence', silentFor: 40 };
       expect(watched.error).to.include(expected);
       expect(watched.error.message).to.include('40 ms');
     }),

@@ -156,6 +156,7 @@ describe('Connection.execute', () => {
       advance(0);
       expect(late.error).to.equal(lost);
       record(connection.execute('subscription { a }')).unsubscribe();
+      advance(1);
       expect([sent(), timers()]).to.deep.equal([[], 0]);
     }),
   );

@@ -9,13 +9,13 @@ import { ConnectionClosedError } from '../../lib/errors.js';
 import { virtually } from '../helpers/virtually.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
-const closed = 'ConnectionClosedError';
+const misconfigured = { name: 'ConfigurationError', option: 'retry.delay' };
 const throwing = (): never => {
   throw new Error('mine');
 };
 
 /** When the second dial follows on a first one that fails at 1 ms; or what it fails with. */
-const secondDial = (delay: RetryOptions['delay'], retried: string, error: string = closed) =>
+const secondDial = (delay: RetryOptions['delay'], retried: string, error: object = lost) =>
   virtually(({ cold, expectObservable, expectSubscriptions }) => {
     const source$ = cold<Connection>('-#', undefined, lost);
     const at = retried.indexOf('^');
@@ -59,13 +59,13 @@ describe('retry.delay', () => {
 
   it(
     'fails with NaN',
-    secondDial(() => NaN, '-#', 'ConfigurationError'),
+    secondDial(() => NaN, '-#', misconfigured),
   );
-  it('fails with a NaN that is constant', secondDial(NaN, '-#', 'ConfigurationError'));
-  it('fails when it throws', secondDial(throwing, '-#', 'ConfigurationError'));
+  it('fails with a NaN that is constant', secondDial(NaN, '-#', misconfigured));
+  it('fails when it throws', secondDial(throwing, '-#', misconfigured));
   it(
     'fails when the Observable errors',
-    secondDial(() => throwError(() => new Error('mine')), '-#', 'ConfigurationError'),
+    secondDial(() => throwError(() => new Error('mine')), '-#', misconfigured),
   );
   for (const [what, nonsense] of Object.entries({
     nothing: undefined,
@@ -74,7 +74,7 @@ describe('retry.delay', () => {
   }))
     it(
       `fails when it returns ${what}`,
-      secondDial(() => nonsense as never, '-#', 'ConfigurationError'),
+      secondDial(() => nonsense as never, '-#', misconfigured),
     );
 
   it(

@@ -8,7 +8,6 @@ import { fakeConnection } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
-const closed = 'ConnectionClosedError';
 const name = map(({ ackPayload }: Connection) => ackPayload);
 const a = fakeConnection(NEVER, { ackPayload: 'a' });
 
@@ -53,7 +52,7 @@ describe('reconnect', () => {
       ];
       const retried = '     -----#';
       const retried$ = source$.pipe(reconnect({ count: 2, delay: 1 }));
-      expectObservable<unknown>(retried$).toBe(retried, undefined, closed);
+      expectObservable<unknown>(retried$).toBe(retried, undefined, lost);
       expectSubscriptions(source$.subscriptions).toBe(subs);
     }),
   );
@@ -62,7 +61,7 @@ describe('reconnect', () => {
     'does not dial again with count: 0',
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('a-#', { a }, lost);
-      expectObservable(source$.pipe(reconnect({ count: 0 }), name)).toBe('a-#', undefined, closed);
+      expectObservable(source$.pipe(reconnect({ count: 0 }), name)).toBe('a-#', undefined, lost);
       expectSubscriptions(source$.subscriptions).toBe('^-!');
     }),
   );

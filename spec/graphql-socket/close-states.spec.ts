@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { NEVER } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/fake-peer.js';
-import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import type { Script } from '../helpers/scripted.js';
+import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current } from '../helpers/wire.js';
 
@@ -18,7 +18,7 @@ const closed = (
   ...scripts: Script[]
 ) =>
   virtually(({ record, advance, timers }) => {
-    const { socket, live, messages, sockets } = bench(config, ...scripts);
+    const { socket, live, messages, peers } = bench(config, ...scripts);
     const states = record(socket.status$);
     const streams = [
       record(socket.subscribe$(subscription)),
@@ -27,7 +27,7 @@ const closed = (
       record(socket.connection$),
     ];
     advance(ms);
-    const dialled = sockets.length;
+    const dialled = peers.length;
     socket.close();
     expect(streams.map(({ log }) => log.map(([, ...what]) => what))).to.deep.equal([
       [['complete']],
@@ -37,7 +37,7 @@ const closed = (
     ]);
     advance(5);
     expect(messages().map(({ type }) => type)).to.deep.equal(sent);
-    expect([live().length, timers(), sockets.length]).to.deep.equal([0, 0, dialled]);
+    expect([live().length, timers(), peers.length]).to.deep.equal([0, 0, dialled]);
     expect(
       states.log.slice(-2).map(([, what]) => (what as { state?: string }).state ?? what),
     ).to.deep.equal(['closed', 'complete']);
@@ -58,7 +58,7 @@ describe('close()', () => {
     'while a legacy ack is awaited',
     closed(5, ['connection_init', 'connection_terminate'], {}, (peer) => {
       accepts('graphql-ws')(peer);
-      peer.onsend = undefined;
+      delete peer.replies.connection_init;
     }),
   );
   it('in a backoff', closed(5, [], { retry: { delay: 1_000 } }, refuses));
@@ -70,7 +70,7 @@ describe('close()', () => {
   it(
     'of a socket object that was never used',
     virtually(({ record, timers }) => {
-      const { socket, sockets } = bench();
+      const { socket, peers } = bench();
       const states = record(socket.status$);
       socket.close();
       expect(states.log).to.deep.equal([
@@ -78,7 +78,7 @@ describe('close()', () => {
         [0, { state: 'closed', since: 0 }],
         [0, 'complete'],
       ]);
-      expect([sockets.length, timers()]).to.deep.equal([0, 0]);
+      expect([peers.length, timers()]).to.deep.equal([0, 0]);
     }),
   );
 
@@ -88,7 +88,8 @@ describe('close()', () => {
       const { socket, at } = bench();
       const stream = record(socket.subscribe$(subscription));
       advance(2);
-      at(0).end(4409);
+      at(0).close(4409);
+      advance(0);
       socket.close();
       advance(0);
       expect(stream.log).to.deep.equal([[2, 'error', 'ConnectionClosedError']]);
@@ -106,7 +107,7 @@ describe('close()', () => {
       const { socket, at } = bench({ linger: 1_000 });
       record(socket.query$('{ a }'));
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }));
+      at(0).send(current.next('1', { data: 1 }));
       advance(5);
       expect(at(0).closes).to.deep.equal([]);
       socket.close();
@@ -126,7 +127,8 @@ describe('close()', () => {
         record(socket.mutate$('mutation { a }')),
       ];
       advance(2);
-      at(0).end(1006);
+      at(0).close(1006);
+      advance(0);
       socket.close();
       advance(0);
       expect(subscription$.log).to.deep.equal([[2, 'complete']]);
@@ -146,7 +148,7 @@ describe('close()', () => {
           .subscribe$(subscription)
           .subscribe({ error: () => undefined, [where]: () => socket.close() });
         advance(2);
-        at(0).receive(
+        at(0).send(
           where === 'next' ? current.next('3', { data: 1 }) : { type: where, id: '3', payload: [] },
         );
         expect(beside.map(({ log }) => log[0]?.[1])).to.deep.equal(['complete', 'error']);
@@ -170,7 +172,7 @@ describe('close()', () => {
         advance(3);
         if (state === 'idle') stream.unsubscribe();
         if (state === 'closed') socket.close();
-        live()[0]?.end(1006);
+        live()[0]?.close(1006);
         advance(50);
         expect(states.at(-1)).to.equal('closed');
         expect([live().length, timers()]).to.deep.equal([0, 0]);

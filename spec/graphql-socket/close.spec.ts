@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, protocols } from '../helpers/wire.js';
 
@@ -12,7 +12,7 @@ for (const wire of protocols)
     it(
       'completes subscriptions, errors the rest, tells the server in order, and closes with 1000',
       virtually(({ record, advance, timers }) => {
-        const { socket, at, sockets } = bench({}, accepts(wire.subprotocol));
+        const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
         const streams = [
           record(socket.subscribe$(subscription)),
           record(socket.query$('{ a }')),
@@ -21,7 +21,7 @@ for (const wire of protocols)
           record(socket.connection$),
         ];
         advance(2);
-        at(0).receive(wire.next('1', { data: 1 }));
+        at(0).send(wire.next('1', { data: 1 }));
         socket.close();
         expect(streams.map(({ log }) => log.at(-1)?.slice(1))).to.deep.equal([
           ['complete'],
@@ -31,13 +31,13 @@ for (const wire of protocols)
           ['complete'],
         ]);
         expect(streams[2]?.error).to.include({ operationId: '3' });
-        expect(at(0).messages.slice(5)).to.deep.equal([
+        expect(at(0).sent.slice(5)).to.deep.equal([
           ...['1', '2', '3', '4'].map(wire.stop),
           ...wire.goodbye,
         ]);
         expect(at(0).closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
         advance(10_000);
-        expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+        expect([peers.length, timers()]).to.deep.equal([1, 0]);
       }),
     );
 
@@ -49,10 +49,10 @@ for (const wire of protocols)
         const answered = record(socket.execute$('{ a }'));
         advance(2);
         left.unsubscribe();
-        at(0).receive(wire.next('2', { data: 1 }));
+        at(0).send(wire.next('2', { data: 1 }));
         socket.close();
         expect(answered.log.at(-1)).to.deep.equal([2, 'complete']);
-        expect(at(0).messages.slice(3)).to.deep.equal([wire.stop('1'), ...wire.goodbye]);
+        expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('1'), ...wire.goodbye]);
       }),
     );
   });
@@ -101,11 +101,11 @@ describe('close()', () => {
         socket.close();
       });
       advance(2);
-      at(0).receive(...[1, 2].map((n) => current.next('2', { data: n })), current.next('1', {}));
-      at(0).receive(current.next('1', { data: 1 }), 'no JSON', { type: 'ping' });
+      at(0).send(...[1, 2].map((n) => current.next('2', { data: n })), current.next('1', {}));
+      at(0).send(current.next('1', { data: 1 }), 'no JSON', { type: 'ping' });
       advance(1);
       expect([seen, stream.log]).to.deep.equal([[1], [[2, 'complete']]]);
-      const types = at(0).messages.map(({ type }) => type);
+      const types = at(0).sent.map(({ type }) => type);
       expect(types.slice(3)).to.deep.equal(['complete', 'complete']);
     }),
   );
@@ -117,7 +117,7 @@ describe('close()', () => {
       record(socket.subscribe$(subscription));
       const states = record(socket.status$);
       advance(2);
-      at(0).answersClose = false;
+      at(0).ignoreClose();
       socket.close();
       advance(49);
       expect(states.log.at(-1)?.[1]).to.include({ state: 'closed' });
@@ -134,7 +134,7 @@ describe('close()', () => {
       record(socket.subscribe$(subscription));
       const states = record(socket.status$);
       advance(2);
-      at(0).answersClose = false;
+      at(0).ignoreClose();
       socket.close();
       advance(3_000);
       expect(states.log.at(-1)).to.deep.equal([3_002, 'complete']);
@@ -173,7 +173,7 @@ describe('close()', () => {
       const states = record(socket.status$);
       const stream = record(socket.subscribe$(subscription));
       advance(2);
-      at(0).answersClose = false;
+      at(0).ignoreClose();
       stream.unsubscribe();
       advance(10);
       socket.close();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 
 const CLOSING = 2;
@@ -10,23 +10,20 @@ describe('a socket whose end has begun', () => {
   it(
     'is sent nothing, and nothing is said to have been sent',
     virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, accepts(), accepts());
+      const { socket, at, sockets } = bench({}, accepts(), accepts());
       const sent: string[] = [];
       socket.events$.subscribe((event) => {
         if (event.type === 'sent') sent.push(event.message.type);
       });
       const held = record(socket.connection$);
       advance(2);
-      at(0).readyState = CLOSING;
+      sockets[0]!.readyState = CLOSING;
       const mutation = record(socket.mutate$('mutation { a }', { sendWithin: 1_000 }));
       advance(100);
       expect(sent).to.deep.equal(['init']);
-      at(0).end(1001, '');
+      at(0).close(1001, '');
       advance(20);
-      expect(at(1).messages.map(({ type }) => type)).to.deep.equal([
-        'connection_init',
-        'subscribe',
-      ]);
+      expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init', 'subscribe']);
       mutation.unsubscribe();
       held.unsubscribe();
       advance(10);
@@ -36,16 +33,16 @@ describe('a socket whose end has begun', () => {
   it(
     'does not count as sent within the time given, and it never is',
     virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, accepts(), accepts());
+      const { socket, at, sockets } = bench({}, accepts(), accepts());
       const held = record(socket.connection$);
       advance(2);
-      at(0).readyState = CLOSING;
+      sockets[0]!.readyState = CLOSING;
       const mutation = record(socket.mutate$('mutation { a }', { sendWithin: 50, resend: true }));
       advance(60);
       expect(mutation.error).to.include({ name: 'ConnectionError' });
-      at(0).end(1001, '');
+      at(0).close(1001, '');
       advance(30);
-      expect(at(1).messages.map(({ type }) => type)).to.deep.equal(['connection_init']);
+      expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init']);
       held.unsubscribe();
       advance(10);
     }),
@@ -54,10 +51,10 @@ describe('a socket whose end has begun', () => {
   it(
     'takes no operation of its connection',
     virtually(({ record, advance }) => {
-      const { socket, at } = bench();
+      const { socket, sockets } = bench();
       const held = record(socket.connection$);
       advance(2);
-      at(0).readyState = CLOSING;
+      sockets[0]!.readyState = CLOSING;
       const late = record(held.values[0]!.execute('mutation { a }'));
       advance(1);
       expect(late.error).to.include({ name: 'ConnectionClosedError' });

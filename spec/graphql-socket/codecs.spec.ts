@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
 import type { ExecutionResult } from '../../lib/types.js';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 
 /** A dialect of arrays: `["hello", {…}]`, `["run", "1", "{ a }"]`, `["row", "1", {…}]`, `["end", "1"]`. */
@@ -58,17 +58,17 @@ describe('codecs', () => {
       );
       const events = record(socket.events$);
       advance(1);
-      at(0).receive('["welcome","you"]');
-      at(0).receive('["row","1",{"data":1}]', '["no","2","nope"]', '["news"]');
+      at(0).send('["welcome","you"]');
+      at(0).send('["row","1",{"data":1}]', '["no","2","nope"]', '["news"]');
       left?.unsubscribe();
-      at(0).receive('["end","1"]');
+      at(0).send('["end","1"]');
       advance(0);
       expect(stream?.log).to.deep.equal([
         [1, 1],
         [1, 'complete'],
       ]);
       expect(failed?.error).to.deep.include({ errors: [{ message: 'nope' }] });
-      expect(at(0).sent.map(({ text }) => text)).to.deep.equal([
+      expect(at(0).frames.map(({ text }) => text)).to.deep.equal([
         '["hello",{"me":1}]',
         ...['a', 'b', 'c'].map(
           (name, n) => `["run","${String(n + 1)}","subscription { ${name} }"]`,
@@ -93,14 +93,14 @@ describe('codecs', () => {
         record(socket.mutate$('mutation { a }')),
       ];
       advance(1);
-      at(0).receive('["welcome"]');
-      at(0).end(1006);
+      at(0).send('["welcome"]');
+      at(0).close(1006);
       advance(11);
-      at(1).receive('["welcome"]', '["row","3",{"data":1}]');
-      expect(at(1).sent.map(({ text }) => text)).to.include('["run","3","subscription { a }"]');
+      at(1).send('["welcome"]', '["row","3",{"data":1}]');
+      expect(at(1).frames.map(({ text }) => text)).to.include('["run","3","subscription { a }"]');
       expect(stream.values).to.deep.equal([1]);
       expect(mutation.error).to.include({ name: 'ConnectionLostError' });
-      at(1).receive('{');
+      at(1).send('{');
       expect(at(1).closes).to.deep.equal([{ at: 12, code: 4400, reason: 'Malformed frame' }]);
       stream.unsubscribe();
     }),
@@ -122,7 +122,7 @@ describe('codecs', () => {
       const events = record(socket.events$);
       const stream = record(socket.subscribe$('subscription { a }'));
       advance(1);
-      expect(at(0).sent[0]?.text).to.equal('["hello","SECRET"]');
+      expect(at(0).frames[0]?.text).to.equal('["hello","SECRET"]');
       const message = { type: 'init', payload: '[redacted]' };
       expect(events.values[1]).to.deep.include({ type: 'sent', message, text: '[redacted]' });
       stream.unsubscribe();
@@ -136,7 +136,7 @@ describe('codecs', () => {
       const { socket, at } = bench({ codecs: [mine] });
       const stream = record(socket.subscribe$('subscription { a }'));
       advance(1);
-      expect(at(0).sent[0]?.text).to.equal('["hello",null]');
+      expect(at(0).frames[0]?.text).to.equal('["hello",null]');
       stream.unsubscribe();
     }),
   );
@@ -149,17 +149,17 @@ describe('codecs', () => {
         canPing: true,
         encode: (message) => (message.type === 'ping' ? '["ping"]' : arrays.encode(message)),
       };
-      const { socket, at, sockets } = bench(
+      const { socket, at, peers } = bench(
         { ...speaking, codecs: [pinging], pingInterval: 20, pongTimeout: 5 },
         welcome,
       );
       const stream = record(socket.subscribe$('subscription { a }'));
       advance(1);
-      at(0).receive('["welcome"]');
+      at(0).send('["welcome"]');
       advance(20);
-      expect(at(0).sent.at(-1)?.text).to.equal('["ping"]');
+      expect(at(0).frames.at(-1)?.text).to.equal('["ping"]');
       advance(15);
-      expect(sockets).to.have.length(2);
+      expect(peers).to.have.length(2);
       stream.unsubscribe();
     }),
   );

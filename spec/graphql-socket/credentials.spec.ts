@@ -4,8 +4,8 @@ import { of } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import type { AttemptContext } from '../../lib/types.js';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/fake-peer.js';
-import { accepts, ends, opens, says } from '../helpers/fake-peer.js';
+import type { Script } from '../helpers/scripted.js';
+import { accepts, ends, opens, says } from '../helpers/scripted.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 
@@ -28,11 +28,11 @@ describe('refused credentials', () => {
       virtually((time) => {
         const [refusal, name] = refusals(time)[how] as [Script, string];
         const constant = { connectionParams: { token: 't' } };
-        const { socket, sockets } = bench(constant, refusal);
+        const { socket, peers } = bench(constant, refusal);
         const [stream, states] = [record(time, socket), time.record(socket.status$)];
         time.advance(100);
         expect(stream.log).to.deep.equal([[2, 'error', name]]);
-        expect(sockets).to.have.length(1);
+        expect(peers).to.have.length(1);
         expect(states.values.at(-1)).to.include({ state: 'failed', error: stream.error });
         expect(time.timers()).to.equal(0);
       }),
@@ -50,11 +50,11 @@ describe('refused credentials', () => {
           `get one fresh try where ${option} is asked for, then are fatal (${how}, retry: ${JSON.stringify(retry)})`,
           virtually((time) => {
             const [refusal, name] = refusals(time)[how] as [Script, string];
-            const { socket, sockets } = bench({ ...config, retry }, refusal);
+            const { socket, peers } = bench({ ...config, retry }, refusal);
             const stream = record(time, socket);
             time.advance(600);
             expect(stream.log.map(([, ...what]) => what)).to.deep.equal([['error', name]]);
-            expect(sockets).to.have.length(2);
+            expect(peers).to.have.length(2);
             expect(time.timers()).to.equal(0);
           }),
         );
@@ -78,7 +78,7 @@ describe('refused credentials', () => {
         { attempt: 0, error: undefined },
         { attempt: 1, error },
       ]);
-      expect([at(0), at(1)].map(({ messages }) => messages[0]?.payload)).to.deep.equal([
+      expect([at(0), at(1)].map(({ sent }) => sent[0]?.payload)).to.deep.equal([
         { n: 1 },
         { n: 2 },
       ]);
@@ -111,15 +111,16 @@ describe('refused credentials', () => {
       const { socket, at } = bench({ connectionParams: () => ({}) });
       const stream = record(time, socket);
       time.advance(10);
-      at(0).end(4401, 'expired');
+      at(0).close(4401, 'expired');
       time.advance(12);
-      expect(at(1).messages).to.have.length(2);
-      at(1).receive({ type: 'next', id: '2', payload: { data: 1 } });
-      at(1).end(4401, 'expired');
+      expect(at(1).sent).to.have.length(2);
+      at(1).send({ type: 'next', id: '2', payload: { data: 1 } });
+      at(1).close(4401, 'expired');
       time.advance(12);
-      expect(at(2).messages).to.have.length(2);
+      expect(at(2).sent).to.have.length(2);
       expect(stream.values).to.deep.equal([1]);
-      at(2).end(4401, 'expired');
+      at(2).close(4401, 'expired');
+      time.advance(0);
       expect(stream.error).to.include({ code: 4401 });
     }),
   );
@@ -128,10 +129,10 @@ describe('refused credentials', () => {
     'are what shouldRetry says',
     virtually((time) => {
       const [refusal] = refusals(time)['4403'] as [Script, string];
-      const { socket, sockets } = bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal);
+      const { socket, peers } = bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal);
       const stream = record(time, socket);
       time.advance(60);
-      expect(sockets).to.have.length(5 + 1);
+      expect(peers).to.have.length(5 + 1);
       stream.unsubscribe();
     }),
   );

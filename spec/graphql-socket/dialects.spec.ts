@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Codec } from '../../lib/index.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 
 const dialect = (encode: Codec['encode']): Codec => ({
@@ -29,7 +29,7 @@ describe('a dialect', () => {
       const events = record(socket.events$);
       const stream = record(socket.subscribe$('subscription { a }'));
       advance(2);
-      expect(at(0).messages[0]).to.deep.equal({ type: 'connection_init', token: 'canary' });
+      expect(at(0).sent[0]).to.deep.equal({ type: 'connection_init', token: 'canary' });
       expect(stream.error).to.equal(undefined);
       expect(JSON.stringify(events.values)).to.include('[redacted]').and.not.include('canary');
       stream.unsubscribe();
@@ -49,7 +49,7 @@ describe('a dialect', () => {
         socket.subscribe$({ query: 'subscription { a }', variables: { n: 1n } }),
       );
       advance(2);
-      expect(at(0).sent.at(-1)?.text).to.include('"1n"');
+      expect(at(0).frames.at(-1)?.text).to.include('"1n"');
       stream.unsubscribe();
       advance(10);
     }),

@@ -21,7 +21,7 @@ describe('after close()', () => {
     it(
       `${name} errors with SocketDisposedError, asynchronously, and dials nothing`,
       virtually(({ record, advance, timers }) => {
-        const { socket, sockets } = bench();
+        const { socket, peers } = bench();
         const made = call(socket);
         socket.close();
         for (const stream$ of [made, call(socket)]) {
@@ -32,7 +32,7 @@ describe('after close()', () => {
             ['error', 'SocketDisposedError'],
           ]);
         }
-        expect([sockets.length, timers()]).to.deep.equal([0, 0]);
+        expect([peers.length, timers()]).to.deep.equal([0, 0]);
       }),
     );
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
+import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
-import { accepts, fakePeer } from '../helpers/fake-peer.js';
 import { virtually } from '../helpers/virtually.js';
 import { current } from '../helpers/wire.js';
 
@@ -25,12 +25,10 @@ describe('a document that does not tell what it is', () => {
         const { socket, at } = bench();
         const [holder, stream] = [record(socket.connection$), record(call(socket))];
         advance(2);
-        expect(at(0).messages[1]).to.deep.equal(current.subscribe('1', persisted));
-        at(0).end(1001);
+        expect(at(0).sent[1]).to.deep.equal(current.subscribe('1', persisted));
+        at(0).close(1001);
         advance(12);
-        expect(at(1).messages.slice(1)).to.deep.equal(
-          again ? [current.subscribe('2', persisted)] : [],
-        );
+        expect(at(1).sent.slice(1)).to.deep.equal(again ? [current.subscribe('2', persisted)] : []);
         expect(stream.log.map(([, ...what]) => what)).to.deep.equal(
           again ? [] : [['error', 'ConnectionLostError']],
         );
@@ -77,7 +75,7 @@ describe('a DocumentNode', () => {
         );
         advance(2);
         const query = { query: 'subscription { a }' };
-        expect(at(0).messages.slice(1)).to.deep.equal(
+        expect(at(0).sent.slice(1)).to.deep.equal(
           ['1', '2'].map((id) => current.subscribe(id, query)),
         );
         stream.unsubscribe();
@@ -94,12 +92,12 @@ describe('a DocumentNode', () => {
         throw new Error('mine');
       };
       for (const print of [undefined, throwing]) {
-        const { socket, sockets } = bench({ print });
+        const { socket, peers } = bench({ print });
         const stream = record(socket.subscribe$(bare));
         expect(stream.log).to.deep.equal([]);
         advance(0);
         expect(stream.error).to.include({ name: 'ConfigurationError' });
-        expect(sockets).to.have.length(0);
+        expect(peers).to.have.length(0);
       }
     }),
   );
@@ -109,13 +107,13 @@ describe('the configuration', () => {
   it(
     'is taken when the socket object is made: what becomes of it later does not matter',
     virtually(({ record, advance }) => {
-      const peer = fakePeer(accepts());
-      const config = { url: 'ws://peer/one', webSocketImpl: peer.WebSocket };
+      const fake = fakeSocket();
+      const config = { url: 'ws://peer/one', webSocketImpl: fake };
       const socket = graphqlSocket(config);
       config.url = 'ws://peer/two';
       const stream = record(socket.subscribe$('subscription { a }'));
       advance(1);
-      expect(peer.sockets[0]?.url).to.equal('ws://peer/one');
+      expect(fake.peer.url).to.equal('ws://peer/one');
       stream.unsubscribe();
     }),
   );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { SocketEvent } from '../../lib/connection/status.js';
 import { bench, wsBench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { ack, complete, protocols } from '../helpers/wire.js';
 
@@ -23,7 +23,7 @@ describe('events$', () => {
         const events = record(socket.events$);
         const stream = record(socket.subscribe$(subscription));
         advance(5);
-        at(0).receive(wire.next('1', { data: 1 }), complete('1'));
+        at(0).send(wire.next('1', { data: 1 }), complete('1'));
         advance(5);
         const received = events.values.filter(({ type }) => type === 'received');
         expect(received.map((event) => (event as { text: string }).text)).to.deep.equal(
@@ -75,11 +75,11 @@ describe('events$', () => {
       const events = record(socket.events$);
       const stream = record(socket.subscribe$(subscription));
       advance(10);
-      at(0).receive({ type: 'ping', payload: { n: 1 } }, { type: 'pong' });
+      at(0).send({ type: 'ping', payload: { n: 1 } }, { type: 'pong' });
       advance(92);
-      at(0).receive({ type: 'ping' });
+      at(0).send({ type: 'ping' });
       advance(7);
-      at(0).receive({ type: 'pong', payload: 'late' }, { type: 'pong' });
+      at(0).send({ type: 'pong', payload: 'late' }, { type: 'pong' });
       const liveness = events.values.filter(({ type }) => type === 'ping' || type === 'pong');
       const [payload, none, received, sent] = [{ n: 1 }, undefined, 'received', 'sent'];
       expect(liveness.map(brief)).to.deep.equal([
@@ -103,7 +103,7 @@ describe('events$', () => {
       const events = record(socket.events$);
       const stream = record(socket.subscribe$(subscription));
       advance(2);
-      at(0).end(1012, 'restart');
+      at(0).close(1012, 'restart');
       advance(12);
       stream.unsubscribe();
       advance(1);
@@ -125,7 +125,7 @@ describe('events$', () => {
       const events = record(socket.events$);
       const stream = record(socket.subscribe$(subscription));
       advance(2);
-      at(0).receive('no JSON');
+      at(0).send('no JSON');
       advance(5);
       const closes = events.values.filter(({ type }) => type === 'closed');
       expect(closes.map(brief)).to.deep.equal([
@@ -154,14 +154,14 @@ describe('events$', () => {
   it(
     'begins when it is subscribed, and does not connect',
     virtually(({ record, advance }) => {
-      const { socket, sockets, at } = bench();
+      const { socket, peers, at } = bench();
       record(socket.events$);
-      expect(sockets).to.have.length(0);
+      expect(peers).to.have.length(0);
       const stream = record(socket.subscribe$(subscription));
       advance(2);
       const late = record(socket.events$);
       expect(late.log).to.deep.equal([]);
-      at(0).receive({ type: 'ka' });
+      at(0).send({ type: 'ka' });
       expect(late.values.map(({ type }) => type)).to.deep.equal(['received', 'unhandled']);
       stream.unsubscribe();
     }),

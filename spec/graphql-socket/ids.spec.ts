@@ -11,20 +11,20 @@ describe('operation ids', () => {
   it(
     'tell 1000 operations on one socket apart',
     virtually(({ record, advance, timers }) => {
-      const { socket, at, sockets } = bench();
+      const { socket, at, peers } = bench();
       const streams = Array.from({ length: 1_000 }, () => record(socket.subscribe$(subscription)));
       advance(2);
       const ids = at(0)
-        .messages.slice(1)
+        .sent.slice(1)
         .map(({ id }) => String(id));
       expect(new Set(ids).size).to.equal(1_000);
-      at(0).receive(...[...ids].reverse().map((id) => current.next(id, { data: id })));
+      at(0).send(...[...ids].reverse().map((id) => current.next(id, { data: id })));
       expect(streams.map(({ values }) => values)).to.deep.equal(ids.map((id) => [id]));
-      at(0).receive(...ids.slice(0, 500).map(complete));
+      at(0).send(...ids.slice(0, 500).map(complete));
       for (const { unsubscribe } of streams) unsubscribe();
-      expect(at(0).messages.slice(1_001)).to.deep.equal(ids.slice(500).map(current.stop));
+      expect(at(0).sent.slice(1_001)).to.deep.equal(ids.slice(500).map(current.stop));
       advance(1);
-      expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+      expect([peers.length, timers()]).to.deep.equal([1, 0]);
     }),
   );
 
@@ -36,7 +36,7 @@ describe('operation ids', () => {
         const streams = [1, 2, 3].map(() => record(peer.socket.subscribe$(subscription)));
         advance(3);
         record(peer.socket.subscribe$(subscription).pipe(take(1))).unsubscribe();
-        peer.live()[0]?.end(1006);
+        peer.live()[0]?.close(1006);
         advance(13);
         for (const { unsubscribe } of streams) unsubscribe();
         advance(5);
@@ -57,7 +57,7 @@ describe('operation ids', () => {
       for (const { socket } of [one, other]) record(socket.subscribe$(subscription));
       advance(2);
       for (const { socket, at } of [one, other]) {
-        expect(at(0).messages[1]?.id).to.equal('1');
+        expect(at(0).sent[1]?.id).to.equal('1');
         socket.close();
       }
     }),
@@ -73,12 +73,12 @@ describe('generateId', () => {
       const streams = [record(socket.subscribe$(subscription)), record(socket.query$('{ a }'))];
       advance(2);
       expect(ids).to.deep.equal(['c', 'd']);
-      at(0).receive(current.next('a', { data: 1 }));
-      at(0).end(1006);
+      at(0).send(current.next('a', { data: 1 }));
+      at(0).close(1006);
       advance(12);
       expect(
         at(1)
-          .messages.slice(1)
+          .sent.slice(1)
           .map(({ id }) => id),
       ).to.deep.equal(['c', 'd']);
       for (const { unsubscribe } of streams) unsubscribe();
@@ -112,9 +112,9 @@ describe('generateId', () => {
         expect(bad.log).to.deep.equal([]);
         advance(0);
         expect(bad.error).to.include({ name: 'ConfigurationError', option: 'generateId' });
-        at(0).receive(current.next('same', { data: 1 }));
+        at(0).send(current.next('same', { data: 1 }));
         expect([good.values, at(0).closes]).to.deep.equal([[1], []]);
-        expect(at(0).messages).to.have.length(2);
+        expect(at(0).sent).to.have.length(2);
         good.unsubscribe();
       }),
     );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts, ends } from '../helpers/fake-peer.js';
+import { accepts, ends } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, protocols } from '../helpers/wire.js';
 
@@ -28,13 +28,13 @@ const living = (moment: string, nth: number, wire = current) =>
   bench(
     { retry: { delay: 5, count: 1 } },
     accepts(wire.subprotocol, (peer) => {
-      peer.receive(
+      peer.send(
         { type: 'ping' },
         { type: 'pong' },
         { type: 'ka' },
         wire.next('1', { data: moment }),
       );
-      peer.receive(wire.next('99', { data: nth }), complete('2'));
+      peer.send(wire.next('99', { data: nth }), complete('2'));
       ends(1001)(peer);
     }),
     accepts(wire.subprotocol, ends(4409)),
@@ -48,7 +48,7 @@ for (const wire of protocols)
           it(
             `at ${index > 8 ? 'status' : 'event'} \`${moment}\`, time ${String(nth)}`,
             virtually(({ record, advance, timers }) => {
-              const { socket, live, sockets } = living(moment, nth, wire);
+              const { socket, live, peers } = living(moment, nth, wire);
               const streams = [
                 record(socket.subscribe$(subscription)),
                 record(socket.query$('{ a }')),
@@ -75,8 +75,8 @@ for (const wire of protocols)
               if (nth === 1 && !(moment === 'ping' && wire.goodbye.length > 0))
                 expect(left).to.be.below(1);
               expect([live().length, timers()]).to.deep.equal([0, 0]);
-              for (const dialled of sockets) {
-                const ids = dialled.messages.flatMap(({ type, id }) =>
+              for (const dialled of peers) {
+                const ids = dialled.sent.flatMap(({ type, id }) =>
                   type === 'subscribe' || type === 'start' ? [id] : [],
                 );
                 expect(new Set(ids).size).to.equal(ids.length);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current } from '../helpers/wire.js';
 
@@ -27,15 +27,15 @@ describe('jsonReviver and jsonReplacer', () => {
         advance(2);
         expect(
           at(0)
-            .sent.map(({ text }) => text)
+            .frames.map(({ text }) => text)
             .join(),
         )
           .to.include('"n":"1n"')
           .and.include('"n":"2n"');
         const next = subprotocol === 'graphql-ws' ? 'data' : 'next';
-        at(0).receive(`{"id":"1","type":"${next}","payload":{"data":{"n":"3n"}}}`);
+        at(0).send(`{"id":"1","type":"${next}","payload":{"data":{"n":"3n"}}}`);
         // a frame whose head is unusual
-        at(0).receive(`{"payload":{"data":{"n":"4n"}},"id":"1","type":"${next}"}`);
+        at(0).send(`{"payload":{"data":{"n":"4n"}},"id":"1","type":"${next}"}`);
         expect(stream.values).to.deep.equal([{ n: 3n }, { n: 4n }]);
         stream.unsubscribe();
       }),
@@ -55,7 +55,7 @@ describe('jsonReviver and jsonReplacer', () => {
       const [a, b] = [1, 2].map(() => record(socket.subscribe$('subscription { a }')));
       advance(2);
       expect(bad.error).to.include({ name: 'ConfigurationError', option: 'variables' });
-      at(0).receive(current.next('1', { data: 'bad' }), current.next('2', { data: 'good' }));
+      at(0).send(current.next('1', { data: 'bad' }), current.next('2', { data: 'good' }));
       expect(a?.error).to.include({ name: 'ProtocolError' });
       expect(b?.values).to.deep.equal(['good']);
       expect(at(0).closes).to.deep.equal([]);
@@ -72,7 +72,7 @@ describe('jsonReviver and jsonReplacer', () => {
       });
       const stream = record(socket.payload$('subscription { a }'));
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
+      at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
       expect([revived, stream.values.length]).to.deep.equal([0, 2]);
       stream.values[1]?.decode();
       expect(revived).to.be.greaterThan(0);

@@ -6,7 +6,7 @@ import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 import { eventually } from '../helpers/eventually.js';
-import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { useServer } from '../helpers/use-server.js';
 import { virtually } from '../helpers/virtually.js';
 
@@ -20,7 +20,7 @@ describe('after the last unsubscription', () => {
   it(
     'no timer, no socket and no listener is left, however often and wherever it happens',
     virtually(({ record, advance, timers }) => {
-      const { socket, sockets, live } = bench(
+      const { socket, sockets, peers, live } = bench(
         { linger: 3, pingInterval: 7, keepAliveTimeout: 9, ackTimeout: 5, connectTimeout: 4 },
         ...Array.from({ length: 25 }, () => [
           accepts(),
@@ -41,14 +41,14 @@ describe('after the last unsubscription', () => {
         expect([timers(), live().length], `after ${String(ms)} ms`).to.deep.equal([0, 0]);
       }
       const told = record(socket.events$);
-      const sent = sockets.map((dialled) => dialled.sent.length);
+      const sent = peers.map((peer) => peer.sent.length);
       for (const dialled of sockets) {
         dialled.readyState = 1;
         for (const handler of [dialled.onopen, dialled.onmessage, dialled.onerror, dialled.onclose])
-          handler?.({ data: '{"type":"ping"}', code: 4409, reason: '', wasClean: true });
+          handler({ data: '{"type":"ping"}', code: 4409, reason: '', wasClean: true });
       }
       expect(told.log).to.deep.equal([]);
-      expect(sockets.map((dialled) => dialled.sent.length)).to.deep.equal(sent);
+      expect(peers.map((peer) => peer.sent.length)).to.deep.equal(sent);
     }),
   );
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current } from '../helpers/wire.js';
 
@@ -11,16 +11,16 @@ describe('a lost connection', () => {
   it(
     'is not replaced when nobody subscribes any more',
     virtually(({ record, advance, timers }) => {
-      const { socket, sockets, at } = bench({ linger: 50 });
+      const { socket, peers, at } = bench({ linger: 50 });
       record(socket.subscribe$(query)).unsubscribe();
       const stream = record(socket.subscribe$(query));
       advance(5);
       stream.unsubscribe();
       expect(at(0).closes).to.deep.equal([]);
       advance(5);
-      at(0).end(1006);
+      at(0).close(1006);
       advance(1_000);
-      expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+      expect([peers.length, timers()]).to.deep.equal([1, 0]);
       expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
     }),
   );
@@ -28,16 +28,17 @@ describe('a lost connection', () => {
   it(
     'is replaced for those who come later',
     virtually(({ record, advance }) => {
-      const { socket, sockets, at } = bench({ linger: 50 });
+      const { socket, peers, at } = bench({ linger: 50 });
       record(socket.query$('{ a }'));
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }));
+      at(0).send(current.next('1', { data: 1 }));
       advance(1);
-      at(0).end(1006);
+      at(0).close(1006);
+      advance(0);
       const late = record(socket.subscribe$(query));
       advance(2);
-      expect(sockets).to.have.length(2);
-      at(1).receive(current.next('2', { data: 2 }));
+      expect(peers).to.have.length(2);
+      at(1).send(current.next('2', { data: 2 }));
       expect(late.values).to.deep.equal([2]);
       late.unsubscribe();
     }),
@@ -49,7 +50,8 @@ describe('a lost connection', () => {
       const { socket, at } = bench();
       const stream = record(socket.subscribe$(query));
       advance(2);
-      at(0).end(1006);
+      at(0).close(1006);
+      advance(0);
       const connections = record(socket.connection$);
       const late = record(socket.subscribe$(query));
       advance(5);
@@ -58,7 +60,7 @@ describe('a lost connection', () => {
       expect(connections.values).to.have.length(1);
       expect(
         at(1)
-          .messages.slice(1)
+          .sent.slice(1)
           .map(({ id }) => id),
       ).to.deep.equal(['2', '3']);
       for (const { unsubscribe } of [stream, late, connections]) unsubscribe();
@@ -72,19 +74,15 @@ describe('a lost connection', () => {
       const { socket, at } = bench(silent, accepts(), accepts());
       const stream = record(socket.subscribe$(query));
       advance(2);
-      at(0).answersClose = false;
+      at(0).ignoreClose();
       advance(33);
-      expect(at(1).messages[1]).to.deep.equal(current.subscribe('2', { query }));
-      at(0).receive(
-        current.next('1', { data: 'old' }),
-        current.next('2', { data: 'old' }),
-        'no JSON',
-      );
+      expect(at(1).sent[1]).to.deep.equal(current.subscribe('2', { query }));
+      at(0).send(current.next('1', { data: 'old' }), current.next('2', { data: 'old' }), 'no JSON');
       at(0).fail(new Error('late'));
-      at(0).end(4409);
+      at(0).close(4409);
       advance(1);
       expect(stream.log).to.deep.equal([]);
-      at(1).receive(current.next('2', { data: 'new' }));
+      at(1).send(current.next('2', { data: 'new' }));
       expect(stream.values).to.deep.equal(['new']);
       stream.unsubscribe();
     }),

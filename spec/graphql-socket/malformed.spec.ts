@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { protocols } from '../helpers/wire.js';
 
@@ -26,18 +26,18 @@ for (const wire of protocols)
       it(
         `${frame || 'an empty frame'} closes with 4400, and the streams go on elsewhere`,
         virtually(({ record, advance }) => {
-          const { socket, at, sockets } = bench({}, accepts(wire.subprotocol));
+          const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
           const [stream, states] = [
             record(socket.subscribe$(subscription)),
             record(socket.status$),
           ];
           advance(2);
-          at(0).receive(frame, wire.next('1', { data: 'late' }));
+          at(0).send(frame, wire.next('1', { data: 'late' }));
           expect(at(0).closes).to.deep.equal([{ at: 2, code: 4400, reason: 'Malformed frame' }]);
           expect(states.values.at(-1)).to.have.nested.property('error.name', 'ProtocolError');
           advance(12);
-          expect(sockets).to.have.length(2);
-          at(1).receive(wire.next('2', { data: 'on' }));
+          expect(peers).to.have.length(2);
+          at(1).send(wire.next('2', { data: 'on' }));
           expect(stream.log).to.deep.equal([[14, 'on']]);
           stream.unsubscribe();
         }),
@@ -50,12 +50,12 @@ for (const wire of protocols)
         const stream = record(socket.subscribe$(subscription));
         advance(2);
         const bytes = new TextEncoder().encode(JSON.stringify(wire.next('1', { data: 'ü' })));
-        at(0).receive(bytes.buffer);
+        at(0).send(bytes.buffer);
         expect(stream.values).to.deep.equal(['ü']);
-        at(0).receive(new Uint8Array([0xc3, 0x28]).buffer);
+        at(0).send(new Uint8Array([0xc3, 0x28]).buffer);
         expect(at(0).closes).to.deep.equal([{ at: 2, code: 4400, reason: 'Malformed frame' }]);
         advance(12);
-        expect(at(1).messages).to.have.length(2);
+        expect(at(1).sent).to.have.length(2);
         stream.unsubscribe();
       }),
     );
@@ -66,10 +66,10 @@ for (const wire of protocols)
         const { socket, at } = bench({}, accepts(wire.subprotocol));
         const stream = record(socket.subscribe$(subscription));
         advance(1);
-        at(0).receive(wire.next('1', { data: 1 }));
+        at(0).send(wire.next('1', { data: 1 }));
         expect(at(0).closes).to.deep.equal([{ at: 1, code: 4400, reason: 'Malformed handshake' }]);
         advance(12);
-        expect([at(1).messages.length, stream.log]).to.deep.equal([2, []]);
+        expect([at(1).sent.length, stream.log]).to.deep.equal([2, []]);
         stream.unsubscribe();
       }),
     );

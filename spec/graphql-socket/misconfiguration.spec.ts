@@ -3,9 +3,8 @@ import { describe, it } from 'mocha';
 import { EMPTY, NEVER, throwError, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench, wsBench } from '../helpers/bench.js';
-import type { Move } from '../helpers/fake-peer.js';
-import { accepts } from '../helpers/fake-peer.js';
-import { FakeWs } from '../helpers/fake-web-socket.js';
+import type { Move } from '../helpers/scripted.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 
 const subscription = 'subscription { a }';
@@ -17,10 +16,9 @@ const failing = () => throwError(() => new Error('mine'));
 /** A server that answers the upgrade with a status. */
 const answers =
   (statusCode: number): Move =>
-  (socket) =>
+  (peer) =>
     void timer(1).subscribe(() => {
-      if (!(socket instanceof FakeWs)) return;
-      socket.emit('unexpected-response', {}, { statusCode, headers: {} });
+      peer.emit('unexpected-response', {}, { statusCode, headers: {} });
     });
 
 /** What fails the second attempt, too. */
@@ -92,10 +90,10 @@ describe('a misconfiguration', () => {
         const { socket, at, live } = bench({ ...config, [option]: once });
         const stream = record(socket.subscribe$(subscription));
         advance(4);
-        at(0).end(1001);
+        at(0).close(1001);
         advance(40);
         expect([calls, stream.log, live().length]).to.deep.equal([3, [], 1]);
-        expect(at(-1).messages).to.have.length(2);
+        expect(at(-1).sent).to.have.length(2);
         stream.unsubscribe();
       }),
     );
@@ -105,14 +103,14 @@ describe('a misconfiguration', () => {
     virtually(({ record, advance }) => {
       let calls = 0;
       const url = () => ((calls += 1) === 2 ? throwing() : 'ws://peer/');
-      const { socket, sockets } = bench({ url });
+      const { socket, peers } = bench({ url });
       const first = record(socket.connection$);
       advance(5);
       first.unsubscribe();
       advance(5);
       const second = record(socket.connection$);
       advance(20);
-      expect([sockets.length, second.values.length]).to.deep.equal([2, 1]);
+      expect([peers.length, second.values.length]).to.deep.equal([2, 1]);
       second.unsubscribe();
     }),
   );
@@ -121,17 +119,17 @@ describe('a misconfiguration', () => {
     it(
       `is an upgrade that is answered with ${String(status)}`,
       virtually(({ record, advance, timers }) => {
-        const { socket, sockets } = wsBench({}, answers(status));
+        const { socket, peers } = wsBench({}, answers(status));
         const stream = record(socket.subscribe$(subscription));
         advance(30);
         expect(stream.error).to.include({ name: 'ConnectionError', status });
-        expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+        expect([peers.length, timers()]).to.deep.equal([1, 0]);
         const later = wsBench({}, accepts(), answers(status), accepts());
         const kept = record(later.socket.subscribe$(subscription));
         advance(2);
-        later.at(0).end(1001);
+        later.at(0).close(1001);
         advance(30);
-        expect([later.sockets.length, kept.log]).to.deep.equal([3, []]);
+        expect([later.peers.length, kept.log]).to.deep.equal([3, []]);
         kept.unsubscribe();
       }),
     );
@@ -144,7 +142,7 @@ describe('a misconfiguration', () => {
         const stream = record(socket.subscribe$(subscription));
         advance(40);
         expect(stream.log).to.deep.equal([]);
-        expect(at(2).messages).to.have.length(2);
+        expect(at(2).sent).to.have.length(2);
         stream.unsubscribe();
       }),
     );

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { timer } from 'rxjs';
 import { bench, wsBench } from '../helpers/bench.js';
-import type { Move, Script } from '../helpers/fake-peer.js';
-import { accepts, fails } from '../helpers/fake-peer.js';
+import type { Move, Script } from '../helpers/scripted.js';
+import { accepts, fails } from '../helpers/scripted.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 import { init, legacy } from '../helpers/wire.js';
@@ -23,10 +23,10 @@ const closing =
   (code: number): Move =>
   (socket) => {
     timer(1).subscribe(() => socket.open());
-    timer(2).subscribe(() => socket.end(code));
+    timer(2).subscribe(() => socket.close(code));
   };
-const offers = (sockets: readonly { readonly offered: readonly string[] }[]) =>
-  sockets.map(({ offered }) => offered);
+const offers = (peers: readonly { readonly offered: readonly string[] }[]) =>
+  peers.map(({ offered }) => offered);
 
 describe('a server that echoes the first offer and speaks legacy alone', () => {
   for (const code of [1002, 4406, 1006])
@@ -35,14 +35,14 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
       virtually(({ record, advance }) => {
         let asked = 0;
         const url = () => `ws://peer/${String((asked += 1))}`;
-        const { socket, sockets, at } = bench({ url, retry: false }, stock(code));
+        const { socket, peers, at } = bench({ url, retry: false }, stock(code));
         const stream = record(socket.subscribe$(subscription));
         const states = record(socket.status$);
         advance(4);
-        expect(offers(sockets)).to.deep.equal([both, old]);
-        expect(sockets.map(({ url }) => url)).to.deep.equal(['ws://peer/1', 'ws://peer/1']);
+        expect(offers(peers)).to.deep.equal([both, old]);
+        expect(peers.map(({ url }) => url)).to.deep.equal(['ws://peer/1', 'ws://peer/1']);
         expect(at(1).dialledAt).to.equal(2);
-        expect(at(1).messages).to.deep.equal([init, legacy.subscribe('1', subscription)]);
+        expect(at(1).sent).to.deep.equal([init, legacy.subscribe('1', subscription)]);
         expect(states.values.map(({ state }) => state)).to.deep.equal(['connecting', 'connected']);
         expect(asked).to.equal(1);
         stream.unsubscribe();
@@ -51,9 +51,9 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
 
   const again = (code: number, later: readonly (readonly string[])[]) =>
     virtually((time) => {
-      const { socket, sockets } = bench({}, stock(code));
+      const { socket, peers } = bench({}, stock(code));
       for (let run = 0; run < 3; run += 1) connectOnce(time, socket);
-      expect(offers(sockets)).to.deep.equal([both, old, ...later]);
+      expect(offers(peers)).to.deep.equal([both, old, ...later]);
     });
   it('is remembered after 1002', again(1002, [old, old]));
   it('is remembered after 4406', again(4406, [old, old]));
@@ -62,12 +62,12 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   it(
     'is remembered over reconnects',
     virtually(({ record, advance }) => {
-      const { socket, sockets, at } = bench({}, stock(1002));
+      const { socket, peers, at } = bench({}, stock(1002));
       const stream = record(socket.subscribe$(subscription));
       advance(4);
-      at(1).end(1001);
+      at(1).close(1001);
       advance(20);
-      expect(offers(sockets)).to.deep.equal([both, old, old]);
+      expect(offers(peers)).to.deep.equal([both, old, old]);
       stream.unsubscribe();
     }),
   );
@@ -75,11 +75,11 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   it(
     'is asked anew when what was remembered is refused in its turn',
     virtually((time) => {
-      const { socket, sockets } = bench({}, closing(1002), accepts(), closing(1002), accepts());
+      const { socket, peers } = bench({}, closing(1002), accepts(), closing(1002), accepts());
       connectOnce(time, socket);
       const stream = time.record(socket.subscribe$(subscription));
       time.advance(20);
-      expect(offers(sockets)).to.deep.equal([both, old, old, both]);
+      expect(offers(peers)).to.deep.equal([both, old, old, both]);
       stream.unsubscribe();
     }),
   );
@@ -87,10 +87,10 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   it(
     'uses up one attempt when the second dial fails, too',
     virtually(({ record, advance }) => {
-      const { socket, sockets } = bench({ retry: { delay: 10, count: 1 } }, closing(1002));
+      const { socket, peers } = bench({ retry: { delay: 10, count: 1 } }, closing(1002));
       const stream = record(socket.subscribe$(subscription));
       advance(100);
-      expect(offers(sockets)).to.deep.equal([both, old, both, old]);
+      expect(offers(peers)).to.deep.equal([both, old, both, old]);
       expect(stream.log).to.deep.equal([[18, 'error', 'ConnectionClosedError']]);
       expect(stream.error).to.include({ code: 1002 });
     }),
@@ -106,10 +106,10 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
         [closing(4406), { name: 'ConnectionClosedError', code: 1006 }],
         [refuses, { name: 'HandshakeError', kind: 'rejected' }],
       ] as const) {
-        const { socket, sockets } = bench({ retry: false }, closing(1006), second);
+        const { socket, peers } = bench({ retry: false }, closing(1006), second);
         const stream = record(socket.subscribe$(subscription));
         advance(10);
-        expect(offers(sockets)).to.deep.equal([both, old]);
+        expect(offers(peers)).to.deep.equal([both, old]);
         expect(stream.error).to.include(expected);
       }
     }),
@@ -118,10 +118,10 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   it(
     'is fatal with 4406 when it refuses the legacy name as well',
     virtually(({ record, advance }) => {
-      const { socket, sockets } = bench({}, closing(4406));
+      const { socket, peers } = bench({}, closing(4406));
       const stream = record(socket.subscribe$(subscription));
       advance(100);
-      expect(offers(sockets)).to.deep.equal([both, old]);
+      expect(offers(peers)).to.deep.equal([both, old]);
       expect(stream.error).to.include({ name: 'ConnectionClosedError', code: 4406 });
     }),
   );
@@ -131,7 +131,7 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
     virtually((time) => {
       const talks: Move = (peer) => {
         closing(1002)(peer);
-        timer(1).subscribe(() => peer.receive({ type: 'ping' }));
+        timer(1).subscribe(() => peer.send({ type: 'ping' }));
       };
       for (const [script, subprotocols] of [
         [talks, both],
@@ -139,10 +139,10 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
         [closing(1002), ['graphql-transport-ws']],
         [closing(1002), old],
       ] as const) {
-        const { socket, sockets } = bench({ subprotocols, retry: { delay: 50 } }, script);
+        const { socket, peers } = bench({ subprotocols, retry: { delay: 50 } }, script);
         const stream = time.record(socket.subscribe$(subscription));
         time.advance(40);
-        expect(sockets).to.have.length(1);
+        expect(peers).to.have.length(1);
         stream.unsubscribe();
         time.advance(1);
       }
@@ -159,27 +159,27 @@ describe('a server that selects nothing', () => {
   it(
     'is dialled once more in Node, offering none, and spoken to in the legacy protocol',
     virtually((time) => {
-      const { socket, sockets, at } = wsBench({}, silent);
+      const { socket, peers, at } = wsBench({}, silent);
       const stream = time.record(socket.subscribe$(subscription));
       time.advance(4);
-      expect(offers(sockets)).to.deep.equal([both, []]);
-      expect(at(1).messages).to.deep.equal([init, legacy.subscribe('1', subscription)]);
+      expect(offers(peers)).to.deep.equal([both, []]);
+      expect(at(1).sent).to.deep.equal([init, legacy.subscribe('1', subscription)]);
       expect(time.record(socket.status$).values[0]).to.include({ subprotocol: 'graphql-ws' });
       stream.unsubscribe();
       time.advance(5);
       connectOnce(time, socket);
-      expect(offers(sockets)).to.deep.equal([both, [], []]);
+      expect(offers(peers)).to.deep.equal([both, [], []]);
     }),
   );
 
   it(
     'is spoken to in the current protocol where legacy was not offered',
     virtually((time) => {
-      const { socket, sockets, at } = wsBench({ subprotocols: ['graphql-transport-ws'] }, silent);
+      const { socket, peers, at } = wsBench({ subprotocols: ['graphql-transport-ws'] }, silent);
       const stream = time.record(socket.subscribe$(subscription));
       time.advance(4);
-      expect(offers(sockets)).to.deep.equal([['graphql-transport-ws'], []]);
-      expect(at(1).messages[1]).to.include({ type: 'subscribe' });
+      expect(offers(peers)).to.deep.equal([['graphql-transport-ws'], []]);
+      expect(at(1).sent[1]).to.include({ type: 'subscribe' });
       stream.unsubscribe();
     }),
   );
@@ -187,12 +187,12 @@ describe('a server that selects nothing', () => {
   it(
     'is a HandshakeError when it selects what nobody speaks: a misconfiguration',
     virtually((time) => {
-      const { socket, sockets, live } = bench({}, accepts('mqtt'));
+      const { socket, peers, live } = bench({}, accepts('mqtt'));
       const stream = time.record(socket.subscribe$(subscription));
       time.advance(50);
       expect(stream.error).to.include({ name: 'HandshakeError', kind: 'subprotocol' });
-      expect([sockets.length, live().length]).to.deep.equal([1, 0]);
-      expect(sockets[0]?.messages).to.deep.equal([]);
+      expect([peers.length, live().length]).to.deep.equal([1, 0]);
+      expect(peers[0]?.sent).to.deep.equal([]);
     }),
   );
 });
@@ -207,7 +207,7 @@ describe('the offer', () => {
         const stream = record(socket.subscribe$(subscription));
         advance(2);
         expect(at(0).offered).to.deep.equal(subprotocols);
-        expect(at(0).messages[1]).to.include({ type: 'start' });
+        expect(at(0).sent[1]).to.include({ type: 'start' });
         stream.unsubscribe();
         advance(1);
       }

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { throwError } from 'rxjs';
 import { reconnect } from '../../lib/index.js';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, legacy } from '../helpers/wire.js';
 
@@ -59,7 +59,7 @@ describe('the end of a connection', () => {
       advance(2);
       socket.close();
       advance(10);
-      expect(at(0).messages.filter(({ type }) => type === 'complete')).to.have.lengthOf(1);
+      expect(at(0).sent.filter(({ type }) => type === 'complete')).to.have.lengthOf(1);
     }),
   );
 
@@ -76,7 +76,7 @@ describe('the end of a connection', () => {
           late = record(connection.execute('mutation { a }'));
         },
       });
-      at(0).end(1001, '');
+      at(0).close(1001, '');
       advance(10);
       expect(late?.error).to.include({ name: 'ConnectionClosedError' });
     }),
@@ -101,7 +101,7 @@ describe('the end of a connection', () => {
       const { socket, at } = bench();
       const query = record(socket.query$('{ a }', { errorPolicy: 'ignore' }));
       advance(2);
-      at(0).receive(current.next('1', { data: null, errors: [{ message: 'mine' }] }), {
+      at(0).send(current.next('1', { data: null, errors: [{ message: 'mine' }] }), {
         type: 'complete',
         id: '1',
       });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts, opens } from '../helpers/fake-peer.js';
+import { accepts, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { protocols } from '../helpers/wire.js';
 
@@ -48,7 +48,7 @@ describe('the order of things', () => {
           'sent subscribe',
           'sent subscribe',
         ]);
-        const names = bound.at(0).messages.slice(1) as unknown as { payload: { query: string } }[];
+        const names = bound.at(0).sent.slice(1) as unknown as { payload: { query: string } }[];
         expect(names.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'B']);
         bound.socket.close();
       }),
@@ -64,10 +64,11 @@ describe('the order of things', () => {
       b?.unsubscribe();
       subscribe('D');
       log.length = 0;
-      bound.at(0).end(1001);
+      bound.at(0).close(1001);
+      advance(0);
       subscribe('E');
       advance(12);
-      const sent = bound.at(1).messages.slice(1) as unknown as { payload: { query: string } }[];
+      const sent = bound.at(1).sent.slice(1) as unknown as { payload: { query: string } }[];
       expect(sent.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'C', 'D', 'E']);
       expect(log.slice(0, 9)).to.deep.equal([
         'closed',
@@ -94,7 +95,8 @@ describe('the order of things', () => {
       subscribe('A');
       advance(2);
       log.length = 0;
-      bound.at(0).end(4409, 'taken');
+      bound.at(0).close(4409, 'taken');
+      advance(0);
       expect(log).to.deep.equal(['closed', 'status failed', 'connection$ errors', 'A errors']);
       advance(0);
       expect(timers()).to.equal(0);
@@ -104,7 +106,7 @@ describe('the order of things', () => {
   it(
     'is the same at a fatal end before the ack',
     virtually(({ cold, advance }) => {
-      const bound = bench({}, cold('-o-x', { o: opens(), x: (socket) => socket.end(4403) }));
+      const bound = bench({}, cold('-o-x', { o: opens(), x: (socket) => socket.close(4403) }));
       const { log } = chronicle(bound);
       advance(5);
       expect(log.slice(2)).to.deep.equal([
@@ -127,7 +129,7 @@ describe('the order of things', () => {
       log.length = 0;
       bound
         .at(0)
-        .receive(
+        .send(
           { type: 'next', id: '2', payload: { data: 1 } },
           { type: 'next', id: '1', payload: { data: 1 } },
           { type: 'error', id: '2', payload: [] },

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/fake-peer.js';
-import { accepts, ends, fails, opens } from '../helpers/fake-peer.js';
+import type { Script } from '../helpers/scripted.js';
+import { accepts, ends, fails, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, init, protocols } from '../helpers/wire.js';
 
@@ -23,20 +23,20 @@ describe('a reconnecting socket', () => {
           const { socket, at } = bench({}, accepts(wire.subprotocol));
           const stream = record(socket.subscribe$(query));
           advance(2);
-          at(0).receive(wire.next('1', { data: 'before' }));
+          at(0).send(wire.next('1', { data: 'before' }));
           advance(1);
-          at(0).end(code);
+          at(0).close(code);
           advance(11);
           expect(at(1).dialledAt).to.equal(13);
           advance(1);
-          expect(at(1).messages).to.deep.equal([init, wire.subscribe('2', { query })]);
-          at(1).receive(wire.next('1', { data: 'late' }), wire.next('2', { data: 'after' }));
+          expect(at(1).sent).to.deep.equal([init, wire.subscribe('2', { query })]);
+          at(1).send(wire.next('1', { data: 'late' }), wire.next('2', { data: 'after' }));
           expect(stream.log).to.deep.equal([
             [2, 'before'],
             [15, 'after'],
           ]);
           stream.unsubscribe();
-          expect(at(1).messages[2]).to.deep.equal(wire.stop('2'));
+          expect(at(1).sent[2]).to.deep.equal(wire.stop('2'));
           expect(at(0).closes).to.deep.equal([]);
         }),
       );
@@ -51,9 +51,9 @@ describe('a reconnecting socket', () => {
       expect(at(0).closes).to.deep.equal([]);
       advance(1);
       expect(at(0).closes).to.deep.equal([{ at: 21, code: 1000, reason: '' }]);
-      expect(at(0).messages).to.deep.equal([init]);
+      expect(at(0).sent).to.deep.equal([init]);
       advance(12);
-      expect(at(1).messages[1]).to.deep.equal(current.subscribe('1', { query }));
+      expect(at(1).sent[1]).to.deep.equal(current.subscribe('1', { query }));
       expect([stream.log, live().length]).to.deep.equal([[], 1]);
       stream.unsubscribe();
       advance(1);
@@ -64,16 +64,16 @@ describe('a reconnecting socket', () => {
   it(
     'dials again when the socket does not open, and leaves the stuck attempt first',
     virtually(({ record, advance, timers }) => {
-      const { socket, at, sockets } = bench({ connectTimeout: 20 }, () => undefined, accepts());
+      const { socket, at, peers } = bench({ connectTimeout: 20 }, () => undefined, accepts());
       const stream = record(socket.subscribe$(query));
       advance(20);
       expect(at(0).closes).to.deep.equal([{ at: 20, code: 1000, reason: '' }]);
       advance(10);
-      expect(sockets).to.have.length(2);
+      expect(peers).to.have.length(2);
       at(0).open();
       advance(2);
-      expect(at(0).messages).to.deep.equal([]);
-      expect(at(1).messages).to.have.length(2);
+      expect(at(0).sent).to.deep.equal([]);
+      expect(at(1).sent).to.have.length(2);
       stream.unsubscribe();
       advance(1);
       expect([stream.log, timers()]).to.deep.equal([[], 0]);
@@ -84,15 +84,15 @@ describe('a reconnecting socket', () => {
     'dials again while the server is away, for as long as it takes',
     virtually(({ cold, record, advance }) => {
       const down = cold('-x', { x: fails() });
-      const { socket, sockets, at } = bench(
+      const { socket, peers, at } = bench(
         { retry: { delay: 1_000 } },
         ...Array<Script>(60).fill(down),
         accepts(),
       );
       const stream = record(socket.subscribe$(query));
       advance(60_062);
-      expect(sockets).to.have.length(61);
-      at(60).receive(current.next('1', { data: 1 }));
+      expect(peers).to.have.length(61);
+      at(60).send(current.next('1', { data: 1 }));
       expect(stream.values).to.deep.equal([1]);
       stream.unsubscribe();
     }),
@@ -104,15 +104,15 @@ describe('a reconnecting socket', () => {
       const flaky = accepts(
         undefined,
         cold('--n---x', {
-          n: (peer) => peer.receive(current.next(String(peer.messages[1]?.id), { data: 1 })),
+          n: (peer) => peer.send(current.next(String(peer.sent[1]?.id), { data: 1 })),
           x: ends(1006),
         }),
       );
-      const { socket, sockets } = bench({}, flaky);
+      const { socket, peers } = bench({}, flaky);
       const stream = record(socket.subscribe$(query));
       advance(17_999);
-      const ids = sockets.map(({ messages }) => messages.slice(1).map(({ id }) => id));
-      expect(sockets).to.have.length(1_000);
+      const ids = peers.map(({ sent }) => sent.slice(1).map(({ id }) => id));
+      expect(peers).to.have.length(1_000);
       expect(ids.slice(0, -1)).to.deep.equal(
         ids.slice(0, -1).map((_, index) => [String(index + 1)]),
       );
@@ -133,8 +133,8 @@ describe('a reconnecting socket', () => {
       const stream = record(socket.subscribe$(query));
       advance(20);
       expect(attempts).to.deep.equal([1, 2, 3]);
-      at(3).receive(current.next('4', { data: 1 }));
-      at(3).end(1000);
+      at(3).send(current.next('4', { data: 1 }));
+      at(3).close(1000);
       advance(0);
       expect(attempts).to.deep.equal([1, 2, 3, 1]);
       stream.unsubscribe();
@@ -144,14 +144,14 @@ describe('a reconnecting socket', () => {
   it(
     'completes a subscription that the server completed, whatever becomes of the connection',
     virtually(({ record, advance, timers }) => {
-      const { socket, at, sockets } = bench();
+      const { socket, at, peers } = bench();
       const stream = record(socket.subscribe$(query));
       advance(2);
-      at(0).receive(complete('1'));
-      at(0).end(1006);
+      at(0).send(complete('1'));
+      at(0).close(1006);
       advance(100);
       expect(stream.log).to.deep.equal([[2, 'complete']]);
-      expect([sockets.length, timers()]).to.deep.equal([1, 0]);
+      expect([peers.length, timers()]).to.deep.equal([1, 0]);
     }),
   );
 });

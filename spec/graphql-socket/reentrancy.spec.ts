@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { config } from 'rxjs';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, failure } from '../helpers/wire.js';
 
@@ -16,21 +16,21 @@ describe('a consumer', () => {
   it(
     'may subscribe in next, in error and in complete',
     virtually(({ advance }) => {
-      const { socket, at, sockets } = bench();
+      const { socket, at, peers } = bench();
       const seen: unknown[] = [];
       const again = () => void socket.subscribe$(query).subscribe((value) => seen.push(value));
       const error = () => again();
       socket.subscribe$(query).subscribe({ next: again, error, complete: again });
       socket.subscribe$(query).subscribe({ next: again, error, complete: again });
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }), complete('1'), failure('2', 'no'));
+      at(0).send(current.next('1', { data: 1 }), complete('1'), failure('2', 'no'));
       const ids = at(0)
-        .messages.slice(1)
+        .sent.slice(1)
         .map(({ id }) => id);
       expect(ids).to.deep.equal(['1', '2', '3', '4', '5']);
-      at(0).receive(...['3', '4', '5'].map((id) => current.next(id, { data: id })));
+      at(0).send(...['3', '4', '5'].map((id) => current.next(id, { data: id })));
       expect(seen).to.deep.equal(['3', '4', '5']);
-      expect(sockets).to.have.length(1);
+      expect(peers).to.have.length(1);
       socket.close();
     }),
   );
@@ -38,18 +38,19 @@ describe('a consumer', () => {
   it(
     'may subscribe when it is told of a fatal end: the socket object dials anew',
     virtually(({ record, advance }) => {
-      const { socket, at, sockets, live } = bench();
+      const { socket, at, peers, live } = bench();
       const seen: unknown[] = [];
       socket.subscribe$(query).subscribe({
         error: () => socket.subscribe$(query).subscribe((value) => seen.push(value)),
       });
       const beside = record(socket.subscribe$(query));
       advance(2);
-      at(0).end(4409);
+      at(0).close(4409);
+      advance(0);
       expect(beside.error).to.include({ code: 4409 });
       advance(2);
-      expect([sockets.length, live().length]).to.deep.equal([2, 1]);
-      at(1).receive(current.next('3', { data: 1 }));
+      expect([peers.length, live().length]).to.deep.equal([2, 1]);
+      at(1).send(current.next('3', { data: 1 }));
       expect(seen).to.deep.equal([1]);
       expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
       socket.close();
@@ -59,7 +60,7 @@ describe('a consumer', () => {
   it(
     'may subscribe when it is told that nobody is there any more',
     virtually(({ record, advance }) => {
-      const { socket, sockets, at } = bench();
+      const { socket, peers, at } = bench();
       const first = record(socket.subscribe$(query));
       advance(2);
       const seen: unknown[] = [];
@@ -70,8 +71,8 @@ describe('a consumer', () => {
       });
       first.unsubscribe();
       advance(3);
-      expect(sockets).to.have.length(2);
-      at(1).receive(current.next('2', { data: 1 }));
+      expect(peers).to.have.length(2);
+      at(1).send(current.next('2', { data: 1 }));
       expect(seen).to.deep.equal([1]);
       expect(record(socket.connection$).values).to.have.length(1);
       socket.close();
@@ -88,9 +89,9 @@ describe('a consumer', () => {
         socket.subscribe$(query).subscribe();
       });
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }));
+      at(0).send(current.next('1', { data: 1 }));
       expect(seen).to.deep.equal(['{"data":1}']);
-      expect(at(0).messages.map(({ type }) => type)).to.deep.equal([
+      expect(at(0).sent.map(({ type }) => type)).to.deep.equal([
         'connection_init',
         'subscribe',
         'subscribe',
@@ -108,7 +109,7 @@ describe('a consumer', () => {
         for (const { unsubscribe } of others) unsubscribe();
       });
       advance(2);
-      at(0).receive(current.next('3', { data: 1 }), current.next('1', { data: 1 }));
+      at(0).send(current.next('3', { data: 1 }), current.next('1', { data: 1 }));
       expect(others.map(({ log }) => log)).to.deep.equal([[], []]);
       socket.close();
     }),
@@ -129,12 +130,12 @@ describe('a consumer that throws', () => {
       socket.subscribe$(query).subscribe({ ...handlers, [where]: throwing });
       const neighbour = record(socket.subscribe$(query));
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }), current.next('3', { data: 1 }));
-      at(0).receive(complete('1'), failure('2', 'no'), current.next('3', { data: 2 }));
+      at(0).send(current.next('1', { data: 1 }), current.next('3', { data: 1 }));
+      at(0).send(complete('1'), failure('2', 'no'), current.next('3', { data: 2 }));
       advance(10);
       expect(at(0).closes).to.deep.equal([]);
       log = neighbour.log;
-      sent = at(0).messages;
+      sent = at(0).sent;
       socket.close();
     })();
     expect(reported).to.deep.equal(Array<string>(reports).fill('db password=hunter2'));
@@ -159,7 +160,7 @@ describe('a consumer that throws', () => {
         throwing();
       });
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
+      at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
       advance(10);
       socket.close();
     })();
@@ -175,7 +176,7 @@ describe('a consumer that throws', () => {
         (socket[name] as Observable<unknown>).subscribe(throwing);
         const stream = record(socket.subscribe$(query));
         advance(2);
-        at(0).receive(current.next('1', { data: 1 }));
+        at(0).send(current.next('1', { data: 1 }));
         expect(stream.values).to.deep.equal([1]);
         socket.close();
       })();

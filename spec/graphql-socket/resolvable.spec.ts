@@ -11,20 +11,20 @@ describe('a Resolvable', () => {
     'is asked afresh for each dial, with all others, before the dial',
     virtually(({ cold, record, advance }) => {
       let asked = 0;
-      const { socket, at, sockets } = bench({
+      const { socket, at, peers } = bench({
         url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
         connectionParams: () => cold('----p', { p: { n: asked } }),
       });
       const stream = record(socket.subscribe$(subscription));
       advance(3);
-      expect(sockets).to.have.length(0);
+      expect(peers).to.have.length(0);
       advance(3);
       expect(at(0)).to.include({ url: 'ws://peer/1', dialledAt: 4 });
-      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
-      at(0).end(1001);
+      expect(at(0).sent[0]).to.deep.include({ payload: { n: 1 } });
+      at(0).close(1001);
       advance(20);
       expect(at(1).url).to.equal('ws://peer/2');
-      expect(at(1).messages[0]).to.deep.include({ payload: { n: 2 } });
+      expect(at(1).sent[0]).to.deep.include({ payload: { n: 2 } });
       stream.unsubscribe();
     }),
   );
@@ -33,16 +33,16 @@ describe('a Resolvable', () => {
     'that is an Observable is subscribed for each dial, and left at its first value',
     virtually(({ cold, record, advance, expectSubscriptions }) => {
       const url$ = cold('-u-v', { u: 'ws://peer/u', v: 'ws://peer/v' });
-      const { socket, sockets, at } = bench({
+      const { socket, peers, at } = bench({
         url: url$,
         connectionParams: of({ n: 1 }, { n: 2 }),
       });
       const stream = record(socket.subscribe$(subscription));
       advance(5);
-      at(0).end(1001);
+      at(0).close(1001);
       advance(15);
-      expect(sockets.map(({ url }) => url)).to.deep.equal(['ws://peer/u', 'ws://peer/u']);
-      expect(at(0).messages[0]).to.deep.include({ payload: { n: 1 } });
+      expect(peers.map(({ url }) => url)).to.deep.equal(['ws://peer/u', 'ws://peer/u']);
+      expect(at(0).sent[0]).to.deep.include({ payload: { n: 1 } });
       expectSubscriptions(url$.subscriptions).toBe(['^!', '---------------^!']);
       stream.unsubscribe();
     }),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { ack, complete, failure, init, protocols } from '../helpers/wire.js';
 
@@ -15,12 +15,12 @@ for (const wire of protocols)
     it(
       'dials nothing until it is subscribed',
       virtually(({ record, advance, timers }) => {
-        const { socket, sockets } = dialled();
+        const { socket, peers } = dialled();
         void socket.subscribe$(query);
         record(socket.status$);
         record(socket.events$);
         advance(10);
-        expect([sockets.length, timers()]).to.deep.equal([0, 0]);
+        expect([peers.length, timers()]).to.deep.equal([0, 0]);
       }),
     );
 
@@ -33,17 +33,17 @@ for (const wire of protocols)
         const peer = at(0);
         expect(peer.url).to.equal('ws://peer/graphql');
         expect(peer.offered).to.deep.equal(['graphql-transport-ws', 'graphql-ws']);
-        expect(peer.messages).to.deep.equal([init, wire.subscribe('1', { query })]);
-        peer.receive(wire.next('1', { data: { a: 1 } }), wire.next('1', { data: { a: 2 } }));
+        expect(peer.sent).to.deep.equal([init, wire.subscribe('1', { query })]);
+        peer.send(wire.next('1', { data: { a: 1 } }), wire.next('1', { data: { a: 2 } }));
         advance(1);
-        peer.receive(complete('1'));
+        peer.send(complete('1'));
         expect(stream.log).to.deep.equal([
           [2, { a: 1 }],
           [2, { a: 2 }],
           [3, 'complete'],
         ]);
         advance(0);
-        expect(peer.messages.slice(2)).to.deep.equal(wire.goodbye);
+        expect(peer.sent.slice(2)).to.deep.equal(wire.goodbye);
         expect(peer.closes).to.deep.equal([{ at: 3, code: 1000, reason: '' }]);
         advance(1);
         expect(timers()).to.equal(0);
@@ -53,23 +53,19 @@ for (const wire of protocols)
     it(
       'has one socket for all operations, each with its own results and its own end',
       virtually(({ record, advance }) => {
-        const { socket, at, sockets } = dialled();
+        const { socket, at, peers } = dialled();
         const streams = ['a', 'b', 'c'].map((field) =>
           record(socket.subscribe$(`subscription { ${field} }`)),
         );
         advance(2);
         const peer = at(0);
-        expect(peer.messages.slice(1)).to.deep.equal([
+        expect(peer.sent.slice(1)).to.deep.equal([
           wire.subscribe('1', { query: 'subscription { a }' }),
           wire.subscribe('2', { query: 'subscription { b }' }),
           wire.subscribe('3', { query: 'subscription { c }' }),
         ]);
-        peer.receive(
-          wire.next('2', { data: 'b' }),
-          wire.next('3', { data: 'c' }),
-          failure('1', 'no'),
-        );
-        peer.receive(complete('2'), wire.next('3', { data: 'more' }));
+        peer.send(wire.next('2', { data: 'b' }), wire.next('3', { data: 'c' }), failure('1', 'no'));
+        peer.send(complete('2'), wire.next('3', { data: 'more' }));
         expect(streams.map(({ values }) => values)).to.deep.equal([[], ['b'], ['c', 'more']]);
         expect(streams.map(({ log }) => log.at(-1)?.[1])).to.deep.equal([
           'error',
@@ -77,12 +73,12 @@ for (const wire of protocols)
           'more',
         ]);
         const late = record(socket.subscribe$('subscription { d }'));
-        expect(peer.messages.at(-1)).to.deep.equal(
+        expect(peer.sent.at(-1)).to.deep.equal(
           wire.subscribe('4', { query: 'subscription { d }' }),
         );
         late.unsubscribe();
-        expect(peer.messages.at(-1)).to.deep.equal(wire.stop('4'));
-        expect([sockets.length, peer.closes]).to.deep.equal([1, []]);
+        expect(peer.sent.at(-1)).to.deep.equal(wire.stop('4'));
+        expect([peers.length, peer.closes]).to.deep.equal([1, []]);
         streams[2]?.unsubscribe();
       }),
     );
@@ -100,7 +96,7 @@ for (const wire of protocols)
         };
         const streams = [record(socket.subscribe$(full)), record(socket.execute$(absent))];
         advance(2);
-        expect(at(0).messages.slice(1)).to.deep.equal([
+        expect(at(0).sent.slice(1)).to.deep.equal([
           wire.subscribe('1', full),
           wire.subscribe('2', { query }),
         ]);
@@ -118,8 +114,8 @@ for (const wire of protocols)
         const run = record(socket.mutate$('mutation { a }'));
         advance(2);
         const result = { data: null, errors: [{ message: 'partial' }], extensions: { cost: 1 } };
-        at(0).receive(...['1', '2'].flatMap((id) => [wire.next(id, result), complete(id)]));
-        at(0).receive(...['3', '4'].map((id) => wire.next(id, { data: { a: id } })));
+        at(0).send(...['1', '2'].flatMap((id) => [wire.next(id, result), complete(id)]));
+        at(0).send(...['3', '4'].map((id) => wire.next(id, { data: { a: id } })));
         const done = [2, 'complete'];
         expect(whole.log).to.deep.equal([[2, result], done]);
         expect(undecoded.values.map(({ text }) => JSON.parse(text) as unknown)).to.deep.equal([
@@ -128,7 +124,7 @@ for (const wire of protocols)
         expect(once.log).to.deep.equal([[2, { a: '3' }], done]);
         expect(run.log).to.deep.equal([[2, { a: '4' }], done]);
         advance(0);
-        expect(at(0).messages.slice(5)).to.deep.equal(wire.goodbye);
+        expect(at(0).sent.slice(5)).to.deep.equal(wire.goodbye);
       }),
     );
 
@@ -154,16 +150,16 @@ for (const wire of protocols)
     it(
       'keeps the socket from one operation to the next, and dials anew after it has closed',
       virtually(({ record, advance }) => {
-        const { socket, sockets, at } = dialled();
+        const { socket, peers, at } = dialled();
         for (const id of ['1', '2', '3']) {
           record(socket.query$('{ a }'));
           advance(2);
-          at(0).receive(wire.next(id, { data: 1 }));
+          at(0).send(wire.next(id, { data: 1 }));
         }
-        expect(sockets).to.have.length(1);
+        expect(peers).to.have.length(1);
         advance(2);
         record(socket.query$('{ a }')).unsubscribe();
-        expect(sockets).to.have.length(2);
+        expect(peers).to.have.length(2);
       }),
     );
   });

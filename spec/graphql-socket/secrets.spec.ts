@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import { merge, of } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/fake-peer.js';
-import { accepts, ends, fails, opens, opensOnly, refuses, says } from '../helpers/fake-peer.js';
+import type { Script } from '../helpers/scripted.js';
+import { accepts, ends, fails, opens, opensOnly, refuses, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 
 const canary = 'c4n4ry-t0ken';
@@ -116,7 +116,7 @@ describe('a secret', () => {
   it(
     'of a consumer, or of its request, is in no close reason',
     virtually(({ record, advance }) => {
-      const { socket, sockets } = bench({ retry: { delay: 1, count: 1 } });
+      const { socket, peers } = bench({ retry: { delay: 1, count: 1 } });
       const variables = () => {
         throw new Error(canary);
       };
@@ -124,11 +124,11 @@ describe('a secret', () => {
       record(socket.query$({ query: '{ a }', variables: { canary, n: 1n } }));
       record(socket.subscribe$('subscription { a }'));
       advance(3);
-      sockets[0]?.receive(`{"type":"next","id":"3","payload":{"data":"${canary}"`);
-      sockets[0]?.receive(canary);
+      peers[0]?.send(`{"type":"next","id":"3","payload":{"data":"${canary}"`);
+      peers[0]?.send(canary);
       advance(20);
       socket.close();
-      const closes = sockets.flatMap((socket) => socket.closes);
+      const closes = peers.flatMap((socket) => socket.closes);
       expect(closes).to.not.be.empty;
       expect(shown(closes)).to.not.include(canary);
     }),

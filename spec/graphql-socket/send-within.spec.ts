@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current } from '../helpers/wire.js';
 
@@ -9,7 +9,7 @@ describe('sendWithin', () => {
   it(
     'errors when it could not be sent in time, and it never is',
     virtually(({ record, advance }) => {
-      const { socket, at, sockets } = bench({ retry: { delay: 100 } }, refuses, accepts());
+      const { socket, at, peers } = bench({ retry: { delay: 100 } }, refuses, accepts());
       const late = record(socket.mutate$('mutation { a }', { sendWithin: 50 }));
       const patient = record(socket.mutate$('mutation { b }', { sendWithin: 500 }));
       advance(49);
@@ -18,8 +18,8 @@ describe('sendWithin', () => {
       expect(late.error).to.include({ name: 'ConnectionError' });
       expect(late.error.message).to.include('50 ms');
       advance(100);
-      expect(sockets).to.have.length(2);
-      expect(at(1).messages.slice(1)).to.deep.equal([
+      expect(peers).to.have.length(2);
+      expect(at(1).sent.slice(1)).to.deep.equal([
         current.subscribe('1', { query: 'mutation { b }' }),
       ]);
       advance(1_000);
@@ -34,9 +34,9 @@ describe('sendWithin', () => {
       const { socket, at } = bench();
       const query = record(socket.query$('{ a }', { sendWithin: 5 }));
       advance(2);
-      at(0).end(1006);
+      at(0).close(1006);
       advance(20);
-      at(1).receive(current.next('2', { data: 1 }));
+      at(1).send(current.next('2', { data: 1 }));
       expect(query.values).to.deep.equal([1]);
       advance(5);
       expect(timers()).to.equal(0);
@@ -63,7 +63,7 @@ describe('sendWithin', () => {
       advance(2);
       const query = record(socket.query$('{ a }', { sendWithin: 0 }));
       advance(1);
-      at(0).receive(current.next('1', { data: 1 }));
+      at(0).send(current.next('1', { data: 1 }));
       expect(query.values).to.deep.equal([1]);
       holder.unsubscribe();
     }),

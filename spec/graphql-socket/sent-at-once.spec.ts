@@ -15,12 +15,10 @@ describe('an answer that comes while its request is being sent', () => {
       const { socket, at } = bench();
       const stream = record(socket.subscribe$('subscription { a }').pipe(take(1)));
       advance(1);
-      at(0).onsend = ({ type, id }) => {
-        if (type === 'subscribe') at(0).receive(current.next(String(id), { data: 1 }));
-      };
+      at(0).replies.subscribe = ({ id }) => at(0).next(String(id), 1);
       advance(1);
       expect(stream.values).to.deep.equal([1]);
-      expect(at(0).messages.slice(1)).to.deep.equal([
+      expect(at(0).sent.slice(1)).to.deep.equal([
         current.subscribe('1', { query: 'subscription { a }' }),
         current.stop('1'),
       ]);
@@ -76,7 +74,7 @@ describe('an answer that comes while its request is being sent', () => {
         }),
       );
       advance(2);
-      const ids = at(0).messages.map(({ type, id }) => [type, id]);
+      const ids = at(0).sent.map(({ type, id }) => [type, id]);
       expect(ids).to.deep.include(['complete', '2']);
       other.unsubscribe();
       advance(10);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench, wsBench } from '../helpers/bench.js';
-import { accepts, answering } from '../helpers/fake-peer.js';
+import { accepts, answering } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, init, legacy, protocols } from '../helpers/wire.js';
 
@@ -16,16 +16,16 @@ describe('a silent server', () => {
         const stream = record(socket.subscribe$(query));
         const states = record(socket.status$);
         advance(50);
-        at(0).receive(wire.next('1', { data: 1 }));
+        at(0).send(wire.next('1', { data: 1 }));
         advance(100);
         expect(at(0).closes).to.deep.equal([{ at: 150, code: 1000, reason: '' }]);
         // no goodbye: nobody listens
-        expect(at(0).messages).to.deep.equal([init, wire.subscribe('1', { query })]);
+        expect(at(0).sent).to.deep.equal([init, wire.subscribe('1', { query })]);
         const waiting = states.values.at(-1);
         expect(waiting).to.include({ state: 'waiting', attempt: 1, delay: 10 });
         expect(waiting).to.have.nested.property('error.name', 'SilentDisconnectError');
         advance(12);
-        expect(at(1).messages[1]).to.deep.equal(wire.subscribe('2', { query }));
+        expect(at(1).sent[1]).to.deep.equal(wire.subscribe('2', { query }));
         expect(stream.log).to.deep.equal([[50, 1]]);
         stream.unsubscribe();
       }),
@@ -34,14 +34,14 @@ describe('a silent server', () => {
   it(
     'is dropped at once in Node, and nobody waits for its close',
     virtually(({ record, advance, timers }) => {
-      const { socket, at, sockets } = wsBench({ keepAliveTimeout: 100 });
+      const { socket, at, peers } = wsBench({ keepAliveTimeout: 100 });
       const stream = record(socket.subscribe$(query));
       const events = record(socket.events$);
       advance(102);
       expect(at(0).closes.map(({ code }) => code)).to.include('terminated');
       expect(events.values.at(-1)).to.include({ type: 'closed', code: 1006, connection: 1 });
       advance(10);
-      expect(sockets).to.have.length(2);
+      expect(peers).to.have.length(2);
       stream.unsubscribe();
       advance(5);
       expect(timers()).to.equal(0);
@@ -53,19 +53,19 @@ describe('a silent server', () => {
     'is found out by a ping, and kept by its pong',
     virtually(({ record, advance }) => {
       const answers = accepts();
-      const { socket, at, sockets } = bench({ pingInterval: 100, pongTimeout: 20 }, (peer) => {
+      const { socket, at, peers } = bench({ pingInterval: 100, pongTimeout: 20 }, (peer) => {
         answers(peer);
         answering({ ping: () => ({ type: 'pong' }) })(peer);
       });
       const stream = record(socket.subscribe$(query));
       advance(1_000);
-      expect(sockets).to.have.length(1);
-      expect(at(0).messages.filter(({ type }) => type === 'ping')).to.have.length(9);
-      at(0).onsend = undefined;
+      expect(peers).to.have.length(1);
+      expect(at(0).sent.filter(({ type }) => type === 'ping')).to.have.length(9);
+      delete at(0).replies.ping;
       advance(22);
       expect(at(0).closes).to.deep.equal([{ at: 1_022, code: 1000, reason: '' }]);
       advance(12);
-      expect(at(1).messages).to.have.length(2);
+      expect(at(1).sent).to.have.length(2);
       stream.unsubscribe();
     }),
   );
@@ -94,7 +94,7 @@ describe('WebSocket-level pings', () => {
       const stream = record(socket.subscribe$(query));
       advance(102);
       expect(at(0).pings).to.deep.equal([102]);
-      at(0).receive({ type: 'ka' });
+      at(0).send({ type: 'ka' });
       advance(3);
       at(0).emit('pong');
       advance(97);
@@ -113,10 +113,10 @@ describe('WebSocket-level pings', () => {
         [202, 'ping', 'sent'],
       ]);
       expect(events.values.filter(({ type }) => type === 'received')).to.have.lengthOf(2);
-      at(0).receive({ type: 'ka' });
+      at(0).send({ type: 'ka' });
       advance(99);
       expect(at(0).closes).to.deep.equal([]);
-      expect(at(0).messages).to.deep.equal([init, legacy.subscribe('1', { query })]);
+      expect(at(0).sent).to.deep.equal([init, legacy.subscribe('1', { query })]);
       stream.unsubscribe();
     }),
   );
@@ -124,12 +124,12 @@ describe('WebSocket-level pings', () => {
   it(
     'find out a legacy server that does not answer',
     virtually(({ record, advance }) => {
-      const { socket, at, sockets } = wsBench(asked, accepts('graphql-ws'));
+      const { socket, at, peers } = wsBench(asked, accepts('graphql-ws'));
       const stream = record(socket.subscribe$(query));
       advance(122);
       expect(at(0).closes.map(({ code }) => code)).to.include('terminated');
       advance(10);
-      expect(sockets).to.have.length(2);
+      expect(peers).to.have.length(2);
       stream.unsubscribe();
     }),
   );
@@ -143,10 +143,10 @@ describe('WebSocket-level pings', () => {
       for (const { socket } of [legacyWs, browser, currentWs]) record(socket.subscribe$(query));
       advance(60_000);
       expect(legacyWs.at(0).pings).to.deep.equal([]);
-      expect(browser.at(0).messages).to.have.length(2);
-      expect(browser.sockets).to.have.length(1);
+      expect(browser.at(0).sent).to.have.length(2);
+      expect(browser.peers).to.have.length(1);
       expect(currentWs.at(0).pings).to.deep.equal([]);
-      expect(currentWs.at(0).messages).to.deep.include({ type: 'ping' });
+      expect(currentWs.at(0).sent).to.deep.include({ type: 'ping' });
       for (const { socket } of [legacyWs, browser, currentWs]) socket.close();
     }),
   );
@@ -174,10 +174,10 @@ describe('the pings of a server', () => {
       const { socket, at } = bench();
       const stream = record(socket.subscribe$(query));
       advance(1);
-      at(0).receive({ type: 'ping', payload: { n: 1 } });
+      at(0).send({ type: 'ping', payload: { n: 1 } });
       advance(1);
-      at(0).receive({ type: 'ping', payload: 'text' }, { type: 'ping' });
-      expect(at(0).messages).to.deep.equal([
+      at(0).send({ type: 'ping', payload: 'text' }, { type: 'ping' });
+      expect(at(0).sent).to.deep.equal([
         init,
         { type: 'pong', payload: { n: 1 } },
         current.subscribe('1', { query }),
@@ -198,10 +198,10 @@ describe('the pings of a server', () => {
         }),
       );
       advance(1);
-      at(0).receive({ type: 'ping', payload: 1 });
+      at(0).send({ type: 'ping', payload: 1 });
       advance(1);
-      at(0).receive({ type: 'ping', payload: 2 });
-      expect(at(0).messages).to.deep.equal([init, { type: 'pong', payload: 'mine' }]);
+      at(0).send({ type: 'ping', payload: 2 });
+      expect(at(0).sent).to.deep.equal([init, { type: 'pong', payload: 'mine' }]);
       socket.close();
     }),
   );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { take } from 'rxjs';
 import { bench } from '../helpers/bench.js';
-import { accepts, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
@@ -16,14 +16,14 @@ describe('query$ and mutate$', () => {
         const streams = [record(socket.query$('{ a }')), record(socket.mutate$('mutation { a }'))];
         advance(2);
         for (const id of ['1', '2'])
-          at(0).receive(wire.next(id, { data: id }), wire.next(id, { data: 'more' }), complete(id));
+          at(0).send(wire.next(id, { data: id }), wire.next(id, { data: 'more' }), complete(id));
         expect(streams.map(({ log }) => log)).to.deep.equal(
           ['1', '2'].map((id) => [
             [2, id],
             [2, 'complete'],
           ]),
         );
-        expect(at(0).messages).to.have.length(3);
+        expect(at(0).sent).to.have.length(3);
         holder.unsubscribe();
       }),
     );
@@ -38,9 +38,9 @@ describe('query$ and mutate$', () => {
         advance(2);
         query.unsubscribe();
         mutation.unsubscribe();
-        at(0).receive(wire.next('3', { data: 1 }));
+        at(0).send(wire.next('3', { data: 1 }));
         expect(first.log.at(-1)?.[1]).to.equal('complete');
-        expect(at(0).messages.slice(4)).to.deep.equal(['1', '2', '3'].map(wire.stop));
+        expect(at(0).sent.slice(4)).to.deep.equal(['1', '2', '3'].map(wire.stop));
         advance(5);
       }
     }),
@@ -52,7 +52,7 @@ describe('query$ and mutate$', () => {
       const { socket, at } = bench();
       const streams = [record(socket.query$('{ a }')), record(socket.mutate$('mutation { a }'))];
       advance(2);
-      at(0).receive(complete('1'), complete('2'));
+      at(0).send(complete('1'), complete('2'));
       for (const { error } of streams) {
         expect(error).to.include({ name: 'OperationError' });
         expect(error.message).to.include('without a result');
@@ -69,12 +69,12 @@ describe('query$ and mutate$', () => {
       const lenient = record(socket.query$('{ a }', { errorPolicy: 'ignore' }));
       const refused = record(socket.mutate$('mutation { a }'));
       advance(2);
-      at(0).receive(current.next('1', partial), current.next('2', partial), failure('3', 'no'));
+      at(0).send(current.next('1', partial), current.next('2', partial), failure('3', 'no'));
       expect(strict.error).to.deep.include({ name: 'OperationError', ...partial });
       expect(lenient.values).to.deep.equal([partial.data]);
       expect(refused.error).to.deep.include({ errors: [{ message: 'no' }] });
       advance(0);
-      expect(at(0).messages).to.have.length(4);
+      expect(at(0).sent).to.have.length(4);
     }),
   );
 
@@ -86,7 +86,7 @@ describe('query$ and mutate$', () => {
       const bad = [null, 'text', [], 1, {}, { extensions: {} }];
       const queries = bad.map(() => record(socket.query$('{ a }')));
       advance(2);
-      bad.forEach((payload, index) => at(0).receive(current.next(String(index + 2), payload)));
+      bad.forEach((payload, index) => at(0).send(current.next(String(index + 2), payload)));
       for (const { error } of queries) expect(error).to.include({ name: 'ProtocolError' });
       expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
       beside.unsubscribe();
@@ -98,20 +98,21 @@ describe('a mutation whose connection is lost', () => {
   it(
     'is not sent twice: it may have run',
     virtually(({ record, advance }) => {
-      const { socket, at, sockets } = bench();
+      const { socket, at, peers } = bench();
       const mutation = record(socket.mutate$('mutation { a }'));
       const whole = record(socket.execute$('mutation { a }'));
       const persisted = record(socket.payload$({ query: '', extensions: { id: 1 } }));
       const query = record(socket.query$('{ a }'));
       advance(2);
-      at(0).end(1001);
+      at(0).close(1001);
+      advance(0);
       for (const [index, { error }] of [mutation, whole, persisted].entries())
         expect(error).to.include({ name: 'ConnectionLostError', operationId: String(index + 1) });
       expect(mutation.error.cause).to.include({ name: 'ConnectionClosedError', code: 1001 });
       advance(12);
-      expect(sockets).to.have.length(2);
-      expect(at(1).messages.slice(1)).to.deep.equal([current.subscribe('5', { query: '{ a }' })]);
-      at(1).receive(current.next('5', { data: 1 }));
+      expect(peers).to.have.length(2);
+      expect(at(1).sent.slice(1)).to.deep.equal([current.subscribe('5', { query: '{ a }' })]);
+      at(1).send(current.next('5', { data: 1 }));
       expect(query.values).to.deep.equal([1]);
     }),
   );
@@ -124,12 +125,13 @@ describe('a mutation whose connection is lost', () => {
       const query = record(socket.query$('{ a }', { resend: false }));
       const subscription = record(socket.subscribe$('subscription { a }', { resend: false }));
       advance(2);
-      at(0).end(1006);
+      at(0).close(1006);
+      advance(0);
       for (const { error } of [query, subscription])
         expect(error).to.include({ name: 'ConnectionLostError' });
       advance(12);
       const text = { query: 'mutation { a }' };
-      expect(at(1).messages.slice(1)).to.deep.equal([current.subscribe('4', text)]);
+      expect(at(1).sent.slice(1)).to.deep.equal([current.subscribe('4', text)]);
       mutation.unsubscribe();
     }),
   );
@@ -140,10 +142,10 @@ describe('a mutation whose connection is lost', () => {
       const { socket, at } = bench({}, refuses, opensOnly, accepts());
       const mutation = record(socket.mutate$('mutation { a }'));
       advance(12);
-      at(1).end(1001);
+      at(1).close(1001);
       advance(12);
-      expect(at(2).messages).to.have.length(2);
-      at(2).receive(current.next('1', { data: 1 }));
+      expect(at(2).sent).to.have.length(2);
+      at(2).send(current.next('1', { data: 1 }));
       expect(mutation.values).to.deep.equal([1]);
     }),
   );

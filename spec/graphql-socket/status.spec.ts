@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { Subject } from 'rxjs';
 import type { SocketStatus } from '../../lib/connection/status.js';
 import { bench } from '../helpers/bench.js';
-import { accepts, ends, opensOnly, refuses } from '../helpers/fake-peer.js';
+import { accepts, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { ack, current } from '../helpers/wire.js';
 
@@ -63,9 +63,9 @@ describe('status$', () => {
   it(
     'replays the state that is, synchronously, and does not connect',
     virtually(({ record, advance }) => {
-      const { socket, sockets } = bench();
+      const { socket, peers } = bench();
       expect(record(socket.status$).values).to.deep.equal([{ state: 'idle', since: 0 }]);
-      expect(sockets).to.have.length(0);
+      expect(peers).to.have.length(0);
       const stream = record(socket.subscribe$(subscription));
       advance(1);
       const expected: SocketStatus = { state: 'connecting', attempt: 0, since: 0 };
@@ -78,14 +78,14 @@ describe('status$', () => {
     'knows no delay where an Observable decides',
     virtually(({ record, advance }) => {
       const go$ = new Subject<void>();
-      const { socket, sockets } = bench({ retry: { delay: () => go$ } }, refuses);
+      const { socket, peers } = bench({ retry: { delay: () => go$ } }, refuses);
       const states = record(socket.status$);
       const stream = record(socket.subscribe$(subscription));
       advance(50);
       const waiting = { state: 'waiting', attempt: 1, delay: undefined, until: undefined };
       expect(states.values.at(-1)).to.include(waiting);
       go$.next();
-      expect(sockets).to.have.length(2);
+      expect(peers).to.have.length(2);
       stream.unsubscribe();
     }),
   );
@@ -110,8 +110,8 @@ describe('status$', () => {
       const states = record(socket.status$);
       const stream = record(socket.subscribe$(subscription));
       advance(20);
-      at(1).receive(current.next('1', { data: 1 }));
-      at(1).end(1006);
+      at(1).send(current.next('1', { data: 1 }));
+      at(1).close(1006);
       advance(10);
       stream.unsubscribe();
       advance(5);
@@ -131,7 +131,8 @@ describe('status$', () => {
       const states = record(socket.status$);
       const stream = record(socket.subscribe$(subscription));
       advance(2);
-      at(0).end(4429, 'enough');
+      at(0).close(4429, 'enough');
+      advance(0);
       expect(states.values.at(-1)).to.deep.equal({
         state: 'failed',
         error: stream.error,

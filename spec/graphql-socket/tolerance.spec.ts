@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { SocketEvent } from '../../lib/connection/status.js';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/fake-peer.js';
+import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { ack, complete, failure, protocols } from '../helpers/wire.js';
 
@@ -52,14 +52,14 @@ for (const wire of protocols)
             record(socket.events$),
           ];
           advance(2);
-          at(0).receive(frame);
+          at(0).send(frame);
           const [oddity, more] = oddities(events.values);
           expect(oddity?.type).to.equal(shown);
           expect(more).to.equal(undefined);
           if (shown === 'unhandled') expect(oddity).to.include({ frame: JSON.stringify(frame) });
           if (shown === 'orphaned')
             expect(oddity).to.include({ id: String((frame as { id: unknown }).id) });
-          at(0).receive(wire.next('1', { data: 'on' }));
+          at(0).send(wire.next('1', { data: 'on' }));
           expect(stream.log).to.deep.equal([[2, 'on']]);
           expect(at(0).closes).to.deep.equal([]);
           stream.unsubscribe();
@@ -69,14 +69,14 @@ for (const wire of protocols)
     it(
       'an unknown type before the ack, and a ka or pong then, are tolerated',
       virtually(({ record, advance }) => {
-        const { socket, at, sockets } = bench({}, accepts(wire.subprotocol));
+        const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
         const [stream, events] = [record(socket.subscribe$(subscription)), record(socket.events$)];
         advance(1);
-        at(0).receive({ type: 'ka' }, { type: 'pong' }, { type: 'news' });
+        at(0).send({ type: 'ka' }, { type: 'pong' }, { type: 'news' });
         advance(1);
-        expect(at(0).messages).to.have.length(2);
+        expect(at(0).sent).to.have.length(2);
         expect(oddities(events.values)).to.have.length(2);
-        expect([sockets.length, stream.log]).to.deep.equal([1, []]);
+        expect([peers.length, stream.log]).to.deep.equal([1, []]);
         stream.unsubscribe();
       }),
     );
@@ -87,7 +87,7 @@ for (const wire of protocols)
         const { socket, at } = bench({}, accepts(wire.subprotocol));
         const streams = [1, 2, 3].map(() => record(socket.subscribe$(subscription)));
         advance(2);
-        at(0).receive(
+        at(0).send(
           wire.next(1, { data: 1 }),
           { ...failure('2', 'no'), id: 2 },
           { type: 'complete', id: 3 },
@@ -108,18 +108,18 @@ for (const wire of protocols)
         const events = record(socket.events$);
         advance(2);
         left?.unsubscribe();
-        at(0).receive(wire.next('1', { data: 'late' }), complete('1'), failure('1', 'late'));
-        at(0).receive(
+        at(0).send(wire.next('1', { data: 'late' }), complete('1'), failure('1', 'late'));
+        at(0).send(
           complete('2'),
           wire.next('2', { data: 'late' }),
           complete('2'),
           failure('2', 'late'),
         );
-        at(0).receive(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
+        at(0).send(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
         expect(left?.log).to.deep.equal([]);
         expect(completed?.log).to.deep.equal([[2, 'complete']]);
         expect(failed?.log).to.deep.equal([[2, 'error', 'OperationError']]);
-        const sent = at(0).messages.slice(4);
+        const sent = at(0).sent.slice(4);
         expect(sent).to.deep.equal([wire.stop('1')]);
         const ids = oddities(events.values).filter(({ type }) => type === 'orphaned');
         expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal(['1', '2', '3']);
@@ -148,7 +148,7 @@ for (const wire of protocols)
         const failing = shapes.map(() => record(socket.subscribe$(subscription)));
         advance(2);
         shapes.forEach(([payload], index) =>
-          at(0).receive({ type: 'error', id: String(index + 2), payload }),
+          at(0).send({ type: 'error', id: String(index + 2), payload }),
         );
         expect(
           failing.map(

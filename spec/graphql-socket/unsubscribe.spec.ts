@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { map, NEVER, switchMap, take, takeUntil, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/fake-peer.js';
-import { accepts, ends, opensOnly, refuses } from '../helpers/fake-peer.js';
+import type { Script } from '../helpers/scripted.js';
+import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
@@ -66,18 +66,18 @@ describe('unsubscribing', () => {
   it(
     'while the socket closes, and subscribing again, dials anew',
     virtually(({ record, advance }) => {
-      const { socket, sockets, at, live } = bench();
+      const { socket, peers, at, live } = bench();
       record(socket.subscribe$(query)).unsubscribe();
       advance(1);
       const first = record(socket.subscribe$(query));
       advance(2);
       first.unsubscribe();
       advance(0);
-      at(1).answersClose = false;
+      at(1).ignoreClose();
       const second = record(socket.subscribe$(query));
       advance(2);
-      expect(sockets).to.have.length(3);
-      expect(types(at(2).messages)).to.deep.equal(['connection_init', 'subscribe']);
+      expect(peers).to.have.length(3);
+      expect(types(at(2).sent)).to.deep.equal(['connection_init', 'subscribe']);
       second.unsubscribe();
       advance(1);
       expect(live()).to.have.length(0);
@@ -88,13 +88,13 @@ describe('unsubscribing', () => {
     'asks the url no more once nobody waits for it',
     virtually(({ record, advance, cold, expectSubscriptions, flush }) => {
       const url$ = cold('-----u', { u: 'ws://peer/' });
-      const { socket, sockets } = bench({ url: url$ });
+      const { socket, peers } = bench({ url: url$ });
       const stream = record(socket.subscribe$(query));
       advance(3);
       stream.unsubscribe();
       advance(20);
       expectSubscriptions(url$.subscriptions).toBe('^--!');
-      expect(sockets).to.have.length(0);
+      expect(peers).to.have.length(0);
       flush();
     }),
   );
@@ -108,7 +108,7 @@ describe('unsubscribing', () => {
       a.unsubscribe();
       a.unsubscribe();
       advance(10);
-      at(0).receive(current.next('1', { data: 'late' }), current.next('2', { data: 1 }));
+      at(0).send(current.next('1', { data: 'late' }), current.next('2', { data: 1 }));
       expect([a.values, b.values, at(0).closes]).to.deep.equal([[], [1], []]);
       b.unsubscribe();
       advance(0);
@@ -124,12 +124,12 @@ describe('unsubscribing', () => {
         const beside = record(socket.subscribe$(query));
         const first = record(socket.subscribe$(query).pipe(take(1)));
         advance(2);
-        at(0).receive(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
+        at(0).send(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
         expect(first.log).to.deep.equal([
           [2, 1],
           [2, 'complete'],
         ]);
-        expect(at(0).messages.slice(3)).to.deep.equal([wire.stop('2')]);
+        expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('2')]);
         beside.unsubscribe();
       }),
     );
@@ -148,11 +148,11 @@ describe('unsubscribing', () => {
         complete: () => seen.push('complete'),
       });
       advance(2);
-      at(0).receive(current.next('1', { data: 1 }), current.next('1', { data: 2 }), complete('1'));
-      at(0).receive(failure('1', 'late'));
+      at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }), complete('1'));
+      at(0).send(failure('1', 'late'));
       expect(seen).to.deep.equal([1]);
       advance(1);
-      expect(types(at(0).messages)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
+      expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
     }),
   );
 
@@ -161,32 +161,28 @@ describe('unsubscribing', () => {
     virtually(({ record, advance }) => {
       const { socket, at } = bench({}, (peer) => {
         accepts()(peer);
-        const acknowledging = peer.onsend;
-        peer.onsend = (message) => {
-          acknowledging?.(message);
-          const burst = [1, 2, 3].map((n) => current.next('1', { data: n }));
-          if (message.type === 'subscribe') peer.receive(...burst);
-        };
+        const burst = [1, 2, 3].map((n) => current.next('1', { data: n }));
+        answering({ subscribe: () => peer.send(...burst) })(peer);
       });
       const first = record(socket.subscribe$(query).pipe(take(1)));
       advance(3);
       expect(first.values).to.deep.equal([1]);
-      expect(types(at(0).messages)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
+      expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
     }),
   );
 
   it(
     'by switchMap stops one operation and starts the next, on the same socket',
     virtually(({ hot, record, advance }) => {
-      const { socket, at, sockets } = bench();
+      const { socket, at, peers } = bench();
       const stream = record(
         hot('a----b', undefined).pipe(switchMap(() => socket.subscribe$(query))),
       );
       advance(10);
       const subscribe = (id: string) => current.subscribe(id, { query });
-      const sent = at(0).messages.slice(1);
+      const sent = at(0).sent.slice(1);
       expect(sent).to.deep.equal([subscribe('1'), current.stop('1'), subscribe('2')]);
-      expect([sockets.length, at(0).closes]).to.deep.equal([1, []]);
+      expect([peers.length, at(0).closes]).to.deep.equal([1, []]);
       stream.unsubscribe();
     }),
   );
@@ -198,7 +194,7 @@ describe('unsubscribing', () => {
       const stream = record(socket.subscribe$(query).pipe(takeUntil(hot('-----x'))));
       advance(6);
       expect(stream.log).to.deep.equal([[5, 'complete']]);
-      expect(at(0).messages.at(-1)).to.deep.equal(current.stop('1'));
+      expect(at(0).sent.at(-1)).to.deep.equal(current.stop('1'));
       expect(at(0).closes).to.have.length(1);
     }),
   );

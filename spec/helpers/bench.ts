@@ -1,37 +1,37 @@
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
-import type { Script } from './fake-peer.js';
-import { accepts, fakePeer, fakeWsPeer } from './fake-peer.js';
+import { held } from './held.js';
+import type { Script, Scripted } from './scripted.js';
+import { accepts, scripted, scriptedWs } from './scripted.js';
 
 /**
- * A socket object before a fake peer, which opens 1 ms after the dial and acknowledges 1 ms after that unless it is scripted.
+ * A socket object before a scripted server, which opens 1 ms after the dial and acknowledges 1 ms after that by default.
  * A retry follows 10 ms after a failure; there are no pings.
  */
 export function bench(config: Partial<GraphQLSocketConfig> = {}, ...scripts: Script[]) {
-  return bound(fakePeer(...(scripts.length > 0 ? scripts : [accepts()])), config);
+  return bound(scripted(...(scripts.length > 0 ? scripts : [accepts()])), config);
 }
 
 /** The same with what `ws` has. */
 export function wsBench(config: Partial<GraphQLSocketConfig> = {}, ...scripts: Script[]) {
-  return bound(fakeWsPeer(...(scripts.length > 0 ? scripts : [accepts()])), config);
+  return bound(scriptedWs(...(scripts.length > 0 ? scripts : [accepts()])), config);
 }
 
-function bound<T extends ReturnType<typeof fakePeer>>(
-  peer: T,
-  config: Partial<GraphQLSocketConfig>,
-) {
+function bound(fake: Scripted, config: Partial<GraphQLSocketConfig>) {
+  const { webSocketImpl, sockets } = held(fake);
   const socket = graphqlSocket({
     url: 'ws://peer/graphql',
-    webSocketImpl: peer.WebSocket,
+    webSocketImpl,
     pingInterval: false,
     retry: { delay: 10 },
     ...config,
   });
-  /** The nth socket that was dialled. */
+  /** The server's end of the nth socket that was dialled. */
   const at = (index: number) => {
-    const dialled = peer.sockets.at(index);
-    if (!dialled) throw new Error(`no socket ${String(index)} was dialled`);
-    return dialled as T['sockets'][number];
+    const peer = fake.peers.at(index);
+    if (!peer) throw new Error(`no socket ${String(index)} was dialled`);
+    return peer;
   };
-  return { ...peer, socket, at };
+  const { peers, live, messages } = fake;
+  return { socket, sockets, at, peers, live, messages };
 }

@@ -1,13 +1,14 @@
 import { of, Subject } from 'rxjs';
+import type { SentMessage } from 'rx-graphql-ws/testing';
 import type { Connection } from '../../lib/connection/connection.js';
 import { handshake } from '../../lib/connection/handshake.js';
-import { fakeOpenSocket } from './fake-open-socket.js';
+import { opened } from './opened.js';
 import { ack, current } from './wire.js';
 
 /** A connection after its handshake, and the peer's hand on it. */
-export function connected(wire = current, onsend?: (message: unknown) => void) {
+export function connected(wire = current, received?: (message: SentMessage) => void) {
   const frames$ = new Subject<string>();
-  const socket = fakeOpenSocket(frames$, wire.subprotocol, onsend);
+  const socket = opened(frames$, wire.subprotocol, received);
   let connection: Connection | undefined;
   const session = of(socket)
     .pipe(handshake())

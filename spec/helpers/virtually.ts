@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { config } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { TestScheduler } from 'rxjs/testing';
+import { marbleEqual } from 'rx-graphql-ws/testing';
 import type { GraphQLSocketError } from '../../lib/errors.js';
 
 /** Virtual time, by marbles or step by step. */
@@ -30,9 +31,7 @@ export function virtually(test: (time: VirtualTime) => void): () => void {
   return () => {
     const unhandled: unknown[] = [];
     config.onUnhandledError = (error) => unhandled.push(error);
-    const scheduler = new TestScheduler((actual, expected) => {
-      expect(plain(actual)).to.deep.equal(plain(expected));
-    });
+    const scheduler = new TestScheduler(marbleEqual);
     try {
       scheduler.run((helpers) => {
         const now = () => scheduler.now();
@@ -79,10 +78,4 @@ function record<T>(source$: Observable<T>, now: () => number): Recording<T> {
     },
     unsubscribe: () => subscription.unsubscribe(),
   };
-}
-
-/** Errors are compared by name: what else they hold is asserted where it matters. */
-function plain(messages: unknown): unknown {
-  const named = (_key: string, value: unknown) => (value instanceof Error ? value.name : value);
-  return JSON.parse(JSON.stringify(messages, named));
 }

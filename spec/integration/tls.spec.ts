@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
 import { firstValueFrom, lastValueFrom, skip, type Observable } from 'rxjs';
 import type { GraphQLSocket, SocketStatus, Variables } from 'rx-graphql-ws';
-import { createCertificates, type Certificates } from '../helpers/certificates.js';
+import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
 import { useServer } from '../helpers/use-server.js';
@@ -14,11 +14,11 @@ const query = '{ secure }';
 describe('TLS', () => {
   const serve = useServer();
   const connect = useSocket();
-  let certificates: Certificates;
+  let certificates: TestCertificates;
   before(async () => {
-    certificates = await createCertificates();
+    certificates = await testCertificates();
   });
-  const ca = () => certificates.authority.cert;
+  const ca = () => certificates.ca;
   const requiringClient = () => ({
     ...certificates.server,
     ca: ca(),
@@ -75,7 +75,7 @@ describe('TLS', () => {
     },
     {
       name: 'a certificate for another host',
-      server: () => certificates.otherHost,
+      server: () => certificates.wrongHost,
       client: () => ({ ca: ca() }),
       message: /ERR_TLS_CERT_ALTNAME_INVALID: look at `ca`/,
     },

@@ -44,7 +44,7 @@ describe('decode', () => {
         },
       };
       const payload$ = cold('ab-a', { a: payloads.a, b: bad });
-      expectObservable(payload$.pipe(decode())).toBe('a#', results, 'ProtocolError');
+      expectObservable(payload$.pipe(decode())).toBe('a#', results, { name: 'ProtocolError' });
       expectSubscriptions(payload$.subscriptions).toBe('^!');
     }),
   );

@@ -63,7 +63,9 @@ describe('execute', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const operation$ = cold<Payload>('-#', undefined, new Error('mine'));
       const connection$ = cold('        c----', { c: answering(operation$) });
-      expectObservable(connection$.pipe(execute(subscription))).toBe('-#', undefined, 'Error');
+      expectObservable(connection$.pipe(execute(subscription))).toBe('-#', undefined, {
+        name: 'Error',
+      });
       expectSubscriptions(connection$.subscriptions).toBe('^!');
     }),
   );
@@ -105,11 +107,10 @@ describe('execute', () => {
       const operation$ = cold('  -x-#', values('x'), lost);
       const connection$ = cold(' (c|)', { c: answering(operation$) });
       const results = '          -x-#';
-      const loss = 'ConnectionClosedError';
       expectObservable(connection$.pipe(execute(subscription), data)).toBe(
         results,
         undefined,
-        loss,
+        lost,
       );
     }),
   );
@@ -123,7 +124,7 @@ describe('execute', () => {
         expectObservable(none$.pipe(execute({ query: text, extensions: {} }))).toBe(
           '--#',
           undefined,
-          'SocketDisposedError',
+          { name: 'SocketDisposedError' },
         );
     }),
   );
@@ -135,7 +136,7 @@ describe('execute', () => {
       const bad = [{ query: 1 }, { query: '{ a }', varibles: {} }, null, 7, { query: '' }];
       for (const request of bad as never[]) {
         const operation$ = connection$.pipe(execute(request));
-        expectObservable(operation$).toBe('#', undefined, 'ConfigurationError');
+        expectObservable(operation$).toBe('#', undefined, { name: 'ConfigurationError' });
         expect(record(operation$).log).to.deep.equal([]);
       }
       expectSubscriptions(connection$.subscriptions).toBe([]);

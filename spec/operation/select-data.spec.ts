@@ -23,7 +23,7 @@ const data = { a: { n: 1 }, b: { n: 2 }, e: { n: 3 }, m: { n: 4 }, u: { n: 5 }, 
 const selecting = (source: string, selected: string, options?: SelectDataOptions) =>
   virtually(({ cold, expectObservable }) => {
     const result$ = cold(source, results);
-    const error = source.endsWith('#') ? 'error' : 'OperationError';
+    const error = source.endsWith('#') ? 'error' : { name: 'OperationError' };
     expectObservable(result$.pipe(selectData(options))).toBe(selected, data, error);
   });
 
@@ -63,7 +63,9 @@ describe('selectData', () => {
     'lets go of the source at the first error, and when it is left early',
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const failing$ = cold('-e-a', results);
-      expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, 'OperationError');
+      expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, {
+        name: 'OperationError',
+      });
       expectSubscriptions(failing$.subscriptions).toBe('^!');
       const left$ = cold('a-a-a', results);
       expectObservable(left$.pipe(selectData()), '^--!').toBe('a-a', data);
@@ -101,7 +103,7 @@ describe('selectFrom', () => {
         if (input === 'b') throw new Error('mine');
         return { data: input };
       };
-      expectObservable(input$.pipe(selectFrom(read, {}))).toBe('a#', undefined, 'Error');
+      expectObservable(input$.pipe(selectFrom(read, {}))).toBe('a#', undefined, { name: 'Error' });
       expectSubscriptions(input$.subscriptions).toBe('^!');
     }),
   );
@@ -116,7 +118,7 @@ describe('selectFrom', () => {
           return value;
         }),
       );
-      expectObservable(thrown$).toBe('a#', undefined, 'RangeError');
+      expectObservable(thrown$).toBe('a#', undefined, { name: 'RangeError' });
     }),
   );
 });

@@ -2,47 +2,42 @@ import { createContext, runInContext } from 'node:vm';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { before, describe, it } from 'mocha';
+import type { FakeSocket } from 'rx-graphql-ws/testing';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
+/** A page that uses the package, and a server behind its WebSocket that answers each message as the protocol wants. */
 const program = `
+  const later = (work) => setTimeout(work);
+  globalThis.fake = fakeSocket({
+    dialled: (peer) => later(() => peer.open()),
+    received: ({ type, id }, peer) => later(() => {
+      if (type === 'connection_init') peer.ack();
+      if (type !== 'subscribe') return;
+      peer.next(id, { price: 1 });
+      peer.complete(id);
+    }),
+  });
   globalThis.subscribe = (observer) =>
     graphqlSocket({ url: 'wss://example.org/graphql' }).subscribe$('subscription { price }').subscribe(observer);
 `;
 
 const sources = {
-  'an import': `import { graphqlSocket } from 'rx-graphql-ws'; ${program}`,
-  'a require': `const { graphqlSocket } = require('rx-graphql-ws'); ${program}`,
+  'an import': `
+    import { graphqlSocket } from 'rx-graphql-ws';
+    import { fakeSocket } from 'rx-graphql-ws/testing';
+    ${program}
+  `,
+  'a require': `
+    const { graphqlSocket } = require('rx-graphql-ws');
+    const { fakeSocket } = require('rx-graphql-ws/testing');
+    ${program}
+  `,
 };
-
-/** A browser's socket with a server behind it that answers each frame as the protocol wants. */
-const webSocket = `
-  globalThis.WebSocket = class {
-    static CONNECTING = 0; static OPEN = 1; static CLOSING = 2; static CLOSED = 3;
-    readyState = 0; protocol = 'graphql-transport-ws'; binaryType = 'blob'; bufferedAmount = 0;
-    constructor(...args) {
-      globalThis.dialled = args;
-      setTimeout(() => { this.readyState = 1; this.onopen({ type: 'open' }); });
-    }
-    send(frame) {
-      const { type, id } = JSON.parse(frame);
-      if (type === 'connection_init') this.answer({ type: 'connection_ack' });
-      if (type === 'subscribe') this.answer({ type: 'next', id, payload: { data: { price: 1 } } }, { type: 'complete', id });
-    }
-    answer(...messages) {
-      setTimeout(() => messages.forEach((message) => this.onmessage({ type: 'message', data: JSON.stringify(message) })));
-    }
-    close(code = 1005, reason = '') {
-      this.readyState = 3;
-      setTimeout(() => this.onclose?.({ type: 'close', code, reason, wasClean: true }));
-    }
-    addEventListener() {} removeEventListener() {}
-  };
-`;
 
 interface Page {
   subscribe(observer: object): void;
-  readonly dialled: readonly unknown[];
+  readonly fake: FakeSocket;
 }
 
 describe('in a browser bundle', function () {
@@ -80,6 +75,7 @@ describe('in a browser bundle', function () {
 
       it('there is no ws', () => {
         expect(inputs.join()).to.include('node_modules/rx-graphql-ws/dist/browser/');
+        expect(inputs.join()).to.include('node_modules/rx-graphql-ws/dist/testing/');
         expect(inputs.join()).to.not.match(/node_modules\/(isomorphic-)?ws\//);
       });
 
@@ -89,10 +85,11 @@ describe('in a browser bundle', function () {
       });
 
       it('a WebSocket that came after the import is used, without options', async () => {
-        runInContext(webSocket, page);
+        runInContext('globalThis.WebSocket = fake', page);
         expect(JSON.stringify(await outcome())).to.equal('{"price":1}');
-        expect(JSON.stringify(page.dialled)).to.equal(
-          '["wss://example.org/graphql",["graphql-transport-ws","graphql-ws"]]',
+        const { url, offered, options } = page.fake.peer;
+        expect(JSON.stringify({ url, offered, options })).to.equal(
+          '{"url":"wss://example.org/graphql","offered":["graphql-transport-ws","graphql-ws"]}',
         );
       });
     });

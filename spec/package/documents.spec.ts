@@ -11,8 +11,11 @@ import { compile } from './consumer.js';
  *     <!-- ts
  *     declare const token: string;
  *     -->
+ *
+ * A block right below `<!-- file: <path> -->` shows a file: it is the same, and compiled where it belongs.
  */
 const snippet = /^(?:<!-- ts\n(?<context>[\s\S]*?)^-->\n\s*)?^```ts\n(?<code>[\s\S]*?)^```$/gm;
+const shown = /^<!-- file: (\S+) -->\n\s*^```\w+\n([\s\S]*?)^```$/gm;
 const home = '.cache/snippets';
 
 const documents = [
@@ -67,6 +70,12 @@ describe('the documents', function () {
       for (const file of documents) {
         const text = readFileSync(file, 'utf8');
         [...text.matchAll(snippet)].forEach((match, index) => {
+          if (
+            /^<!-- file: .* -->\s*$/m.test(
+              text.slice(0, match.index).split('\n').slice(-3).join('\n'),
+            )
+          )
+            return;
           const path = `${home}/${file.replaceAll('/', '__')}.${index}.ts`;
           writeFileSync(path, moduleOf(text, match));
         });
@@ -78,6 +87,7 @@ describe('the documents', function () {
           compilerOptions: {
             paths: {
               'rx-graphql-ws': ['../../dist/index.d.ts'],
+              'rx-graphql-ws/testing': ['../../dist/testing/index.d.ts'],
               'rx-graphql-ws/testing/server': ['../../dist/testing/server.d.ts'],
             },
           },
@@ -106,6 +116,16 @@ describe('the documents', function () {
         expect(fences.map(([fence]) => fence)).to.have.lengthOf([...text.matchAll(snippet)].length);
       }
     });
+  });
+
+  describe('show files as they are', () => {
+    for (const file of documents) {
+      for (const [, path = '', code] of readFileSync(file, 'utf8').matchAll(shown)) {
+        it(`${path} in ${file}`, () => {
+          expect(code).to.equal(readFileSync(path, 'utf8'));
+        });
+      }
+    }
   });
 
   describe('have links that lead somewhere', () => {

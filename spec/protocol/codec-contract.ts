@@ -1,17 +1,21 @@
-import { describe } from 'mocha';
+import { describe, it } from 'mocha';
+import { codecContract } from 'rx-graphql-ws/testing';
 import type { Dialect } from './contract/dialect.js';
 import { agreesWithJson } from './contract/agreement.js';
-import { decodesMessages } from './contract/decoding.js';
-import { encodesMessages } from './contract/encoding.js';
+import { readsExactly } from './contract/decoding.js';
+import { encodesExactly } from './contract/encoding.js';
 import { refusesFrames } from './contract/refusal.js';
 import { readsResults } from './contract/results.js';
 import { toleratesServers } from './contract/tolerance.js';
 
-/** What every dialect must do, in the eyes of the stages that use it. */
-export function codecContract(dialect: Dialect): void {
-  describe(`codec contract: ${dialect.create().subprotocol}`, () => {
-    encodesMessages(dialect);
-    decodesMessages(dialect);
+/** What every dialect must do, in the eyes of the stages that use it, and what ours do besides. */
+export function provesCodec(dialect: Dialect): void {
+  const codec = dialect.create();
+  describe(`codec contract: ${codec.subprotocol}`, () => {
+    for (const { name, run } of codecContract(codec, dialect)) it(name, run);
+
+    encodesExactly(dialect);
+    readsExactly(dialect);
     toleratesServers(dialect);
     refusesFrames(dialect);
     readsResults(dialect);

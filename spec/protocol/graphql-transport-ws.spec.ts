@@ -1,7 +1,7 @@
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
-import { codecContract } from './codec-contract.js';
+import { provesCodec } from './codec-contract.js';
 
-codecContract({
+provesCodec({
   create: graphqlTransportWs,
   canPing: true,
   sends: [

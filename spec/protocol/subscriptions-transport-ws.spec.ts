@@ -1,7 +1,7 @@
 import { subscriptionsTransportWs } from '../../lib/protocol/subscriptions-transport-ws.js';
-import { codecContract } from './codec-contract.js';
+import { provesCodec } from './codec-contract.js';
 
-codecContract({
+provesCodec({
   create: subscriptionsTransportWs,
   canPing: false,
   sends: [

@@ -1,7 +1,7 @@
-import { codecContract } from './codec-contract.js';
+import { provesCodec } from './codec-contract.js';
 import { graphqlSubscriptions } from './third-dialect.js';
 
-codecContract({
+provesCodec({
   create: graphqlSubscriptions,
   canPing: false,
   sends: [

@@ -81,7 +81,7 @@ describe('marbleEqual', () => {
       const { message } = failure(({ cold, expectObservable }) => {
         expectObservable(cold('a', { a: one })).toBe('a', { a: other });
       });
-      expect(message).to.match(/^marbles differ/);
+      expect(message).to.match(/^marbles differ:\n/);
     });
 
   it('draws both, with a legend', () => {
@@ -90,7 +90,7 @@ describe('marbleEqual', () => {
       expectObservable(cold('-p--(qp)-r|', values)).toBe('-p--q 100ms r-(r|)', values);
     });
     expect(error.message.split('\n')).to.deep.equal([
-      'marbles differ',
+      'marbles differ:',
       '  expected  -a--b 100ms r-(r|)',
       '  actual    -a--(ba)-r|',
       '  a = {"price":1}',
@@ -99,6 +99,14 @@ describe('marbleEqual', () => {
     expect(error).to.deep.include({
       expected: '-a--b 100ms r-(r|)',
       actual: '-a--(ba)-r|',
+    });
+  });
+
+  it('shows the errors of both, for the difference that a runner prints', () => {
+    const thrown = [new RangeError('too much'), { name: 'TypeError' }];
+    expect(failure(compare('-#', '-#', {}, thrown))).to.include({
+      expected: '-#   # = {"name":"TypeError"}',
+      actual: '-#   # = RangeError: too much',
     });
   });
 
@@ -143,7 +151,7 @@ describe('marbleEqual', () => {
       expectSubscriptions(source$.subscriptions).toBe(['^-!', '^---']);
     });
     expect(message.split('\n')).to.deep.equal([
-      'marbles differ',
+      'marbles differ:',
       '  expected  ^ 0ms ! 2ms, ^ 0ms ! never',
       '  actual    ^ 0ms ! 3ms',
     ]);

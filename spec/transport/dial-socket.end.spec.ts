@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Move } from '../helpers/fake-peer.js';
-import { fails, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';
+import type { Move } from '../helpers/scripted.js';
+import { fails, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, framesOf, where } from './dialling.js';
 
-const ignoresClose: Move = (socket) => {
-  socket.answersClose = false;
-  socket.open();
+const ignoresClose: Move = (peer) => {
+  peer.ignoreClose();
+  peer.open();
 };
 
 describe('dialSocket', () => {
@@ -15,17 +15,17 @@ describe('dialSocket', () => {
     it(
       'counts as closed at once, and says goodbye behind that',
       virtually((time) => {
-        const peer = fakePeer(time.cold('o', { o: opens() }));
+        const peer = scripted(time.cold('o', { o: opens() }));
         const dialled = dialling(time, peer);
         time.advance(4);
         const frames = framesOf(dialled.socket);
         time.advance(1);
         dialled.socket.end(4400, 'Malformed handshake');
-        says('late')(peer.sockets[0]!);
+        says('late')(peer.peers[0]!);
         dialled.socket.end();
         dialled.unsubscribe();
         time.advance(10);
-        expect(peer.sockets[0]!.closes).to.deep.equal([
+        expect(peer.peers[0]!.closes).to.deep.equal([
           { at: 5, code: 4400, reason: 'Malformed handshake' },
         ]);
         expect(dialled.told.slice(1)).to.deep.equal([
@@ -40,11 +40,11 @@ describe('dialSocket', () => {
     it(
       'may do without a reason',
       virtually((time) => {
-        const peer = fakePeer(time.cold('o', { o: opens() }));
+        const peer = scripted(time.cold('o', { o: opens() }));
         const dialled = dialling(time, peer);
         time.advance(5);
         dialled.socket.end(4400);
-        expect(peer.sockets[0]!.closes).to.deep.equal([{ at: 5, code: 4400, reason: '' }]);
+        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 5, code: 4400, reason: '' }]);
         expect(dialled.told[1]).to.deep.equal([5, 'closed', 4400, '']);
       }),
     );
@@ -52,11 +52,15 @@ describe('dialSocket', () => {
     it(
       'without a code drops the socket, and does not wait for it',
       virtually((time) => {
-        const peer = fakeWsPeer(time.cold('o', { o: ignoresClose }));
+        const peer = scriptedWs(time.cold('o', { o: ignoresClose }));
         const dialled = dialling(time, peer);
         time.advance(5);
         dialled.socket.end();
-        expect(peer.sockets[0]!.closes.at(-1)).to.deep.equal({ at: 5, code: 'terminated' });
+        expect(peer.peers[0]!.closes.at(-1)).to.deep.equal({
+          at: 5,
+          code: 'terminated',
+          reason: '',
+        });
         expect(dialled.told.at(-1)).to.deep.equal([5, 'released']);
         dialled.unsubscribe();
         time.advance(10_000);
@@ -75,7 +79,7 @@ describe('dialSocket', () => {
       it(
         `gives up after ${at} ms with ${String(connectTimeout)}`,
         virtually((time) => {
-          const peer = fakeWsPeer();
+          const peer = scriptedWs();
           const dialled = dialling(time, peer, { connectTimeout });
           time.advance(20_000);
           expect(dialled.log).to.deep.equal([[at, 'error', 'ConnectionError']]);
@@ -92,7 +96,7 @@ describe('dialSocket', () => {
     it(
       'never gives up with false',
       virtually((time) => {
-        const dialled = dialling(time, fakePeer(), { connectTimeout: false });
+        const dialled = dialling(time, scripted(), { connectTimeout: false });
         expect(time.timers()).to.equal(0);
         time.advance(3_600_000);
         expect(dialled.log).to.deep.equal([]);
@@ -106,7 +110,7 @@ describe('dialSocket', () => {
       it(
         `is over when the socket ${what}`,
         virtually((time) => {
-          const peer = fakePeer(time.cold('9999ms m', { m: move }));
+          const peer = scripted(time.cold('9999ms m', { m: move }));
           const dialled = dialling(time, peer);
           time.advance(60_000);
           expect(dialled.log).to.have.length(entries);

@@ -2,14 +2,16 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { switchMap, take } from 'rxjs';
 import { dialSocket } from '../../lib/transport/dial-socket.js';
-import type { Move } from '../helpers/fake-peer.js';
-import { ends, fakePeer, fakeWsPeer, opens } from '../helpers/fake-peer.js';
+import type { ClientSocket } from '../helpers/held.js';
+import { held } from '../helpers/held.js';
+import type { Move } from '../helpers/scripted.js';
+import { ends, scripted, scriptedWs, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, url } from './dialling.js';
 
-const ignoresClose: Move = (socket) => {
-  socket.answersClose = false;
-  socket.open();
+const ignoresClose: Move = (peer) => {
+  peer.ignoreClose();
+  peer.open();
 };
 const goodbye = { at: 5, code: 1000, reason: '' };
 
@@ -18,13 +20,13 @@ describe('dialSocket', () => {
     it(
       'closes with 1000, and waits for the peer',
       virtually((time) => {
-        const peer = fakePeer(time.cold('o', { o: opens() }));
+        const peer = scripted(time.cold('o', { o: opens() }));
         const dialled = dialling(time, peer);
         time.advance(5);
         dialled.unsubscribe();
         expect(dialled.told.slice(1)).to.deep.equal([]);
         time.advance(10_000);
-        expect(peer.sockets[0]!.closes).to.deep.equal([goodbye]);
+        expect(peer.peers[0]!.closes).to.deep.equal([goodbye]);
         expect(dialled.told.slice(1)).to.deep.equal([
           [6, 'closed', 1000, ''],
           [6, 'released'],
@@ -42,14 +44,14 @@ describe('dialSocket', () => {
       it(
         `drops a peer that has not answered after ${String(closeTimeout)} ms`,
         virtually((time) => {
-          const peer = fakeWsPeer(time.cold('o', { o: ignoresClose }));
+          const peer = scriptedWs(time.cold('o', { o: ignoresClose }));
           const dialled = dialling(time, peer, { closeTimeout });
           time.advance(5);
           dialled.unsubscribe();
           time.advance(10_000);
-          const { closes } = peer.sockets[0]!;
+          const { closes } = peer.peers[0]!;
           expect(closes[0]).to.deep.equal(goodbye);
-          expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated' });
+          expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated', reason: '' });
           expect(dialled.told.slice(1)).to.deep.equal([
             [at, 'closed', 1006, ''],
             [at, 'released'],
@@ -62,20 +64,21 @@ describe('dialSocket', () => {
     it(
       'leaves a peer that has not answered, where a socket cannot be dropped',
       virtually((time) => {
-        const peer = fakePeer(time.cold('o', { o: ignoresClose }));
+        const peer = scripted(time.cold('o', { o: ignoresClose }));
         const dialled = dialling(time, peer);
         time.advance(5);
         dialled.unsubscribe();
         time.advance(3_000);
         expect(dialled.told.at(-1)).to.deep.equal([3_005, 'released']);
-        peer.sockets[0]!.end();
+        peer.peers[0]!.drop();
+        time.advance(0);
         expect(dialled.told).to.have.length(3);
       }),
     );
 
     for (const [kind, make, code] of [
-      ['closes a browser’s socket', fakePeer, 1000],
-      ['drops one of ws', fakeWsPeer, 'terminated'],
+      ['closes a browser’s socket', scripted, 1000],
+      ['drops one of ws', scriptedWs, 'terminated'],
     ] as const)
       it(
         `${kind} that is connecting, and is not bothered by what follows`,
@@ -84,7 +87,7 @@ describe('dialSocket', () => {
           const dialled = dialling(time, peer);
           time.advance(5);
           dialled.unsubscribe();
-          expect(peer.sockets[0]!.closes.at(-1)).to.include({ at: 5, code });
+          expect(peer.peers[0]!.closes.at(-1)).to.include({ at: 5, code });
           expect(dialled.told).to.deep.equal([
             [5, 'closed', 1006, ''],
             [5, 'released'],
@@ -100,12 +103,12 @@ describe('dialSocket', () => {
     it(
       'closes a socket of which no more than the opening was wanted',
       virtually((time) => {
-        const peer = fakePeer(time.cold('--o', { o: opens() }));
-        const dial = { url, subprotocols: [], webSocketImpl: peer.WebSocket };
+        const peer = scripted(time.cold('--o', { o: opens() }));
+        const dial = { url, subprotocols: [], webSocketImpl: peer };
         const recording = time.record(dialSocket(dial).pipe(take(1)));
         time.advance(10);
         expect(recording.log[1]).to.deep.equal([2, 'complete']);
-        expect(peer.sockets[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
+        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
         expect(peer.live()).to.have.length(0);
       }),
     );
@@ -113,16 +116,19 @@ describe('dialSocket', () => {
     it(
       'hears nothing more of a socket, and its successor neither',
       virtually((time) => {
-        const late: Move = (socket) => {
-          socket.onmessage?.({ data: 'late' });
-          socket.onerror?.({ error: new Error('late') });
-          socket.onopen?.({});
+        const late: Move = () => {
+          const [socket] = sockets as [ClientSocket];
+          socket.onmessage({ data: 'late' });
+          socket.onerror({ error: new Error('late') });
+          socket.onopen({});
         };
-        const peer = fakePeer(
-          time.cold('o---le', { o: ignoresClose, l: late, e: ends(1011) }),
-          time.cold('---o', { o: opens('second') }),
+        const { webSocketImpl, sockets } = held(
+          scripted(
+            time.cold('o---le', { o: ignoresClose, l: late, e: ends(1011) }),
+            time.cold('---o', { o: opens('second') }),
+          ),
         );
-        const dial = { url, subprotocols: [], webSocketImpl: peer.WebSocket };
+        const dial = { url, subprotocols: [], webSocketImpl };
         const recording = time.record(
           time.cold('a-b', { a: 1, b: 2 }).pipe(switchMap(() => dialSocket(dial))),
         );

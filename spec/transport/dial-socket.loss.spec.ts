@@ -1,16 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Move } from '../helpers/fake-peer.js';
-import { ends, fails, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';
+import { ends, fails, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, framesOf, where } from './dialling.js';
 
 const bytes = (...values: number[]) => Uint8Array.from(values).buffer;
 const utf8 = (text: string) => bytes(...new TextEncoder().encode(text));
-const raw =
-  (data: unknown): Move =>
-  (socket) =>
-    socket.onmessage?.({ type: 'message', data });
 
 describe('dialSocket', () => {
   describe('when the peer closes', () => {
@@ -28,7 +23,7 @@ describe('dialSocket', () => {
         `errors with ${code} ${reason}, clean or not`,
         virtually((time) => {
           const end = ends(code, reason, wasClean);
-          const peer = fakePeer(time.cold('-o--e', { o: opens(), e: end }));
+          const peer = scripted(time.cold('-o--e', { o: opens(), e: end }));
           const dialled = dialling(time, peer);
           time.advance(10);
           expect(dialled.log.slice(1)).to.deep.equal([[4, 'error', 'ConnectionClosedError']]);
@@ -38,7 +33,7 @@ describe('dialSocket', () => {
             [4, 'closed', code, reason],
             [4, 'released'],
           ]);
-          expect(peer.sockets[0]!.closes).to.deep.equal([]);
+          expect(peer.peers[0]!.closes).to.deep.equal([]);
           expect(time.timers()).to.equal(0);
         }),
       );
@@ -47,15 +42,13 @@ describe('dialSocket', () => {
       'makes one error of an error and a close, when both are there',
       virtually((time) => {
         const cause = new Error('WS_ERR_INVALID_OPCODE');
-        const peer = fakePeer(
-          time.cold('-o--f--e', {
-            o: opens(),
-            f: (socket) => socket.onerror?.({ type: 'error', error: cause }),
-            e: ends(1002, 'opcode', false),
-          }),
+        const peer = scripted(
+          time.cold('-o-----e', { o: opens(), e: ends(1002, 'opcode', false) }),
         );
         const dialled = dialling(time, peer);
-        time.advance(20);
+        time.advance(4);
+        dialled.raw.onerror({ type: 'error', error: cause });
+        time.advance(16);
         expect(dialled.log.slice(1)).to.deep.equal([[7, 'error', 'ConnectionClosedError']]);
         expect(dialled.error).to.include({ code: 1002, reason: 'opcode', cause });
       }),
@@ -68,11 +61,9 @@ describe('dialSocket', () => {
       it(
         `takes what it is told, where that is ${JSON.stringify(event)}`,
         virtually((time) => {
-          const peer = fakePeer(
-            time.cold('oe', { o: opens(), e: (socket) => socket.onclose?.(event) }),
-          );
-          const dialled = dialling(time, peer);
-          time.advance(5);
+          const dialled = dialling(time, scripted(time.cold('o', { o: opens() })));
+          time.advance(1);
+          dialled.raw.onclose(event);
           expect(dialled.error).to.include({ code, reason: '', wasClean: false });
           expect(dialled.told[1]).to.deep.equal([1, 'closed', code, '']);
         }),
@@ -83,7 +74,7 @@ describe('dialSocket', () => {
     it(
       'errors once, at the close, with what the browser tells: nothing',
       virtually((time) => {
-        const peer = fakePeer(time.cold('--f', { f: fails() }));
+        const peer = scripted(time.cold('--f', { f: fails() }));
         const dialled = dialling(time, peer);
         time.advance(20);
         expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
@@ -100,7 +91,7 @@ describe('dialSocket', () => {
       'errors once, at the close, with what ws tells',
       virtually((time) => {
         const cause = new Error('connect ECONNREFUSED');
-        const dialled = dialling(time, fakeWsPeer(time.cold('--f', { f: fails(cause) })));
+        const dialled = dialling(time, scriptedWs(time.cold('--f', { f: fails(cause) })));
         time.advance(20);
         expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
         expect(dialled.error).to.include({
@@ -113,7 +104,7 @@ describe('dialSocket', () => {
     it(
       'says nothing of an implementation that closes without an error',
       virtually((time) => {
-        const dialled = dialling(time, fakePeer(time.cold('--e', { e: ends(1006) })));
+        const dialled = dialling(time, scripted(time.cold('--e', { e: ends(1006) })));
         time.advance(5);
         expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
       }),
@@ -125,7 +116,7 @@ describe('dialSocket', () => {
       it(
         `reads the UTF-8 of ${JSON.stringify(text)}`,
         virtually((time) => {
-          const peer = fakePeer(time.cold('of', { o: opens(), f: says(utf8(text)) }));
+          const peer = scripted(time.cold('of', { o: opens(), f: says(utf8(text)) }));
           const dialled = dialling(time, peer);
           time.advance(0);
           const frames = framesOf(dialled.socket);
@@ -137,7 +128,7 @@ describe('dialSocket', () => {
     it(
       'keeps a byte order mark, which no JSON has',
       virtually((time) => {
-        const peer = fakePeer(
+        const peer = scripted(
           time.cold('of', { o: opens(), f: says(bytes(0xef, 0xbb, 0xbf, 0x7b, 0x7d)) }),
         );
         const dialled = dialling(time, peer);
@@ -157,7 +148,7 @@ describe('dialSocket', () => {
       it(
         `ends the socket for ${what}, with a reason of our own`,
         virtually((time) => {
-          const peer = fakePeer(time.cold('ofg', { o: opens(), f: raw(data), g: says('late') }));
+          const peer = scripted(time.cold('ofg', { o: opens(), f: says(data), g: says('late') }));
           const dialled = dialling(time, peer);
           time.advance(0);
           const frames = framesOf(dialled.socket);
@@ -168,7 +159,7 @@ describe('dialSocket', () => {
             frame: '',
           });
           expect(frames).to.deep.equal(['|']);
-          expect(peer.sockets[0]!.closes).to.deep.equal([
+          expect(peer.peers[0]!.closes).to.deep.equal([
             { at: 1, code: 4400, reason: 'Malformed frame' },
           ]);
           expect(dialled.told[1]).to.deep.equal([1, 'closed', 4400, 'Malformed frame']);

@@ -4,8 +4,8 @@ import { take } from 'rxjs';
 import { spy } from 'sinon';
 import type { Dial } from '../../lib/transport/dialled-socket.js';
 import { dialSocket } from '../../lib/transport/dial-socket.js';
-import type { Move } from '../helpers/fake-peer.js';
-import { ends, fakePeer, fakeWsPeer, opens, says } from '../helpers/fake-peer.js';
+import type { Move } from '../helpers/scripted.js';
+import { ends, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, framesOf, url } from './dialling.js';
 
@@ -13,21 +13,21 @@ describe('dialSocket', () => {
   it(
     'dials for each subscriber, and not before',
     virtually(({ record }) => {
-      const peer = fakePeer();
-      const socket$ = dialSocket({ url, subprotocols: [], webSocketImpl: peer.WebSocket });
-      expect(peer.sockets).to.have.length(0);
+      const peer = scripted();
+      const socket$ = dialSocket({ url, subprotocols: [], webSocketImpl: peer });
+      expect(peer.peers).to.have.length(0);
       record(socket$);
       record(socket$);
-      expect(peer.sockets).to.have.length(2);
+      expect(peer.peers).to.have.length(2);
     }),
   );
 
   it(
     'emits when the socket is open, with what the server selected, and goes on',
     virtually((time) => {
-      const peer = fakePeer(time.cold('---o', { o: opens('graphql-transport-ws') }));
+      const peer = scripted(time.cold('---o', { o: opens('graphql-transport-ws') }));
       const dialled = dialling(time, peer, { subprotocols: ['a', 'b'] });
-      expect(peer.sockets[0]).to.deep.include({ url, offered: ['a', 'b'] });
+      expect(peer.peers[0]).to.deep.include({ url, offered: ['a', 'b'] });
       time.advance(20_000);
       expect(dialled.log).to.deep.equal([[3, dialled.socket]]);
       expect(dialled.socket.subprotocol).to.equal('graphql-transport-ws');
@@ -38,10 +38,10 @@ describe('dialSocket', () => {
   it(
     'tells the headers of the upgrade where they are known',
     virtually((time) => {
-      const peer = fakeWsPeer();
+      const peer = scriptedWs();
       const dialled = dialling(time, peer);
-      peer.sockets[0]!.emit('upgrade', { headers: { via: 'proxy' } });
-      peer.sockets[0]!.open('');
+      peer.peers[0]!.emit('upgrade', { headers: { via: 'proxy' } });
+      peer.peers[0]!.open('');
       expect(dialled.told).to.deep.equal([[0, 'opened', '', { via: 'proxy' }]]);
       expect(dialled.socket.ping).to.be.a('function');
     }),
@@ -57,7 +57,7 @@ describe('dialSocket', () => {
     it(
       `tells that '${selected}' was selected, as '${shown}'`,
       virtually((time) => {
-        const dialled = dialling(time, fakePeer(time.cold('o', { o: opens(selected) })), {
+        const dialled = dialling(time, scripted(time.cold('o', { o: opens(selected) })), {
           subprotocols: ['graphql-ws', 'mine', 'header-secret'],
           dialects: ['mine'],
         });
@@ -70,11 +70,11 @@ describe('dialSocket', () => {
   it(
     'knows whether its end has begun',
     virtually((time) => {
-      const peer = fakePeer(time.cold('o---e', { o: opens(), e: ends() }));
+      const peer = scripted(time.cold('o---e', { o: opens(), e: ends() }));
       const dialled = dialling(time, peer);
       time.advance(0);
       expect(dialled.socket.closing).to.equal(false);
-      peer.sockets[0]!.readyState = 2;
+      dialled.raw.readyState = 2;
       expect(dialled.socket.closing).to.equal(true);
       time.advance(5);
       expect(dialled.socket.closing).to.equal(true);
@@ -84,18 +84,17 @@ describe('dialSocket', () => {
   it(
     'asks for binary frames that can be read at once',
     virtually((time) => {
-      const peer = fakePeer();
-      dialling(time, peer);
-      expect(peer.sockets[0]).to.have.property('binaryType', 'arraybuffer');
+      const { raw } = dialling(time, scripted());
+      expect(raw).to.have.property('binaryType', 'arraybuffer');
     }),
   );
 
   it(
     'maps http: to ws:',
     virtually((time) => {
-      const peer = fakePeer();
+      const peer = scripted();
       dialling(time, peer, { url: new URL('https://example.org/graphql#f') });
-      expect(peer.sockets[0]!.url).to.equal('wss://example.org/graphql');
+      expect(peer.peers[0]!.url).to.equal('wss://example.org/graphql');
     }),
   );
 
@@ -109,13 +108,13 @@ describe('dialSocket', () => {
     it(
       `errors in the next turn for a bad ${option}, and dials nothing`,
       virtually((time) => {
-        const peer = fakePeer();
+        const peer = scripted();
         const dialled = dialling(time, peer, dial);
         expect(dialled.log).to.deep.equal([]);
         time.advance(0);
         expect(dialled.log).to.deep.equal([[0, 'error', 'ConfigurationError']]);
         expect(dialled.error).to.include({ option });
-        expect(peer.sockets).to.have.length(0);
+        expect(peer.peers).to.have.length(0);
         expect(dialled.told).to.deep.equal([]);
       }),
     );
@@ -124,12 +123,12 @@ describe('dialSocket', () => {
     it(
       'sends frames as they are, until the socket closes',
       virtually((time) => {
-        const peer = fakePeer(time.cold('o---e', { o: opens(), e: ends() }));
+        const peer = scripted(time.cold('o---e', { o: opens(), e: ends() }));
         const dialled = dialling(time, peer);
         time.advance(1);
-        const send = spy(peer.sockets[0]!, 'send');
+        const send = spy(dialled.raw, 'send');
         dialled.socket.send('one');
-        peer.sockets[0]!.readyState = 2;
+        dialled.raw.readyState = 2;
         dialled.socket.send('two');
         time.advance(5);
         dialled.socket.send('three');
@@ -151,9 +150,9 @@ describe('dialSocket', () => {
           g: says('2'),
           e: ends(1001),
         });
-        const peer = fakePeer(script);
+        const peer = scripted(script);
         const frames: string[] = [];
-        dialSocket({ url, subprotocols: [], webSocketImpl: peer.WebSocket }).subscribe({
+        dialSocket({ url, subprotocols: [], webSocketImpl: peer }).subscribe({
           next: (socket) => {
             socket.frames$.subscribe({
               next: (frame) => frames.push(frame),
@@ -170,7 +169,7 @@ describe('dialSocket', () => {
     it(
       'is hot',
       virtually((time) => {
-        const peer = fakePeer(time.cold('of--f', { o: opens(), f: says('f') }));
+        const peer = scripted(time.cold('of--f', { o: opens(), f: says('f') }));
         const dialled = dialling(time, peer);
         time.advance(2);
         const frames = framesOf(dialled.socket);
@@ -183,7 +182,7 @@ describe('dialSocket', () => {
     it(
       'has nothing after unsubscribing, of frames in the same segment either',
       virtually((time) => {
-        const peer = fakePeer(time.cold('of', { o: opens(), f: says('1', '2', '3', '4', '5') }));
+        const peer = scripted(time.cold('of', { o: opens(), f: says('1', '2', '3', '4', '5') }));
         const dialled = dialling(time, peer);
         time.advance(0);
         const frames = framesOf(dialled.socket);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map, NEVER, throwError } from 'rxjs';
 import { ConnectionClosedError, openSocket } from 'rx-graphql-ws';
-import { ends, fakePeer, opens } from '../helpers/fake-peer.js';
+import { ends, scripted, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { url } from './dialling.js';
 
@@ -10,13 +10,13 @@ describe('openSocket', () => {
   it(
     'offers the current protocol before the legacy one, and emits the open socket',
     virtually(({ cold, record, advance }) => {
-      const peer = fakePeer(cold('--o', { o: opens('graphql-ws') }));
-      const recording = record(openSocket({ url, webSocketImpl: peer.WebSocket }));
+      const peer = scripted(cold('--o', { o: opens('graphql-ws') }));
+      const recording = record(openSocket({ url, webSocketImpl: peer }));
       advance(5);
       expect(recording.log).to.deep.equal([[2, recording.values[0]]]);
       expect(recording.values[0]!.subprotocol).to.equal('graphql-ws');
-      expect(peer.sockets[0]!.offered).to.deep.equal(['graphql-transport-ws', 'graphql-ws']);
-      expect(peer.sockets[0]!.options).to.deep.equal({
+      expect(peer.peers[0]!.offered).to.deep.equal(['graphql-transport-ws', 'graphql-ws']);
+      expect(peer.peers[0]!.options).to.deep.equal({
         perMessageDeflate: false,
         maxPayload: 33_554_432,
         closeTimeout: 3_000,
@@ -27,7 +27,7 @@ describe('openSocket', () => {
   it(
     'asks for url, subprotocols and options together before it dials, and afresh each time',
     virtually(({ cold, record, advance }) => {
-      const peer = fakePeer();
+      const peer = scripted();
       let asked = 0;
       const socket$ = openSocket({
         url: (context) => {
@@ -36,17 +36,17 @@ describe('openSocket', () => {
         },
         subprotocols: cold<string[]>('--s', { s: ['graphql-ws'] }),
         webSocketOptions: () => cold('---o', { o: { headers: { n: asked } } }),
-        webSocketImpl: peer.WebSocket,
+        webSocketImpl: peer,
       });
       expect(asked).to.equal(0);
       record(socket$);
       advance(2);
-      expect(peer.sockets).to.have.length(0);
+      expect(peer.peers).to.have.length(0);
       advance(1);
       record(socket$);
       advance(5);
       expect(
-        peer.sockets.map(({ url: dialled, offered, options, dialledAt }) => [
+        peer.peers.map(({ url: dialled, offered, options, dialledAt }) => [
           dialled,
           offered,
           (options as { headers: unknown }).headers,
@@ -62,13 +62,13 @@ describe('openSocket', () => {
   it(
     'dials nothing when it is unsubscribed from before the values are there',
     virtually(({ cold, record, advance, timers }) => {
-      const peer = fakePeer();
+      const peer = scripted();
       const url$ = cold('-----u', { u: url });
-      const recording = record(openSocket({ url: url$, webSocketImpl: peer.WebSocket }));
+      const recording = record(openSocket({ url: url$, webSocketImpl: peer }));
       advance(3);
       recording.unsubscribe();
       advance(10_000);
-      expect(peer.sockets).to.have.length(0);
+      expect(peer.peers).to.have.length(0);
       expect(url$.subscriptions).to.deep.equal([{ subscribedFrame: 0, unsubscribedFrame: 3 }]);
       expect(timers()).to.equal(0);
     }),
@@ -77,13 +77,14 @@ describe('openSocket', () => {
   it(
     'dials nothing when a value is not to be had',
     virtually(({ record, advance }) => {
-      const peer = fakePeer();
-      const { WebSocket: webSocketImpl } = peer;
+      const peer = scripted();
       const failing = () => throwError(() => new Error('no token'));
       const recordings = [
-        record(openSocket({ url: failing, webSocketImpl })),
-        record(openSocket({ url, subprotocols: failing, webSocketImpl })),
-        record(openSocket({ url, webSocketOptions: NEVER, webSocketImpl, connectTimeout: 7 })),
+        record(openSocket({ url: failing, webSocketImpl: peer })),
+        record(openSocket({ url, subprotocols: failing, webSocketImpl: peer })),
+        record(
+          openSocket({ url, webSocketOptions: NEVER, webSocketImpl: peer, connectTimeout: 7 }),
+        ),
       ];
       advance(10);
       expect(recordings.map(({ log }) => log)).to.deep.equal([
@@ -91,14 +92,14 @@ describe('openSocket', () => {
         [[0, 'error', 'ConnectionError']],
         [[7, 'error', 'ConnectionError']],
       ]);
-      expect(peer.sockets).to.have.length(0);
+      expect(peer.peers).to.have.length(0);
     }),
   );
 
   it(
     'errors for what a function gives that is of the wrong kind',
     virtually(({ record, advance }) => {
-      const { WebSocket: webSocketImpl } = fakePeer();
+      const webSocketImpl = scripted();
       const recordings = [
         record(openSocket({ url: () => 'secret', webSocketImpl })),
         record(openSocket({ url, subprotocols: () => ['secret '], webSocketImpl })),
@@ -116,16 +117,16 @@ describe('openSocket', () => {
   it(
     'gives connecting and closing the time that it is told to',
     virtually(({ cold, record, advance }) => {
-      const peer = fakePeer(
+      const peer = scripted(
         () => undefined,
         cold('o', {
           o: (socket) => {
-            opens()(socket);
-            socket.answersClose = false;
+            socket.open();
+            socket.ignoreClose();
           },
         }),
       );
-      const options = { url, webSocketImpl: peer.WebSocket, connectTimeout: 20, closeTimeout: 30 };
+      const options = { url, webSocketImpl: peer, connectTimeout: 20, closeTimeout: 30 };
       const late = record(openSocket(options));
       advance(20);
       expect(late.log).to.deep.equal([[20, 'error', 'ConnectionError']]);
@@ -133,15 +134,15 @@ describe('openSocket', () => {
       advance(5);
       left.unsubscribe();
       advance(30);
-      expect(peer.sockets[1]!.closes.map(({ at }) => at)).to.deep.equal([25, 55]);
+      expect(peer.peers[1]!.closes.map(({ at }) => at)).to.deep.equal([25, 55]);
     }),
   );
 
   it(
     'never completes by itself: a clean close is an error',
     virtually(({ cold, expectObservable }) => {
-      const peer = fakePeer(cold('-o-e', { o: opens(), e: ends(1000, '', true) }));
-      const opened$ = openSocket({ url, webSocketImpl: peer.WebSocket }).pipe(
+      const peer = scripted(cold('-o-e', { o: opens(), e: ends(1000, '', true) }));
+      const opened$ = openSocket({ url, webSocketImpl: peer }).pipe(
         map(({ subprotocol }) => subprotocol),
       );
       const error = new ConnectionClosedError(1000, '', true);

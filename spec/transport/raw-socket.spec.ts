@@ -1,19 +1,21 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { fakeSocket } from 'rx-graphql-ws/testing';
 import { ConfigurationError } from '../../lib/errors.js';
 import { createRawSocket } from '../../lib/transport/raw-socket.js';
 import type { WebSocketConstructor } from '../../lib/transport/web-socket-like.js';
-import { fakePeer } from '../helpers/fake-peer.js';
+import { held } from '../helpers/held.js';
 
 const url = 'ws://example.org/?token=secret';
 const offered = Object.freeze(['graphql-ws', 'header-secret']);
 
 describe('createRawSocket', () => {
   it('hands url, subprotocols and options to the constructor', () => {
-    const peer = fakePeer();
+    const fake = fakeSocket();
     const options = { headers: { authorization: 'secret' } };
-    expect(createRawSocket(url, offered, peer.WebSocket, options, 200)).to.equal(peer.sockets[0]);
-    expect(peer.sockets[0]).to.deep.include({
+    const { webSocketImpl, sockets } = held(fake);
+    expect(createRawSocket(url, offered, webSocketImpl, options, 200)).to.equal(sockets[0]);
+    expect(fake.peer).to.deep.include({
       url,
       offered: ['graphql-ws', 'header-secret'],
       options: { perMessageDeflate: false, maxPayload: 33_554_432, closeTimeout: 200, ...options },
@@ -21,9 +23,9 @@ describe('createRawSocket', () => {
   });
 
   it('hands over a list of its own', () => {
-    const peer = fakePeer();
-    createRawSocket(url, offered, peer.WebSocket);
-    expect(peer.sockets[0]!.offered).not.to.equal(offered);
+    const fake = fakeSocket();
+    createRawSocket(url, offered, fake);
+    expect(fake.peer.offered).not.to.equal(offered);
   });
 
   it('constructs the socket of ws by default', async () => {
@@ -42,14 +44,14 @@ describe('createRawSocket', () => {
     [Promise.resolve({}), 'promise'],
   ] as const)
     it(`refuses options that are a ${kind}`, () => {
-      const { WebSocket, sockets } = fakePeer();
-      expect(() => createRawSocket(url, offered, WebSocket, options as never))
+      const fake = fakeSocket();
+      expect(() => createRawSocket(url, offered, fake, options as never))
         .to.throw(ConfigurationError)
         .that.includes({
           option: 'webSocketOptions',
           message: `expected \`webSocketOptions\` to be an object, got ${kind}`,
         });
-      expect(sockets).to.have.length(0);
+      expect(fake.peers).to.have.length(0);
     });
 
   const cause = new SyntaxError('no');

@@ -135,7 +135,7 @@ describe('resolveAll', () => {
       virtually(({ cold, expectObservable, expectSubscriptions }) => {
         const other$ = cold('-----a');
         const both$ = resolveAll({ a: other$, b: cold('--#') }, first);
-        expectObservable(both$).toBe('--#', undefined, new ConnectionError(''));
+        expectObservable(both$).toBe('--#', undefined, { name: 'ConnectionError' });
         expectSubscriptions(other$.subscriptions).toBe('^-!');
       }),
     );

@@ -1,16 +1,22 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { ConnectionError } from '../../lib/errors.js';
 import { isMisconfiguration } from '../../lib/errors.js';
 import * as browser from '../../lib/transport/upgrade.browser.js';
 import { observeUpgrade } from '../../lib/transport/upgrade.js';
-import { FakeWebSocket, FakeWs } from '../helpers/fake-web-socket.js';
 
 const where = 'ws://example.org/graphql';
 const offered = ['graphql-transport-ws', 'graphql-ws'];
 
+/** A socket with the events of the upgrade, and the server's end of it. */
+function upgrading() {
+  const fake = fakeSocket({ ws: true });
+  return { upgrade: observeUpgrade(new fake(where)), peer: fake.peer };
+}
+
 function failureFor(cause: unknown, names: readonly string[] = offered) {
-  return observeUpgrade(new FakeWs(where)).failure(where, names, cause);
+  return upgrading().upgrade.failure(where, names, cause);
 }
 
 const withCode = (code: string, message = '') => Object.assign(new Error(message), { code });
@@ -28,13 +34,12 @@ describe('observeUpgrade', () => {
   });
 
   it('tells no headers of a socket that has no events', () => {
-    const upgrade = observeUpgrade(new FakeWebSocket(where));
+    const upgrade = observeUpgrade(new (fakeSocket())(where));
     expect(upgrade).not.to.have.any.keys('headers', 'ping');
   });
 
   it('tells the headers of the response, secrets redacted', () => {
-    const socket = new FakeWs(where);
-    const upgrade = observeUpgrade(socket);
+    const { upgrade, peer } = upgrading();
     expect(upgrade.headers).to.equal(undefined);
     const headers = {
       'x-request-id': '7',
@@ -42,7 +47,7 @@ describe('observeUpgrade', () => {
       'sec-websocket-protocol': 'header-secret',
       via: ['a', 'b'],
     };
-    socket.emit('upgrade', { headers });
+    peer.emit('upgrade', { headers });
     expect(upgrade.headers).to.deep.equal({
       'x-request-id': '7',
       'set-cookie': '[redacted]',
@@ -52,13 +57,12 @@ describe('observeUpgrade', () => {
   });
 
   it('pings and hears pongs as the WebSocket does', () => {
-    const socket = new FakeWs(where);
-    const upgrade = observeUpgrade(socket);
+    const { upgrade, peer } = upgrading();
     let pongs = 0;
     upgrade.pongs$!.subscribe(() => (pongs += 1));
     upgrade.ping!();
-    expect(socket.pings).to.have.length(1);
-    socket.emit('pong', Buffer.of());
+    expect(peer.pings).to.have.length(1);
+    peer.emit('pong', Buffer.of());
     expect(pongs).to.equal(1);
   });
 
@@ -85,11 +89,14 @@ describe('observeUpgrade', () => {
       [503, false],
     ] as const)
       it(`carries the status ${status}, which is ${hopeless ? '' : 'no '}misconfiguration`, () => {
-        const socket = new FakeWs(where);
-        const { failure } = observeUpgrade(socket);
-        socket.emit('unexpected-response', {}, { statusCode: status, headers: {} });
-        expect(socket.closes).to.have.length(1);
-        const error = failure(where, offered, new Error('closed before it was established'));
+        const { upgrade, peer } = upgrading();
+        peer.emit('unexpected-response', {}, { statusCode: status, headers: {} });
+        expect(peer.closes).to.have.length(1);
+        const error = upgrade.failure(
+          where,
+          offered,
+          new Error('closed before it was established'),
+        );
         expect(error).to.include({
           name: 'ConnectionError',
           status,

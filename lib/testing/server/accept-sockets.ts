@@ -1,16 +1,39 @@
-import type { Observable } from 'rxjs';
+import type { Duplex } from 'node:stream';
 import { converse, type ConversationOptions } from './converse.js';
 import { createPeer } from './create-peer.js';
 import type { OnSocket } from './create-upgrader.js';
 import { currentDialect } from './current-dialect.js';
 import type { Dialect } from './dialect.js';
+import type { FaultQueue } from './faults/fault-queue.js';
+import type { HandshakeFault } from './faults/handshake-fault.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import type { LedgerWriter } from './ledger.js';
 import { legacyDialect } from './legacy-dialect.js';
+import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
 import type { Answering } from './run-operations.js';
 import type { Scripts } from './run-scripts.js';
+import type { ServedPeer } from './served-peer.js';
 import type { Rejection } from './verdict.js';
+
+/** What it takes to accept sockets. */
+export interface AcceptingParts extends LedgerWriter {
+  readonly options: GraphQLTestServerOptions;
+  /** What the operations are answered with. */
+  readonly answering: Answering;
+  readonly arrivals: HandshakeControls;
+  /** Play the script. */
+  readonly scripts: Scripts;
+  /** Ends a TCP connection with RST. */
+  readonly reset: (stream: Duplex) => void;
+}
+
+/** What becomes of handshakes. */
+export interface HandshakeControls {
+  readonly handshakes: FaultQueue<HandshakeFault>;
+  /** Refuses a handshake where it returns something. */
+  rejection(context: ConnectionContext): Rejection | undefined;
+}
 
 /** The sockets of a server. */
 export interface AcceptedSockets {
@@ -19,46 +42,44 @@ export interface AcceptedSockets {
   readonly onSocket: OnSocket;
 }
 
-/**
- * Hands each socket to the server's script, or to the protocol that was selected.
- *
- * @param options - the server's
- * @param answering - what the operations are answered with
- * @param rejection - refuses a handshake while it returns something
- * @param scripts - plays the script
- * @param write - the ledger's
- */
-export function acceptSockets(
-  options: GraphQLTestServerOptions,
-  answering: Answering,
-  rejection: () => Rejection | undefined,
-  scripts: Scripts,
-  write: LedgerWriter['write'],
-): AcceptedSockets {
+/** Hands each socket to the server's script, or to the protocol that was selected. */
+export function acceptSockets(parts: AcceptingParts): AcceptedSockets {
+  const { options, scripts, ledger, write, reset } = parts;
   const peers = new Set<Peer>();
-  const conversation = { ...withDefaults(options, rejection), ...answering };
-  const { script = speak, maxBuffered = false } = options;
+  const conversation = { ...withDefaults(options, parts.arrivals), ...parts.answering };
+  const { script, maxBuffered = false } = options;
   // A script reads in its own time what came before.
-  const history = script !== speak || options.ledger?.history !== false;
-  let count = 0;
-  function speak(peer: Peer): Observable<unknown> | undefined {
-    const dialect = findDialect(peer.subprotocol, options);
+  const history = script !== undefined || options.ledger?.history !== false;
+  const speak = (peer: ServedPeer, dialect: Dialect | undefined) => {
     if (dialect) return converse(peer, dialect, conversation, write);
     peer.close(4406, 'Subprotocol not acceptable');
     return undefined;
-  }
+  };
+  let count = 0;
   return {
     peers,
-    onSocket: (socket, stream, { url, headers }) => {
+    onSocket: (socket, stream, { url, headers }, lie) => {
+      const connection = ++count;
+      const selected = findDialect(socket.protocol, options);
+      const dialect = lie === 'other-dialect' && selected ? otherThan(selected) : selected;
       const peer = createPeer({
-        ...{ socket, stream, url, headers, write, maxBuffered, history },
-        connection: ++count,
+        ...{ socket, stream, url, headers, connection, write, maxBuffered, history },
+        wording: dialect ?? currentDialect,
+        liveId: () =>
+          ledger.operations.find((operation) => operation.connection === connection)?.id,
+        reset: () => {
+          reset(stream);
+        },
       });
       peers.add(peer);
       socket.on('close', () => peers.delete(peer));
-      scripts.run(peer, script);
+      scripts.run(peer, script ?? (() => speak(peer, dialect)));
     },
   };
+}
+
+function otherThan(dialect: Dialect): Dialect {
+  return dialect === currentDialect ? legacyDialect : currentDialect;
 }
 
 function findDialect(
@@ -84,19 +105,24 @@ function withDefaults(
     ignoreStop = false,
     initTimeout = 3_000,
     keepAlive = false,
+    keepAliveJitter = 0,
     keepAliveMessage = 'ping',
     keepAlivePayload,
+    seed = 1,
   }: GraphQLTestServerOptions,
-  rejection: () => Rejection | undefined,
+  { rejection, handshakes }: HandshakeControls,
 ): Omit<ConversationOptions, keyof Answering> {
   return {
     ackDelay,
     answerPings,
-    connect: (context) => rejection() ?? connect?.(context),
+    connect: (context) => rejection(context) ?? connect?.(context),
     ignoreStop,
     initTimeout,
     keepAlive,
+    keepAliveJitter,
     keepAliveMessage,
     keepAlivePayload,
+    seed,
+    nextFault: () => handshakes.take(),
   };
 }

@@ -4,9 +4,9 @@ import type { Settled } from './graphql-test-server-options.js';
 import { greet, type GreetingOptions } from './greet.js';
 import type { LedgerWriter } from './ledger.js';
 import type { ConnectionContext } from './operation-handler.js';
-import type { Peer } from './peer.js';
 import { readRequest } from './read-request.js';
 import { runOperations, type Answering, type Operations } from './run-operations.js';
+import type { ServedPeer } from './served-peer.js';
 import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 /** The options that shape a conversation. */
@@ -23,7 +23,7 @@ export type ConversationOptions = GreetingOptions &
  * @param write - the ledger's
  */
 export function converse(
-  peer: Peer,
+  peer: ServedPeer,
   dialect: Dialect,
   options: ConversationOptions,
   write: LedgerWriter['write'],
@@ -42,7 +42,7 @@ export function converse(
         if (dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
       },
       ping: ({ payload }) => {
-        if (options.answerPings) peer.send({ type: 'pong', payload });
+        if (options.answerPings) peer.answer({ type: 'pong', payload });
       },
       pong: () => undefined,
       terminate: () => {

@@ -1,26 +1,31 @@
 import { filter, map, ReplaySubject, Subject } from 'rxjs';
+import { tamperWithSocket, type TamperingParts } from './faults/tamper-with-socket.js';
+import type { Line } from './faults/create-line.js';
 import type { Peer } from './peer.js';
 import { readMessages } from './read-messages.js';
 import { sendFrames, type SenderParts } from './send-frames.js';
+import type { ServedPeer } from './served-peer.js';
 import { parseWireMessage } from './wire-message.js';
 
 /** What a peer is made of. */
-export interface PeerParts extends Pick<Peer, 'connection' | 'url' | 'headers'>, SenderParts {
+export interface PeerParts
+  extends Pick<Peer, 'connection' | 'url' | 'headers'>, SenderParts, TamperingParts {
   /** Whether late subscribers are told what was received before. */
   readonly history: boolean;
 }
 
 /** The {@link Peer} of an open WebSocket, entered into the ledger. */
-export function createPeer(parts: PeerParts): Peer {
+export function createPeer(parts: PeerParts): ServedPeer {
   const { socket, url, headers, connection } = parts;
   const send = sendFrames(parts);
-  const { frames$, closed$, forgotten } = receive(parts, () => stalled);
+  const { line, faults } = tamperWithSocket(parts, send);
+  const { frames$, closed$, forgotten } = receive(parts, line);
   const received$ = frames$.pipe(
     map(parseWireMessage),
     filter((message) => message !== undefined),
   );
-  let stalled = false;
   return {
+    ...faults,
     ...readMessages(received$, forgotten),
     connection,
     url,
@@ -29,18 +34,8 @@ export function createPeer(parts: PeerParts): Peer {
     frames$,
     received$,
     closed$,
-    send: (...frames) => {
-      if (!stalled) send(frames);
-    },
-    close: (code, reason) => {
-      if (!stalled) socket.close(code, reason);
-    },
-    drop: () => {
-      socket.terminate();
-    },
-    stall: () => {
-      stalled = true;
-      socket.pause();
+    answer: (frame) => {
+      if (line.answers()) send([frame]);
     },
   };
 }
@@ -51,23 +46,24 @@ interface Reception extends Pick<Peer, 'frames$' | 'closed$'> {
   forgotten(): number;
 }
 
-function receive(
-  { socket, connection, write, history }: PeerParts,
-  isStalled: () => boolean,
-): Reception {
+function receive({ socket, connection, write, history }: PeerParts, { pass }: Line): Reception {
   const closed$ = new ReplaySubject<{ code: number; reason: string }>(1);
   const frames$ = history ? new ReplaySubject<string>(Infinity) : new Subject<string>();
   let forgotten = 0;
   write({ type: 'opened', connection, subprotocol: socket.protocol });
-  socket.on('message', (data) => {
-    if (isStalled()) return;
-    const frame = (data as Buffer).toString();
+  const take = (frame: string) => {
     const message = parseWireMessage(frame);
     write({ type: 'received', connection, frame, message });
     // What comes after our own close frame is noted, but no longer answered.
     if (socket.readyState !== socket.OPEN) return;
     if (message && !history) forgotten += 1;
     frames$.next(frame);
+  };
+  socket.on('message', (data) => {
+    const frame = (data as Buffer).toString();
+    pass(() => {
+      take(frame);
+    });
   });
   // A frame that is not WebSocket's own is answered by ws with a close.
   socket.on('error', ignore);

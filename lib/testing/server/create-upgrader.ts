@@ -1,59 +1,102 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, takeUntil } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { eventually } from './eventually.js';
+import { isLie, isUpgradeFault, type DialFault, type Lie } from './faults/dial-fault.js';
+import { failDial } from './faults/fail-dial.js';
+import type { FaultQueue } from './faults/fault-queue.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import type { LedgerWriter } from './ledger.js';
 import type { OnUpgrade } from './listener.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
 import { selectSubprotocol } from './select-subprotocol.js';
-import type { HttpRefusal, UpgradeRequest } from './verdict.js';
+import type { Tokens } from './tokens.js';
+import type { UpgradeRequest } from './verdict.js';
 
-/** Called with each socket opened. */
-export type OnSocket = (socket: WebSocket, stream: Duplex, request: UpgradeRequest) => void;
+/** Called with each socket opened, and in what its client was deceived. */
+export type OnSocket = (
+  socket: WebSocket,
+  stream: Duplex,
+  request: UpgradeRequest,
+  lie: Lie | undefined,
+) => void;
+
+/** The faults of dials, and how to reset a TCP connection. */
+export interface DialFaults {
+  readonly dials: FaultQueue<DialFault>;
+  readonly reset: (stream: Duplex) => void;
+}
 
 /**
  * Turns HTTP requests into WebSockets, or away.
  *
  * @param options - the server's
  * @param onSocket - what becomes of a socket
+ * @param tokens - turn away, too
+ * @param faults - come before all that
  * @param write - the ledger's
  */
 export function createUpgrader(
   options: GraphQLTestServerOptions,
   onSocket: OnSocket,
+  tokens: Pick<Tokens, 'admitUpgrade'>,
+  { dials, reset }: DialFaults,
   write: LedgerWriter['write'],
 ): OnUpgrade {
-  const { authorize = () => true, headers = {} } = options;
-  const select = selectSubprotocol(options);
-  const webSockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    handleProtocols: (offered) => select([...offered]) ?? false,
-  });
-  webSockets.on('headers', (lines) => {
-    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-  });
+  const { authorize = () => true } = options;
+  const lies = new WeakMap<IncomingMessage, Lie>();
+  const webSockets = createWebSockets(options, lies);
   return (incoming, stream, head) => {
     // Without a listener a reset by the client would end the process.
     stream.on('error', () => stream.destroy());
     const request = describe(incoming);
     write({ type: 'upgrade', ...request });
-    eventually(() => (isGraphQL(request) ? authorize(request) : { status: 404 }))
+    const fault = isGraphQL(request) ? dials.takeIf(isUpgradeFault) : undefined;
+    if (fault !== undefined && !isLie(fault)) {
+      failDial(fault, { incoming, stream, reset });
+      return;
+    }
+    if (fault) lies.set(incoming, fault);
+    eventually(() =>
+      isGraphQL(request) ? (tokens.admitUpgrade(request) ?? authorize(request)) : { status: 404 },
+    )
       .pipe(takeUntil(fromEvent(stream, 'close')))
       .subscribe({
         next: (verdict) => {
           if (verdict === undefined || verdict === true)
             webSockets.handleUpgrade(incoming, stream, head, (socket) => {
-              onSocket(socket, stream, request);
+              onSocket(socket, stream, request, fault);
             });
-          else refuse(stream, verdict === false ? { status: 401 } : verdict);
+          else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
         },
         error: () => {
-          refuse(stream, { status: 500 });
+          refuseUpgrade(stream, { status: 500 });
         },
       });
   };
+}
+
+function createWebSockets(
+  options: GraphQLTestServerOptions,
+  lies: WeakMap<IncomingMessage, Lie>,
+): WebSocketServer {
+  const { headers = {} } = options;
+  const select = selectSubprotocol(options);
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: (offered, incoming) => {
+      const lie = lies.get(incoming);
+      if (lie === 'no-subprotocol') return false;
+      if (lie === 'unknown-subprotocol') return 'nobody-offered-this';
+      return select([...offered]) ?? false;
+    },
+  });
+  webSockets.on('headers', (lines) => {
+    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  });
+  return webSockets;
 }
 
 function describe({ url = '', headers }: IncomingMessage): UpgradeRequest {
@@ -64,16 +107,4 @@ function describe({ url = '', headers }: IncomingMessage): UpgradeRequest {
 
 function isGraphQL({ url }: UpgradeRequest): boolean {
   return url.split('?', 1)[0] === '/graphql';
-}
-
-function refuse(stream: Duplex, { status, headers = {}, body = '' }: HttpRefusal): void {
-  const lines = Object.entries({
-    Connection: 'close',
-    'Content-Length': Buffer.byteLength(body),
-    ...headers,
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  stream.once('finish', () => stream.destroy());
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`,
-  );
 }

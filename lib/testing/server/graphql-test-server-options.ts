@@ -1,10 +1,11 @@
-import type { TlsOptions } from 'node:tls';
 import type { BackfillOptions } from './backfill/backfill-options.js';
 import type { Subprotocol } from './dialect.js';
 import type { FeedOptions } from './feed/feed-options.js';
 import type { LedgerOptions } from './ledger.js';
 import type { ConnectionContext, OperationHandler } from './operation-handler.js';
 import type { Peer } from './peer.js';
+import type { GeneratedCertificate, TestTlsOptions } from './prepare-tls.js';
+import type { TokenOptions } from './token-options.js';
 import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from './verdict.js';
 
 /** Options of `graphqlTestServer`. */
@@ -33,7 +34,7 @@ export interface GraphQLTestServerOptions {
    */
   readonly backfill?: BackfillOptions | undefined;
   /**
-   * The seed of all that is random in the server: rows of a feed, latencies, …
+   * The seed of all that is random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`.
    *
    * @defaultValue 1
    */
@@ -70,11 +71,12 @@ export interface GraphQLTestServerOptions {
    */
   readonly host?: string | undefined;
   /**
-   * Makes it `wss:`, with `key`, `cert`, `ca`, `requestCert`, … of `node:tls`.
+   * Makes it `wss:`, with `key`, `cert`, `ca`, `requestCert`, … of `node:tls`, or with a `certificate` that is made at start, by the
+   * package `selfsigned`: its kind may stand alone. `certificate` of the server is what clients must trust then.
    *
    * @defaultValue none: `ws:`
    */
-  readonly tls?: TlsOptions | undefined;
+  readonly tls?: GeneratedCertificate | TestTlsOptions | undefined;
   /**
    * Headers added to the response that upgrades.
    *
@@ -112,6 +114,12 @@ export interface GraphQLTestServerOptions {
    */
   readonly keepAlive?: number | false | undefined;
   /**
+   * The part of `keepAlive`, 0 to 1, by which each heartbeat may come earlier or later, drawn by `seed`.
+   *
+   * @defaultValue 0: none
+   */
+  readonly keepAliveJitter?: number | undefined;
+  /**
    * The current protocol's heartbeat: `ping`, which the client answers, or an unsolicited `pong`.
    *
    * @defaultValue `'ping'`
@@ -135,6 +143,21 @@ export interface GraphQLTestServerOptions {
    * @defaultValue false
    */
   readonly ignoreStop?: boolean | undefined;
+  /**
+   * Requires a token in the URL (`?token=…`), or elsewhere. Any will do but `expired` (HTTP 401), `revoked` (403) and `nocredit`
+   * (402, "No active billing period"). In a handshake 401 becomes the close code 4401, and the others 4403.
+   * A POST must bring one in its URL or as `Authorization: Bearer …`.
+   *
+   * @defaultValue false: nobody is asked for one
+   */
+  readonly tokens?: boolean | TokenOptions | undefined;
+  /**
+   * The streams that may be billed at once: of all clients, with `tokens` of each token. Operations beyond are accepted in silence and
+   * never get a result, while heartbeats go on. What nobody listens to any more counts as long as the server works for it.
+   *
+   * @defaultValue false: any number
+   */
+  readonly maxStreams?: number | false | undefined;
   /**
    * How much the ledger keeps.
    *

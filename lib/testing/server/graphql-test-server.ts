@@ -1,47 +1,52 @@
 import { acceptSockets } from './accept-sockets.js';
+import { createBackfill } from './backfill/create-backfill.js';
 import { checkOptions } from './check-options.js';
+import { checkedHandler } from './checked-handler.js';
 import { createUpgrader } from './create-upgrader.js';
+import type { FaultScript } from './fault-script.js';
+import { faultScripts } from './fault-scripts.js';
+import { createRestarter } from './faults/create-restarter.js';
+import { isTlsFault } from './faults/dial-fault.js';
+import type { ServerFaults } from './faults/server-faults.js';
+import { tamperWithArrivals } from './faults/tamper-with-arrivals.js';
+import { tamperWithSockets } from './faults/tamper-with-sockets.js';
+import { answerOperations } from './feed/answer-operations.js';
+import type { Truth } from './feed/truth.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { createListener } from './listener.js';
 import type { Peer } from './peer.js';
+import { prepareTls } from './prepare-tls.js';
+import { tamperWithResults } from './results/tamper-with-results.js';
 import { runScripts } from './run-scripts.js';
-import type { Rejection } from './verdict.js';
-import type { Frame } from './wire-message.js';
+import { streamCap } from './stream-cap.js';
+import { tcpConnections } from './tcp-connections.js';
+import { createTokens } from './tokens.js';
 
 /** A GraphQL server on this machine, and the levers to make it misbehave. */
-export interface GraphQLTestServer extends AsyncDisposable {
+export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   /** Where it listens: `ws://127.0.0.1:<port>/graphql`, with `tls` `wss:`. The port stays the same over `stop()` and `start()`. */
   readonly url: string;
-  /** What it saw. */
+  /** Where it answers POSTs: `http://127.0.0.1:<port>/graphql`, with `tls` `https:`. */
+  readonly httpUrl: string;
+  /** The certificate that clients must trust as `ca`, in PEM, if `tls` asked for one to be made. */
+  readonly certificate: string | undefined;
+  /** What it saw and did. */
   readonly ledger: Ledger;
+  /** What there was to be received from its `feed`. Without one its methods throw. */
+  readonly truth: Truth;
   /** The sockets open now, in the order of their opening: each can be sent to, closed, dropped and stalled on its own. */
   readonly peers: readonly Peer[];
-  /** Sends raw frames on every open socket. */
-  send(...frames: readonly Frame[]): void;
-  /** Closes every open socket, without a code if none is given. */
-  close(code?: number, reason?: string): void;
-  /** Ends the TCP connection of every open socket without a close frame. */
-  drop(): void;
-  /** Stops sending and reading on every open socket: they are half-open from now on. New sockets work. */
-  stall(): void;
+  /** A timed script of faults, which begins now. */
+  script(): FaultScript;
   /**
-   * Refuses the handshakes to come, until `accept()`.
-   *
-   * @param payload - of the legacy `connection_error`; default `{ message: 'Forbidden' }`
-   * @param close - code and reason that follow; default 4403, on the legacy protocol 1011, and `'Forbidden'`
-   */
-  reject(payload?: unknown, close?: Omit<Rejection, 'reject'>): void;
-  /** Leaves the handshakes to come to `connect` again. */
-  accept(): void;
-  /**
-   * Waits for every script begun to end; without `script`, for every socket opened to close.
+   * Waits for every script begun to end, timed ones too; without the option `script`, for every socket opened to close.
    *
    * @throws the first failure of a script, an expectation of `peer.read` that was not met, say
    */
   finished(): Promise<void>;
   /**
-   * Stops listening and drops every socket; leaves nothing open. Dials are refused until `start()`.
+   * Stops listening, drops every socket, and cancels what is left of timed scripts; leaves nothing open. Dials are refused until `start()`.
    *
    * @throws the first failure of a script that `finished()` has not told
    */
@@ -95,43 +100,69 @@ export async function graphqlTestServer(
   checkOptions(options);
   const { ledger, write } = createLedger(options.ledger);
   const scripts = runScripts();
-  let rejection: Rejection | undefined;
-  const { peers, onSocket } = acceptSockets(options, () => rejection, scripts, write);
-  const upgrader = createUpgrader(options, onSocket, write);
-  const listener = createListener(options, upgrader);
+  const { arrivals, faults: arrivalFaults } = tamperWithArrivals(options.tls !== undefined);
+  const tcp = tcpConnections(() => arrivals.dials.takeIf(isTlsFault) !== undefined);
+  const { handle, post, truth } = answerOperations({
+    ...options,
+    handle: options.handle && checkedHandler(options.handle),
+  });
+  const { faults: resultFaults, openOutlet } = tamperWithResults();
+  const tokens = createTokens(options.tokens);
+  const cap = streamCap(options.maxStreams ?? false);
+  const answering = {
+    ...{ handle, openOutlet },
+    takeStream: (peer: Peer) => cap.take(tokens.tokenOf(peer)),
+  };
+  const { peers, onSocket } = acceptSockets({
+    ...{ options, answering, scripts, ledger, write },
+    reset: tcp.reset,
+    arrivals: {
+      ...arrivals,
+      rejection: (context) => arrivals.rejection() ?? tokens.admitInit(context),
+    },
+  });
+  const dialFaults = { dials: arrivals.dials, reset: tcp.reset };
+  const upgrader = createUpgrader(options, onSocket, tokens, dialFaults, write);
+  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write);
+  const { tls, certificate } = await prepareTls(options.tls);
+  const listener = createListener({ ...options, tls }, upgrader, onRequest, tcp);
+  const { stop: takeDown, restart } = createRestarter(listener);
+  const faults: ServerFaults = {
+    ...tamperWithSockets(peers),
+    ...arrivalFaults,
+    ...resultFaults,
+    ...tokens.controls(peers),
+    throttle,
+    restart,
+  };
+  const timed = faultScripts(faults, options.seed ?? 1);
   const stop = async () => {
     scripts.abandon(peers);
-    await listener.stop();
+    timed.cancel();
+    await takeDown();
     scripts.tell();
+    await timed.finished();
   };
   await listener.start();
   return {
+    ...faults,
+    script: timed.begin,
+    certificate,
     get url() {
       return listener.url;
     },
+    get httpUrl() {
+      return listener.httpUrl;
+    },
+    truth,
     ledger,
     get peers() {
       return [...peers];
     },
-    send: (...frames) => {
-      for (const peer of peers) peer.send(...frames);
+    finished: async () => {
+      await timed.finished();
+      await scripts.finished();
     },
-    close: (code, reason) => {
-      for (const peer of peers) peer.close(code, reason);
-    },
-    drop: () => {
-      for (const peer of peers) peer.drop();
-    },
-    stall: () => {
-      for (const peer of peers) peer.stall();
-    },
-    reject: (payload = { message: 'Forbidden' }, close) => {
-      rejection = { ...close, reject: payload };
-    },
-    accept: () => {
-      rejection = undefined;
-    },
-    finished: () => scripts.finished(),
     stop,
     start: () => listener.start(),
     [Symbol.asyncDispose]: stop,

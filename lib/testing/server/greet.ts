@@ -1,16 +1,41 @@
-import { EMPTY, identity, interval, startWith, switchMap, tap, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  EMPTY,
+  filter,
+  identity,
+  repeat,
+  startWith,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { after } from './after.js';
 import type { Dialect } from './dialect.js';
+import type { HandshakeFault } from './faults/handshake-fault.js';
 import type { Settled } from './graphql-test-server-options.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
+import { seededRandom } from './seeded-random.js';
 import { shakeHands } from './shake-hands.js';
 import type { WireMessage } from './wire-message.js';
 
 /** The options that shape the beginning of a conversation. */
 export type GreetingOptions = Settled<
-  'ackDelay' | 'connect' | 'initTimeout' | 'keepAlive' | 'keepAliveMessage' | 'keepAlivePayload'
->;
+  | 'ackDelay'
+  | 'connect'
+  | 'initTimeout'
+  | 'keepAlive'
+  | 'keepAliveJitter'
+  | 'keepAliveMessage'
+  | 'keepAlivePayload'
+  | 'seed'
+> & {
+  /** What goes wrong with the handshake of the next socket. */
+  readonly nextFault: () => HandshakeFault | undefined;
+};
 
 /** The beginning of a conversation. */
 export interface Greeting {
@@ -30,24 +55,33 @@ export interface Greeting {
  * @param options - the server's
  */
 export function greet(peer: Peer, dialect: Dialect, options: GreetingOptions): Greeting {
-  let greeted = false;
+  const greeted$ = new BehaviorSubject(false);
   let acknowledged: ConnectionContext | undefined;
+  const fault = options.nextFault();
+  if (fault === 'ack-before-init') peer.send({ type: 'connection_ack' });
   return {
     late$: after(options.initTimeout).pipe(
       tap(() => {
-        if (!greeted) peer.close(4408, 'Connection initialisation timeout');
+        peer.close(4408, 'Connection initialisation timeout');
       }),
+      // A timer that went on would keep the process alive.
+      takeUntil(greeted$.pipe(filter(Boolean))),
     ),
     init: ({ payload }) => {
-      if (greeted && !dialect.acknowledgesAgain) {
+      if (greeted$.value && !dialect.acknowledgesAgain) {
         peer.close(4429, 'Too many initialisation requests');
         return EMPTY;
       }
-      greeted = true;
+      greeted$.next(true);
+      if (fault === 'ack-never') return EMPTY;
+      if (typeof fault === 'object' && 'close' in fault) {
+        peer.close(fault.close, fault.reason);
+        return EMPTY;
+      }
       const { url, headers } = peer;
       const { subprotocol } = dialect;
       const context = { peer, connectionParams: payload, url, headers, subprotocol };
-      return shakeHands(dialect, options, context).pipe(
+      return shakeHands(dialect, options, context, fault).pipe(
         switchMap(() => {
           const beating = acknowledged !== undefined;
           acknowledged = context;
@@ -62,10 +96,14 @@ export function greet(peer: Peer, dialect: Dialect, options: GreetingOptions): G
 function beat(
   peer: Peer,
   dialect: Dialect,
-  { keepAlive, keepAliveMessage, keepAlivePayload }: GreetingOptions,
+  { keepAlive, keepAliveJitter, keepAliveMessage, keepAlivePayload, seed }: GreetingOptions,
 ): Observable<unknown> {
   if (keepAlive === false) return EMPTY;
-  return interval(keepAlive).pipe(
+  // Of each connection its own: it must not matter how often others beat.
+  const random = seededRandom(Math.imul(seed, 0x9e3779b1) + peer.connection);
+  const wait = () => keepAlive * (1 + keepAliveJitter * (2 * random() - 1));
+  return defer(() => timer(wait())).pipe(
+    repeat(),
     dialect.beatsAtOnce ? startWith(-1) : identity,
     tap(() => {
       peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload));

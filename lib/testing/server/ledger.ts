@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, Subject } from 'rxjs';
+import { asyncScheduler, concat, Subject, type Observable } from 'rxjs';
 import { awaitEntries, isOfType, type LedgerAwaits } from './await-entries.js';
 import type {
   BilledStream,
@@ -19,6 +19,8 @@ export interface Ledger extends LedgerAwaits {
   readonly entries$: Observable<LedgerEntry>;
   /** The HTTP requests to be upgraded, granted or not. */
   readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
+  /** The POSTs answered, in order. */
+  readonly requests: readonly LedgerEntryOf<'request'>[];
   /** The sockets opened, in order. */
   readonly opened: readonly LedgerEntryOf<'opened'>[];
   /** The sockets closed, in the order of their closing. */
@@ -48,7 +50,8 @@ export interface Ledger extends LedgerAwaits {
 export interface LedgerOptions {
   /**
    * Whether what is past is kept. Without it a server under load does not fill the memory: `entries` and the lists taken from it stay
-   * empty, and `entries$`, `until` and `received` tell what is to come alone. The sums, and all that is live, stay right.
+   * empty, and `entries$`, `until` and `received` tell what is to come alone; so do the peers, unless there is a `script`. The sums,
+   * and all that is live, stay right.
    *
    * @defaultValue true
    */
@@ -81,7 +84,8 @@ function readLedger(
   next$: Observable<LedgerEntry>,
   { counts, sockets, billing }: Tally,
 ): Ledger {
-  const entries$ = replay(past, next$);
+  // The past is read in place: a copy for late subscribers would double the memory.
+  const entries$ = concat(past, next$);
   const ofType = <T extends LedgerEntry['type']>(type: T) => past.filter(isOfType(type));
   return {
     ...awaitEntries(entries$),
@@ -91,6 +95,9 @@ function readLedger(
     },
     get upgrades() {
       return ofType('upgrade');
+    },
+    get requests() {
+      return ofType('request');
     },
     get opened() {
       return ofType('opened');
@@ -123,15 +130,4 @@ function readLedger(
       return billing.time(asyncScheduler.now());
     },
   };
-}
-
-/** What is past is read in place: a copy for each subscriber to come would double the memory. */
-function replay(past: readonly LedgerEntry[], next$: Observable<LedgerEntry>) {
-  return new Observable<LedgerEntry>((subscriber) => {
-    for (const entry of past) {
-      if (subscriber.closed) return;
-      subscriber.next(entry);
-    }
-    subscriber.add(next$.subscribe(subscriber));
-  });
 }

@@ -3,12 +3,13 @@ import {
   createServer as createHttpServer,
   type IncomingMessage,
   type RequestListener,
-  type Server,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import type { PreparedTls } from './prepare-tls.js';
+import type { TcpConnections } from './tcp-connections.js';
 
 /** Called with each request to be upgraded; what is left of the first packet comes as `head`. */
 export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
@@ -31,14 +32,20 @@ export interface Listener {
  * @param options - where to listen, and whether with TLS
  * @param onUpgrade - answers the requests to be upgraded
  * @param onRequest - answers the others
+ * @param tcp - takes the connections
  */
 export function createListener(
-  { port = 0, host = '127.0.0.1', tls }: Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls'>,
+  {
+    port = 0,
+    host = '127.0.0.1',
+    tls,
+  }: Pick<GraphQLTestServerOptions, 'port' | 'host'> & Pick<PreparedTls, 'tls'>,
   onUpgrade: OnUpgrade,
   onRequest: RequestListener,
+  tcp: TcpConnections,
 ): Listener {
   const server = tls ? createHttpsServer(tls) : createHttpServer();
-  const sockets = trackSockets(server);
+  tcp.take(server);
   let bound = port;
   server.on('upgrade', onUpgrade);
   server.on('request', onRequest);
@@ -59,18 +66,8 @@ export function createListener(
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of sockets) socket.destroy();
+      tcp.destroy();
       await closed;
     },
   };
-}
-
-// Upgraded sockets are no longer the HTTP server's: closeAllConnections() does not know them.
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  return sockets;
 }

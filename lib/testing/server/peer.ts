@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Observable } from 'rxjs';
-import type { Frame, WireMessage } from './wire-message.js';
+import type { SocketFaults } from './faults/socket-faults.js';
+import type { WireMessage } from './wire-message.js';
 
-/** The client at the other end of one WebSocket. */
-export interface Peer {
+/** The client at the other end of one WebSocket, which can be made to misbehave on its own. */
+export interface Peer extends SocketFaults {
   /** Counts the sockets of a server from 1. */
   readonly connection: number;
   /** Path and query of the upgrade request. */
@@ -27,12 +28,4 @@ export interface Peer {
   read(type?: string): Promise<WireMessage>;
   /** The messages that no `read` has taken yet, until the socket closes. */
   [Symbol.asyncIterator](): AsyncIterator<WireMessage>;
-  /** Sends frames, several of them in one TCP segment as far as they fit. Does nothing on a socket that is closed or stalled. */
-  send(...frames: readonly Frame[]): void;
-  /** Starts the closing handshake, without a code if none is given. Does nothing on a stalled socket. */
-  close(code?: number, reason?: string): void;
-  /** Ends the TCP connection without a close frame: the client sees 1006. */
-  drop(): void;
-  /** Stops sending and reading: the connection is half-open from now on. */
-  stall(): void;
 }

@@ -1,10 +1,12 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { defer, map, Subscription } from 'rxjs';
+import { defer, map, NEVER, Subscription } from 'rxjs';
 import type { Dialect } from './dialect.js';
 import { formatErrors } from './format-errors.js';
 import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
 import type { LedgerWriter } from './ledger.js';
-import type { ResultTampering } from './result-faults.js';
+import type { Peer } from './peer.js';
+import type { ResultTampering } from './results/tamper-with-results.js';
+import type { StreamCap } from './stream-cap.js';
 
 /** The operations of one connection. */
 export interface Operations {
@@ -21,6 +23,8 @@ export interface Operations {
 /** What the operations are answered with. */
 export interface Answering extends Pick<ResultTampering, 'openOutlet'> {
   readonly handle: OperationHandler;
+  /** Takes a stream for a client. */
+  readonly takeStream: (peer: Peer) => ReturnType<StreamCap['take']>;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface Answering extends Pick<ResultTampering, 'openOutlet'> {
  */
 export function runOperations(
   dialect: Dialect,
-  { handle, openOutlet }: Answering,
+  { handle, openOutlet, takeStream }: Answering,
   write: LedgerWriter['write'],
 ): Operations {
   const live = new Map<unknown, Subscription>();
@@ -47,15 +51,18 @@ export function runOperations(
       const outlet = openOutlet({ connection, id, request }, (late) => {
         peer.send(encode(late));
       });
+      const giveBack = takeStream(peer);
       const operation = new Subscription(() => {
         live.delete(id);
+        giveBack?.();
         outlet.close();
         write({ type: 'ended', connection, id });
       });
       // Registered first: a handler may answer synchronously, or close the connection.
       live.set(id, operation);
-      write({ type: 'started', connection, id, request });
-      const results$ = outlet.through(defer(() => handle(request, context))).pipe(map(encode));
+      write({ type: giveBack ? 'started' : 'capped', connection, id, request });
+      const answer$ = giveBack ? defer(() => handle(request, context)) : NEVER;
+      const results$ = outlet.through(answer$).pipe(map(encode));
       operation.add(
         results$.subscribe({
           next: (frame) => {

@@ -2,6 +2,8 @@ import { catchError, concatMap, filter, map, of, tap, type Observable } from 'rx
 import { after } from './after.js';
 import type { Dialect } from './dialect.js';
 import { eventually } from './eventually.js';
+import { acknowledge } from './faults/acknowledge.js';
+import type { HandshakeFault } from './faults/handshake-fault.js';
 import { formatErrors } from './format-errors.js';
 import type { Settled } from './graphql-test-server-options.js';
 import type { ConnectionContext } from './operation-handler.js';
@@ -13,25 +15,31 @@ import type { ConnectVerdict, Rejection } from './verdict.js';
  * @param dialect - how a refusal looks on the wire
  * @param options - what decides
  * @param context - who asks
+ * @param fault - what goes wrong
  * @returns the context, once it was acknowledged; nothing if it was refused
  */
 export function shakeHands(
   dialect: Dialect,
   options: Settled<'ackDelay' | 'connect'>,
   context: ConnectionContext,
+  fault?: HandshakeFault,
 ): Observable<ConnectionContext> {
   const { peer } = context;
   return after(options.ackDelay).pipe(
-    concatMap(() => eventually(() => options.connect(context))),
+    concatMap(() => eventually(() => verdictOf(fault) ?? options.connect(context))),
     map(toAnswer),
     catchError((error: unknown) => of<Answer>({ reject: formatErrors(error)[0] })),
     tap((answer) => {
       if ('reject' in answer) dialect.refuse(peer, answer);
-      else peer.send({ type: 'connection_ack', payload: answer.ack });
+      else peer.send(...acknowledge(answer.ack, dialect, fault));
     }),
     filter((answer) => 'ack' in answer),
     map(() => context),
   );
+}
+
+function verdictOf(fault: HandshakeFault | undefined): ConnectVerdict {
+  return typeof fault === 'object' && !('close' in fault) ? fault : undefined;
 }
 
 type Answer = Rejection | { readonly ack: unknown };

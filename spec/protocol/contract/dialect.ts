@@ -1,13 +1,11 @@
-import type { ClientMessage, Codec } from '../../../lib/protocol/codec.js';
+import type { CodecDialect } from 'rx-graphql-ws/testing';
+import type { Codec } from '../../../lib/protocol/codec.js';
 import type { JsonReplacer, JsonReviver } from '../../../lib/protocol/payload.js';
 
-/** One dialect, and what the wire looks like in it. */
-export interface Dialect {
+/** A dialect whose frames are `{ type, id, payload }`, so that all of it is told by names. */
+export interface Dialect extends CodecDialect {
   readonly create: (replacer?: JsonReplacer, reviver?: JsonReviver) => Codec;
   readonly canPing: boolean;
-  /** Messages, and what is on the wire for them; undefined where there is no such message. */
-  readonly sends: readonly (readonly [ClientMessage, object | undefined])[];
-  /** The server's names for messages without an operation, and what they mean. */
   readonly says: readonly (readonly [string, 'ack' | 'rejected' | 'ping' | 'pong'])[];
   readonly next: string;
   readonly error: string;

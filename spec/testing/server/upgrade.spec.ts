@@ -5,8 +5,11 @@ import { connect as connectTcp } from 'node:net';
 import { before, describe, it } from 'mocha';
 import { NEVER, Observable, of } from 'rxjs';
 import { WebSocket } from 'ws';
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { createCertificates, type Certificates } from '../../helpers/certificates.js';
+import {
+  graphqlTestServer,
+  testCertificates,
+  type TestCertificates,
+} from 'rx-graphql-ws/testing/server';
 import { connect, current, dial, legacy } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
@@ -183,11 +186,11 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   describe('with tls', () => {
-    let certificates: Certificates;
+    let certificates: TestCertificates;
     before(async () => {
-      certificates = await createCertificates();
+      certificates = await testCertificates();
     });
-    const ca = () => certificates.authority.cert;
+    const ca = () => certificates.ca;
 
     it('serves wss: to a client that trusts the certificate', async () => {
       const secure = await serve({ tls: certificates.server });

@@ -1,0 +1,43 @@
+import { GraphQLSocketTestingController, marbleEqual, marbleSocket } from 'rx-graphql-ws/testing';
+import { graphqlSocket } from 'rx-graphql-ws';
+import { TestScheduler } from 'rxjs/testing';
+import { expect, test, vi } from 'vitest';
+import { Ticker } from './ticker.js';
+
+test('shows the latest price', () => {
+  const controller = new GraphQLSocketTestingController();
+  const ticker = new Ticker(controller);
+  ticker.show('SOL');
+  controller.expectOne('Price').next({ price: { value: 7 } });
+  expect(ticker.value).toBe(7);
+  ticker.destroy();
+  controller.verify();
+});
+
+test('gives up a silent connection', () => {
+  new TestScheduler(marbleEqual).run((helpers) => {
+    const server = marbleSocket(helpers, ['oa-1-k', 'oa-1'], { 1: { data: { price: 7 } } });
+    const socket = graphqlSocket({
+      url: 'wss://example.org/graphql',
+      subprotocols: ['graphql-ws'],
+      webSocketImpl: server,
+      keepAliveTimeout: 10_000,
+      retry: { delay: 10 },
+    });
+    const prices$ = socket.subscribe$('subscription { price }');
+    helpers.expectObservable(prices$, '^ 11s !').toBe('---p 10014ms p', { p: { price: 7 } });
+  });
+});
+
+test("needs no more than Vitest's fake timers", () => {
+  vi.useFakeTimers();
+  const controller = new GraphQLSocketTestingController();
+  const subscription = controller.subscribe$('subscription { price }').subscribe();
+  const operation = controller.expectOne('subscription { price }');
+  subscription.unsubscribe();
+  operation.expectUnsubscribed();
+  vi.runAllTimers();
+  controller.verify();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});

@@ -1,0 +1,40 @@
+import type { SentRequest } from 'rx-graphql-ws';
+
+/** What is known of an operation before its selection. */
+export interface OperationHead {
+  /** Undefined where the text does not tell: a persisted query, say. */
+  readonly type: OperationType | undefined;
+  /** The name sent with it, else the one in the document. */
+  readonly name: string | undefined;
+}
+
+type OperationType = 'query' | 'mutation' | 'subscription';
+
+const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|@\s*\w+|[{}()]|\w+/g;
+
+/** The head of the operation that a request asks for: the one that it names, or the first of its document. */
+export function operationHead({ query, operationName }: SentRequest): OperationHead {
+  const meant = headsOf(query).find(({ name }) => (operationName ?? name) === name);
+  return { type: meant?.type, name: operationName ?? meant?.name };
+}
+
+function headsOf(text: string): readonly OperationHead[] {
+  const heads: OperationHead[] = [];
+  let depth = 0;
+  let words: string[] = [];
+  for (const [lexeme] of text.matchAll(lexemes)) {
+    if (lexeme === '{' && depth === 0) {
+      const [type = 'query', name] = words;
+      if (isOperationType(type)) heads.push({ type, name });
+      words = [];
+    }
+    if (lexeme === '{' || lexeme === '(') depth += 1;
+    else if (lexeme === '}' || lexeme === ')') depth -= 1;
+    else if (depth === 0 && /^\w/.test(lexeme)) words.push(lexeme);
+  }
+  return heads;
+}
+
+function isOperationType(word: string): word is OperationType {
+  return word === 'query' || word === 'mutation' || word === 'subscription';
+}

@@ -1,0 +1,47 @@
+import { wireNames, type WireNames } from '../wire-names.js';
+import type { ReplayPeer } from './replay-peer.js';
+import type { Scene } from './scene.js';
+import { retell, type ServerFrame } from './server-frame.js';
+
+/** Speaks to a client in its protocol. */
+export interface Voice {
+  readonly names: WireNames;
+  /**
+   * Says what was said in the recording.
+   *
+   * @param id - what this client calls the operation, if it is of one
+   */
+  say(frame: ServerFrame, id: string | undefined): void;
+  /** Fails an operation. */
+  refuse(id: string, message: string): void;
+  pong(payload: unknown): void;
+}
+
+/**
+ * The voice of the server in an attempt.
+ *
+ * @param scene - the attempt
+ * @param peer - the client
+ * @param subprotocol - that was selected; for an empty string it is the one spoken in the recording
+ */
+export function createVoice(scene: Scene, peer: ReplayPeer, subprotocol: string): Voice {
+  const from = wireNames(scene.dialect);
+  const own = subprotocol === '' || subprotocol === scene.subprotocol;
+  const to = own ? from : wireNames(subprotocol);
+  const legacy = to.ping === undefined;
+  return {
+    names: to,
+    say: (frame, id) => {
+      // the current protocol has no message for it
+      if (from !== to && frame.message.type === 'connection_error') peer.close(4403, 'Forbidden');
+      else peer.send(retell(frame, from, to, id));
+    },
+    refuse: (id, message) => {
+      const payload = legacy ? { message } : [{ message }];
+      peer.send(JSON.stringify({ type: 'error', id, payload }));
+    },
+    pong: (payload) => {
+      peer.send(JSON.stringify({ type: 'pong', payload }));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** First line of every recording. */
+export interface RecordingHeader {
+  readonly recording: 'rx-graphql-ws';
+  readonly version: 1;
+}
+
+/** A frame that was sent or received. */
+export interface RecordedFrame {
+  /** ms since the epoch; never less than on the line before. */
+  readonly time: number;
+  /** Counts the sockets dialled. */
+  readonly attempt: number;
+  readonly direction: 'sent' | 'received';
+  readonly text: string;
+}
+
+/** A socket that opened, and the subprotocol that the server selected. */
+export interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
+  readonly opened: string;
+}
+
+/** The end of a socket, or of a dial: a close code and its reason. */
+export interface RecordedClosing extends Pick<RecordedFrame, 'time' | 'attempt'> {
+  readonly closed: number;
+  readonly reason: string;
+}
+
+/** A state that the socket object entered, with the name of the error that made it. */
+export interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
+  readonly status: string;
+  readonly error?: string;
+}
+
+/** Every line but the first. */
+export type RecordingLine = RecordedFrame | RecordedOpening | RecordedClosing | RecordedStatus;
+
+export const recordingHeader: RecordingHeader = { recording: 'rx-graphql-ws', version: 1 };

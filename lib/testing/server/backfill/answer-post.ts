@@ -1,0 +1,59 @@
+import { catchError, defaultIfEmpty, defer, map, mergeMap, of, take, type Observable } from 'rxjs';
+import { after } from '../after.js';
+import { eventually } from '../eventually.js';
+import { formatErrors } from '../format-errors.js';
+import type { OperationHandler, OperationRequest } from '../operation-handler.js';
+import { seededRandom } from '../seeded-random.js';
+import type { HttpRefusal } from '../verdict.js';
+import type { BackfillOptions } from './backfill-options.js';
+import { contextOf, type PostRequest } from './post-request.js';
+
+/** An answer, whether it refuses or not. */
+export type HttpAnswer = HttpRefusal;
+
+/**
+ * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
+ *
+ * @param options - the server's
+ * @param seed - draws the latency
+ * @param handle - its first value is the result
+ */
+export function answerPost(
+  { authorize = () => true, latency = 0 }: BackfillOptions,
+  seed: number,
+  handle: OperationHandler,
+): (post: PostRequest) => Observable<HttpAnswer> {
+  const random = seededRandom(seed);
+  const [least, most] = typeof latency === 'number' ? [latency, latency] : latency;
+  const execute = (request: OperationRequest, post: PostRequest) =>
+    defer(() => handle(request, contextOf(post))).pipe(
+      defaultIfEmpty({ errors: [{ message: 'the handler gave no result' }] }),
+      take(1),
+      map((result) => json(200, result)),
+      catchError((error: unknown) => of(json(200, { errors: formatErrors(error) }))),
+    );
+  return (post) =>
+    after(least + (most - least) * random()).pipe(
+      mergeMap(() => eventually(() => authorize({ url: post.url, headers: post.headers }))),
+      mergeMap((verdict) => {
+        if (verdict === false) return of({ status: 401 });
+        if (typeof verdict === 'object') return of(verdict);
+        return post.request ? execute(post.request, post) : of(notARequest());
+      }),
+      catchError(() => of({ status: 500 })),
+    );
+}
+
+/** An answer with a GraphQL response in it. */
+export function json(
+  status: number,
+  value: unknown,
+  headers?: Readonly<Record<string, string>>,
+): HttpAnswer {
+  const type = { 'Content-Type': 'application/json; charset=utf-8' };
+  return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
+}
+
+function notARequest(): HttpAnswer {
+  return json(400, { errors: [{ message: 'expected a JSON object with a `query`' }] });
+}

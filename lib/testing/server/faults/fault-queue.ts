@@ -1,0 +1,47 @@
+import { must } from '../check.js';
+
+/** Faults that wait for their turn, first in, first out. */
+export interface FaultQueue<F> {
+  /**
+   * Adds a fault.
+   *
+   * @throws TypeError when `times` is neither a whole number from 1 on nor Infinity
+   */
+  add(fault: F, times: number): void;
+  take(): F | undefined;
+  /** Takes the next, if it is one of those. */
+  takeIf<G extends F>(is: (fault: F) => fault is G): G | undefined;
+  clear(): void;
+}
+
+const expectTimes = must(
+  'a whole number ≥ 1 or Infinity',
+  (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 1),
+);
+
+/** An empty queue. */
+export function createFaultQueue<F>(): FaultQueue<F> {
+  const waiting: { readonly fault: F; left: number }[] = [];
+  const takeIf = <G extends F>(is: (fault: F) => fault is G): G | undefined => {
+    const [first] = waiting;
+    if (!first || !is(first.fault)) return undefined;
+    first.left -= 1;
+    if (first.left === 0) waiting.shift();
+    return first.fault;
+  };
+  return {
+    add: (fault, times) => {
+      expectTimes('times', times);
+      waiting.push({ fault, left: times });
+    },
+    take: () => takeIf(isAny),
+    takeIf,
+    clear: () => {
+      waiting.length = 0;
+    },
+  };
+}
+
+function isAny<F>(_fault: F): _fault is F {
+  return true;
+}

@@ -1,0 +1,117 @@
+import { EMPTY, NEVER, throwError, type Observable } from 'rxjs';
+import { must } from '../check.js';
+import type { LiveOperation } from '../ledger-entry.js';
+import type { OperationMatch, ResultFaults } from '../result-faults.js';
+import { createOutlet, type Outlet } from './create-outlet.js';
+import {
+  padding,
+  reordering,
+  repeating,
+  skipping,
+  truncating,
+  type Distortion,
+} from './distortion.js';
+
+/** Faults, and the place where they take effect. */
+export interface ResultTampering {
+  readonly faults: ResultFaults;
+  /** Lets the faults at the results of an operation, until its outlet is closed. */
+  readonly openOutlet: typeof createOutlet;
+}
+
+type Select = (match: OperationMatch | undefined) => readonly Outlet[];
+
+/** No faults yet, for no operations yet. */
+export function tamperWithResults(): ResultTampering {
+  const outlets = new Set<Outlet>();
+  let starting = true;
+  // A copy: an operation that is ended leaves the set.
+  const those: Select = (match) =>
+    [...outlets].filter(({ operation }) => matches(operation, match));
+  return {
+    faults: {
+      ...endings(those),
+      ...distortions(those),
+      neverStart: () => {
+        starting = false;
+      },
+      startOperations: () => {
+        starting = true;
+      },
+    },
+    openOutlet: (operation, send) => {
+      const outlet = createOutlet(operation, send);
+      outlets.add(outlet);
+      if (!starting) outlet.replace(NEVER);
+      return {
+        ...outlet,
+        close: () => {
+          outlets.delete(outlet);
+          outlet.close();
+        },
+      };
+    },
+  };
+}
+
+function matches(operation: LiveOperation, match: OperationMatch | undefined): boolean {
+  if (typeof match === 'function') return match(operation);
+  return match === undefined || [operation.id, operation.request.operationName].includes(match);
+}
+
+function endings(those: Select): Pick<ResultFaults, 'zombie' | 'complete' | 'fail' | 'late'> {
+  const replace = (rest$: Observable<never>, match: OperationMatch | undefined) => {
+    for (const outlet of those(match)) outlet.replace(rest$);
+  };
+  return {
+    zombie: (match) => {
+      replace(NEVER, match);
+    },
+    complete: (match) => {
+      replace(EMPTY, match);
+    },
+    fail: (match, errors: unknown = [{ message: 'internal server error' }]) => {
+      const failed$ = throwError(() => errors);
+      replace(failed$, match);
+    },
+    late: (match) => {
+      for (const outlet of those(match)) outlet.linger();
+    },
+  };
+}
+
+function distortions(
+  those: Select,
+): Pick<ResultFaults, 'duplicate' | 'reorder' | 'skip' | 'truncate' | 'oversize'> {
+  const add = (distortion: Distortion, match: OperationMatch | undefined) => {
+    for (const outlet of those(match)) outlet.add(distortion);
+  };
+  return {
+    duplicate: (times = 1, match) => {
+      atLeast(1, 'times', times);
+      add(repeating(times), match);
+    },
+    reorder: (match) => {
+      add(reordering(), match);
+    },
+    skip: (count = 1, match) => {
+      atLeast(1, 'count', count);
+      add(skipping(count), match);
+    },
+    truncate: (limit, match) => {
+      atLeast(0, 'limit', limit);
+      add(truncating(limit), match);
+    },
+    oversize: (bytes = 1_200_000, match) => {
+      atLeast(0, 'bytes', bytes);
+      add(padding(bytes), match);
+    },
+  };
+}
+
+function atLeast(least: number, parameter: string, value: number): void {
+  must(
+    `a whole number ≥ ${least}`,
+    (given) => Number.isSafeInteger(given) && (given as number) >= least,
+  )(parameter, value);
+}

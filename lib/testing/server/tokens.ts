@@ -1,0 +1,108 @@
+import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import type { ConnectionContext } from './operation-handler.js';
+import type { Peer } from './peer.js';
+import type { TokenControls, TokenOptions } from './token-options.js';
+import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
+import { isObject } from './wire-message.js';
+
+/** Checks the tokens of clients. Without the option `tokens` everybody is admitted, and nobody has a token. */
+export interface Tokens {
+  /** Judges a request to be upgraded. */
+  admitUpgrade(request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined;
+  /** Has POSTs judged as well, which have their token in the URL or a header, wherever sockets have it. */
+  guardPosts<T extends Pick<GraphQLTestServerOptions, 'backfill'>>(options: T): T;
+  /** Judges a `connection_init`. */
+  admitInit(context: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined;
+  /** The token that the client showed. */
+  tokenOf(peer: Peer): string | undefined;
+  /** The levers, for the sockets open at the time of their use. */
+  controls(peers: Iterable<Peer>): TokenControls;
+}
+
+/** Why a token is refused. */
+interface Refusal {
+  readonly status: number;
+  readonly code: number;
+  readonly reason: string;
+}
+
+const missing: Refusal = { status: 401, code: 4401, reason: 'token missing' };
+const expired: Refusal = { status: 401, code: 4401, reason: 'token expired' };
+const revoked: Refusal = { status: 403, code: 4403, reason: 'token revoked' };
+const noCredit: Refusal = { status: 402, code: 4403, reason: 'No active billing period' };
+
+/** The tokens of one server. */
+export function createTokens(option: boolean | TokenOptions = false): Tokens {
+  const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
+  const { judge, turn } = judgeTokens(option !== false);
+  const shown = new WeakMap<Peer, string>();
+  const change = (name: string, refusal: Refusal) => {
+    if (option === false) throw new Error(`${name}() needs the option \`tokens\``);
+    turn(refusal);
+  };
+  return {
+    admitUpgrade: (request) =>
+      place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
+    guardPosts: (options) => ({
+      ...options,
+      backfill: {
+        ...options.backfill,
+        authorize: (request) =>
+          refuseRequest(judge(findToken.url(request) ?? findToken.header(request))) ??
+          options.backfill?.authorize?.(request),
+      },
+    }),
+    admitInit: ({ peer, connectionParams }) => {
+      if (place !== 'params') return undefined;
+      const token = isObject(connectionParams) ? connectionParams.token : undefined;
+      const refusal = judge(token);
+      if (!refusal) shown.set(peer, token as string);
+      return refusal && { reject: { message: refusal.reason }, ...refusal };
+    },
+    tokenOf: (peer) => {
+      if (option === false) return undefined;
+      return place === 'params' ? shown.get(peer) : findToken[place](peer);
+    },
+    controls: (peers) => ({
+      expireToken: () => {
+        change('expireToken', expired);
+        for (const peer of peers) peer.close(closeCode, expired.reason);
+      },
+      revokeToken: () => {
+        change('revokeToken', revoked);
+      },
+    }),
+  };
+}
+
+function judgeTokens(required: boolean) {
+  const refused = new Map([
+    ['expired', expired],
+    ['revoked', revoked],
+    ['nocredit', noCredit],
+  ]);
+  const used = new Set<string>();
+  return {
+    judge: (token: unknown): Refusal | undefined => {
+      if (!required) return undefined;
+      if (typeof token !== 'string' || token === '') return missing;
+      const refusal = refused.get(token);
+      if (!refusal) used.add(token);
+      return refusal;
+    },
+    turn: (refusal: Refusal) => {
+      for (const token of used) refused.set(token, refusal);
+    },
+  };
+}
+
+const findToken = {
+  url: ({ url }: Pick<Peer, 'url'>) =>
+    new URL(url, 'ws://localhost').searchParams.get('token') ?? undefined,
+  header: ({ headers }: Pick<Peer, 'headers'>) =>
+    /^bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1],
+};
+
+function refuseRequest(refusal: Refusal | undefined): HttpRefusal | undefined {
+  return refusal && { status: refusal.status, body: refusal.reason };
+}

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'mocha';
+import { filter, map } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { graphqlSocket } from 'rx-graphql-ws';
+import { marbleEqual, replay } from 'rx-graphql-ws/testing';
+import { recordStalledFeed, tradesSubscription } from './fixtures/record-stalled-feed.js';
+import { run } from './marble-test.js';
+import { observe, socketOver } from './recorded.js';
+
+const stalledFeed = readFileSync('spec/testing/fixtures/stalled-feed.ndjson', 'utf8');
+
+interface Trades {
+  readonly Solana: { readonly DEXTrades: readonly { readonly Block: { readonly Slot: string } }[] };
+}
+
+describe('replay of a stalled feed', () => {
+  it('is of what the script beside it records', () => {
+    expect(recordStalledFeed()).to.equal(stalledFeed);
+  });
+
+  it('shows that the stall is noticed, and that the stream goes on', () => {
+    new TestScheduler(marbleEqual).run((helpers) => {
+      const server = replay(stalledFeed, { helpers });
+      const socket = graphqlSocket({
+        url: 'ws://replay',
+        webSocketImpl: server,
+        subprotocols: ['graphql-ws'],
+        keepAliveTimeout: 10_000,
+        retry: { delay: 1_000 },
+      });
+      const losses = socket.status$.pipe(
+        filter((status) => status.state === 'waiting'),
+        map(({ error }) => error.message),
+      );
+      const slots = socket
+        .subscribe$<Trades>(tradesSubscription)
+        .pipe(map(({ Solana }) => Number(Solana.DEXTrades[0]?.Block.Slot) % 100));
+
+      helpers.expectObservable(losses, '^ 24s !').toBe('18180ms s', {
+        s: 'silent disconnect: nothing received for 10000 ms',
+      });
+      helpers
+        .expectObservable(slots, '^ 24s !')
+        .toBe(
+          '800ms a 799ms b 799ms c 799ms d 799ms e 799ms f 799ms g 799ms h 799ms i 13199ms j 849ms k 849ms l 849ms m 849ms n',
+          { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8, i: 9, j: 24, k: 25, l: 26, m: 27, n: 28 },
+        );
+    });
+  });
+
+  for (const subprotocols of [['graphql-ws'], ['graphql-transport-ws'], undefined])
+    it(
+      `comes to the same when it is recorded again, offering ${subprotocols?.join() ?? 'both'}`,
+      run((helpers) => {
+        const server = replay(stalledFeed, { helpers });
+        const connectionParams = { token: 'another' };
+        const config = { subprotocols, connectionParams, keepAliveTimeout: 10_000 };
+        const socket = socketOver(server, { ...config, retry: { delay: 1_000 } });
+        const { lines, subscribe, at, run: go } = observe(helpers, socket, 30_000);
+        const trades = subscribe(tradesSubscription);
+        at(25_000, () => trades.unsubscribe());
+        go();
+        const again = lines.join('').replace(/"time":(\d+)/g, (_, time: string) => {
+          return `"time":${Number(time) + 1_767_623_400_000}`;
+        });
+        if (subprotocols?.[0] === 'graphql-transport-ws') {
+          const types = [
+            [/\\"data\\",/g, '\\"next\\",'],
+            [/\\"ka\\"/g, '\\"pong\\"'],
+            [/\\"start\\"/g, '\\"subscribe\\"'],
+            [/\\"stop\\"/g, '\\"complete\\"'],
+            [/"graphql-ws"/g, '"graphql-transport-ws"'],
+            [/.*connection_terminate.*\n/g, ''],
+          ] as const;
+          const expected = types.reduce((text, [a, b]) => text.replace(a, b), stalledFeed);
+          expect(lineList(again)).to.deep.equal(lineList(expected));
+        } else expect(lineList(again)).to.deep.equal(lineList(stalledFeed));
+      }),
+    );
+});
+
+const lineList = (text: string) => text.trimEnd().split('\n');

@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import { X509Certificate } from 'node:crypto';
+import { before, describe, it } from 'mocha';
+import { lastValueFrom } from 'rxjs';
+import { useFakeTimers } from 'sinon';
+import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
+import { loadCertify } from '../../../lib/testing/server/certify.js';
+import { failureOf } from '../../helpers/failure-of.js';
+import { useServer } from '../../helpers/use-server.js';
+import { useSocket } from '../../helpers/use-socket.js';
+import { dial } from './raw-client.js';
+
+const handle = () => [{ data: { secure: true } }];
+const query = '{ secure }';
+
+describe('testCertificates', () => {
+  const serve = useServer();
+  const connect = useSocket();
+  let certificates: TestCertificates;
+  before(async () => {
+    certificates = await testCertificates();
+  });
+
+  it('are good for this machine by name and by address', () => {
+    for (const pair of ['server', 'expired', 'selfSigned'] as const) {
+      const certificate = new X509Certificate(certificates[pair].cert);
+      expect(certificate.checkHost('localhost'), pair).to.equal('localhost');
+      expect(certificate.checkIP('127.0.0.1'), pair).to.equal('127.0.0.1');
+      expect(certificate.checkIP('::1'), pair).to.equal('::1');
+    }
+    expect(new X509Certificate(certificates.wrongHost.cert).checkHost('localhost')).to.equal(
+      undefined,
+    );
+  });
+
+  it('are signed by the authority, but for the one that signs itself', () => {
+    const authority = new X509Certificate(certificates.ca);
+    expect(authority.ca).to.equal(true);
+    for (const pair of ['server', 'client', 'expired', 'wrongHost'] as const)
+      expect(
+        new X509Certificate(certificates[pair].cert).verify(authority.publicKey),
+        pair,
+      ).to.equal(true);
+    expect(new X509Certificate(certificates.selfSigned.cert).verify(authority.publicKey)).to.equal(
+      false,
+    );
+  });
+
+  it('are good whatever the clock of the test says', async () => {
+    const clock = useFakeTimers({ toFake: ['Date'], now: 0 });
+    const { server } = await testCertificates();
+    clock.restore();
+    expect(new Date(new X509Certificate(server.cert).validTo).getFullYear()).to.be.above(2040);
+  });
+
+  it('are new at every call', async () => {
+    expect((await testCertificates()).ca).to.not.equal(certificates.ca);
+  });
+
+  it('serve for mutual TLS', async () => {
+    const { ca, server, client } = certificates;
+    const { url } = await serve({
+      handle,
+      tls: { ...server, ca, requestCert: true, rejectUnauthorized: true },
+    });
+    const socket = connect({ url, webSocketOptions: { ca, ...client } });
+    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
+    const stranger = connect({ url, webSocketOptions: { ca } });
+    expect((await failureOf(stranger.query$(query), 'ConnectionError')).message).to.match(
+      /certificate required/,
+    );
+  });
+
+  it('say what to install where selfsigned cannot be loaded', async () => {
+    const cause = new Error('Cannot find package');
+    const error: unknown = await loadCertify(() => Promise.reject(cause)).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).to.include('npm install --save-dev selfsigned');
+    expect(error).to.have.property('cause', cause);
+  });
+
+  it('leave no helpers behind on the global object, and what was there', async () => {
+    const globals = globalThis as Record<string, unknown>;
+    globals.__before = () => 1;
+    await loadCertify(async () => {
+      globals.__during = () => 1;
+      globals.__coverage = {};
+      return await import('selfsigned');
+    });
+    expect(globals).to.include.keys('__before', '__coverage').and.not.include.keys('__during');
+    delete globals.__before;
+    delete globals.__coverage;
+  });
+});
+
+describe('graphqlTestServer tls', () => {
+  const serve = useServer();
+  const connect = useSocket();
+
+  it('makes a certificate that is to be trusted', async () => {
+    for (const tls of ['self-signed', { certificate: 'self-signed' }] as const) {
+      const { url, certificate } = await serve({ handle, tls });
+      expect(url).to.match(/^wss:/);
+      for (const host of ['127.0.0.1', 'localhost']) {
+        const socket = connect({
+          url: url.replace('127.0.0.1', host),
+          webSocketOptions: { ca: certificate },
+        });
+        expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
+      }
+    }
+  });
+
+  const refused = {
+    'self-signed': ['DEPTH_ZERO_SELF_SIGNED_CERT', undefined],
+    expired: ['CERT_HAS_EXPIRED', 'CERT_HAS_EXPIRED'],
+    'wrong-host': ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  } as const;
+  for (const [tls, [distrusted, trusted]] of Object.entries(refused))
+    it(`makes a certificate that is refused: ${tls}`, async () => {
+      const { url, certificate, ledger } = await serve({ tls: tls as keyof typeof refused });
+      const untrusting = connect({ url });
+      const error = await failureOf(untrusting.query$(query), 'ConnectionError');
+      expect(error.message).to.include(distrusted);
+      if (trusted !== undefined) {
+        const trusting = connect({ url, webSocketOptions: { ca: certificate } });
+        const second = await failureOf(trusting.query$(query), 'ConnectionError');
+        expect(second.message).to.include(trusted);
+      }
+      expect(ledger.upgrades).to.deep.equal([]);
+    });
+
+  it('speaks an old TLS alone where Node allows it, which a client refuses by default', async () => {
+    const { url, certificate } = await serve({
+      tls: {
+        ...{ certificate: 'self-signed', minVersion: 'TLSv1', maxVersion: 'TLSv1.1' },
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      },
+    });
+    const ca = certificate;
+    const old = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const client = await dial(url, undefined, { ca, ...old });
+    client.socket.terminate();
+    const socket = connect({ url, webSocketOptions: { ca } });
+    const error = await failureOf(socket.query$(query), 'ConnectionError');
+    expect(error.message).to.match(/protocol|version/i);
+  });
+
+  it('asks for client certificates with a certificate of its own making', async () => {
+    const { ca, client } = await testCertificates();
+    const server = await serve({
+      handle,
+      tls: { certificate: 'self-signed', ca, requestCert: true, rejectUnauthorized: true },
+    });
+    const socket = connect({
+      url: server.url,
+      webSocketOptions: { ca: server.certificate, ...client },
+    });
+    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
+  });
+
+  it('stays the same over stop() and start()', async () => {
+    const server = await serve({ handle, tls: 'self-signed' });
+    await server.stop();
+    await server.start();
+    const socket = connect({ url: server.url, webSocketOptions: { ca: server.certificate } });
+    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
+  });
+
+  it('tells of no certificate where none was made', async () => {
+    expect((await serve()).certificate).to.equal(undefined);
+    const { server } = await testCertificates();
+    expect((await serve({ tls: server })).certificate).to.equal(undefined);
+  });
+});

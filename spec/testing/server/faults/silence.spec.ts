@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { interval, map } from 'rxjs';
+import { eventually } from '../../../helpers/eventually.js';
+import { useServer } from '../../../helpers/use-server.js';
+import { useSocket } from '../../../helpers/use-socket.js';
+import { connect, legacy } from '../raw-client.js';
+import { connectionNumber, outcome } from './survival.js';
+
+const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
+const numbers = () => interval(2).pipe(map((data) => ({ data })));
+
+describe('silence', () => {
+  const serve = useServer();
+  const socketTo = useSocket();
+
+  it('answers pings and nothing else, and drops what it would have said', async () => {
+    const server = await serve({ handle: numbers, keepAlive: 5, keepAliveMessage: 'pong' });
+    const client = await connect(server.url);
+    client.send(subscribe);
+    await server.ledger.until('started');
+    server.silence();
+    await delay(10);
+    const heard = client.heard.length;
+    await delay(20);
+    expect(client.heard).to.have.length(heard);
+    client.send({ type: 'ping', payload: { n: 1 } }, { ...subscribe, id: '2' });
+    const ponged = once(client.socket, 'pong');
+    client.socket.ping();
+    await ponged;
+    await server.ledger.until('started', undefined, 2);
+    server.send({ type: 'hello' });
+    server.garble('not-json');
+    expect(client.heard.slice(heard)).to.deep.equal([{ type: 'pong', payload: { n: 1 } }]);
+    server.resume();
+    await eventually(() => expect(client.heard.length).to.be.above(heard + 2));
+    expect(client.heard).not.to.deep.include({ type: 'hello' });
+  });
+
+  it('ends by itself', async () => {
+    const server = await serve({ keepAlive: 2 });
+    const client = await connect(server.url, legacy);
+    server.silence(40);
+    await delay(20);
+    const heard = client.heard.length;
+    await delay(10);
+    expect(client.heard).to.have.length(heard);
+    await eventually(() => expect(client.heard.length).to.be.above(heard));
+  });
+
+  it('still closes', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.silence();
+    server.close(1001);
+    expect((await client.closed).code).to.equal(1001);
+  });
+
+  it('takes the place of halfOpen, and the other way round', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.halfOpen(30);
+    client.send({ type: 'ping' });
+    server.send({ type: 'held' });
+    server.silence();
+    expect(await client.next()).to.deep.equal({ type: 'held' });
+    expect(await client.next()).to.deep.equal({ type: 'pong' });
+    await delay(50);
+    server.send({ type: 'dropped' });
+    server.halfOpen();
+    server.send({ type: 'kept' });
+    server.resume();
+    expect(await client.next()).to.deep.equal({ type: 'kept' });
+  });
+
+  it('has no effect on a stalled socket, nor has resume()', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    client.send({ type: 'ping' });
+    server.stall();
+    server.silence();
+    server.halfOpen(1);
+    server.resume();
+    server.send({ type: 'hello' });
+    client.send({ type: 'ping' });
+    await delay(20);
+    expect(client.heard).to.have.length(1);
+  });
+
+  it('is not found by pings, but by keepAliveTimeout', async () => {
+    const server = await serve({ handle: connectionNumber, keepAlive: 10 });
+    const found = { keepAliveTimeout: 60, pingInterval: false } as const;
+    const seen = outcome(socketTo({ url: server.url, ...found }));
+    const pinging = outcome(socketTo({ url: server.url, pingInterval: 20, pongTimeout: 20 }));
+    await eventually(() => expect([...seen, ...pinging]).to.have.members([1, 2]));
+    server.silence();
+    await eventually(() => expect(seen).to.have.length(2));
+    await delay(50);
+    expect(pinging).to.have.length(1);
+  });
+});
