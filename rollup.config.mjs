@@ -28,12 +28,15 @@ const onwarn = ({ message }) => {
 
 const external = (id) => !/^[./]/.test(id);
 
+/** What the two entries of the test kit share: the others are one file each. */
+const chunk = (extension) => `testing/shared-[name].${extension}`;
+
 /** `interop: 'auto'` or a browser bundle of our CommonJS build receives isomorphic-ws as `{ default }`. */
 const output = (dir, format) => ({
   dir,
   format,
   entryFileNames: format === 'es' ? '[name].js' : '[name].cjs',
-  chunkFileNames: format === 'es' ? '[name]-[hash].js' : '[name]-[hash].cjs',
+  chunkFileNames: format === 'es' ? chunk('js') : chunk('cjs'),
   exports: 'named',
   interop: 'auto',
   sourcemap: true,
@@ -73,12 +76,17 @@ export default [
     onwarn,
     plugins: [dts({ compilerOptions: { stripInternal: true } })],
     output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts' },
+      {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: '[name].d.ts',
+        chunkFileNames: chunk('d.ts'),
+      },
       {
         dir: 'dist',
         format: 'es',
         entryFileNames: '[name].d.cts',
-        chunkFileNames: '[name]-[hash].d.cts',
+        chunkFileNames: chunk('d.cts'),
       },
     ],
   },

@@ -31,7 +31,8 @@ describe('the packed package', function () {
   });
 
   it('holds the entries with their maps and declarations, three documents, and nothing else', () => {
-    expect(installed.packed).to.deep.equal(
+    const shared = /^dist\/testing\/shared-\w+\.(c?js(\.map)?|d\.c?ts)$/;
+    expect(installed.packed.filter((file) => !shared.test(file))).to.deep.equal(
       [
         'CHANGELOG.md',
         'LICENSE',
@@ -68,11 +69,29 @@ describe('the packed package', function () {
     }
   });
 
+  it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {
+    for (const format of ['js', 'cjs']) {
+      const shared = new RegExp(`^\\./shared-\\w+\\.${format}$`);
+      const kit = [...imports(`dist/testing/index.${format}`)];
+      const chunks = kit.filter((specifier) => shared.test(specifier ?? ''));
+      for (const chunk of chunks)
+        expect([...imports(join('dist/testing', chunk ?? ''))]).to.have.members(['rxjs']);
+      const names = ['rx-graphql-ws', 'rxjs', 'rxjs/testing'];
+      expect(kit).to.have.members([...names, ...chunks]);
+      for (const specifier of imports(`dist/testing/server.${format}`)) {
+        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|ws|selfsigned|node:[\w/]+|\.\/shared-\S+)$/);
+      }
+    }
+  });
+
   it('declares its types by rxjs alone, those of the test server by Node too', () => {
     for (const format of ['d.ts', 'd.cts']) {
       expect([...imports(`dist/index.${format}`)]).to.have.members(['rxjs']);
+      for (const specifier of imports(`dist/testing/index.${format}`)) {
+        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|rxjs\/testing|\.\/shared-\S+)$/);
+      }
       for (const specifier of imports(`dist/testing/server.${format}`)) {
-        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|node:(http|tls|stream))$/);
+        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|node:(http|tls|stream)|\.\/(index|shared-\w+)\.c?js)$/);
       }
     }
   });

@@ -40,17 +40,22 @@ describe('in Node', function () {
     expect(installed.run('cjs.cjs')).to.equal('{"price":1}');
   });
 
-  it('both builds export the same names', () => {
-    installed.write({
-      'names.mjs': `
+  for (const [entry, name] of [
+    ['rx-graphql-ws', 'graphqlSocket'],
+    ['rx-graphql-ws/testing', 'marbleSocket'],
+    ['rx-graphql-ws/testing/server', 'graphqlTestServer'],
+  ] as const)
+    it(`both builds of ${entry} export the same names`, () => {
+      installed.write({
+        'names.mjs': `
         import { createRequire } from 'node:module';
-        import * as esm from 'rx-graphql-ws';
-        const cjs = createRequire(import.meta.url)('rx-graphql-ws');
-        const names = (module) => JSON.stringify(Object.keys(module).filter((name) => name !== 'default').sort());
-        console.log(names(esm) === names(cjs), esm.graphqlSocket === cjs.graphqlSocket);`,
+        import * as esm from '${entry}';
+        const cjs = createRequire(import.meta.url)('${entry}');
+        const names = (module) => JSON.stringify(Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort());
+        console.log(names(esm) === names(cjs), typeof esm.${name}, esm.${name} === cjs.${name});`,
+      });
+      expect(installed.run('names.mjs')).to.equal('true function false');
     });
-    expect(installed.run('names.mjs')).to.equal('true false');
-  });
 
   it('isGraphQLSocketError knows the errors of the other build, instanceof does not', () => {
     installed.write({

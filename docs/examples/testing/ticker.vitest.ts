@@ -25,7 +25,7 @@ test('gives up a silent connection', () => {
       retry: { delay: 10 },
     });
     const prices$ = socket.subscribe$('subscription { price }');
-    helpers.expectObservable(prices$, '^ 11s !').toBe('---p 10014ms p', { p: { price: 7 } });
+    helpers.expectObservable(prices$, '^ 15s !').toBe('---p 11012ms p', { p: { price: 7 } });
   });
 });
 

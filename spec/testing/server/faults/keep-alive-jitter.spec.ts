@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { greet } from '../../../../lib/testing/server/greet.js';
+import { legacyDialect } from '../../../../lib/testing/server/legacy-dialect.js';
+import type { Peer } from '../../../../lib/testing/server/peer.js';
+import { virtually } from '../../../helpers/virtually.js';
+import { useServer } from '../../../helpers/use-server.js';
+import { connect, legacy } from '../raw-client.js';
+
+const options = {
+  ...{ ackDelay: 0, connect: () => true, initTimeout: false, nextFault: () => undefined },
+  ...{ keepAlive: 1_000, keepAliveMessage: 'ping', keepAlivePayload: undefined },
+} as const;
+
+describe('keepAliveJitter', () => {
+  const serve = useServer();
+
+  it(
+    'moves each heartbeat, by the seed and the connection',
+    virtually(({ now, advance }) => {
+      const beatsOf = (seed: number, keepAliveJitter: number, connection = 1) => {
+        const began = now();
+        const times: number[] = [];
+        const peer = {
+          connection,
+          send: ({ type }: { type: string }) => type === 'ka' && times.push(now() - began),
+        } as unknown as Peer;
+        const beating = greet(peer, legacyDialect, { ...options, seed, keepAliveJitter })
+          .init({ type: 'connection_init' })
+          .subscribe();
+        advance(20_000);
+        beating.unsubscribe();
+        return times;
+      };
+      const even = beatsOf(1, 0);
+      expect(even)
+        .to.deep.equal(even.map((_, n) => n * 1_000))
+        .and.to.have.length(21);
+      const times = beatsOf(1, 0.25);
+      const waits = times.slice(1).map((at, n) => at - times[n]!);
+      for (const wait of waits) expect(wait).to.be.within(750, 1_250);
+      expect(Math.min(...waits)).to.be.below(850);
+      expect(Math.max(...waits)).to.be.above(1_150);
+      expect(beatsOf(1, 0.25)).to.deep.equal(times);
+      expect(beatsOf(2, 0.25)).not.to.deep.equal(times);
+      expect(beatsOf(1, 0.25, 2)).not.to.deep.equal(times);
+    }),
+  );
+
+  it('is an option of the server', async () => {
+    const server = await serve({ keepAlive: 5, keepAliveJitter: 1 });
+    const client = await connect(server.url, legacy);
+    for (let i = 0; i < 3; i++) expect(await client.next()).to.deep.equal({ type: 'ka' });
+  });
+
+  for (const keepAliveJitter of [-0.1, 1.1, NaN, '1'])
+    it(`is not ${String(keepAliveJitter)} (${typeof keepAliveJitter})`, async () => {
+      const error: unknown = await graphqlTestServer({
+        keepAliveJitter: keepAliveJitter as number,
+      }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('0 to 1');
+    });
+});
