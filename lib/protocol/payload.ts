@@ -79,7 +79,7 @@ export class FramePayload implements Payload {
   }
 }
 
-/** In JSON's sense: trim() and \s take more for white space, a byte order mark for one. */
+/** In JSON's sense: what `trim()` takes for white space is more, a byte order mark for one. */
 function isBlank(text: string): boolean {
   return !/[^ \t\n\r]/.test(text);
 }

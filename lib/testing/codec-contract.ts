@@ -10,6 +10,7 @@ import { dialectResultCases } from './codec-contract/dialect-result-cases.js';
 import { dialectToleranceCases } from './codec-contract/dialect-tolerance-cases.js';
 import { encodingCases } from './codec-contract/encoding-cases.js';
 import { pollutionBy } from './codec-contract/pollution-by.js';
+import { shown } from './codec-contract/shown.js';
 import { samplesOf } from './codec-contract/wire.js';
 
 /**
@@ -68,9 +69,6 @@ function apart(cases: readonly CodecCase[]): readonly CodecCase[] {
 function checkCodec(codec: unknown): void {
   const { encode, decode } = Object(codec) as Partial<Record<string, unknown>>;
   if (typeof encode === 'function' && typeof decode === 'function') return;
-  const hint = typeof codec === 'function' ? 'a function: give what it returns' : String(codec);
-  throw new ConfigurationError(
-    'codec',
-    `expected \`codec\` to have encode and decode, got ${hint}`,
-  );
+  const got = typeof codec === 'function' ? 'a function: give what it returns' : shown(codec);
+  throw new ConfigurationError('codec', `expected \`codec\` to have encode and decode, got ${got}`);
 }

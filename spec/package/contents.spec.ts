@@ -79,7 +79,9 @@ describe('the packed package', function () {
       const names = ['rx-graphql-ws', 'rxjs', 'rxjs/testing'];
       expect(kit).to.have.members([...names, ...chunks]);
       for (const specifier of imports(`dist/testing/server.${format}`)) {
-        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|ws|selfsigned|node:[\w/]+|\.\/shared-\S+)$/);
+        expect(specifier).to.match(
+          /^(rx-graphql-ws|rxjs|ws|selfsigned|node:[\w/]+|\.\/shared-\S+)$/,
+        );
       }
     }
   });
@@ -91,7 +93,9 @@ describe('the packed package', function () {
         expect(specifier).to.match(/^(rx-graphql-ws|rxjs|rxjs\/testing|\.\/shared-\S+)$/);
       }
       for (const specifier of imports(`dist/testing/server.${format}`)) {
-        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|node:(http|tls|stream)|\.\/(index|shared-\w+)\.c?js)$/);
+        expect(specifier).to.match(
+          /^(rx-graphql-ws|rxjs|node:(http|tls|stream)|\.\/(index|shared-\w+)\.c?js)$/,
+        );
       }
     }
   });

@@ -23,7 +23,11 @@ describe('dials of a replay', () => {
   it(
     'open as late as they were recorded to',
     run((helpers) => {
-      const lines = [status(1_000, 'idle'), status(5_000, 'connecting'), ...begun(undefined, 5_070)];
+      const lines = [
+        status(1_000, 'idle'),
+        status(5_000, 'connecting'),
+        ...begun(undefined, 5_070),
+      ];
       const server = replay(recordingOf(...lines, received(5_075, next('1', 7))));
       const { subscribe, run: go } = observe(helpers, socketOver(server), 200);
       subscribe();

@@ -1,4 +1,6 @@
 import { isEqual } from '../is-equal.js';
+import { parseSent } from '../sent-message.js';
+import { redactMessage } from './redact-message.js';
 import type { SceneOperation } from './scene.js';
 
 /** Finds the recorded operation for each of a client's. */
@@ -19,7 +21,8 @@ export function castOperations(operations: readonly SceneOperation[]): Casting {
     get unsent() {
       return untaken.length;
     },
-    take: (request) => {
+    take: (given) => {
+      const request = redact(given);
       const documents = untaken.map((operation) => queryOf(operation.request));
       const places = [
         untaken.findIndex((operation) => isEqual(operation.request, request)),
@@ -29,6 +32,11 @@ export function castOperations(operations: readonly SceneOperation[]): Casting {
       return untaken.splice(places.find((place) => place >= 0) as number, 1)[0];
     },
   };
+}
+
+/** As it would have been recorded. */
+function redact(request: unknown): unknown {
+  return parseSent(redactMessage(JSON.stringify({ request }))).request;
 }
 
 function queryOf(request: unknown): unknown {

@@ -6,29 +6,29 @@ import type { RecordingLine } from './recording-line.js';
  * @returns takes the next line, and throws an Error if it cannot come there
  */
 export function checkOrder(): (line: RecordingLine) => void {
-  const sockets = new Map<number, 'open' | 'closed'>();
+  const sockets = new Map<number, 'opened' | 'closed'>();
   let latest = -Infinity;
   return (line) => {
-    if (line.time < latest)
-      throw new Error(`time goes backwards: ${line.time} comes after ${latest}`);
-    latest = line.time;
+    const { time } = line;
+    if (time < latest) throw new Error(`time goes backwards: ${time} comes after ${latest}`);
+    latest = time;
     if ('status' in line) return;
-    const socket = sockets.get(line.attempt);
-    const complain = (what: string) => {
-      throw new Error(`${what} attempt ${line.attempt}, which ${describe(socket)}`);
-    };
-    if ('opened' in line) {
-      if (socket) complain('opens');
-      sockets.set(line.attempt, 'open');
-    } else if ('closed' in line) {
-      // a dial that failed has not opened before
-      if (socket === 'closed') complain('closes');
-      sockets.set(line.attempt, 'closed');
-    } else if (socket !== 'open') complain('a frame of');
+    const { attempt } = line;
+    const before = sockets.get(attempt);
+    if ('direction' in line) {
+      const was = before ?? 'not opened';
+      if (before !== 'opened')
+        throw new Error(`a frame of attempt ${attempt}, which was ${was} before`);
+      return;
+    }
+    // a dial that fails has not opened
+    const again = 'opened' in line ? before !== undefined : before === 'closed';
+    if (again) {
+      const does = 'opened' in line ? 'opens' : 'closes';
+      throw new Error(
+        `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
+      );
+    }
+    sockets.set(attempt, 'opened' in line ? 'opened' : 'closed');
   };
-}
-
-function describe(socket: 'open' | 'closed' | undefined): string {
-  if (!socket) return 'was not opened before';
-  return `was ${socket === 'open' ? 'opened' : 'closed'} before: one socket a recording`;
 }

@@ -68,8 +68,9 @@ export function play(
     const answer = (id: string, request: unknown) => {
       const operation = casting.take(request);
       if (operation) return track(perform(operation.cues, id));
-      const count = scene.operations.length;
-      voice.refuse(id, `nothing is recorded for this operation: its connection had ${count}`);
+      const { length } = scene.operations;
+      const count = length === 1 ? '1 operation' : `${length} operations`;
+      voice.refuse(id, `the recording has ${count} on this connection, and this is one more`);
       return EMPTY;
     };
     const messages$ = peer.messages$.pipe(filter(() => !silent));

@@ -40,16 +40,9 @@ export function retell(
 }
 
 function rename(type: unknown, from: WireNames, to: WireNames): unknown {
-  switch (type) {
-    case from.next:
-      return to.next;
-    case from.heartbeat:
-      return to.heartbeat;
-    case from.ping:
-      return to.ping ?? to.heartbeat;
-    default:
-      return type;
-  }
+  if (type === from.next) return to.next;
+  if (type === from.heartbeat) return to.heartbeat;
+  return type === 'ping' ? (to.ping ?? to.heartbeat) : type;
 }
 
 /** A list in the current protocol; in the legacy one the error itself, if it is alone. */

@@ -29,7 +29,7 @@ export interface AcceptingParts extends LedgerWriter {
 }
 
 /** What becomes of handshakes. */
-export interface HandshakeControls {
+interface HandshakeControls {
   readonly handshakes: FaultQueue<HandshakeFault>;
   /** Refuses a handshake where it returns something. */
   rejection(context: ConnectionContext): Rejection | undefined;

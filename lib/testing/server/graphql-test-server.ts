@@ -1,27 +1,13 @@
-import { acceptSockets } from './accept-sockets.js';
-import { createBackfill } from './backfill/create-backfill.js';
+import { assembleServer } from './assemble-server.js';
 import { checkOptions } from './check-options.js';
-import { checkedHandler } from './checked-handler.js';
-import { createUpgrader } from './create-upgrader.js';
 import type { FaultScript } from './fault-script.js';
 import { faultScripts } from './fault-scripts.js';
-import { createRestarter } from './faults/create-restarter.js';
-import { isTlsFault } from './faults/dial-fault.js';
 import type { ServerFaults } from './faults/server-faults.js';
-import { tamperWithArrivals } from './faults/tamper-with-arrivals.js';
-import { tamperWithSockets } from './faults/tamper-with-sockets.js';
-import { answerOperations } from './feed/answer-operations.js';
 import type { Truth } from './feed/truth.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import { createLedger, type Ledger } from './ledger.js';
-import { createListener } from './listener.js';
 import type { Peer } from './peer.js';
-import { prepareTls } from './prepare-tls.js';
-import { tamperWithResults } from './results/tamper-with-results.js';
 import { runScripts } from './run-scripts.js';
-import { streamCap } from './stream-cap.js';
-import { tcpConnections } from './tcp-connections.js';
-import { createTokens } from './tokens.js';
 
 /** A GraphQL server on this machine, and the levers to make it misbehave. */
 export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
@@ -35,7 +21,7 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   readonly ledger: Ledger;
   /** What there was to be received from its `feed`. Without one its methods throw. */
   readonly truth: Truth;
-  /** The sockets open now, in the order of their opening: each can be sent to, closed, dropped and stalled on its own. */
+  /** The sockets open now, in the order of their opening: each can be made to misbehave on its own. */
   readonly peers: readonly Peer[];
   /** A timed script of faults, which begins now. */
   script(): FaultScript;
@@ -73,9 +59,10 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
  * });
  * // dial server.url …
  * await server.ledger.received('complete');          // the client ended its operation
- * server.stall();                                    // half-open: also drop(), close(4403, 'expired'), reject(), send('{'), stop() and start()
- * server.peers[0]?.close(1013);                      // one socket alone
  * assert.deepEqual(server.ledger.operations, []);    // nothing that it still works for
+ * server.halfOpen(5_000);                            // or drop(), close(4403, 'expired'), garble('not-json'), failDials({ status: 503 }), …
+ * server.peers[0]?.close(1013);                      // one socket alone
+ * server.script().at(3_000).silence().at(8_000).restart();
  * await server.stop();
  * ```
  *
@@ -98,73 +85,38 @@ export async function graphqlTestServer(
   options: GraphQLTestServerOptions = {},
 ): Promise<GraphQLTestServer> {
   checkOptions(options);
-  const { ledger, write } = createLedger(options.ledger);
+  const writer = createLedger(options.ledger);
   const scripts = runScripts();
-  const { arrivals, faults: arrivalFaults } = tamperWithArrivals(options.tls !== undefined);
-  const tcp = tcpConnections(() => arrivals.dials.takeIf(isTlsFault) !== undefined);
-  const { handle, post, truth } = answerOperations({
-    ...options,
-    handle: options.handle && checkedHandler(options.handle),
-  });
-  const { faults: resultFaults, openOutlet } = tamperWithResults();
-  const tokens = createTokens(options.tokens);
-  const cap = streamCap(options.maxStreams ?? false);
-  const answering = {
-    ...{ handle, openOutlet },
-    takeStream: (peer: Peer) => cap.take(tokens.tokenOf(peer)),
-  };
-  const { peers, onSocket } = acceptSockets({
-    ...{ options, answering, scripts, ledger, write },
-    reset: tcp.reset,
-    arrivals: {
-      ...arrivals,
-      rejection: (context) => arrivals.rejection() ?? tokens.admitInit(context),
-    },
-  });
-  const dialFaults = { dials: arrivals.dials, reset: tcp.reset };
-  const upgrader = createUpgrader(options, onSocket, tokens, dialFaults, write);
-  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write);
-  const { tls, certificate } = await prepareTls(options.tls);
-  const listener = createListener({ ...options, tls }, upgrader, onRequest, tcp);
-  const { stop: takeDown, restart } = createRestarter(listener);
-  const faults: ServerFaults = {
-    ...tamperWithSockets(peers),
-    ...arrivalFaults,
-    ...resultFaults,
-    ...tokens.controls(peers),
-    throttle,
-    restart,
-  };
+  const parts = await assembleServer(options, scripts, writer);
+  const { listener, peers, faults, truth, certificate } = parts;
   const timed = faultScripts(faults, options.seed ?? 1);
   const stop = async () => {
     scripts.abandon(peers);
     timed.cancel();
-    await takeDown();
+    await parts.stop();
     scripts.tell();
     await timed.finished();
   };
   await listener.start();
   return {
     ...faults,
-    script: timed.begin,
-    certificate,
+    ...{ truth, certificate, ledger: writer.ledger },
     get url() {
       return listener.url;
     },
     get httpUrl() {
       return listener.httpUrl;
     },
-    truth,
-    ledger,
     get peers() {
       return [...peers];
     },
+    script: timed.begin,
     finished: async () => {
       await timed.finished();
       await scripts.finished();
     },
     stop,
-    start: () => listener.start(),
+    start: listener.start,
     [Symbol.asyncDispose]: stop,
   };
 }

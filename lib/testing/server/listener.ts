@@ -42,7 +42,7 @@ export function createListener(
   }: Pick<GraphQLTestServerOptions, 'port' | 'host'> & Pick<PreparedTls, 'tls'>,
   onUpgrade: OnUpgrade,
   onRequest: RequestListener,
-  tcp: TcpConnections,
+  tcp: Pick<TcpConnections, 'take' | 'destroy'>,
 ): Listener {
   const server = tls ? createHttpsServer(tls) : createHttpServer();
   tcp.take(server);

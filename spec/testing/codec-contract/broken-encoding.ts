@@ -92,8 +92,8 @@ export function brokenEncoding(): readonly Broken[] {
     {
       fault: 'writes objects as texts',
       codec: subscribing(
-        ({ id, payload: { variables } }) =>
-          `{"type":"start","id":"${id}","v":"${String(variables)}"}`,
+        ({ id, payload }: { id: string; payload: { variables: unknown } }) =>
+          `{"type":"start","id":"${id}","v":"${String(payload.variables)}"}`,
       ),
       fails: [
         /placeholder/,

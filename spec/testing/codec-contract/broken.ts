@@ -9,7 +9,7 @@ export interface Broken {
   readonly dialect?: CodecDialect;
   /** The cases that fail: each of these names one at least, and none fails that they do not name. */
   readonly fails: readonly RegExp[];
-  /** In the message of the first of them. */
+  /** In the message of one of them. */
   readonly says: string;
 }
 

@@ -49,13 +49,12 @@ export function failDial(fault: Failure, dial: Dial): void {
 
 function answer(headers: (accept: string) => readonly string[]) {
   return ({ incoming, stream }: Dial): void => {
-    const key = incoming.headers['sec-websocket-key'] ?? '';
+    const { 'sec-websocket-key': key, 'sec-websocket-protocol': offer } = incoming.headers;
     // RFC 6455, section 1.3
-    const hash = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
-    const offered = incoming.headers['sec-websocket-protocol']?.split(',', 1)[0] ?? '';
+    const hash = createHash('sha1').update(`${String(key)}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
     const lines = [
       ...headers(`Sec-WebSocket-Accept: ${hash.digest('base64')}`),
-      `Sec-WebSocket-Protocol: ${offered}`,
+      ...(offer === undefined ? [] : [`Sec-WebSocket-Protocol: ${offer.replace(/,.*/, '')}`]),
     ];
     stream.write(`${switching}${lines.join('\r\n')}\r\n\r\n`);
   };

@@ -13,7 +13,7 @@ export interface SocketFaults {
   close(code?: number, reason?: string): void;
   /** Ends the TCP connection without a close frame: the client sees 1006. */
   drop(): void;
-  /** Stops sending and reading for good. What would be sent is dropped. */
+  /** Stops sending and reading for good: as `halfOpen`, but what would be sent is dropped, and it never heals. */
   stall(): void;
   /**
    * Breaks the network, not the connection: nothing is read or sent, not even a close, and the client is not told. At the end everything
@@ -32,7 +32,8 @@ export interface SocketFaults {
   /** Ends `halfOpen` and `silence`. */
   resume(): void;
   /**
-   * Sends a message that is malformed, or valid and odd, in the protocol that the socket speaks.
+   * Sends a message that is malformed, or valid and odd, in the protocol that the socket speaks. For the server nothing has happened: an
+   * operation that it completes for the client, say, goes on.
    *
    * @param garbage - one of `garbageNames`
    * @param id - of the operation aimed at, where the message is of one; default the one that has been live on the socket for longest, and

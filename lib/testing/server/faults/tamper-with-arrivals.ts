@@ -5,7 +5,7 @@ import { createFaultQueue, type FaultQueue } from './fault-queue.js';
 import { expectHandshakeFault, type HandshakeFault } from './handshake-fault.js';
 
 /** Faults that wait for sockets to come. */
-export interface Arrivals {
+interface Arrivals {
   readonly dials: FaultQueue<DialFault>;
   readonly handshakes: FaultQueue<HandshakeFault>;
   /** Refuses a handshake while it returns something. */

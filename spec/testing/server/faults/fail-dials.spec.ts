@@ -171,6 +171,15 @@ describe('failDials', () => {
     expect(error.status).to.equal(302);
   });
 
+  it('unoffered-extension is all that is wrong, whatever was offered', async () => {
+    const server = await serve();
+    server.failDials('unoffered-extension', 2);
+    for (const offer of [[], [legacy, current]]) {
+      const error: unknown = await dial(server.url, offer).catch((reason: unknown) => reason);
+      expect((error as Error).message).to.match(messages['unoffered-extension']);
+    }
+  });
+
   it('answers with any bytes', async () => {
     const server = await serve();
     server.failDials({ bytes: 'HTTP/1.1 10' });
@@ -181,7 +190,7 @@ describe('failDials', () => {
 
   it('drips: the idle timeout of ws does not fire, connectTimeout does', async () => {
     const server = await serve();
-    server.failDials({ drip: 5 }, 2);
+    server.failDials({ drip: 1 }, 2);
     const idle = failureAt(server.url);
     const socket = socketTo({ url: server.url, connectTimeout: 150, retry: false });
     const error = await failureOf(socket.query$('{ a }'), 'ConnectionError');

@@ -202,6 +202,24 @@ describe('script()', () => {
     expect([url, httpUrl, ledger, truth, peers, certificate]).to.have.length(6);
   });
 
+  it('draws the same on two servers with the same seed, which is 1 by default', async () => {
+    const draw = async (seed?: number) => {
+      const server = await serve({ seed });
+      const drawn: number[] = [];
+      const steps = Array.from({ length: 100 }, (_, n) => () => drawn.push(n));
+      await server
+        .script()
+        .oneOf(...steps)
+        .oneOf(...steps)
+        .oneOf(...steps).done;
+      return drawn;
+    };
+    expect(await draw(7)).to.deep.equal(await draw(7));
+    expect(await draw())
+      .to.deep.equal(await draw(1))
+      .and.not.to.deep.equal(await draw(7));
+  });
+
   it('drives the faults of results and tokens, too', async () => {
     const server = await serve({ handle: connectionNumber, tokens: true });
     const url = `${server.url}?token=a`;

@@ -75,7 +75,8 @@ for (const { subprotocol } of protocols)
     useCalm();
 
     for (const name of garbageNames)
-      it(`${name} is nothing to its neighbour`, async () => {
+      it(`${name} is nothing to its neighbour`, async function () {
+        this.timeout(10_000);
         const tick$ = new Subject<void>();
         const server = await serve({
           handle: (_, { peer }) => tick$.pipe(map(() => ({ data: peer.connection }))),
@@ -90,7 +91,7 @@ for (const { subprotocol } of protocols)
         await eventually(() => {
           if (victim.length === 0) tick$.next();
           expect(neighbour).not.to.have.length(0);
-        });
+        }, 5_000);
         const [first] = victim;
         if (name === 'deep-nesting') expect(first).to.be.an('array');
         else expect(first).to.deep.equal(outcomes[name]);

@@ -9,8 +9,13 @@ import { useServer } from '../../../helpers/use-server.js';
 import { connect, legacy } from '../raw-client.js';
 
 const options = {
-  ...{ ackDelay: 0, connect: () => true, initTimeout: false, nextFault: () => undefined },
-  ...{ keepAlive: 1_000, keepAliveMessage: 'ping', keepAlivePayload: undefined },
+  ackDelay: 0,
+  connect: () => true,
+  initTimeout: false,
+  keepAlive: 1_000,
+  keepAliveMessage: 'ping',
+  keepAlivePayload: undefined,
+  nextFault: () => undefined,
 } as const;
 
 describe('keepAliveJitter', () => {
