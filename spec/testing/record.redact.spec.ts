@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { of } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { RequestInput, Variables } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
@@ -86,6 +87,26 @@ describe('record leaves out', () => {
         expect(text).to.contain('[redacted]').and.not.to.contain(canary);
       }),
     );
+
+  for (const [what, text] of [
+    ['what is no JSON, for what is in it is not known', `token=${canary}`],
+    ['what is nested too deeply', `${'['.repeat(20_000)}"${canary}"${']'.repeat(20_000)}`],
+  ] as const)
+    it(what, () => {
+      const message = { type: 'complete', id: '1' } as const;
+      const events$ = of({ type: 'sent', at: 1, connection: 1, message, text } as const);
+      let recording = '';
+      record(events$).subscribe((line) => (recording += line));
+      expect(texts(recording).at(-1)).to.equal('[redacted]');
+    });
+
+  it('nothing where there is nothing', () => {
+    const message = { type: 'unknown', frame: 'null' } as const;
+    const events$ = of({ type: 'received', at: 1, connection: 1, message, text: 'null' } as const);
+    let recording = '';
+    record(events$).subscribe((line) => (recording += line));
+    expect(texts(recording).at(-1)).to.equal('null');
+  });
 
   it(
     'what `redact` says, too, of both sides',

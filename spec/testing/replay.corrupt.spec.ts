@@ -135,9 +135,8 @@ describe('a corrupt recording', () => {
     });
 
   it('is refused if nothing was dialled', () => {
-    expect(() => replay(recordingOf(status(1, 'idle')))).to.throw(
-      'recording: nothing was dialled while it was recorded',
-    );
+    for (const text of [recordingOf(status(1, 'idle')), JSON.stringify(header)])
+      expect(() => replay(text)).to.throw('recording: nothing was dialled while it was recorded');
   });
 
   it('is refused if it is no text', () => {

@@ -15,6 +15,7 @@ import {
   recordingOf,
   sent,
   socketOver,
+  status,
   wire,
 } from './recorded.js';
 
@@ -212,6 +213,14 @@ describe('protocols of a replay', () => {
           ]);
         }),
       );
+
+    it(
+      'open at once, whenever it was dialled',
+      run((helpers) => {
+        const lines = [status(0, 'connecting'), status(500, 'connected'), ...joined];
+        expect(heard(helpers, [legacy], lines).log[0]).to.deep.equal([5, 1]);
+      }),
+    );
 
     it(
       'answer nothing that was never asked',

@@ -65,6 +65,22 @@ describe('replay of a stalled feed', () => {
     });
   });
 
+  it(
+    'is one without the states of the socket object, too',
+    run((helpers) => {
+      const wire = stalledFeed.replace(/.*"status".*\n/g, '');
+      const server = replay(wire, { helpers });
+      const config = { subprotocols: ['graphql-ws'], keepAliveTimeout: 12_000 };
+      const socket = socketOver(server, { ...config, retry: { delay: 1_000 } });
+      const { subscribe, log, run: go } = observe(helpers, socket, 25_000);
+      subscribe(tradesSubscription);
+      go();
+      const [ninth, tenth] = log.slice(8).map(([time]) => Number(time));
+      // opened at once, then silent from 8060 ms on
+      expect([ninth, tenth]).to.deep.equal([7_080, 8_060 + 12_000 + 1_000 + 400]);
+    }),
+  );
+
   const translations: readonly (readonly [RegExp, string])[] = [
     [/\\"data\\",/g, '\\"next\\",'],
     [/\\"ka\\"/g, '\\"pong\\"'],

@@ -21,7 +21,7 @@ export interface CodecDialect {
   readonly sends?: readonly (readonly [message: ClientMessage, wire: WireFrame | undefined])[];
   /**
    * What the server says that belongs to no operation, and what the codec makes of it: the type of a message, or all of it.
-   * A frame that is given by name has its payload passed on as it came.
+   * A frame that is given by name has its payload passed on as it came; of a `pong` nobody needs it.
    */
   readonly says?: readonly (readonly [
     wire: WireFrame,

@@ -1,5 +1,8 @@
+/** So much of a value is shown. */
+const longest = 1_000;
+
 /** A value on one line: a text as it is, so that a frame can be read, everything else as JSON as far as it goes. */
-export function shown(value: unknown, longest = 1_000): string {
+export function shown(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : written(value);
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   // what would not be seen: a byte order mark, half of a surrogate pair

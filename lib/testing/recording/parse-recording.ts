@@ -24,7 +24,7 @@ export interface Recording {
 export function parseRecording(text: string, name = 'recording'): Recording {
   if (typeof (text as unknown) !== 'string')
     throw new TypeError(`expected the text of a recording, got ${typeof text}`);
-  const [header = '', ...rest] = text.replace(/^\uFEFF/, '').split('\n');
+  const [header, ...rest] = text.replace(/^\uFEFF/, '').split('\n') as [string, ...string[]];
   const at = <T>(number: number, read: () => T): T => {
     try {
       return read();

@@ -15,7 +15,7 @@ export interface RecordedFrame {
 }
 
 /** A socket that opened, and the subprotocol that the server selected. */
-export interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
+interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
   readonly opened: string;
 }
 
@@ -26,7 +26,7 @@ export interface RecordedClosing extends Pick<RecordedFrame, 'time' | 'attempt'>
 }
 
 /** A state that the socket object entered, with the name of the error that made it. */
-export interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
+interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
   readonly status: string;
   readonly error?: string;
 }

@@ -2,7 +2,7 @@ import type { AttemptEnd } from './recorded-attempt.js';
 import type { ServerFrame } from './server-frame.js';
 
 /** How the server ends its part. */
-export type End = Exclude<AttemptEnd, { readonly kind: 'open' }>;
+type End = Exclude<AttemptEnd, { readonly kind: 'open' }>;
 
 /** What the server does, `at` ms from what it follows on. */
 export type Cue = { readonly at: number } & (

@@ -12,6 +12,12 @@ export function readsExactly({ create, says, error, complete }: Dialect): void {
       for (const [wire, type] of says) expect(decode({ type: wire })).to.deep.equal({ type });
     });
 
+    for (const payload of [null, {}, { a: [1] }, [], 'text', 0, false])
+      it(`passes the payload ${JSON.stringify(payload)} on, a pong’s too`, () => {
+        for (const [wire, type] of says)
+          expect(decode({ type: wire, payload })).to.deep.equal({ type, payload });
+      });
+
     it('gives an end nothing but its id', () => {
       const ends = [{}, { payload: null }, { payload: {} }, { seq: 3 }];
       for (const more of ends)

@@ -1,0 +1,267 @@
+import { expect } from 'chai';
+import { createClient } from 'graphql-ws';
+import { afterEach, describe, it } from 'mocha';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { firstValueFrom, map, take, toArray } from 'rxjs';
+import { SubscriptionClient } from 'subscriptions-transport-ws';
+import { WebSocket } from 'ws';
+import { SilentDisconnectError } from 'rx-graphql-ws';
+import { replayServer, type GraphQLTestServer } from 'rx-graphql-ws/testing/server';
+import { failureOf } from '../../helpers/failure-of.js';
+import { useSocket } from '../../helpers/use-socket.js';
+import { tradesOf, tradesSubscription } from '../fixtures/record-stalled-feed.js';
+import {
+  begun,
+  closed,
+  document,
+  opened,
+  received,
+  recordingOf,
+  sent,
+  status,
+  wire,
+} from '../recorded.js';
+import { connect, dial, legacy } from './raw-client.js';
+
+const stalledFeed = 'spec/testing/fixtures/stalled-feed.ndjson';
+const { next, subscribe } = wire('graphql-transport-ws');
+const operation = (text: string) => received(1, next('1', text));
+
+describe('replayServer', () => {
+  const servers: GraphQLTestServer[] = [];
+  const folders: string[] = [];
+  const makeSocket = useSocket();
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.stop();
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  const serve = async (...parameters: Parameters<typeof replayServer>) => {
+    const server = await replayServer(...parameters);
+    servers.push(server);
+    return server;
+  };
+  const write = (text: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'replay-'));
+    folders.push(folder);
+    const file = join(folder, 'recording.ndjson');
+    writeFileSync(file, text);
+    return file;
+  };
+  const failure = (...parameters: Parameters<typeof replayServer>) =>
+    serve(...parameters).then(
+      () => 'nothing',
+      (error: unknown) => `${(error as Error).name}: ${(error as Error).message}`,
+    );
+
+  const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 24, 25].map(tradesOf);
+
+  for (const subprotocol of ['graphql-ws', 'graphql-transport-ws'])
+    it(`serves a stall, and what came after it, on ${subprotocol}`, async () => {
+      const server = await serve(stalledFeed, { speed: 100 });
+      const socket = makeSocket({
+        url: server.url,
+        subprotocols: [subprotocol],
+        keepAliveTimeout: 250,
+      });
+      const states: unknown[] = [];
+      socket.status$.subscribe((state) => states.push('error' in state && state.error));
+      const data = await firstValueFrom(
+        socket.subscribe$(tradesSubscription).pipe(take(numbers.length), toArray()),
+      );
+      expect(data).to.deep.equal(numbers);
+      expect(states.filter((error) => error)).to.have.length(1);
+      expect(states.find((error) => error)).to.be.instanceOf(SilentDisconnectError);
+      expect(server.ledger.opened.map((entry) => entry.subprotocol)).to.deep.equal([
+        subprotocol,
+        subprotocol,
+      ]);
+    });
+
+  it('serves the client of the library graphql-ws', async () => {
+    const server = await serve(pathToFileURL(resolve(stalledFeed)), { speed: 100 });
+    const client = createClient({ url: server.url, webSocketImpl: WebSocket });
+    const data: unknown[] = [];
+    for await (const result of client.iterate({ query: tradesSubscription })) {
+      data.push(result.data);
+      if (data.length === 9) break;
+    }
+    await client.dispose();
+    expect(data).to.deep.equal(numbers.slice(0, 9));
+  });
+
+  it('serves the client of the library subscriptions-transport-ws', async () => {
+    const server = await serve(stalledFeed, { speed: 100 });
+    const client = new SubscriptionClient(server.url, {}, WebSocket);
+    const data: unknown[] = [];
+    await new Promise<void>((done) => {
+      client.request({ query: tradesSubscription }).subscribe({
+        next: (result) => {
+          if (data.push(result.data) === 9) done();
+        },
+      });
+    });
+    client.close();
+    expect(data).to.deep.equal(numbers.slice(0, 9));
+  });
+
+  it('is as fast as is said', async () => {
+    const file = write(recordingOf(...begun(), received(2_000, next('1', 7))));
+    for (const [speed, least, most] of [
+      [10, 190, 1_900],
+      [Infinity, 0, 1_900],
+    ] as const) {
+      const server = await serve(file, { speed });
+      const start = performance.now();
+      const socket = makeSocket({ url: server.url });
+      await firstValueFrom(socket.subscribe$(document));
+      expect(performance.now() - start).to.be.within(least, most);
+    }
+  });
+
+  it('goes through it without pauses, in order, over all attempts', async () => {
+    const two = [opened(100, '', 2), ...begun(undefined, 100, 2).slice(1)];
+    const file = write(
+      recordingOf(
+        ...[...begun(), operation('a'), received(50, next('1', 'b')), closed(60, 1012)],
+        ...[...two, received(101, next('1', 'c'), 2), closed(900, 1012, '', 2)],
+        ...[...begun(undefined, 1_000, 3), received(1_001, next('1', 'd'), 3)],
+      ),
+    );
+    const server = await serve(file, { speed: Infinity });
+    const data$ = makeSocket({ url: server.url }).subscribe$(document);
+    expect(await firstValueFrom(data$.pipe(take(4), toArray()))).to.deep.equal([
+      ...['a', 'b', 'c', 'd'],
+    ]);
+  });
+
+  it('closes and drops as the server did', async () => {
+    const ends = [
+      [4_003, 'out'],
+      [1_013, 'slow'],
+      [1_005, ''],
+      [1_006, ''],
+      [1_004, ''],
+    ] as const;
+    const lines = ends.flatMap(([code, reason], index) => [
+      ...begun(undefined, index, index + 1).slice(0, 3),
+      closed(index, code, reason, index + 1),
+    ]);
+    const server = await serve(write(recordingOf(...lines)));
+    for (const [code, reason] of ends) {
+      const client = await dial(server.url);
+      client.send({ type: 'connection_init' });
+      expect(await client.closed).to.deep.equal({ code: code === 1_004 ? 1_006 : code, reason });
+    }
+  });
+
+  it('opens and fails as late as the dials did', async () => {
+    const lines = [status(0, 'connecting'), closed(90, 1006), status(100, 'connecting')];
+    const file = write(recordingOf(...lines, ...begun(undefined, 190, 2)));
+    const server = await serve(file);
+    const start = performance.now();
+    const first = makeSocket({ url: server.url, retry: false });
+    const error = await failureOf(first.connection$, 'ConnectionError');
+    expect(error).to.include({ status: 503 });
+    expect(performance.now() - start).to.be.greaterThan(80);
+    await dial(server.url);
+    expect(performance.now() - start).to.be.greaterThan(170);
+  });
+
+  it('answers dials after the last with 410', async () => {
+    const server = await serve(write(recordingOf(...begun())));
+    await dial(server.url);
+    const socket = makeSocket({ url: server.url });
+    const error = await failureOf(socket.connection$, 'ConnectionError');
+    expect(error).to.include({ status: 410 });
+  });
+
+  it('begins anew with `loop`', async () => {
+    const file = write(recordingOf(...begun(), operation('a'), closed(10, 1012)));
+    const server = await serve(file, { loop: true });
+    const data$ = makeSocket({ url: server.url }).subscribe$(document);
+    expect(await firstValueFrom(data$.pipe(take(3), toArray()))).to.deep.equal(['a', 'a', 'a']);
+  });
+
+  it('keeps dials apart that wait at the same time', async () => {
+    const lines = [
+      ...[status(0, 'connecting'), ...begun('graphql-ws', 80)],
+      ...[status(80, 'waiting'), status(80, 'connecting'), ...begun(undefined, 90, 2)],
+    ];
+    const server = await serve(write(recordingOf(...lines)));
+    const both = ['graphql-transport-ws', 'graphql-ws'];
+    const clients = await Promise.all([dial(server.url, both), dial(server.url, both)]);
+    expect(clients.map(({ socket }) => socket.protocol)).to.deep.equal([
+      ...['graphql-ws', 'graphql-transport-ws'],
+    ]);
+  });
+
+  it('selects no subprotocol where none is offered', async () => {
+    const server = await serve(write(recordingOf(...begun('graphql-ws'))));
+    const client = await dial(server.url, []);
+    client.send({ type: 'connection_init' });
+    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
+    expect(client.socket.protocol).to.equal('');
+  });
+
+  it('selects nothing that it does not speak', async () => {
+    const server = await serve(write(recordingOf(...begun())));
+    const error: unknown = await dial(server.url, ['else']).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ message: 'Server sent no subprotocol' });
+  });
+
+  it('answers pings until it falls silent, and no goodbye then', async () => {
+    const silence = [closed(2_000, 1006), status(2_000, 'waiting', 'SilentDisconnectError')];
+    const lines = [status(0, 'connecting'), ...begun(), received(60, next('1', 1)), ...silence];
+    const server = await serve(write(recordingOf(...lines)));
+    const client = await connect(server.url);
+    client.send({ type: 'ping', payload: 1 }, subscribe('x'));
+    expect(await client.next()).to.deep.equal({ type: 'pong', payload: 1 });
+    expect(await client.next()).to.deep.equal(next('x', 1));
+    await new Promise((done) => setTimeout(done, 30));
+    client.send({ type: 'ping' });
+    client.socket.close();
+    await new Promise((done) => setTimeout(done, 60));
+    expect(client.heard).to.have.length(3);
+    expect(client.socket.readyState).to.equal(WebSocket.CLOSING);
+    client.socket.terminate();
+  });
+
+  it('is a test server, with a ledger', async () => {
+    await using server = await replayServer(write(recordingOf(...begun('graphql-ws'))));
+    const client = await dial(server.url, legacy);
+    client.send({ type: 'connection_init' });
+    const init = await firstValueFrom(server.ledger.entries$.pipe(map(({ type }) => type)));
+    expect(init).to.equal('upgrade');
+    await server.ledger.received('connection_init');
+    server.drop();
+    expect(await client.closed).to.include({ code: 1006 });
+  });
+
+  it('is refused a file that is not there, before it listens', async () => {
+    expect(await failure('no/such.ndjson')).to.match(
+      /^Error: cannot read the recording: ENOENT: .*no\/such\.ndjson/,
+    );
+  });
+
+  it('is refused a file that is corrupt, and says where', async () => {
+    const file = write(recordingOf(...begun(), sent(0, 'a', 9)));
+    expect(await failure(file)).to.equal(
+      `Error: ${file}, line 6: a frame of attempt 9, which was not opened before`,
+    );
+  });
+
+  for (const [options, message] of [
+    [{ speed: 0 }, 'TypeError: expected `speed` to be a number > 0, got 0'],
+    [{ sped: 2 }, 'TypeError: unknown option `sped`: did you mean `speed`?'],
+    [{ loop: 1 }, 'TypeError: expected `loop` to be a boolean, got 1'],
+    [{ port: -1 }, 'TypeError: expected `port` to be an integer from 0 to 65535, got -1 (number)'],
+  ] as const)
+    it(`is refused ${JSON.stringify(options)}`, async () => {
+      expect(await failure(stalledFeed, options as object)).to.equal(message);
+    });
+});
