@@ -70,13 +70,11 @@ function createRecorder(redact: Exclude<RecordOptions['redact'], undefined>) {
     ofEvent: (event: SocketEvent): readonly RecordingLine[] => {
       const { connection: attempt } = event;
       const own = lineOf(event, stamp(event.at), redact);
-      if (!own || known.has(attempt) || isDial(event, subprotocol !== undefined)) {
-        if (own) known.add(attempt);
-        return own ? [own] : [];
-      }
-      // it was open before the recording began
+      if (!own) return [];
+      const whole = known.has(attempt) || isDial(event, subprotocol !== undefined);
       known.add(attempt);
-      return [{ time: own.time, attempt, opened: subprotocol ?? '' }, own];
+      // one that was open before the recording began opens with it
+      return whole ? [own] : [{ time: own.time, attempt, opened: subprotocol ?? '' }, own];
     },
   };
 }

@@ -9,6 +9,7 @@ import { parseRecording, type Recording } from './recording/parse-recording.js';
 import { type DialPlan, planDials } from './recording/plan-dials.js';
 import { play } from './recording/play.js';
 import { type Playback, type PlaybackOptions, readPlayback } from './recording/playback.js';
+import type { RecordedAttempt } from './recording/recorded-attempt.js';
 import type { RecordedFrame } from './recording/recording-line.js';
 import type { ReplayMessage } from './recording/replay-peer.js';
 import { limitVirtualTime } from './virtual-limit.js';
@@ -90,7 +91,6 @@ function stage(
 ): void {
   const hasLeft = () => peer.closes.length > 0;
   asyncScheduler.schedule(() => {
-    if (hasLeft()) return;
     if ('failure' in plan) {
       peer.fail(new Error(plan.failure));
       return;
@@ -121,7 +121,7 @@ function frames(
   { attempts, received, endedAt }: Recording,
   { speed, loop }: Playback,
 ): Observable<RecordedFrame> {
-  const start = Math.min(...attempts.map(({ dialledAt }) => dialledAt));
+  const { dialledAt: start } = attempts[0] as RecordedAttempt;
   const cues = received.map((frame) => ({ at: frame.time - start, frame }));
   return onSchedule([...cues, { at: endedAt - start, frame: undefined }], speed).pipe(
     map(({ frame }) => frame),

@@ -76,6 +76,10 @@ describe('record leaves out', () => {
       `{ a(by: {token: "${canary}", in: [{pin: -12}]}) }`,
       { ack: { pin: 1 } },
     ],
+    [
+      'arguments beside another',
+      `{ a(auth: {token: "${canary}", b: "${canary}"}) b(n: 1, secret: "${canary}") }`,
+    ],
     ['arguments deep in one', `{ a(auth: {a: "}", by: [{b: "${canary}"}]}, n: "{") }`],
     ['credentials in the ack', '{ a }', { ack: { session: canary, user: { jwt: canary } } }],
   ] as const)
@@ -99,6 +103,15 @@ describe('record leaves out', () => {
       record(events$).subscribe((line) => (recording += line));
       expect(texts(recording).at(-1)).to.equal('[redacted]');
     });
+
+  it('the payload of connection_init, even if the events have it', () => {
+    const text = `{"type":"connection_init","payload":{"me":"${canary}"}}`;
+    const message = { type: 'init' } as const;
+    const events$ = of({ type: 'sent', at: 1, connection: 1, message, text } as const);
+    let recording = '';
+    record(events$).subscribe((line) => (recording += line));
+    expect(texts(recording).at(-1)).to.equal('{"type":"connection_init","payload":"[redacted]"}');
+  });
 
   it('nothing where there is nothing', () => {
     const message = { type: 'unknown', frame: 'null' } as const;

@@ -6,6 +6,7 @@ import { run } from './marble-test.js';
 import {
   begun,
   closed,
+  init,
   observe,
   opened,
   received,
@@ -23,7 +24,7 @@ const silent = 'SilentDisconnectError';
 /** How a client with a `keepAliveTimeout` of 5 s loses the connection, and when. */
 function lossOf(helpers: RunHelpers, ...lines: readonly object[]) {
   const server = replay(recordingOf(...lines));
-  const socket = socketOver(server, { keepAliveTimeout: 5_000, retry: false });
+  const socket = socketOver(server, { keepAliveTimeout: 5_000, ackTimeout: 3_000, retry: false });
   const { subscribe, lines: recorded, run: go } = observe(helpers, socket, 10_000);
   subscribe();
   go();
@@ -98,9 +99,14 @@ describe('the end of an attempt in a replay', () => {
       [1006, '', 6_000, silent],
     ],
     [
+      'is guessed without states: silence from the beginning',
+      [opened(0), sent(0, init), closed(9_000, 1006)],
+      [1000, '', 3_000, 'HandshakeError'],
+    ],
+    [
       'is guessed without states: a silence like others is none',
-      [...heard, closed(1_950, 1006)],
-      [1006, '', 1_950, 'ConnectionClosedError'],
+      [...heard, received(3_000, next('1', 3)), closed(4_500, 1006)],
+      [1006, '', 4_500, 'ConnectionClosedError'],
     ],
     [
       'is guessed without states: a short silence is none',

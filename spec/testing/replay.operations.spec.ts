@@ -70,6 +70,22 @@ describe('operations in a replay', () => {
   );
 
   it(
+    'are those of the same document, whatever the variables',
+    run((helpers) => {
+      const of = (id: string, query: string) => ({
+        ...{ type: 'subscribe', id, payload: { query, variables: { symbol: 'SOL' } } },
+      });
+      const text = recordingOf(
+        ...[...handshake, sent(0, of('1', price)), sent(0, of('2', trades))],
+        ...[received(10, next('1', 'price')), received(20, next('2', 'trade'))],
+      );
+      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
+      subscribe(trades);
+      expect(go()[0]).to.deep.equal([20, 'trade']);
+    }),
+  );
+
+  it(
     'are the same although credentials were left out of the recording',
     run((helpers) => {
       const of = (id: string, query: string) => ask(id, `${query}(token: "[redacted]") }`);
@@ -122,6 +138,25 @@ describe('operations in a replay', () => {
       at(15, () => stream.unsubscribe());
       expect(go()).to.deep.equal([[10, 1]]);
       expect(lines.join('')).not.to.contain('data\\":2');
+    }),
+  );
+
+  it(
+    'go on where the recorded client ended them, and end where the server did',
+    run((helpers) => {
+      const { stop } = wire('graphql-ws');
+      const done = { type: 'complete', id: '1' };
+      const text = recordingOf(
+        ...[...begun('graphql-ws'), sent(5, stop('1')), received(6, done)],
+        ...[sent(10, wire('graphql-ws').subscribe('1')), received(13, done)],
+      );
+      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
+      subscribe();
+      subscribe();
+      expect(go()).to.deep.equal([
+        [3, 'complete'],
+        [50, 'complete'],
+      ]);
     }),
   );
 

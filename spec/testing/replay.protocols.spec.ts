@@ -146,6 +146,13 @@ describe('protocols of a replay', () => {
   for (const [what, recorded, frame, offered, selected] of [
     ['what was recorded', legacy, {}, [current, legacy], legacy],
     ['what was spoken, whatever was selected', '', { type: 'ka' }, [current, legacy], legacy],
+    [
+      'what was recorded, if it was not what was spoken',
+      current,
+      { type: 'ka' },
+      [legacy, current],
+      current,
+    ],
     ['what was spoken', 'else', { type: 'next', id: '2' }, [legacy, current], current],
     ['the legacy one where nothing tells', '', {}, [current, legacy], legacy],
     ['what is offered', legacy, {}, [current], current],
@@ -156,6 +163,16 @@ describe('protocols of a replay', () => {
       run((helpers) => {
         const lines = [opened(0, recorded), sent(0, init), received(0, ack), received(1, frame)];
         expect(heard(helpers, offered, lines).opened).to.equal(selected);
+      }),
+    );
+
+  for (const recorded of [legacy, current])
+    it(
+      `show in what is asked for, where nothing is negotiated (${recorded} was recorded)`,
+      run((helpers) => {
+        // with nothing requested graphqlSocket speaks the current one
+        const lines = [...begun(recorded), received(5, wire(recorded).next('1', 7))];
+        expect(heard(helpers, [], lines).log[0]).to.deep.equal([5, 7]);
       }),
     );
 

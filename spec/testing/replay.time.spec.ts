@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { asyncScheduler, map, take } from 'rxjs';
+import { map, take } from 'rxjs';
+import sinon from 'sinon';
 import { replay } from 'rx-graphql-ws/testing';
 import { run } from './marble-test.js';
 import {
@@ -114,22 +115,35 @@ describe('frames$ of a replay', () => {
     }),
   );
 
-  it(
-    'may be further apart than a timer reaches',
-    run((helpers) => {
+  it('wait for as long as no timer can', () => {
+    const clock = sinon.useFakeTimers();
+    try {
       const month = 2_592_000_000;
-      const far = recordingOf(...begun(), received(month, next('1', 'a')));
-      const times: number[] = [];
-      const scheduler = helpers.cold('-') as unknown as { scheduler: { maxFrames: number } };
-      scheduler.scheduler.maxFrames = Infinity;
-      replay(far).frames$.subscribe(() => times.push(asyncScheduler.now()));
-      helpers.flush();
-      expect(times).to.deep.equal([0, month]);
-    }),
-  );
+      const texts: string[] = [];
+      replay(recordingOf(...begun(), received(month, 'late'))).frames$.subscribe((frame) =>
+        texts.push(frame.text),
+      );
+      clock.tick(month - 1);
+      expect(texts).to.have.length(1);
+      clock.tick(1);
+      expect(texts).to.deep.equal([texts[0], 'late']);
+    } finally {
+      clock.restore();
+    }
+  });
 });
 
 describe('helpers of a replay', () => {
+  it(
+    'do not mind what would have come to a client that has left',
+    run((helpers) => {
+      const beats = Array.from({ length: 700 }, (_, n) => received(n * 1_000, { type: 'pong' }));
+      const server = replay(recordingOf(...begun(), ...beats), { helpers });
+      const data = socketOver(server).subscribe$(document);
+      helpers.expectObservable(data, '^ 50ms !').toBe('');
+    }),
+  );
+
   it('end virtual time, and tell what goes on for ever', () => {
     for (const [options, limit] of [
       [{}, 600_000],

@@ -16,28 +16,36 @@ export interface ClosedSocket {
 /** Less than this many ms without a frame is no silence. */
 const leastSilence = 1_000;
 
-/** Who ended it, by the states of the socket object. */
-export function knownEnd({ closing, left, error }: ClosedSocket): AttemptEnd {
-  if (error === 'SilentDisconnectError') return { kind: 'silent' };
-  const client = left || (error !== undefined && error !== 'ConnectionClosedError');
-  return client ? { kind: 'open' } : closed(closing);
+/** Who ended a socket: its close code and reason do not tell, but what the client made of it does. */
+export function endOf(socket: ClosedSocket): AttemptEnd {
+  const { closing, left, error } = socket;
+  if (left) return { kind: 'open' };
+  switch (error) {
+    case undefined:
+      return guessEnd(socket);
+    case 'ConnectionClosedError':
+      return closed(closing);
+    case 'SilentDisconnectError':
+      return { kind: 'silent' };
+    default:
+      // a fault that the client found
+      return { kind: 'open' };
+  }
 }
 
 /**
- * Who ended it, where nothing but the wire was recorded. A connection that broke after a silence longer than any before in it was
- * given up, or could have been; one that closed in peace with no operation alive was left.
+ * Where nothing but the wire was recorded. A connection that broke after a silence longer than any before in it was given up, or
+ * could have been; one that closed in peace with no operation alive was left.
  */
-export function guessedEnd(socket: ClosedSocket): AttemptEnd {
-  const { closing, openedAt, frames } = socket;
+function guessEnd({ closing, openedAt, frames }: ClosedSocket): AttemptEnd {
   const heard = frames.filter(({ direction }) => direction === 'received');
   const times = [openedAt, ...heard.map(({ time }) => time)];
   const pauses = times.slice(1).map((time, index) => time - (times[index] as number));
   const silence = closing.time - (times.at(-1) as number);
   if (closing.closed === 1006 && silence >= leastSilence && pauses.every((ms) => ms < silence))
     return { kind: 'silent' };
-  return closing.closed === 1000 && liveOperations(frames) === 0
-    ? { kind: 'open' }
-    : closed(closing);
+  const inPeace = closing.closed === 1000 && liveOperations(frames) === 0;
+  return inPeace ? { kind: 'open' } : closed(closing);
 }
 
 function closed({ time, closed: code, reason }: RecordedClosing): AttemptEnd {

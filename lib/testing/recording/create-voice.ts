@@ -5,7 +5,10 @@ import { retell, type ServerFrame } from './server-frame.js';
 
 /** Speaks to a client in its protocol. */
 export interface Voice {
+  /** Those of the client. */
   readonly names: WireNames;
+  /** Hears a client that has negotiated nothing: its protocol shows in what it asks for. */
+  hear(type: unknown): void;
   /**
    * Says what was said in the recording.
    *
@@ -22,22 +25,27 @@ export interface Voice {
  *
  * @param scene - the attempt
  * @param peer - the client
- * @param subprotocol - that was selected; for an empty string it is the one spoken in the recording
+ * @param subprotocol - that was selected; where none was, the legacy one is spoken until the client speaks the other
  */
 export function createVoice(scene: Scene, peer: ReplayPeer, subprotocol: string): Voice {
   const from = wireNames(scene.dialect);
-  const own = subprotocol === '' || subprotocol === scene.subprotocol;
-  const to = own ? from : wireNames(subprotocol);
-  const legacy = to.ping === undefined;
+  let to = subprotocol === scene.subprotocol ? from : wireNames(subprotocol);
   return {
-    names: to,
+    get names() {
+      return to;
+    },
+    hear: (type) => {
+      if (subprotocol !== '') return;
+      if (type === 'subscribe') to = wireNames('graphql-transport-ws');
+      if (type === 'start') to = wireNames('graphql-ws');
+    },
     say: (frame, id) => {
       // the current protocol has no message for it
       if (from !== to && frame.message.type === 'connection_error') peer.close(4403, 'Forbidden');
       else peer.send(retell(frame, from, to, id));
     },
     refuse: (id, message) => {
-      const payload = legacy ? { message } : [{ message }];
+      const payload = to.ping === undefined ? { message } : [{ message }];
       peer.send(JSON.stringify({ type: 'error', id, payload }));
     },
     pong: (payload) => {

@@ -82,13 +82,15 @@ export function play(
 /** Answers what the client says. */
 function converse(
   messages$: ReplayPeer['messages$'],
-  { names, pong }: Voice,
+  voice: Voice,
   greeting$: Observable<unknown>,
   answer: (id: string, request: unknown) => Observable<unknown>,
 ): Observable<unknown> {
   const stopped$ = new Subject<string>();
   let greeted = false;
   const react = ({ type, id: given, payload }: ReplayMessage) => {
+    voice.hear(type);
+    const { names } = voice;
     const id = String(given);
     if (type === 'connection_init' && !greeted) {
       greeted = true;
@@ -97,7 +99,7 @@ function converse(
     if (type === names.subscribe || type === names.stop) stopped$.next(id);
     if (type === names.subscribe)
       return answer(id, payload).pipe(takeUntil(stopped$.pipe(filter((other) => other === id))));
-    if (type === names.ping && names.ping !== undefined) pong(payload);
+    if (type === 'ping' && names.ping !== undefined) voice.pong(payload);
     return EMPTY;
   };
   return messages$.pipe(mergeMap(react));

@@ -1,4 +1,4 @@
-import { guessedEnd, knownEnd } from './attempt-end.js';
+import { endOf } from './attempt-end.js';
 import type { RecordedAttempt } from './recorded-attempt.js';
 import type { RecordedClosing, RecordedFrame, RecordingLine } from './recording-line.js';
 
@@ -36,7 +36,6 @@ function finish(
   { start, subprotocol, frames, end = lines.length, closing }: Draft,
 ): RecordedAttempt {
   const openedAt = (lines[start] as RecordingLine).time;
-  const endOf = lines.some((line) => 'status' in line) ? knownEnd : guessedEnd;
   const left = lines.slice(start, end).some(isLeaving);
   const verdict = lines[end + 1];
   const error = verdict && 'status' in verdict ? verdict.error : undefined;

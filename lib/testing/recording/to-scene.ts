@@ -14,9 +14,25 @@ interface Message extends RecordedFrame {
   readonly message: SentMessage;
 }
 
-const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
 const ack = '{"type":"connection_ack"}';
+const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
 const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
+
+/** What was read of an attempt so far. */
+interface Draft {
+  readonly opening: Part;
+  greeting: Part | undefined;
+  readonly operations: Part[];
+  readonly byId: Map<unknown, Part>;
+  /** Operations that the client has ended. */
+  readonly stopped: Set<unknown>;
+  /** Whether it was recorded from its beginning. */
+  readonly whole: boolean;
+  /** How many pings of the client's wait for their pong. */
+  pings: number;
+  /** ms since the epoch. */
+  heardAt: number | undefined;
+}
 
 /**
  * The server's part in an attempt.
@@ -27,60 +43,77 @@ const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
 export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
   const { openedAt, frames, end } = attempt;
   const messages = frames.map((frame) => ({ ...frame, message: parseSent(frame.text) }));
-  const opening = partSince(openedAt, undefined);
-  const { greeting, operations, heardAt } = divide(messages, opening);
-  const heard = messages.some(({ direction }) => direction === 'received');
+  const draft = createDraft(openedAt, messages);
+  for (const message of messages) {
+    if (message.direction === 'sent') hearClient(draft, message);
+    else hearServer(draft, message);
+  }
+  const { opening, greeting, operations, heardAt } = draft;
   if (end.kind !== 'open') {
     const { since, cues } = greeting ?? opening;
-    const time = end.kind === 'closed' ? end.time : heardAt;
+    const time = end.kind === 'closed' ? end.time : (heardAt ?? openedAt);
     cues.push({ at: Math.max(time - since, 0), end });
   }
+  // who joined late has missed the ack
+  const missed = heardAt === undefined ? [] : [{ at: 0, frame: readServerFrame(ack) }];
   return {
     subprotocol,
     dialect: dialectOf(messages) ?? (subprotocol || 'graphql-ws'),
     opening: opening.cues,
-    // who joined late has missed the ack
-    greeting: greeting?.cues ?? (heard ? [{ at: 0, frame: readServerFrame(ack) }] : []),
+    greeting: greeting?.cues ?? missed,
     operations,
   };
 }
 
-/** Says of each frame of the server's what it follows on. */
-function divide(messages: readonly Message[], opening: Part) {
-  const byId = new Map<string, Part>();
-  const operations: Part[] = [];
-  const begun = messages.some(({ message }) => message.type === 'connection_init');
-  let greeting: Part | undefined;
-  let heardAt = opening.since;
-  let pings = 0;
-  const begin = (id: string, since: number, request: unknown) => {
-    const operation = partSince(since, request);
-    operations.push(operation);
-    byId.set(id, operation);
-    return operation;
+function createDraft(openedAt: number, messages: readonly Message[]): Draft {
+  return {
+    opening: partSince(openedAt, undefined),
+    greeting: undefined,
+    operations: [],
+    byId: new Map(),
+    stopped: new Set(),
+    whole: messages.some(({ message }) => message.type === 'connection_init'),
+    pings: 0,
+    heardAt: undefined,
   };
-  for (const { time, direction, text, message } of messages) {
-    const { type, id, payload } = message;
-    if (direction === 'sent') {
-      if (type === 'connection_init') greeting ??= partSince(time, undefined);
-      else if (type === 'subscribe' || type === 'start') begin(String(id), time, payload);
-      else if (type === 'ping') pings += 1;
-      continue;
-    }
-    heardAt = time;
-    // the pings of another client are answered when they come
-    if (type === 'pong' && pings > 0) {
-      pings -= 1;
-      continue;
-    }
-    const known = byId.get(String(id));
-    const part =
-      known ??
-      (id === undefined || begun ? undefined : begin(id as string, opening.since, undefined));
-    const { since, cues } = part ?? greeting ?? opening;
-    cues.push({ at: time - since, frame: { text, message } });
+}
+
+function hearClient(draft: Draft, { time, message }: Message): void {
+  const { type, payload } = message;
+  const id = idOf(message);
+  if (type === 'connection_init') draft.greeting ??= partSince(time, undefined);
+  if (type === 'ping') draft.pings += 1;
+  if (type === 'subscribe' || type === 'start') begin(draft, id, partSince(time, payload));
+  if (type === 'complete' || type === 'stop') draft.stopped.add(id);
+}
+
+function hearServer(draft: Draft, { time, text, message }: Message): void {
+  const { type } = message;
+  const id = idOf(message);
+  draft.heardAt = time;
+  // what answers the client is said when there is something to be answered: another client may do other things
+  if (type === 'pong' && draft.pings > 0) {
+    draft.pings -= 1;
+    return;
   }
-  return { greeting, operations, heardAt };
+  if (type === 'complete' && draft.stopped.has(id)) return;
+  const { opening, greeting = opening, byId, whole } = draft;
+  // an operation that was sent before the recording began
+  if (id !== undefined && !whole && !byId.has(id))
+    begin(draft, id, partSince(opening.since, undefined));
+  const { since, cues } = byId.get(id) ?? greeting;
+  cues.push({ at: time - since, frame: { text, message } });
+}
+
+function begin({ operations, byId, stopped }: Draft, id: unknown, operation: Part): void {
+  operations.push(operation);
+  byId.set(id, operation);
+  stopped.delete(id);
+}
+
+/** Some servers answer with ids as numbers. */
+function idOf({ id }: SentMessage): unknown {
+  return typeof id === 'number' ? String(id) : id;
 }
 
 function partSince(since: number, request: unknown): Part {

@@ -200,11 +200,12 @@ describe('replayServer', () => {
     ]);
   });
 
-  it('selects no subprotocol where none is offered', async () => {
-    const server = await serve(write(recordingOf(...begun('graphql-ws'))));
+  it('selects no subprotocol where none is offered, and speaks what the client speaks', async () => {
+    const server = await serve(write(recordingOf(...begun(), received(5, next('1', 7)))));
     const client = await dial(server.url, []);
-    client.send({ type: 'connection_init' });
+    client.send({ type: 'connection_init' }, wire(legacy).subscribe('x'));
     expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
+    expect(await client.next()).to.deep.equal(wire(legacy).next('x', 7));
     expect(client.socket.protocol).to.equal('');
   });
 
