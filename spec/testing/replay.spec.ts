@@ -9,7 +9,7 @@ import { recordStalledFeed, tradesSubscription } from './fixtures/record-stalled
 import { run } from './marble-test.js';
 import { observe, socketOver } from './recorded.js';
 
-const stalledFeed = readFileSync('spec/testing/fixtures/stalled-feed.ndjson', 'utf8');
+const stalledFeed = readFileSync('docs/examples/testing/stalled-feed.ndjson', 'utf8');
 
 interface Trades {
   readonly Solana: { readonly DEXTrades: readonly { readonly Block: { readonly Slot: string } }[] };

@@ -57,7 +57,7 @@ export interface HeldOperation {
   lose(): void;
 }
 
-export type OperationState = keyof typeof standings;
+type OperationState = keyof typeof standings;
 
 /** How an operation stands, for messages. */
 export const standings = {

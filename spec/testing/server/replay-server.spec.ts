@@ -26,7 +26,7 @@ import {
 } from '../recorded.js';
 import { connect, dial, legacy } from './raw-client.js';
 
-const stalledFeed = 'spec/testing/fixtures/stalled-feed.ndjson';
+const stalledFeed = 'docs/examples/testing/stalled-feed.ndjson';
 const { next, subscribe } = wire('graphql-transport-ws');
 const operation = (text: string) => received(1, next('1', text));
 
