@@ -24,6 +24,29 @@ socket.subscribe$(LivePrice);
 graphqlSocket({ url: 5 });
 `;
 
+const testing = `
+import { GraphQLSocketTestingController, codecContract, fakeSocket, marbleEqual, marbleSocket, record, replay } from 'rx-graphql-ws/testing';
+import { type Codec, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
+import { TestScheduler } from 'rxjs/testing';
+
+declare const LivePrice: TypedDocument<{ price: number }, { base: string }>;
+declare const codec: Codec;
+new TestScheduler(marbleEqual).run((helpers) => {
+  const server = marbleSocket(helpers, ['oa-1'], { 1: { data: { price: 7 } } });
+  const socket = graphqlSocket({ url: 'wss://example.org/graphql', webSocketImpl: server });
+  helpers.expectObservable(socket.subscribe$('{ a }')).toBe('');
+  record(socket).subscribe();
+  // @ts-expect-error -- no such value
+  marbleSocket(helpers, ['t'], { t: { close: 'no code' } });
+});
+const controller = new GraphQLSocketTestingController({ webSocketImpl: fakeSocket() });
+controller.expectOne(LivePrice).next({ price: 7 });
+// @ts-expect-error -- not its data
+controller.expectOne(LivePrice).next({ cost: 7 });
+graphqlSocket({ url: 'wss://example.org/graphql', webSocketImpl: replay('') });
+for (const { name, run } of codecContract(codec)) if (name) run();
+`;
+
 const server = `
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
 import { of } from 'rxjs';
@@ -50,6 +73,8 @@ describe('in TypeScript', function () {
     installed.write({
       'program.mts': program,
       'program.cts': program,
+      'testing.mts': testing,
+      'testing.cts': testing,
       'server.mts': server,
       'server.cts': server,
       'platform.d.ts': platform,
@@ -67,6 +92,8 @@ describe('in TypeScript', function () {
             installed.compile(compiler, { ...settings, types: [] }, [
               'program.mts',
               'program.cts',
+              'testing.mts',
+              'testing.cts',
               'platform.d.ts',
             ]),
           ).to.equal('');

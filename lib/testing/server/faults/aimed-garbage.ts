@@ -55,7 +55,7 @@ export const aimedGarbage = {
   'error-then-complete': several(failed, complete),
   'result-after-complete': several(complete, late),
   'result-after-error': several(failed, late),
-  'binary-result': (id: string, { result: type }: Wording) => [
+  'binary-result': (id: string, { result: type }: Wording): readonly Frame[] => [
     new TextEncoder().encode(JSON.stringify({ id, type, payload: { data: 'é' } })),
   ],
   'lone-surrogate': datum('"\\ud800"'),

@@ -46,7 +46,7 @@ export const strayGarbage = {
   'id-empty': resultOf(''),
   'id-null': resultOf(null),
   'id-missing': resultOf(undefined),
-  'binary-not-utf8': () => [Uint8Array.of(0xff, 0xfe, 0x00)],
+  'binary-not-utf8': (): readonly Frame[] => [Uint8Array.of(0xff, 0xfe, 0x00)],
   'byte-order-mark': ({ heartbeat }: Wording) => [
     `\ufeff${JSON.stringify(heartbeat('pong', undefined))}`,
   ],
