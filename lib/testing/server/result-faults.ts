@@ -38,7 +38,7 @@ export interface ResultFaults {
    * @param count - how many; default 1
    * @throws TypeError - not a whole number from 1 on
    */
-  skip(count?: number, match?: OperationMatch): void;
+  omit(count?: number, match?: OperationMatch): void;
   /**
    * Truncates the next result.
    *

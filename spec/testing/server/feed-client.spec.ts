@@ -181,7 +181,7 @@ describe('a client of a feed', () => {
     const server = await serve({ feed: { every: 4 } });
     const client = follow(open({ url: server.url }));
     await client.more(1);
-    server.skip(2);
+    server.omit(2);
     await client.more(3);
     const { missing } = server.truth.compare(client.rows);
     expect(missing).to.deep.equal([missing[0], missing[0]! + 1]);

@@ -183,10 +183,10 @@ describe('graphqlTestServer result faults', () => {
     ]);
   });
 
-  it('skip() loses the next results', async () => {
+  it('omit() loses the next results', async () => {
     const { server, next, heard } = await play(['1', '2']);
-    server.skip();
-    server.skip(2, '2');
+    server.omit();
+    server.omit(2, '2');
     next(1, 2, 3, 4);
     expect(await heard()).to.deep.equal([
       ['1', 2],
@@ -198,7 +198,7 @@ describe('graphqlTestServer result faults', () => {
 
   it('faults of one operation work one after the other, as they were called', async () => {
     const { server, next, heard } = await play();
-    server.skip();
+    server.omit();
     server.duplicate();
     server.reorder();
     next(1, 2, 3);
@@ -300,7 +300,7 @@ describe('graphqlTestServer result faults', () => {
   it('does nothing to the operations that start later, or when there are none', async () => {
     const server = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
     server.zombie();
-    server.skip();
+    server.omit();
     server.complete('x');
     const client = await connect(server.url);
     client.send({ type: 'subscribe', id: 'x', payload: { query } });
@@ -323,7 +323,7 @@ describe('graphqlTestServer result faults', () => {
   it('can be called by a handler while it answers', async () => {
     const server = await serve({
       handle: () => {
-        server.skip();
+        server.omit();
         return of(1, 2, 3, 4).pipe(
           tap((n) => {
             if (n === 3) server.complete();
@@ -348,7 +348,7 @@ describe('graphqlTestServer result faults', () => {
       TypeError,
       'expected `times` to be a whole number ≥ 1, got 0 (number)',
     );
-    expect(() => server.skip(1.5)).to.throw(TypeError, '`count` to be a whole number ≥ 1');
+    expect(() => server.omit(1.5)).to.throw(TypeError, '`count` to be a whole number ≥ 1');
     expect(() => server.truncate(-1)).to.throw(TypeError, '`limit` to be a whole number ≥ 0');
     expect(() => server.oversize(NaN)).to.throw(TypeError, '`bytes` to be a whole number ≥ 0');
   });

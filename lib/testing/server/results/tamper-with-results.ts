@@ -82,7 +82,7 @@ function endings(those: Select): Pick<ResultFaults, 'zombie' | 'complete' | 'fai
 
 function distortions(
   those: Select,
-): Pick<ResultFaults, 'duplicate' | 'reorder' | 'skip' | 'truncate' | 'oversize'> {
+): Pick<ResultFaults, 'duplicate' | 'reorder' | 'omit' | 'truncate' | 'oversize'> {
   const add = (distortion: Distortion, match: OperationMatch | undefined) => {
     for (const outlet of those(match)) outlet.add(distortion);
   };
@@ -94,7 +94,7 @@ function distortions(
     reorder: (match) => {
       add(reordering(), match);
     },
-    skip: (count = 1, match) => {
+    omit: (count = 1, match) => {
       atLeast(1, 'count', count);
       add(skipping(count), match);
     },
