@@ -73,7 +73,8 @@ export function acceptSockets(parts: AcceptingParts): AcceptedSockets {
       });
       peers.add(peer);
       socket.on('close', () => peers.delete(peer));
-      scripts.run(peer, script ?? (() => speak(peer, dialect)));
+      if (script) scripts.run(peer, script);
+      else scripts.run(peer, () => speak(peer, dialect), 'Internal server error');
     },
   };
 }

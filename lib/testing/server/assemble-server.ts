@@ -1,3 +1,4 @@
+import { lastValueFrom } from 'rxjs';
 import { acceptSockets } from './accept-sockets.js';
 import { createBackfill } from './backfill/create-backfill.js';
 import { checkedHandler } from './checked-handler.js';
@@ -44,6 +45,7 @@ export async function assembleServer(
   const { arrivals, faults: arrivalFaults } = tamperWithArrivals(options.tls !== undefined);
   const { dials, handshakes } = arrivals;
   const { take, reset, destroy } = tcpConnections(() => dials.takeIf(isTlsFault) !== undefined);
+  const { fail } = scripts;
   const tokens = createTokens(options.tokens);
   const { answering, post, truth, faults: resultFaults } = answerWith(options, tokens);
   const { peers, onSocket } = acceptSockets({
@@ -53,11 +55,17 @@ export async function assembleServer(
       rejection: (context) => arrivals.rejection() ?? tokens.admitInit(context),
     },
   });
-  const upgrader = createUpgrader(options, onSocket, tokens, { dials, reset }, write);
-  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write);
+  const upgrader = createUpgrader(options, onSocket, tokens, { dials, reset }, write, fail);
+  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write, fail);
   const { tls, certificate } = await prepareTls(options.tls);
   const listener = createListener({ ...options, tls }, upgrader, onRequest, { take, destroy });
-  const { stop, restart } = createRestarter(listener);
+  const { stop, restart } = createRestarter({
+    start: listener.start,
+    stop: async () => {
+      await listener.stop();
+      await ended(peers);
+    },
+  });
   const faults = {
     ...tamperWithSockets(peers),
     ...arrivalFaults,
@@ -67,6 +75,11 @@ export async function assembleServer(
     restart,
   };
   return { listener, stop, peers, faults, truth, certificate };
+}
+
+/** Waits until the server works for none of them any more. */
+async function ended(peers: ReadonlySet<Peer>): Promise<void> {
+  await Promise.all(Array.from(peers, ({ closed$ }) => lastValueFrom(closed$)));
 }
 
 function answerWith(options: GraphQLTestServerOptions, tokens: Pick<Tokens, 'tokenOf'>) {

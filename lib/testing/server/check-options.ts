@@ -6,23 +6,19 @@ import {
   flag,
   isDuration,
   isFunction,
+  isText,
   limitOf,
   must,
   oneOf,
   type Check,
 } from './check.js';
+import { checkHeaders } from './check-headers.js';
+import { checkTls } from './check-tls.js';
 import { checkFeed } from './feed/check-feed.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import type { TokenOptions } from './token-options.js';
 import { isObject } from './wire-message.js';
 
-const kinds = ['self-signed', 'expired', 'wrong-host'];
-const kind = oneOf(...kinds);
-const kindOrOptions = must(
-  "'self-signed', 'expired', 'wrong-host' or an object",
-  (value) => kinds.includes(value as string),
-  true,
-);
 const tokensOrNone = must('a boolean or an object', (value) => typeof value === 'boolean', true);
 
 const tokenChecks: Readonly<Record<keyof TokenOptions, Check>> = {
@@ -46,15 +42,8 @@ const checks: Readonly<Record<keyof GraphQLTestServerOptions, Check>> = {
     (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 16,
   ),
   host: must('a host name or an address', (value) => isText(value) && value !== ''),
-  tls: (option, value) => {
-    if (!isObject(value)) kindOrOptions(option, value);
-    else if (value.certificate !== undefined) kind(`${option}.certificate`, value.certificate);
-  },
-  headers: must(
-    'an object of strings',
-    (value) => isObject(value) && Object.values(value).every(isText),
-    true,
-  ),
+  tls: checkTls,
+  headers: checkHeaders,
   authorize: callback,
   connect: callback,
   ackDelay: deadline,
@@ -89,8 +78,4 @@ const checks: Readonly<Record<keyof GraphQLTestServerOptions, Check>> = {
  */
 export function checkOptions(options: GraphQLTestServerOptions): void {
   checkAll('options', options, checks);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
 }

@@ -30,6 +30,7 @@ export function must(
  * @param given - the object
  * @param checks - for each option there is
  * @param prefix - of the names in messages: `tokens.`, say
+ * @param kind - what an entry of the object is called
  * @throws TypeError for an option that is unknown or wrong; one that is `undefined` was not given
  */
 export function checkAll(
@@ -37,11 +38,12 @@ export function checkAll(
   given: unknown,
   checks: Readonly<Record<string, Check>>,
   prefix = '',
+  kind: 'option' | 'member' = 'option',
 ): void {
   must('an object', isObject, true)(what, given);
   for (const [name, value] of Object.entries(given as object)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) throw new TypeError(unknownOption(name, Object.keys(checks), prefix));
+    if (!check) throw new TypeError(unknown(kind, name, Object.keys(checks), prefix));
     if (value !== undefined) check(prefix + name, value);
   }
 }
@@ -51,6 +53,9 @@ export const callback = must('a function', isFunction);
 
 /** A boolean. */
 export const flag = must('a boolean', (value) => typeof value === 'boolean');
+
+/** A text. */
+export const text = must('a text', isText);
 
 /** A duration. */
 export const duration = must('a number of milliseconds ≥ 0', isDuration);
@@ -72,8 +77,31 @@ export function oneOf(...values: readonly (string | number | boolean)[]): Check 
 export function limitOf(unit: string, least = 0): Check {
   return must(
     `a number of ${unit} ≥ ${least} or false`,
-    (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= least),
+    (value) => value === false || isWhole(value, least),
   );
+}
+
+/** A whole number. */
+export function wholeNumber(least: number, most = Infinity): Check {
+  return must(
+    `a whole number ≥ ${least}${most === Infinity ? '' : ` and ≤ ${most}`}`,
+    (value) => isWhole(value, least) && (value as number) <= most,
+  );
+}
+
+/** A whole number, or Infinity. */
+export function wholeOrInfinity(least: number): Check {
+  return must(
+    `a whole number ≥ ${least} or Infinity`,
+    (value) => value === Infinity || isWhole(value, least),
+  );
+}
+
+/** The same check, of what may be left out. */
+export function optional(check: Check): Check {
+  return (option, value) => {
+    if (value !== undefined) check(option, value);
+  };
 }
 
 /** Whether the value can be a timer's: beyond 2^31 ms Node fires at once. */
@@ -85,13 +113,21 @@ export function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
 
-function unknownOption(name: string, known: readonly string[], prefix: string): string {
+export function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isWhole(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function unknown(kind: string, name: string, known: readonly string[], prefix: string): string {
   const nearest = nearestName(name, known);
   const hint =
     nearest === undefined
       ? `there are ${known.join(', ')}`
       : `did you mean \`${prefix}${nearest}\`?`;
-  return `unknown option \`${prefix}${name}\`: ${hint}`;
+  return `unknown ${kind} \`${prefix}${name}\`: ${hint}`;
 }
 
 function show(value: unknown): string {

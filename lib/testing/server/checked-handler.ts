@@ -1,9 +1,11 @@
-import { from } from 'rxjs';
+import type { ExecutionResult } from 'rx-graphql-ws';
+import { from, map } from 'rxjs';
 import { kindOf } from './check.js';
 import type { OperationHandler } from './operation-handler.js';
+import { isObject } from './wire-message.js';
 
 /**
- * The same handler, which explains what it should have returned.
+ * The same handler, which explains what it should have returned, and what each result should have been.
  *
  * @param handle - the user's
  */
@@ -13,11 +15,18 @@ export function checkedHandler(handle: OperationHandler): OperationHandler {
     // rxjs takes a text for a list of letters.
     if (typeof answer === 'string') throw wrongAnswer(answer);
     try {
-      return from(answer as ReturnType<OperationHandler>);
+      return from(answer as ReturnType<OperationHandler>).pipe(map(expectResult));
     } catch {
       throw wrongAnswer(answer);
     }
   };
+}
+
+function expectResult(result: unknown): ExecutionResult {
+  if (isObject(result)) return result;
+  throw new TypeError(
+    `expected each result of \`handle\` to be an object such as \`{ data }\`, got ${kindOf(result)}`,
+  );
 }
 
 function wrongAnswer(answer: unknown): TypeError {

@@ -1,7 +1,7 @@
-import { defer, EMPTY, finalize, merge, mergeMap, type Observable } from 'rxjs';
+import { defer, EMPTY, finalize, merge, mergeMap, takeUntil, type Observable } from 'rxjs';
 import type { Dialect, Verb } from './dialect.js';
 import type { Settled } from './graphql-test-server-options.js';
-import { greet, type GreetingOptions } from './greet.js';
+import { greet, type Greeting, type GreetingOptions } from './greet.js';
 import type { LedgerWriter } from './ledger.js';
 import type { ConnectionContext } from './operation-handler.js';
 import { readRequest } from './read-request.js';
@@ -31,24 +31,7 @@ export function converse(
   return defer(() => {
     const operations = runOperations(dialect, options, write);
     const greeting = greet(peer, dialect, options);
-    const verbs: Record<Exclude<Verb, 'init'>, (message: WireMessage) => void> = {
-      subscribe: (message) => {
-        const context = greeting.acknowledged();
-        if (context) start(message, context, dialect, operations);
-        else peer.close(4401, 'Unauthorized');
-      },
-      stop: ({ id }) => {
-        if (options.ignoreStop || !operations.end(id)) return;
-        if (dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
-      },
-      ping: ({ payload }) => {
-        if (options.answerPings) peer.answer({ type: 'pong', payload });
-      },
-      pong: () => undefined,
-      terminate: () => {
-        peer.close();
-      },
-    };
+    const verbs = answers(peer, dialect, options, { greeting, operations });
     const answer = (frame: string): Observable<unknown> => {
       const message = parseWireMessage(frame);
       if (!message) {
@@ -61,12 +44,46 @@ export function converse(
       else dialect.malformed(peer, 'Invalid message type');
       return EMPTY;
     };
-    return merge(greeting.late$, peer.frames$.pipe(mergeMap(answer))).pipe(
+    const conversation$ = merge(greeting.late$, peer.frames$.pipe(mergeMap(answer))).pipe(
       finalize(() => {
         operations.endAll();
       }),
+      // A client that does not answer our close frame is not worked for.
+      takeUntil(peer.closing$),
     );
+    return merge(conversation$, peer.closed$);
   });
+}
+
+type Answers = Readonly<Record<Exclude<Verb, 'init'>, (message: WireMessage) => void>>;
+
+function answers(
+  peer: ServedPeer,
+  dialect: Dialect,
+  { answerPings, ignoreStop }: Settled<'answerPings' | 'ignoreStop'>,
+  { greeting, operations }: { readonly greeting: Greeting; readonly operations: Operations },
+): Answers {
+  return {
+    subscribe: (message) => {
+      const context = greeting.acknowledged();
+      if (context) start(message, context, dialect, operations);
+      else peer.close(4401, 'Unauthorized');
+    },
+    stop: ({ id }) => {
+      if (ignoreStop || !operations.end(id)) return;
+      if (dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
+    },
+    ping: ({ payload }) => {
+      if (!answerPings) return;
+      const pong = encode({ type: 'pong', payload });
+      if (pong === undefined) dialect.malformed(peer, 'Invalid message');
+      else peer.answer(pong);
+    },
+    pong: () => undefined,
+    terminate: () => {
+      peer.close();
+    },
+  };
 }
 
 function start(
@@ -91,4 +108,13 @@ function start(
   }
   if (operations.end(id)) peer.send({ id, type: 'complete' });
   operations.start(request, context);
+}
+
+/** The message as JSON, or `undefined` where it is nested too deep for that. What was received can be so. */
+function encode(message: WireMessage): string | undefined {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return undefined;
+  }
 }

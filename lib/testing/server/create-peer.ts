@@ -3,13 +3,11 @@ import { tamperWithSocket, type TamperingParts } from './faults/tamper-with-sock
 import type { Line } from './faults/create-line.js';
 import type { Peer } from './peer.js';
 import { readMessages } from './read-messages.js';
-import { sendFrames, type SenderParts } from './send-frames.js';
 import type { ServedPeer } from './served-peer.js';
 import { parseWireMessage } from './wire-message.js';
 
 /** What a peer is made of. */
-export interface PeerParts
-  extends Pick<Peer, 'connection' | 'url' | 'headers'>, SenderParts, TamperingParts {
+export interface PeerParts extends Pick<Peer, 'url' | 'headers'>, TamperingParts {
   /** Whether late subscribers are told what was received before. */
   readonly history: boolean;
 }
@@ -17,8 +15,7 @@ export interface PeerParts
 /** The {@link Peer} of an open WebSocket, entered into the ledger. */
 export function createPeer(parts: PeerParts): ServedPeer {
   const { socket, url, headers, connection } = parts;
-  const send = sendFrames(parts);
-  const { line, faults } = tamperWithSocket(parts, send);
+  const { line, closing$, faults, answer } = tamperWithSocket(parts);
   const { frames$, closed$, forgotten } = receive(parts, line);
   const received$ = frames$.pipe(
     map(parseWireMessage),
@@ -33,9 +30,10 @@ export function createPeer(parts: PeerParts): ServedPeer {
     subprotocol: socket.protocol,
     frames$,
     received$,
+    closing$,
     closed$,
     answer: (frame) => {
-      if (line.answers()) send([frame]);
+      answer([frame]);
     },
   };
 }

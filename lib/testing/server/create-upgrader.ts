@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, takeUntil } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { checkUpgradeVerdict } from './check-verdict.js';
 import { eventually } from './eventually.js';
 import { isLie, isUpgradeFault, type DialFault, type Lie } from './faults/dial-fault.js';
 import { failDial } from './faults/fail-dial.js';
@@ -10,6 +11,7 @@ import type { GraphQLTestServerOptions } from './graphql-test-server-options.js'
 import type { LedgerWriter } from './ledger.js';
 import type { OnUpgrade } from './listener.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
+import type { Scripts } from './run-scripts.js';
 import { selectSubprotocol } from './select-subprotocol.js';
 import type { Tokens } from './tokens.js';
 import type { UpgradeRequest } from './verdict.js';
@@ -36,6 +38,7 @@ export interface DialFaults {
  * @param tokens - turn away, too
  * @param faults - come before all that
  * @param write - the ledger's
+ * @param fail - is told of what the user's functions must not return
  */
 export function createUpgrader(
   options: GraphQLTestServerOptions,
@@ -43,6 +46,7 @@ export function createUpgrader(
   tokens: Pick<Tokens, 'admitUpgrade'>,
   { dials, reset }: DialFaults,
   write: LedgerWriter['write'],
+  fail: Scripts['fail'],
 ): OnUpgrade {
   const { authorize = () => true } = options;
   const lies = new WeakMap<IncomingMessage, Lie>();
@@ -64,11 +68,18 @@ export function createUpgrader(
       .pipe(takeUntil(fromEvent(stream, 'close')))
       .subscribe({
         next: (verdict) => {
-          if (verdict === undefined || verdict === true)
-            webSockets.handleUpgrade(incoming, stream, head, (socket) => {
-              onSocket(socket, stream, request, fault);
-            });
-          else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
+          try {
+            checkUpgradeVerdict('authorize', verdict);
+            if (verdict === undefined || verdict === true)
+              webSockets.handleUpgrade(incoming, stream, head, (socket) => {
+                onSocket(socket, stream, request, fault);
+              });
+            else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
+          } catch (error) {
+            // A throw here would end the process, and leave the client waiting.
+            fail(error);
+            refuseUpgrade(stream, { status: 500 });
+          }
         },
         error: () => {
           refuseUpgrade(stream, { status: 500 });

@@ -18,7 +18,7 @@ export const currentDialect: Dialect = {
   heartbeat: (type, payload) => ({ type, payload }),
   error: (id, errors) => ({ id, type: 'error', payload: errors }),
   refuse: (peer, { code = 4403, reason = 'Forbidden' }) => {
-    peer.close(code, reason);
+    if (code !== false) peer.close(code, reason);
   },
   malformed: (peer, why) => {
     peer.close(4400, why);

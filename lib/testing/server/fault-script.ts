@@ -1,4 +1,5 @@
 import { duration } from './check.js';
+import { checkFirst, type ArgumentChecks } from './faults/check-first.js';
 import type { ServerFaults } from './faults/server-faults.js';
 import { takeSteps } from './take-steps.js';
 
@@ -8,7 +9,8 @@ type FaultSteps = {
 
 /**
  * A timed script: each fault of the server is a step here. Steps may be added at any time; one whose time has passed is taken at once.
- * The first that throws ends the script.
+ * The first that throws ends the script. Arguments are checked when a step is added; in `oneOf`, and what the state of the server forbids
+ * (`expireToken()` without `tokens`), only when it is taken.
  *
  * @example
  * ```ts
@@ -54,8 +56,13 @@ export interface RunningScript {
  *
  * @param faults - what the steps do
  * @param random - draws
+ * @param checks - of the arguments of the steps, when these are added
  */
-export function faultScript(faults: ServerFaults, random: () => number): RunningScript {
+export function faultScript(
+  faults: ServerFaults,
+  random: () => number,
+  checks: ArgumentChecks<ServerFaults>,
+): RunningScript {
   const { add, taken, cancel } = takeSteps();
   let time = 0;
   let asked = false;
@@ -64,7 +71,7 @@ export function faultScript(faults: ServerFaults, random: () => number): Running
     return script;
   };
   const script: FaultScript = {
-    ...stepsOf(faults, then),
+    ...stepsOf(faults, then, checks),
     at: (ms) => {
       duration('ms', ms);
       if (ms < time) throw new RangeError(`at(${ms}) goes back: the script is at ${time} ms`);
@@ -96,11 +103,15 @@ export function faultScript(faults: ServerFaults, random: () => number): Running
   };
 }
 
-function stepsOf(faults: ServerFaults, then: (act: () => unknown) => FaultScript): FaultSteps {
+function stepsOf(
+  faults: ServerFaults,
+  then: (act: () => unknown) => FaultScript,
+  checks: ArgumentChecks<ServerFaults>,
+): FaultSteps {
   const acts = Object.entries(faults) as [string, (...args: readonly unknown[]) => unknown][];
   const steps = acts.map(([name, act]) => [
     name,
     (...args: readonly unknown[]) => then(() => act(...args)),
   ]);
-  return Object.fromEntries(steps) as FaultSteps;
+  return checkFirst(Object.fromEntries(steps) as FaultSteps, checks);
 }

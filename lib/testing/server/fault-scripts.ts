@@ -1,4 +1,5 @@
 import { faultScript, type FaultScript, type RunningScript } from './fault-script.js';
+import type { ArgumentChecks } from './faults/check-first.js';
 import type { ServerFaults } from './faults/server-faults.js';
 import { seededRandom } from './seeded-random.js';
 
@@ -17,13 +18,18 @@ export interface FaultScripts {
  *
  * @param faults - their steps
  * @param seed - draws among these, for one script after the other
+ * @param checks - of their arguments
  */
-export function faultScripts(faults: ServerFaults, seed: number): FaultScripts {
+export function faultScripts(
+  faults: ServerFaults,
+  seed: number,
+  checks: ArgumentChecks<ServerFaults>,
+): FaultScripts {
   const begun: RunningScript[] = [];
   const random = seededRandom(seed);
   return {
     begin: () => {
-      const running = faultScript(faults, random);
+      const running = faultScript(faults, random, checks);
       begun.push(running);
       return running.script;
     },

@@ -12,9 +12,18 @@ export function formatErrors(thrown: unknown): readonly GraphQLFormattedError[] 
     : [formatError(thrown)];
 }
 
-function formatError(thrown: unknown): GraphQLFormattedError {
+/** What was thrown, as one GraphQL error. */
+export function formatError(thrown: unknown): GraphQLFormattedError {
   if (!isObject(thrown)) return { message: String(thrown) };
-  const { message, locations, path, extensions } = thrown;
-  // JSON leaves out what is undefined.
-  return { message: String(message), locations, path, extensions } as GraphQLFormattedError;
+  let message = 'an error';
+  try {
+    message = String(thrown.message);
+    const { locations, path, extensions } = thrown;
+    // JSON leaves out what is undefined.
+    const error = { message, locations, path, extensions } as GraphQLFormattedError;
+    JSON.stringify(error);
+    return error;
+  } catch (refusal) {
+    return { message: `${message} (and more that JSON cannot hold: ${String(refusal)})` };
+  }
 }

@@ -28,13 +28,14 @@ export interface GraphQLTestServerOptions {
    */
   readonly feed?: FeedOptions | undefined;
   /**
-   * How `POST /graphql` is answered.
+   * How `POST /graphql` is answered. A body of more than 1 MiB gets 413.
    *
    * @defaultValue at once, whoever asks
    */
   readonly backfill?: BackfillOptions | undefined;
   /**
-   * The seed of all that is random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`.
+   * The seed of all that is random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`. An integer, of which
+   * the lowest 32 bits count.
    *
    * @defaultValue 1
    */
@@ -48,7 +49,7 @@ export interface GraphQLTestServerOptions {
   readonly script?: ((peer: Peer) => Eventually<unknown>) | undefined;
   /**
    * The subprotocols supported, in the server's order of preference: the first that was offered is selected. An empty list selects
-   * none (no response header). A function chooses from the offered ones itself, and may lie.
+   * none (no response header). A function chooses from the offered ones itself, and may lie; what it throws answers 500.
    *
    * @defaultValue `['graphql-transport-ws', 'graphql-ws']`
    */
@@ -65,32 +66,35 @@ export interface GraphQLTestServerOptions {
    */
   readonly port?: number | undefined;
   /**
-   * The address to listen on, also the host of `url`.
+   * The address to listen on, also the host of `url`, where an IPv6 address is in brackets.
    *
    * @defaultValue `'127.0.0.1'`
    */
   readonly host?: string | undefined;
   /**
    * Makes it `wss:`, with `key`, `cert`, `ca`, `requestCert`, … of `node:tls`, or with a `certificate` that is made at start, by the
-   * package `selfsigned`: its kind may stand alone. `certificate` of the server is what clients must trust then.
+   * package `selfsigned`: its kind may stand alone. `certificate` of the server is what clients must trust then. One of `certificate`,
+   * `key` and `cert`, `pfx` or `SNICallback` it must have.
    *
    * @defaultValue none: `ws:`
    */
   readonly tls?: GeneratedCertificate | TestTlsOptions | undefined;
   /**
-   * Headers added to the response that upgrades.
+   * Headers added to the response that upgrades: such as HTTP allows.
    *
    * @defaultValue none
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Decides on the upgrade: nothing or `true` upgrades, `false` answers 401.
+   * Decides on the upgrade: nothing or `true` upgrades, `false` answers 401, a throw 500. So does anything else, but `finished()` and
+   * `stop()` tell of it.
    *
    * @defaultValue everything is upgraded
    */
   readonly authorize?: ((request: UpgradeRequest) => Eventually<UpgradeVerdict>) | undefined;
   /**
-   * Decides on a `connection_init`. A throw refuses it with the error's message.
+   * Decides on a `connection_init`. A throw refuses it with the error's message. What is no verdict closes with 1011, and `finished()` and
+   * `stop()` tell of it.
    *
    * @defaultValue everything is acknowledged, without a payload
    */

@@ -2,6 +2,7 @@ import { assembleServer } from './assemble-server.js';
 import { checkOptions } from './check-options.js';
 import type { FaultScript } from './fault-script.js';
 import { faultScripts } from './fault-scripts.js';
+import { faultChecks } from './faults/fault-checks.js';
 import type { ServerFaults } from './faults/server-faults.js';
 import type { Truth } from './feed/truth.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
@@ -28,13 +29,15 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   /**
    * Waits for every script begun to end, timed ones too; without the option `script`, for every socket opened to close.
    *
-   * @throws the first failure of a script, an expectation of `peer.read` that was not met, say
+   * @throws the first failure of a script, an expectation of `peer.read` that was not met, say, or the first TypeError for what
+   * `authorize`, `connect` or `subprotocols` must not return
    */
   finished(): Promise<void>;
   /**
-   * Stops listening, drops every socket, and cancels what is left of timed scripts; leaves nothing open. Dials are refused until `start()`.
+   * Stops listening, drops every socket, and cancels what is left of timed scripts. When it resolves, nothing is open, and every operation
+   * has ended. Dials are refused until `start()`.
    *
-   * @throws the first failure of a script that `finished()` has not told
+   * @throws the first failure that `finished()` has not told
    */
   stop(): Promise<void>;
   /** Listens again, at the same port. */
@@ -89,7 +92,7 @@ export async function graphqlTestServer(
   const scripts = runScripts();
   const parts = await assembleServer(options, scripts, writer);
   const { listener, peers, faults, truth, certificate } = parts;
-  const timed = faultScripts(faults, options.seed ?? 1);
+  const timed = faultScripts(faults, options.seed ?? 1, faultChecks(options.tls !== undefined));
   const stop = async () => {
     scripts.abandon(peers);
     timed.cancel();

@@ -3,7 +3,7 @@ import type { OperationRequest } from './operation-handler.js';
 import type { UpgradeRequest } from './verdict.js';
 import type { WireMessage } from './wire-message.js';
 
-/** An operation whose handler is at work. */
+/** An operation that was started and has not ended. Its handler is at work, unless a fault stands in its place: `neverStart()`, say. */
 export interface LiveOperation {
   readonly connection: number;
   readonly id: string;
@@ -55,12 +55,19 @@ export type LedgerEntry = { readonly at: number } &
     | ({ readonly type: 'started' } & LiveOperation)
     /** An operation over `maxStreams`, which gets nothing and is not billed. */
     | ({ readonly type: 'capped' } & LiveOperation)
-    /** An operation, capped or not. `billedFor` is the time since its start, in ms. */
+    /** An operation, capped or not. `billedFor` is the time since its start, in ms; 0 of a capped one, which has no `started`. */
     | {
         readonly type: 'ended';
         readonly connection: number;
         readonly id: string;
         readonly billedFor: number;
+      }
+    /** The server began to close: the frame handed to the socket, with 1005 for no code. */
+    | {
+        readonly type: 'closing';
+        readonly connection: number;
+        readonly code: number;
+        readonly reason: string;
       }
     | {
         readonly type: 'closed';

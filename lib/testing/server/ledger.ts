@@ -19,7 +19,7 @@ export interface Ledger extends LedgerAwaits {
   readonly entries$: Observable<LedgerEntry>;
   /** The HTTP requests to be upgraded, granted or not. */
   readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
-  /** The POSTs answered, in order. */
+  /** The POSTs answered, in order; what a client did not wait for is not among them. */
   readonly requests: readonly LedgerEntryOf<'request'>[];
   /** The sockets opened, in order. */
   readonly opened: readonly LedgerEntryOf<'opened'>[];

@@ -18,7 +18,7 @@ export const legacyDialect: Dialect = {
   error: (id, [error]) => ({ id, type: 'error', payload: error }),
   refuse: (peer, { reject, code = 1011, reason = 'Forbidden' }) => {
     peer.send({ type: 'connection_error', payload: reject });
-    peer.close(code, reason);
+    if (code !== false) peer.close(code, reason);
   },
   // The stock server leaves the socket open and names no operation.
   malformed: (peer, why) => {

@@ -5,7 +5,7 @@ import {
   type RequestListener,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { isIPv6, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import type { PreparedTls } from './prepare-tls.js';
@@ -20,9 +20,9 @@ export interface Listener {
   readonly url: string;
   /** `http:` or `https:`, with the same host, port and path. */
   readonly httpUrl: string;
-  /** Listens, from the second time on at the same port. */
+  /** Listens, from the second time on at the same port; once what was asked for before is done. */
   start(): Promise<void>;
-  /** Stops listening and destroys every TCP connection. */
+  /** Stops listening and destroys every TCP connection, until all are gone; once what was asked for before is done. */
   stop(): Promise<void>;
 }
 
@@ -46,10 +46,12 @@ export function createListener(
 ): Listener {
   const server = tls ? createHttpsServer(tls) : createHttpServer();
   tcp.take(server);
+  const inTurn = takeTurns();
   let bound = port;
   server.on('upgrade', onUpgrade);
   server.on('request', onRequest);
-  const url = (scheme: string) => `${scheme}${tls ? 's' : ''}://${host}:${bound}/graphql`;
+  const authority = isIPv6(host) ? `[${host}]` : host;
+  const url = (scheme: string) => `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
   return {
     get url() {
       return url('ws');
@@ -57,17 +59,30 @@ export function createListener(
     get httpUrl() {
       return url('http');
     },
-    start: async () => {
-      if (server.listening) return;
-      server.listen(bound, host);
-      await once(server, 'listening');
-      bound = (server.address() as AddressInfo).port;
-    },
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      tcp.destroy();
-      await closed;
-    },
+    start: () =>
+      inTurn(async () => {
+        if (server.listening) return;
+        server.listen(bound, host);
+        await once(server, 'listening');
+        bound = (server.address() as AddressInfo).port;
+      }),
+    stop: () =>
+      inTurn(async () => {
+        const closed = once(server, 'close');
+        const gone = tcp.destroy();
+        server.close();
+        await Promise.all([gone, closed]);
+      }),
+  };
+}
+
+/** Lets each begin when the one before has ended: a server that begins to listen, or to close, must not be interrupted. */
+function takeTurns() {
+  let last = Promise.resolve();
+  return (act: () => Promise<void>): Promise<void> => {
+    const turn = last.then(act);
+    // Its caller is told.
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }

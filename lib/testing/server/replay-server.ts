@@ -8,6 +8,7 @@ import { type PlaybackOptions, readPlayback } from '../recording/playback.js';
 import type { ReplayPeer } from '../recording/replay-peer.js';
 import type { Scene } from '../recording/scene.js';
 import { checkAll, type Check } from './check.js';
+import { isCloseCode } from './expect-close.js';
 import { graphqlTestServer, type GraphQLTestServer } from './graphql-test-server.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
 import type { Peer } from './peer.js';
@@ -99,14 +100,8 @@ function toReplayPeer(peer: Peer): ReplayPeer {
     stall: peer.stall,
     close: (code, reason) => {
       if (code === 1005) peer.close();
-      else if (isSendable(code)) peer.close(code, reason);
+      else if (isCloseCode(code)) peer.close(code, reason);
       else peer.drop();
     },
   };
-}
-
-/** Whether a close frame may carry the code: RFC 6455, section 7.4. */
-function isSendable(code: number): boolean {
-  const registered = code >= 1000 && code <= 1014 && ![1004, 1006].includes(code);
-  return registered || (code >= 3000 && code <= 4999);
 }

@@ -9,9 +9,15 @@ export type OperationMatch = string | ((operation: LiveOperation) => boolean);
  * What `handle` gave and the truth of a feed stay as they are.
  */
 export interface ResultFaults {
-  /** Sends no more for the operation, neither results nor its end, while heartbeats go on. For the server it stays live. */
+  /**
+   * Sends no more for the operation, neither results nor its end, while heartbeats go on. For the server it stays live: its handler
+   * stays subscribed to, and what comes of it is dropped, its end too. Until the client ends the operation, or `complete()` or `fail()`.
+   */
   zombie(match?: OperationMatch): void;
-  /** Answers the operations that start from now on with nothing at all, until `startOperations()`. For the server they are live. */
+  /**
+   * Answers the operations that start from now on with nothing at all, until `startOperations()`. The handler is not asked, yet for the
+   * ledger and its bill they are live.
+   */
   neverStart(): void;
   /** Answers the operations that start from now on again. */
   startOperations(): void;
@@ -27,7 +33,7 @@ export interface ResultFaults {
    * Repeats the next result.
    *
    * @param times - how often; default 1: it is sent twice
-   * @throws TypeError - not a whole number from 1 on
+   * @throws TypeError - not a whole number from 1 to 100,000
    */
   duplicate(times?: number, match?: OperationMatch): void;
   /** Sends the next two results in the other order. */
@@ -50,7 +56,7 @@ export interface ResultFaults {
    * Pads the next result, in its `extensions`.
    *
    * @param bytes - the size of the result's JSON; default 1,200,000
-   * @throws TypeError - not a whole number
+   * @throws TypeError - not a whole number, or more than 2²⁸
    */
   oversize(bytes?: number, match?: OperationMatch): void;
   /** Sends the operation's last result once more after its end, whoever ends it; `{ data: null }` if there was none. */

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { defer, map, NEVER, Subscription } from 'rxjs';
+import { defer, NEVER, Subscription } from 'rxjs';
 import type { Dialect } from './dialect.js';
 import { formatErrors } from './format-errors.js';
 import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
@@ -48,8 +48,8 @@ export function runOperations(
       const { connection } = peer;
       const encode = (payload: ExecutionResult) =>
         JSON.stringify({ id, type: dialect.result, payload });
-      const outlet = openOutlet({ connection, id, request }, (late) => {
-        peer.send(encode(late));
+      const outlet = openOutlet({ connection, id, request }, encode, (late) => {
+        peer.send(late);
       });
       const giveBack = takeStream(peer);
       const operation = new Subscription(() => {
@@ -62,9 +62,8 @@ export function runOperations(
       live.set(id, operation);
       write({ type: giveBack ? 'started' : 'capped', connection, id, request });
       const answer$ = giveBack ? defer(() => handle(request, context)) : NEVER;
-      const results$ = outlet.through(answer$).pipe(map(encode));
       operation.add(
-        results$.subscribe({
+        outlet.through(answer$).subscribe({
           next: (frame) => {
             peer.send(frame);
           },

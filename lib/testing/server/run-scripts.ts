@@ -4,12 +4,14 @@ import type { Eventually } from './verdict.js';
 
 /** The scripts of a server, one for each connection. */
 export interface Scripts {
-  /** Plays the script; should it fail, closes the connection with 1011. */
-  run(peer: Peer, script: Script): void;
+  /** Plays the script; should it fail, closes the connection with 1011 and this reason. */
+  run(peer: Peer, script: Script, reason?: string): void;
   /** Waits for every script begun, then throws the first failure that was not told yet. */
   finished(): Promise<void>;
   /** Throws the first failure that was not told yet. */
   tell(): void;
+  /** Has a failure told that is no script's: one of the user's functions was not what it must be. */
+  fail(error: unknown): void;
   /** Expects no more of the scripts of these connections. */
   abandon(peers: Iterable<Peer>): void;
 }
@@ -25,12 +27,12 @@ export function runScripts(): Scripts {
     if (failures.length > 0) throw failures.splice(0)[0];
   };
   return {
-    run: (peer, script) => {
+    run: (peer, script, reason = 'script failed') => {
       const scene = play(script, peer)
         .catch((error: unknown) => {
           // A script whose server was stopped under it has not failed.
           if (!abandoned.has(peer)) failures.push(error);
-          peer.close(1011, 'script failed');
+          peer.close(1011, reason);
         })
         .finally(() => running.delete(scene));
       running.add(scene);
@@ -40,6 +42,9 @@ export function runScripts(): Scripts {
       tell();
     },
     tell,
+    fail: (error) => {
+      failures.push(error);
+    },
     abandon: (peers) => {
       for (const peer of peers) abandoned.add(peer);
     },

@@ -1,4 +1,6 @@
+import { isText } from './check.js';
 import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import { mustReturn } from './must-return.js';
 
 /**
  * Negotiates as the options say.
@@ -11,6 +13,13 @@ export function selectSubprotocol({
 }: Pick<GraphQLTestServerOptions, 'subprotocols'>): (
   offered: readonly string[],
 ) => string | undefined {
-  if (typeof subprotocols === 'function') return subprotocols;
+  if (typeof subprotocols === 'function')
+    return (offered) => {
+      const name = subprotocols(offered);
+      nameOrNone('subprotocols', name);
+      return name;
+    };
   return (offered) => subprotocols.find((name) => offered.includes(name));
 }
+
+const nameOrNone = mustReturn('a name or undefined', (name) => name === undefined || isText(name));

@@ -1,5 +1,6 @@
 import { catchError, concatMap, filter, map, of, tap, type Observable } from 'rxjs';
 import { after } from './after.js';
+import { checkConnectVerdict } from './check-verdict.js';
 import type { Dialect } from './dialect.js';
 import { eventually } from './eventually.js';
 import { acknowledge } from './faults/acknowledge.js';
@@ -16,7 +17,7 @@ import type { ConnectVerdict, Rejection } from './verdict.js';
  * @param options - what decides
  * @param context - who asks
  * @param fault - what goes wrong
- * @returns the context, once it was acknowledged; nothing if it was refused
+ * @returns the context, once it was acknowledged; nothing if it was refused; an error if `connect` returned what it must not
  */
 export function shakeHands(
   dialect: Dialect,
@@ -27,8 +28,8 @@ export function shakeHands(
   const { peer } = context;
   return after(options.ackDelay).pipe(
     concatMap(() => eventually(() => verdictOf(fault) ?? options.connect(context))),
+    catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
     map(toAnswer),
-    catchError((error: unknown) => of<Answer>({ reject: formatErrors(error)[0] })),
     tap((answer) => {
       if ('reject' in answer) dialect.refuse(peer, answer);
       else peer.send(...acknowledge(answer.ack, dialect, fault));
@@ -45,6 +46,7 @@ function verdictOf(fault: HandshakeFault | undefined): ConnectVerdict {
 type Answer = Rejection | { readonly ack: unknown };
 
 function toAnswer(verdict: ConnectVerdict): Answer {
+  checkConnectVerdict('connect', verdict);
   if (typeof verdict === 'object') return verdict;
   return verdict === false ? { reject: { message: 'Forbidden' } } : { ack: undefined };
 }

@@ -5,6 +5,22 @@ import { sentEntry } from './sent-entry.js';
 /** How often each thing has happened. */
 export type LedgerCounts = Readonly<Record<LedgerEntry['type'], number>>;
 
+const none: LedgerCounts = {
+  upgrade: 0,
+  request: 0,
+  opened: 0,
+  received: 0,
+  sent: 0,
+  started: 0,
+  capped: 0,
+  ended: 0,
+  closing: 0,
+  closed: 0,
+};
+
+/** The types of entries. */
+export const entryTypes: readonly string[] = Object.keys(none);
+
 /** What can be told without the past: sums, and all that is live. */
 export interface Tally {
   /** Makes an entry of a fact, `at` ms since the epoch. */
@@ -16,17 +32,7 @@ export interface Tally {
 
 /** Nothing has happened. */
 export function createTally(): Tally {
-  const counts: Record<LedgerEntry['type'], number> = {
-    upgrade: 0,
-    request: 0,
-    opened: 0,
-    received: 0,
-    sent: 0,
-    started: 0,
-    capped: 0,
-    ended: 0,
-    closed: 0,
-  };
+  const counts: Record<LedgerEntry['type'], number> = { ...none };
   const sockets = new Map<number, LiveSocket>();
   const billing = createBilling();
   return {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -7,8 +8,8 @@ export interface TcpConnections {
   take(server: Server): void;
   /** Ends a connection with RST, be it with TLS. */
   reset(stream: Duplex): void;
-  /** Ends them all. */
-  destroy(): void;
+  /** Ends them all, and waits until they are gone. */
+  destroy(): Promise<void>;
 }
 
 /**
@@ -33,8 +34,10 @@ export function tcpConnections(isStalled: () => boolean): TcpConnections {
       const { remotePort } = stream as Pick<Socket, 'remotePort'> & Duplex;
       for (const socket of sockets) if (socket.remotePort === remotePort) socket.resetAndDestroy();
     },
-    destroy: () => {
+    destroy: async () => {
+      const gone = Array.from(sockets, (socket) => once(socket, 'close'));
       for (const socket of sockets) socket.destroy();
+      await Promise.all(gone);
     },
   };
 }

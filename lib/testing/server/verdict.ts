@@ -26,11 +26,12 @@ export interface Rejection {
   /** Payload of the legacy `connection_error`. The current protocol has no message for it. */
   readonly reject: unknown;
   /**
-   * Close code that follows.
+   * Close code that follows. With `false` no close does: the legacy `connection_error` stands alone, and on the current protocol the
+   * client is not answered at all.
    *
    * @defaultValue 4403, on the legacy protocol 1011
    */
-  readonly code?: number;
+  readonly code?: number | false;
   /**
    * Close reason that follows.
    *

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concat, NEVER, Observable, of } from 'rxjs';
@@ -24,7 +25,7 @@ describe('graphqlTestServer over HTTP', () => {
   it('listens at the port of the sockets', async () => {
     const server = await serve();
     expect(server.httpUrl).to.equal(server.url.replace('ws:', 'http:'));
-    const secure = await serve({ tls: {} });
+    const secure = await serve({ tls: 'self-signed' });
     expect(secure.httpUrl).to.equal(secure.url.replace('wss:', 'https:'));
   });
 
@@ -109,6 +110,42 @@ describe('graphqlTestServer over HTTP', () => {
     }
   });
 
+  it('answers 413 to a body of more than 1 MiB, which no throttle counts', async () => {
+    const server = await serve({ feed: { every: 10 } });
+    const sized = (bytes: number) => {
+      const [head, tail] = [`{"query":"${query}","a":"`, '"}'];
+      return head + 'x'.repeat(bytes - head.length - tail.length) + tail;
+    };
+    server.throttle();
+    const response = await post(server.httpUrl, sized(2 ** 20 + 1));
+    expect([response.status, await response.json()]).to.deep.equal([
+      413,
+      { errors: [{ message: 'the body has more than 1048576 bytes' }] },
+    ]);
+    expect((await post(server.httpUrl, sized(8 * 2 ** 20))).status).to.equal(413);
+    expect((await post(server.httpUrl)).status).to.equal(429);
+    expect((await post(server.httpUrl, sized(2 ** 20))).status).to.equal(200);
+    expect(server.ledger.requests.map(({ status, request }) => [status, !!request])).to.deep.equal([
+      [413, false],
+      [413, false],
+      [429, true],
+      [200, true],
+    ]);
+  });
+
+  it('reads letters that come in two parts', async () => {
+    const server = await serve({ handle: ({ variables }) => [{ data: variables.text }] });
+    const { port } = new URL(server.httpUrl);
+    const body = Buffer.from(JSON.stringify({ query, variables: { text: 'é' } }));
+    const raw = connectTcp(Number(port), '127.0.0.1');
+    const head = `POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const middle = body.indexOf(0xc3) + 1;
+    raw.write(Buffer.concat([Buffer.from(head), body.subarray(0, middle)]));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    raw.write(body.subarray(middle));
+    expect(await text(raw)).to.contain('{"data":"é"}');
+  });
+
   it('answers 405 to other methods, 404 elsewhere', async () => {
     const { httpUrl } = await serve();
     const response = await fetch(httpUrl, { method: 'PUT', body: '{}' });
@@ -165,6 +202,11 @@ describe('graphqlTestServer over HTTP', () => {
     expect(await (await post(server.httpUrl)).json()).to.deep.equal({
       errors: [{ message: 'too many requests' }],
     });
+    server.throttle(Infinity);
+    server.accept();
+    expect((await statuses(3)).map(([status]) => status)).to.deep.equal([429, 429, 429]);
+    server.throttle(0);
+    expect(await statuses(1)).to.deep.equal([[200, null]]);
     expect(() => server.throttle(-1)).to.throw(TypeError, 'expected `times` to be a whole number');
     expect(() => server.throttle(1, 0.5)).to.throw(TypeError, 'expected `retryAfter` to be');
   });

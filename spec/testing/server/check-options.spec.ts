@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'mocha';
 import { EMPTY } from 'rxjs';
 import { graphqlTestServer, type GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import { checkOptions } from '../../../lib/testing/server/check-options.js';
 import { useServer } from '../../helpers/use-server.js';
 
 const start = (options: unknown) =>
@@ -46,6 +47,12 @@ describe('graphqlTestServer options', () => {
     [{ host: '' }, 'expected `host` to be a host name or an address'],
     [{ host: 1 }, 'expected `host` to be a host name or an address'],
     [{ headers: { a: 1 } }, 'expected `headers` to be an object of strings, got object'],
+    [
+      { headers: { 'X-A': 'a\r\nEvil: 1' } },
+      'expected `headers.X-A` to be a header of HTTP: its name',
+    ],
+    [{ headers: { 'a b': 'c' } }, 'expected `headers.a b` to be a header of HTTP'],
+    [{ headers: { a: '✓' } }, 'its value a line of Latin-1 characters, got string'],
     [{ headers: 'Authorization: Bearer x' }, 'an object of strings, got string'],
     [{ answerPings: 1 }, 'expected `answerPings` to be a boolean, got 1 (number)'],
     [{ ignoreStop: 'yes' }, 'expected `ignoreStop` to be a boolean'],
@@ -59,6 +66,18 @@ describe('graphqlTestServer options', () => {
     [{ tokens: { closeCode: 1000 } }, 'expected `tokens.closeCode` to be 4403 or 4401'],
     [{ tls: true }, "expected `tls` to be 'self-signed', 'expired', 'wrong-host' or an object"],
     [{ tls: '-----BEGIN' }, 'or an object, got string'],
+    [{ tls: {} }, 'with `key` and `cert`, with `pfx` or with `SNICallback`, got object'],
+    [{ tls: { minVersion: 'TLSv1.2' } }, 'expected `tls` to be an object with `certificate`'],
+    [{ tls: { key: 'x' } }, 'expected `tls` to be an object with `certificate`, with `key` and'],
+    [{ tls: { cert: 'x' } }, 'expected `tls` to be an object with `certificate`, with `key` and'],
+    [
+      { tls: { certificate: undefined, ca: 'x' } },
+      'expected `tls` to be an object with `certificate`',
+    ],
+    [
+      { tls: { certifcate: 'self-signed' } },
+      'unknown option `tls.certifcate`: did you mean `tls.certificate`?',
+    ],
     [
       { tls: { certificate: 'good' } },
       "expected `tls.certificate` to be 'self-signed', 'expired' or",
@@ -76,9 +95,15 @@ describe('graphqlTestServer options', () => {
       expect(String(await start(options))).to.include('expected `options` to be an object, got ');
   });
 
-  it('takes an option that is undefined for one that was not given, and tls without a certificate', async () => {
-    const options = { handle: undefined, port: undefined, tls: { minVersion: 'TLSv1.2' } } as const;
-    expect((await serve(options)).url).to.match(/^wss:/);
+  it('takes an option that is undefined for one that was not given', async () => {
+    expect((await serve({ handle: undefined, port: undefined })).url).to.match(/^ws:/);
+  });
+
+  it('takes headers as they may be, and tls with whatever has a certificate', () => {
+    checkOptions({ headers: { 'X-A': 'à b', '__proto-x': '' } });
+    const SNICallback = () => undefined;
+    for (const tls of [{ key: 'x', cert: 'y' }, { pfx: 'x' }, { SNICallback }, 'expired'] as const)
+      checkOptions({ tls });
   });
 
   it('refuses before anything listens', async () => {

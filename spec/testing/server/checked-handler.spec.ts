@@ -28,6 +28,16 @@ describe('graphqlTestServer handle', () => {
       expect(server.ledger.operations).to.deep.equal([]);
     });
 
+  for (const result of [undefined, null, 'text', 5])
+    it(`explains what a result must be where it is ${JSON.stringify(result)}`, async () => {
+      const server = await serve({ handle: (() => of(result)) as unknown as OperationHandler });
+      const client = await connect(server.url);
+      client.send(subscribe);
+      const got = result === null ? 'null' : typeof result;
+      const message = `expected each result of \`handle\` to be an object such as \`{ data }\`, got ${got}`;
+      expect(await client.next()).to.deep.equal({ id: '1', type: 'error', payload: [{ message }] });
+    });
+
   const right: Record<string, ReturnType<OperationHandler>> = {
     'an Observable': of({ data: 1 }),
     'a promise': Promise.resolve({ data: 1 }),

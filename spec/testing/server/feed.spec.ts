@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { from, type Observable } from 'rxjs';
@@ -137,6 +138,86 @@ describe('createFeed', () => {
     );
   });
 
+  it('lets others have their turn, though a row takes longer than `every`', async () => {
+    let made = 0;
+    const row = (number: number) => {
+      const begun = performance.now();
+      while (performance.now() < begun + 1.2);
+      if (++made > 600) throw new Error('nobody else had a turn');
+      return { number };
+    };
+    const errors: unknown[] = [];
+    const { subscribe } = feedOf({ every: 1, row, start: Date.now() - 300, replay: true });
+    const following = subscribe({ after: 0 }).subscribe({ error: (error) => errors.push(error) });
+    await delay(30);
+    following.unsubscribe();
+    expect(errors).to.deep.equal([]);
+    expect(made).to.be.within(1, 200);
+  });
+
+  describe('waits for more than a timer can', () => {
+    const month = 30 * 86_400_000;
+
+    it(
+      'for row 0, or for a batch',
+      virtually(({ advance, record }) => {
+        const seen = [
+          record(feedOf({ every: 1, start: month }).subscribe()),
+          record(feedOf({ every: 1, perMessage: month + 1, limit: 1 }).subscribe()),
+        ];
+        advance(month - 1);
+        expect(seen.map(({ values }) => values)).to.deep.equal([[], []]);
+        advance(1);
+        for (const { unsubscribe } of seen) unsubscribe();
+        expect(seen.map(({ values }) => values)).to.deep.equal([[rows(0)], [rows(1)]]);
+      }),
+    );
+
+    it('and does not spin', async () => {
+      const warnings: string[] = [];
+      const warn = ({ name }: Error) => warnings.push(name);
+      process.on('warning', warn);
+      const { subscribe } = feedOf({ every: 1, start: Date.now() + month });
+      const waiting = subscribe().subscribe();
+      await delay(20);
+      waiting.unsubscribe();
+      process.off('warning', warn);
+      expect(warnings).to.deep.equal([]);
+    });
+  });
+
+  it(
+    'tells which row could not be made, and how that failed',
+    virtually(({ advance, record }) => {
+      const row = (number: number) => {
+        if (number === 2) throw new TypeError('no price');
+        return { number };
+      };
+      const { subscribe, query } = feedOf({ every: 10, row });
+      const seen = record(subscribe());
+      advance(20);
+      const message = 'the `row` of the feed threw for row 2: no price';
+      expect(seen.log).to.deep.equal([
+        [10, rows(1)],
+        [20, 'error', 'Error'],
+      ]);
+      expect(seen.error).to.have.property('message', message);
+      expect(() => query()).to.throw(message);
+      expect(query({ to: 1 })).to.deep.equal(rows(0, 1));
+    }),
+  );
+
+  for (const [what, row] of [
+    ['undefined', () => undefined],
+    ['a promise', () => Promise.reject(new Error('nobody waits for it'))],
+  ] as const)
+    it(`tells of a row that is ${what}`, () => {
+      const { query } = feedOf({ every: 10, row });
+      expect(() => query()).to.throw(
+        `the \`row\` of the feed threw for row 0: expected it to return a row, got ${what}`,
+      );
+    });
+
   describe('replays', () => {
     it(
       'the rows after a number, then goes on',
@@ -177,6 +258,20 @@ describe('createFeed', () => {
         advance(0);
         expect(seen.values).to.deep.equal([rows(0)]);
         seen.unsubscribe();
+      })();
+    });
+
+    it('but not more than a million', () => {
+      virtually(({ advance, record }) => {
+        const { subscribe } = feedOf({ every: 1, replay: true, start: -1_000_000 });
+        const seen = record(subscribe({ after: 0 }));
+        advance(0);
+        expect(seen.values).to.have.length(1_000_000);
+        seen.unsubscribe();
+        expect(() => subscribe({ after: -1 })).to.throw(
+          RangeError,
+          'rows 0 to 1000000 are 1000001, more than can be had at once (1000000): ask for fewer by `after`, or give the feed a later `start`',
+        );
       })();
     });
 
@@ -266,6 +361,18 @@ describe('createFeed', () => {
   });
 
   it(
+    'lets nobody select more than a million rows at once',
+    virtually(() => {
+      const { query } = feedOf({ every: 1, start: -1_800_000_000_000 });
+      expect(() => query()).to.throw(
+        RangeError,
+        'rows 0 to 1800000000000 are 1800000000001, more than can be had at once (1000000): ask for fewer, or give the feed a later `start`',
+      );
+      expect(query({ from: 1_800_000_000_000 })).to.deep.equal(rows(1_800_000_000_000));
+    }),
+  );
+
+  it(
     'makes rows of one seed always the same, of others not',
     virtually(({ advance }) => {
       const drawn = (seed: number) => {
@@ -303,9 +410,11 @@ describe('timeline', () => {
 
 describe('graphqlTestServer option feed', () => {
   const wrong: readonly [object, string][] = [
-    [{}, 'expected `feed.every` to be a number of milliseconds > 0, got undefined'],
-    [{ every: 0 }, 'expected `feed.every` to be a number of milliseconds > 0, got 0 (number)'],
-    [{ every: '1s' }, 'expected `feed.every` to be a number of milliseconds > 0'],
+    [{}, 'expected `feed.every` to be a number of milliseconds ≥ 0.01, got undefined'],
+    [{ every: 0.005 }, '`feed.every` to be a number of milliseconds ≥ 0.01, got 0.005 (number)'],
+    [{ every: Infinity }, '`feed.every` to be a number of milliseconds ≥ 0.01, got Infinity'],
+    [{ every: NaN }, 'expected `feed.every` to be a number of milliseconds ≥ 0.01'],
+    [{ every: '1s' }, 'expected `feed.every` to be a number of milliseconds ≥ 0.01'],
     [{ every: 1, rows: 5 }, 'unknown option `feed.rows`: did you mean `feed.row`?'],
     [{ every: 1, row: {} }, 'expected `feed.row` to be a function'],
     [{ every: 1, number: 'id' }, 'expected `feed.number` to be a function'],
@@ -313,6 +422,8 @@ describe('graphqlTestServer option feed', () => {
     [{ every: 1, perMessage: 0 }, 'expected `feed.perMessage` to be a number of rows ≥ 1'],
     [{ every: 1, limit: 1.5 }, 'expected `feed.limit` to be a number of rows ≥ 1'],
     [{ every: 1, start: '2026-01-01' }, 'expected `feed.start` to be an instant, in ms since'],
+    [{ every: 1, start: -8.65e13 }, 'expected `feed.start` to be an instant, in ms since'],
+    [{ every: 1, start: Infinity }, 'expected `feed.start` to be an instant, in ms since'],
     [{ every: 1, replay: 1 }, 'expected `feed.replay` to be a boolean'],
   ];
   for (const [feed, message] of wrong)
@@ -327,6 +438,7 @@ describe('graphqlTestServer option feed', () => {
     const number = (given: ReturnType<typeof row>) => given.number;
     const rest = { field: 'a', perMessage: 2, limit: 1, start: 0, replay: true };
     checkOptions({ feed: { every: 0.4, row, number, ...rest } });
+    checkOptions({ feed: { every: 30 * 86_400_000 } });
   });
 });
 
@@ -384,6 +496,18 @@ describe('Truth', () => {
       expect(truth.sent({ from: 2, to: 9 })).to.deep.equal([2, 3]);
       expect(truth.sent({ from: -2, to: 1 })).to.deep.equal([0, 1]);
       expect(truth.sent({ from: 2, to: 1 })).to.deep.equal([]);
+    }),
+  );
+
+  it(
+    'counts up to a million rows, not more',
+    at(0, { every: 1, start: -1_000_000 }).tell((truth) => {
+      expect(truth.sent({ from: 1, to: Infinity })).to.have.length(1_000_000);
+      const tooMany =
+        'rows 0 to 1000000 are 1000001, more than can be had at once (1000000): ask for a `range` of them, or give the feed a later `start`';
+      expect(() => truth.sent()).to.throw(RangeError, tooMany);
+      expect(() => truth.compare([0, 1_000_000])).to.throw(RangeError, tooMany);
+      expect(truth.compare([0, 1_000_000], { from: 0, to: 1 }).missing).to.deep.equal([1]);
     }),
   );
 

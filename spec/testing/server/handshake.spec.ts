@@ -207,7 +207,7 @@ describe('graphqlTestServer handshake', () => {
     const server = await serve({ connect: () => ({ ack: 1n }) });
     const client = await dial(server.url);
     client.send(init);
-    expect((await client.closed).code).to.equal(1011);
+    expect(await client.closed).to.deep.equal({ code: 1011, reason: 'Internal server error' });
     const failure: unknown = await server.stop().catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(TypeError);
   });

@@ -65,6 +65,23 @@ describe('graphqlTestServer ledger', () => {
     expect(seen).to.have.length(8);
   });
 
+  const misuse: readonly (readonly ['until' | 'received', readonly unknown[], string])[] = [
+    ['until', ['opned'], "unknown ledger entry 'opned': did you mean 'opened'?"],
+    ['until', [], 'expected `type` to be a text, got undefined'],
+    ['until', ['closed', 2], 'expected `match` to be a function, got 2 (number)'],
+    ['until', ['closed', undefined, 0], 'expected `count` to be a whole number ≥ 1, got 0'],
+    ['received', ['x', 0], 'expected `count` to be a whole number ≥ 1, got 0 (number)'],
+    ['received', [undefined], 'expected `type` to be a text, got undefined'],
+  ];
+  for (const [name, args, message] of misuse)
+    it(`${name}() rejects ${JSON.stringify(args)}`, async () => {
+      const { ledger } = await serve();
+      const wait = ledger[name] as (...args: readonly unknown[]) => Promise<unknown>;
+      const error: unknown = await wait(...args).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(TypeError);
+      expect((error as Error).message).to.include(message);
+    });
+
   it('until() resolves with what is past, and with what is to come', async () => {
     const { ledger, url } = await serve({ handle: () => NEVER });
     const client = await connect(url, legacy);
@@ -244,7 +261,7 @@ describe('graphqlTestServer ledger', () => {
     await fetch(httpUrl, { method: 'POST' });
     expect(ledger.requests.map(({ status }) => status)).to.deep.equal([400]);
     expect(ledger.counts).to.deep.equal({
-      ...{ upgrade: 1, request: 1, opened: 1, closed: 0 },
+      ...{ upgrade: 1, request: 1, opened: 1, closing: 0, closed: 0 },
       ...{ received: 2, sent: 4, started: 1, capped: 0, ended: 1 },
     });
   });

@@ -121,6 +121,16 @@ describe('graphqlTestServer protocol', () => {
     expect(await client.next()).to.deep.equal({ type: 'pong', payload: { a: 1 } });
   });
 
+  it('takes a payload that is nested too deep to be echoed for malformed: stop() has nothing to tell', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    client.send(`{"type":"ping","payload":${deep}}`);
+    expect(await client.closed).to.deep.equal({ code: 4400, reason: 'Invalid message' });
+    await server.finished();
+    await server.stop();
+  });
+
   it('leaves pings unanswered with answerPings: false', async () => {
     const server = await serve({ answerPings: false, handle: () => of({ data: 1 }) });
     const client = await connect(server.url);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, map, NEVER, of, Subject, tap } from 'rxjs';
+import { concat, finalize, map, NEVER, of, Subject, tap } from 'rxjs';
 import type { ExecutionResult } from 'rx-graphql-ws';
 import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { connect, current, legacy, type RawClient } from './raw-client.js';
@@ -72,8 +72,45 @@ describe('graphqlTestServer result faults', () => {
     await server.ledger.until('ended', ({ id }) => id === '1');
   });
 
+  it('zombie() leaves the handler at work, until the operation ends', async () => {
+    const seen: unknown[] = [];
+    const source$ = new Subject<ExecutionResult>();
+    const handle = () =>
+      source$.pipe(
+        tap(({ data }) => seen.push(data)),
+        finalize(() => seen.push('finalized')),
+      );
+    const { server, heard } = await play(['1'], { handle });
+    server.zombie();
+    source$.next({ data: 1 });
+    expect(seen).to.deep.equal([1]);
+    server.complete();
+    expect(seen).to.deep.equal([1, 'finalized']);
+    expect(await heard()).to.deep.equal([['1', 'complete']]);
+  });
+
+  for (const end of ['complete', 'error'] as const)
+    it(`zombie() hides the handler's ${end}`, async () => {
+      const { server, results$, heard } = await play();
+      server.zombie();
+      results$[end](new Error('hidden'));
+      expect(live(server)).to.deep.equal(['1']);
+      server.fail('1', [{ message: 'told' }]);
+      expect(await heard()).to.deep.equal([['1', 'error']]);
+      expect(live(server)).to.deep.equal([]);
+    });
+
   it('neverStart() answers new operations with nothing, until startOperations()', async () => {
-    const { server, client, next, heard } = await play();
+    const asked: string[] = [];
+    const shared$ = new Subject<ExecutionResult>();
+    const handle = ({ id }: { id: string }) => {
+      asked.push(id);
+      return shared$;
+    };
+    const { server, client, heard } = await play(['1'], { handle });
+    const next = (data: number) => {
+      shared$.next({ data });
+    };
     server.neverStart();
     client.send({ type: 'subscribe', id: '2', payload: { query } });
     await server.ledger.until('started', undefined, 2);
@@ -88,6 +125,7 @@ describe('graphqlTestServer result faults', () => {
       ['3', 2],
     ]);
     expect(live(server)).to.deep.equal(['1', '2', '3']);
+    expect(asked).to.deep.equal(['1', '3']);
   });
 
   for (const subprotocol of [current, legacy]) {
@@ -286,6 +324,23 @@ describe('graphqlTestServer result faults', () => {
       ]);
     });
 
+    it('but not one that no frame can hold', async () => {
+      const { server, results$, next, client, heard } = await play();
+      server.late();
+      next(1);
+      results$.next({ data: 1n });
+      await soon();
+      expect(await heard()).to.deep.equal([
+        ['1', 1],
+        ['1', 'error'],
+        ['1', 1],
+      ]);
+      expect(client.heard[2]).to.have.nested.property(
+        'payload[0].message',
+        'Do not know how to serialize a BigInt',
+      );
+    });
+
     it('and does no harm where the socket is gone', async () => {
       const { server, next, client } = await play();
       server.late();
@@ -342,14 +397,41 @@ describe('graphqlTestServer result faults', () => {
     expect(told(client)).to.have.length(2);
   });
 
+  it('fail() tells of errors that no frame can hold', async () => {
+    const { server, client, heard } = await play();
+    const odd = {
+      get message(): string {
+        throw new Error('odd');
+      },
+    };
+    server.fail('1', [{ message: 'quota', extensions: { big: 1n } }, odd]);
+    await heard();
+    const expected =
+      'quota (and more that JSON cannot hold: TypeError: Do not know how to serialize a BigInt)';
+    expect(client.heard[1]).to.deep.equal({
+      id: '1',
+      type: 'error',
+      payload: [
+        { message: expected },
+        { message: 'an error (and more that JSON cannot hold: Error: odd)' },
+      ],
+    });
+  });
+
   it('explains misuse', async () => {
     const server = await serve();
     expect(() => server.duplicate(0)).to.throw(
       TypeError,
-      'expected `times` to be a whole number ≥ 1, got 0 (number)',
+      'expected `times` to be a whole number ≥ 1 and ≤ 100000, got 0 (number)',
     );
     expect(() => server.omit(1.5)).to.throw(TypeError, '`count` to be a whole number ≥ 1');
     expect(() => server.truncate(-1)).to.throw(TypeError, '`limit` to be a whole number ≥ 0');
     expect(() => server.oversize(NaN)).to.throw(TypeError, '`bytes` to be a whole number ≥ 0');
+    // What would end the process.
+    expect(() => server.duplicate(1e9)).to.throw(
+      TypeError,
+      'expected `times` to be a whole number ≥ 1 and ≤ 100000, got 1000000000 (number)',
+    );
+    expect(() => server.oversize(2 ** 28 + 1)).to.throw(TypeError, '≥ 0 and ≤ 268435456, got');
   });
 });

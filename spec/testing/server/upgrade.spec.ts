@@ -185,6 +185,14 @@ describe('graphqlTestServer upgrade', () => {
     expect(second.url).to.equal(`ws://localhost:${String(port)}/graphql`);
   });
 
+  it('has brackets around an IPv6 address in its urls', async () => {
+    const server = await serve({ host: '::1', handle: () => [{ data: 1 }] });
+    const { port } = new URL(server.url);
+    expect(server.url).to.equal(`ws://[::1]:${port}/graphql`);
+    expect(server.httpUrl).to.equal(`http://[::1]:${port}/graphql`);
+    await connect(server.url);
+  });
+
   describe('with tls', () => {
     let certificates: TestCertificates;
     before(async () => {

@@ -1,5 +1,6 @@
 import { catchError, defaultIfEmpty, defer, map, mergeMap, of, take, type Observable } from 'rxjs';
 import { after } from '../after.js';
+import { checkUpgradeVerdict } from '../check-verdict.js';
 import { eventually } from '../eventually.js';
 import { formatErrors } from '../format-errors.js';
 import type { OperationHandler, OperationRequest } from '../operation-handler.js';
@@ -17,6 +18,7 @@ export type HttpAnswer = HttpRefusal;
  * @param options - the server's
  * @param seed - draws the latency
  * @param handle - its first value is the result
+ * @returns a function to an answer, or to an error if `authorize` returned what it must not
  */
 export function answerPost(
   { authorize = () => true, latency = 0 }: BackfillOptions,
@@ -35,12 +37,13 @@ export function answerPost(
   return (post) =>
     after(least + (most - least) * random()).pipe(
       mergeMap(() => eventually(() => authorize({ url: post.url, headers: post.headers }))),
+      catchError(() => of({ status: 500 })),
       mergeMap((verdict) => {
+        checkUpgradeVerdict('backfill.authorize', verdict);
         if (verdict === false) return of({ status: 401 });
         if (typeof verdict === 'object') return of(verdict);
         return post.request ? execute(post.request, post) : of(notARequest());
       }),
-      catchError(() => of({ status: 500 })),
     );
 }
 

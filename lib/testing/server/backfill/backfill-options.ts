@@ -15,13 +15,15 @@ export interface BackfillOptions {
    */
   readonly horizon?: number | false | undefined;
   /**
-   * Rows of a feed in one answer, the first of those asked for; `false` = any number.
+   * Rows of a feed in one answer, the first of those asked for; `false` = any number. Where it would be more than a
+   * million, the answer is an error.
    *
    * @defaultValue 25000
    */
   readonly maxRows?: number | false | undefined;
   /**
-   * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401.
+   * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. So does anything else, but
+   * `finished()` and `stop()` tell of it.
    *
    * @defaultValue everything is answered
    */

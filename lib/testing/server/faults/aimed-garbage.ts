@@ -33,7 +33,8 @@ const failed = failure([{ message: 'failed' }]);
 /** Messages that are aimed at an operation. Several are sent in one TCP segment. */
 export const aimedGarbage = {
   'id-number': (id: string, { result: type }: Wording) => [
-    { id: Number(id), type, payload: { data: 'numbered' } },
+    // JSON has no NaN: an id may be a UUID.
+    { id: Number.isFinite(Number(id)) ? Number(id) : 1, type, payload: { data: 'numbered' } },
   ],
   'payload-null': result('null'),
   'payload-array': result('[]'),

@@ -1,5 +1,7 @@
 import { interval, take, takeUntil, tap, type Observable } from 'rxjs';
-import { duration } from '../check.js';
+import { duration, must } from '../check.js';
+import { expectReason } from '../expect-close.js';
+import { expectMembers } from './expect-members.js';
 import { expectName } from './expect-name.js';
 import { closeFrame, rawFrame } from './raw-frame.js';
 
@@ -45,6 +47,8 @@ const writing =
     line.write(bytes);
   };
 
+const ping = rawFrame('ping', { opcode: 9 });
+
 /** 123 bytes, the most that a reason may have. */
 const escapes = '\u001b[2J\u001b]0;title\u0007\r\n\u202e'.padEnd(121, 'x');
 
@@ -67,6 +71,8 @@ const corruptions = {
   'unknown-opcode': writing(rawFrame('{}', { opcode: 11 })),
   'invalid-utf8': writing(rawFrame(Uint8Array.of(0xc3, 0x28))),
   'not-a-frame': writing(Buffer.from('HTTP/1.1 500 Internal Server Error\r\n\r\n')),
+  'control-ping': writing(ping),
+  'control-ping-flood': writing(Buffer.concat(Array<Buffer>(10_000).fill(ping))),
   'close-1005': writing(closeFrame(1005)),
   'close-one-byte': writing(rawFrame(Uint8Array.of(3), { opcode: 8 })),
   'close-invalid-utf8': writing(closeFrame(4999, Buffer.alloc(123, 0xff))),
@@ -86,19 +92,38 @@ const corruptions = {
 /** The corruptions that have a name. */
 export const corruptionNames = Object.keys(corruptions) as readonly (keyof typeof corruptions)[];
 
-/** One of {@link corruptionNames}, or `{ drip }`: a frame of 1 MiB, one byte every so many ms, and nothing else any more. */
-export type Corruption = keyof typeof corruptions | { readonly drip: number };
+/**
+ * How a connection is corrupted:
+ *
+ * - one of {@link corruptionNames}
+ * - `{ drip }`: a frame of 1 MiB, one byte every so many ms, and nothing else any more
+ * - `{ close, reason }`: a close frame with any code that fits into 16 bits, be it one that must not be on the wire
+ */
+export type Corruption =
+  | keyof typeof corruptions
+  | { readonly drip: number }
+  | { readonly close: number; readonly reason?: string };
 
 /** Writes it. */
 export function corruptLine(corruption: Corruption, line: RawLine): void {
   if (typeof corruption === 'string') corruptions[corruption](line);
+  else if ('close' in corruption) line.write(closeFrame(corruption.close, corruption.reason));
   else drip(corruption.drip, line);
 }
+
+const members = {
+  drip: duration,
+  close: must(
+    'an integer from 0 to 65535',
+    (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 16,
+  ),
+  reason: expectReason,
+};
 
 /** @throws TypeError when there is no such corruption */
 export function expectCorruption(corruption: Corruption): void {
   if (typeof corruption === 'string') expectName('corruption', corruption, corruptionNames);
-  else duration('drip', corruption.drip);
+  else expectMembers('corruption', corruption, members, 'corruptionNames', ['drip', 'close']);
 }
 
 function drip(everyMs: number, { message, force, stall, closed$ }: RawLine): void {

@@ -1,15 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { asyncScheduler, Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { duration } from '../check.js';
 import { createValve } from './create-valve.js';
 import type { SocketFaults } from './socket-faults.js';
 
 /** What stands between a WebSocket and the server, and can be cut. */
 export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence' | 'resume'> {
-  /** Whether answers to pings go out, at once or once the network has healed. */
-  answers(): boolean;
-  /** Whether everything else does. */
+  /** Whether nothing goes out any more, not even answers to pings. */
+  isDead(): boolean;
+  /** Whether everything else than these goes out, at once or once the network has healed. */
   speaks(): boolean;
   /** Lets something happen: at once, once the network has healed, or never. */
   pass(action: () => void): void;
@@ -45,7 +44,6 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
   };
   const reaches = () => state === 'live' || state === 'silent';
   const enter = (next: 'held' | 'silent', forMs: number | undefined) => {
-    if (forMs !== undefined) duration('forMs', forMs);
     if (state === 'dead') return;
     if (next === 'held') valve.shut();
     else resume();
@@ -56,7 +54,7 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
   // What has not come through by then never will.
   socket.on('close', end);
   return {
-    answers: () => state !== 'dead',
+    isDead: () => state === 'dead',
     speaks: () => state === 'live' || state === 'held',
     pass,
     resume,

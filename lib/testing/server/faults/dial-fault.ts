@@ -1,5 +1,7 @@
-import { duration, must } from '../check.js';
+import { duration, isText, must } from '../check.js';
+import { contentChecks, statusFrom } from '../check-refusal.js';
 import type { HttpRefusal } from '../verdict.js';
+import { expectMembers } from './expect-members.js';
 import { expectName } from './expect-name.js';
 
 /** The faults of a dial that have a name. */
@@ -59,21 +61,22 @@ export function isUpgradeFault(fault: DialFault): fault is Failure | Lie {
   return !isTlsFault(fault);
 }
 
-const expectStatus = must(
-  'an HTTP status',
-  (value) => Number.isInteger(value) && (value as number) >= 100 && (value as number) < 1_000,
-);
+const members = {
+  status: statusFrom(100),
+  ...contentChecks,
+  bytes: must('a text or bytes', (value) => isText(value) || value instanceof Uint8Array),
+  drip: duration,
+};
 
 /**
  * Checks a fault.
  *
  * @param secure - whether the server speaks TLS
- * @throws TypeError when there is none of the name, or not on this server
+ * @throws TypeError when there is none like it, or not on this server
  */
 export function expectDialFault(fault: DialFault, secure: boolean): void {
   if (typeof fault === 'string') expectName('dial fault', fault, dialFaultNames);
-  else if ('drip' in fault) duration('drip', fault.drip);
-  else if (!('bytes' in fault)) expectStatus('status', fault.status);
+  else expectMembers('fault', fault, members, 'dialFaultNames', ['status', 'bytes', 'drip']);
   if (fault === 'tls-stall' && !secure)
     throw new TypeError("the dial fault 'tls-stall' needs a server with the option `tls`");
 }

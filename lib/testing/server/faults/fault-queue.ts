@@ -1,23 +1,12 @@
-import { must } from '../check.js';
-
 /** Faults that wait for their turn, first in, first out. */
 export interface FaultQueue<F> {
-  /**
-   * Adds a fault.
-   *
-   * @throws TypeError when `times` is neither a whole number from 1 on nor Infinity
-   */
+  /** Adds a fault, so many times or Infinity. */
   add(fault: F, times: number): void;
   take(): F | undefined;
   /** Takes the next, if it is one of those. */
   takeIf<G extends F>(is: (fault: F) => fault is G): G | undefined;
   clear(): void;
 }
-
-const expectTimes = must(
-  'a whole number ≥ 1 or Infinity',
-  (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 1),
-);
 
 /** An empty queue. */
 export function createFaultQueue<F>(): FaultQueue<F> {
@@ -31,7 +20,6 @@ export function createFaultQueue<F>(): FaultQueue<F> {
   };
   return {
     add: (fault, times) => {
-      expectTimes('times', times);
       waiting.push({ fault, left: times });
     },
     take: () => takeIf(isAny),

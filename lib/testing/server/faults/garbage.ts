@@ -1,3 +1,4 @@
+import { isText, must } from '../check.js';
 import type { Frame } from '../wire-message.js';
 import { aimedGarbage } from './aimed-garbage.js';
 import { expectName } from './expect-name.js';
@@ -23,13 +24,15 @@ export function garbageFrames(
   wording: Wording,
   id: string | undefined,
 ): readonly Frame[] {
-  expectGarbage(garbage);
   if (isAimed(garbage)) return id === undefined ? [] : aimedGarbage[garbage](id, wording);
   return strayGarbage[garbage](wording);
 }
 
+const nameOfGarbage = must('one of `garbageNames`', isText);
+
 /** @throws TypeError when there is no garbage of the name */
 export function expectGarbage(name: string): void {
+  nameOfGarbage('garbage', name);
   expectName('garbage', name, garbageNames);
 }
 

@@ -1,4 +1,6 @@
+import { expectClose, expectReason } from '../expect-close.js';
 import type { Rejection } from '../verdict.js';
+import { expectMembers } from './expect-members.js';
 import { expectName } from './expect-name.js';
 
 /** The faults of a handshake that have a name. */
@@ -28,9 +30,24 @@ export type HandshakeFault =
   | { readonly close: number; readonly reason?: string }
   | Rejection;
 
-/** @throws TypeError when there is no such fault */
+const kinds = ['ack', 'close', 'reject'];
+const anything = () => undefined;
+// The code and the reason are checked together.
+const members = Object.fromEntries([...kinds, 'code', 'reason'].map((name) => [name, anything]));
+
+/** @throws TypeError when there is no such fault, or a close frame cannot be like that */
 export function expectHandshakeFault(fault: HandshakeFault): void {
   if (typeof fault === 'string') expectName('handshake fault', fault, handshakeFaultNames);
-  else if (!['ack', 'close', 'reject'].some((key) => Object.hasOwn(fault, key)))
-    throw new TypeError('expected a handshake fault with `ack`, `close` or `reject`');
+  else {
+    expectMembers('fault', fault, members, 'handshakeFaultNames', kinds);
+    if ('close' in fault) expectClose(fault.close, fault.reason, 'close');
+    else if ('reject' in fault) expectRejection(fault);
+  }
+}
+
+/** @throws TypeError when the close that follows cannot be like that */
+export function expectRejection({ code, reason }: Omit<Rejection, 'reject'>): void {
+  // Where the code is not given, or there is no close, a reason may be.
+  expectClose(code === false ? undefined : code, undefined);
+  if (reason !== undefined) expectReason('reason', reason);
 }

@@ -9,7 +9,14 @@ import type { Garbage } from './garbage.js';
 export interface SocketFaults {
   /** Sends raw frames, several of them in one TCP segment as far as they fit. Does nothing on a socket that is closed, silent or stalled. */
   send(...frames: readonly Frame[]): void;
-  /** Starts the closing handshake, without a code if none is given. Does nothing on a stalled socket. */
+  /**
+   * Starts the closing handshake, without a code if none is given. The operations end, nothing is sent any more, and a client that does
+   * not answer within 2 s is dropped. Does nothing on a stalled socket.
+   *
+   * @param code - 1000–1003, 1007–1014 or 3000–4999; `corrupt({ close })` takes any
+   * @param reason - at most 123 bytes
+   * @throws TypeError when a close frame cannot be like that
+   */
   close(code?: number, reason?: string): void;
   /** Ends the TCP connection without a close frame: the client sees 1006. */
   drop(): void;
@@ -43,7 +50,7 @@ export interface SocketFaults {
   /**
    * Writes bytes that are not what WebSocket makes of a message, or ends the TCP connection in a way that WebSocket does not.
    *
-   * @param corruption - one of `corruptionNames`, or a drip
+   * @param corruption - one of `corruptionNames`, a drip, or a close frame with any code
    */
   corrupt(corruption: Corruption): void;
 }

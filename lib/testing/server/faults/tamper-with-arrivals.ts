@@ -1,8 +1,10 @@
 import type { Rejection } from '../verdict.js';
 import type { ArrivalFaults } from './arrival-faults.js';
-import { expectDialFault, type DialFault } from './dial-fault.js';
+import { arrivalChecks } from './arrival-checks.js';
+import { checkFirst } from './check-first.js';
+import type { DialFault } from './dial-fault.js';
 import { createFaultQueue, type FaultQueue } from './fault-queue.js';
-import { expectHandshakeFault, type HandshakeFault } from './handshake-fault.js';
+import type { HandshakeFault } from './handshake-fault.js';
 
 /** Faults that wait for sockets to come. */
 interface Arrivals {
@@ -12,10 +14,12 @@ interface Arrivals {
   rejection(): Rejection | undefined;
 }
 
+type LastingFaults = Omit<ArrivalFaults, 'restart'>;
+
 /** Arrivals, and the levers that set their faults. */
 export interface ArrivalTampering {
   readonly arrivals: Arrivals;
-  readonly faults: Omit<ArrivalFaults, 'restart'>;
+  readonly faults: LastingFaults;
 }
 
 /**
@@ -29,23 +33,24 @@ export function tamperWithArrivals(secure: boolean): ArrivalTampering {
   let rejection: Rejection | undefined;
   return {
     arrivals: { dials, handshakes, rejection: () => rejection },
-    faults: {
-      failDials: (fault, times = 1) => {
-        expectDialFault(fault, secure);
-        dials.add(fault, times);
+    faults: checkFirst<LastingFaults>(
+      {
+        failDials: (fault, times = 1) => {
+          dials.add(fault, times);
+        },
+        failHandshakes: (fault, times = 1) => {
+          handshakes.add(fault, times);
+        },
+        reject: (payload = { message: 'Forbidden' }, close) => {
+          rejection = { ...close, reject: payload };
+        },
+        accept: () => {
+          dials.clear();
+          handshakes.clear();
+          rejection = undefined;
+        },
       },
-      failHandshakes: (fault, times = 1) => {
-        expectHandshakeFault(fault);
-        handshakes.add(fault, times);
-      },
-      reject: (payload = { message: 'Forbidden' }, close) => {
-        rejection = { ...close, reject: payload };
-      },
-      accept: () => {
-        dials.clear();
-        handshakes.clear();
-        rejection = undefined;
-      },
-    },
+      arrivalChecks(secure),
+    ),
   };
 }

@@ -1,17 +1,17 @@
-import type { Duplex } from 'node:stream';
 import { fromEvent } from 'rxjs';
-import type { WebSocket } from 'ws';
 import type { Frame } from '../wire-message.js';
-import { corruptLine, expectCorruption, type RawLine } from './corruption.js';
+import { createCloser, type Closer } from '../create-closer.js';
+import { sendFrames, type SenderParts } from '../send-frames.js';
+import { checkFirst } from './check-first.js';
+import { corruptLine, type RawLine } from './corruption.js';
 import { createLine, type Line } from './create-line.js';
 import { garbageFrames } from './garbage.js';
+import { socketChecks } from './socket-checks.js';
 import type { SocketFaults } from './socket-faults.js';
 import type { Wording } from './wording.js';
 
 /** What the faults of a socket need. */
-export interface TamperingParts {
-  readonly socket: WebSocket;
-  readonly stream: Duplex;
+export interface TamperingParts extends SenderParts {
   /** Of the protocol spoken on it. */
   readonly wording: Wording;
   /** The id of the operation that has been live on it for longest. */
@@ -23,53 +23,56 @@ export interface TamperingParts {
 /** A socket that can be tampered with. */
 export interface SocketTampering {
   readonly line: Line;
+  readonly closing$: Closer['closing$'];
   readonly faults: SocketFaults;
+  /** Sends frames on a socket that is silent, too. */
+  readonly answer: (frames: readonly Frame[]) => void;
 }
 
 /**
  * The faults of one socket.
  *
  * @param parts - what they need
- * @param send - sends frames as they are
  */
-export function tamperWithSocket(
-  parts: TamperingParts,
-  send: (frames: readonly Frame[]) => void,
-): SocketTampering {
+export function tamperWithSocket(parts: TamperingParts): SocketTampering {
   const { socket, stream, wording, liveId } = parts;
   const line = createLine(socket, stream);
   const { pass, speaks, stall, halfOpen, silence, resume } = line;
+  const closer = createCloser(parts, line);
+  const { close, closing$ } = closer;
+  const send = sendFrames(parts, line, closer);
   const say = (frames: readonly Frame[]) => {
     if (speaks()) send(frames);
   };
   return {
     line,
-    faults: {
-      send: (...frames) => {
-        say(frames);
+    closing$,
+    answer: send,
+    faults: checkFirst<SocketFaults>(
+      {
+        send: (...frames) => {
+          say(frames);
+        },
+        close,
+        drop: () => {
+          socket.terminate();
+        },
+        stall,
+        halfOpen,
+        silence,
+        resume,
+        garble: (garbage, id = liveId()) => {
+          say(garbageFrames(garbage, wording, id));
+        },
+        corrupt: (corruption) => {
+          if (closer.isClosing()) return;
+          pass(() => {
+            corruptLine(corruption, rawLine(parts, line));
+          });
+        },
       },
-      close: (code, reason) => {
-        pass(() => {
-          socket.close(code, reason);
-        });
-      },
-      drop: () => {
-        socket.terminate();
-      },
-      stall,
-      halfOpen,
-      silence,
-      resume,
-      garble: (garbage, id = liveId()) => {
-        say(garbageFrames(garbage, wording, id));
-      },
-      corrupt: (corruption) => {
-        expectCorruption(corruption);
-        pass(() => {
-          corruptLine(corruption, rawLine(parts, line));
-        });
-      },
-    },
+      socketChecks,
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
-import { expectCorruption } from './corruption.js';
-import { expectGarbage } from './garbage.js';
+import { checkFirst } from './check-first.js';
+import { socketChecks } from './socket-checks.js';
 import type { SocketFaults } from './socket-faults.js';
 
 /** The faults of all the sockets that are open when one is called. */
@@ -8,54 +8,54 @@ export function tamperWithSockets(sockets: ReadonlySet<SocketFaults>): SocketFau
     // A copy: a socket that closes leaves the set.
     for (const socket of [...sockets]) act(socket);
   };
-  return {
-    send: (...frames) => {
-      each(({ send }) => {
-        send(...frames);
-      });
+  return checkFirst<SocketFaults>(
+    {
+      send: (...frames) => {
+        each(({ send }) => {
+          send(...frames);
+        });
+      },
+      close: (code, reason) => {
+        each(({ close }) => {
+          close(code, reason);
+        });
+      },
+      drop: () => {
+        each(({ drop }) => {
+          drop();
+        });
+      },
+      stall: () => {
+        each(({ stall }) => {
+          stall();
+        });
+      },
+      halfOpen: (forMs) => {
+        each(({ halfOpen }) => {
+          halfOpen(forMs);
+        });
+      },
+      silence: (forMs) => {
+        each(({ silence }) => {
+          silence(forMs);
+        });
+      },
+      resume: () => {
+        each(({ resume }) => {
+          resume();
+        });
+      },
+      garble: (garbage, id) => {
+        each(({ garble }) => {
+          garble(garbage, id);
+        });
+      },
+      corrupt: (corruption) => {
+        each(({ corrupt }) => {
+          corrupt(corruption);
+        });
+      },
     },
-    close: (code, reason) => {
-      each(({ close }) => {
-        close(code, reason);
-      });
-    },
-    drop: () => {
-      each(({ drop }) => {
-        drop();
-      });
-    },
-    stall: () => {
-      each(({ stall }) => {
-        stall();
-      });
-    },
-    halfOpen: (forMs) => {
-      each(({ halfOpen }) => {
-        halfOpen(forMs);
-      });
-    },
-    silence: (forMs) => {
-      each(({ silence }) => {
-        silence(forMs);
-      });
-    },
-    resume: () => {
-      each(({ resume }) => {
-        resume();
-      });
-    },
-    // Checked here, too: a slip of the pen must not wait for a socket to be noticed.
-    garble: (garbage, id) => {
-      expectGarbage(garbage);
-      each(({ garble }) => {
-        garble(garbage, id);
-      });
-    },
-    corrupt: (corruption) => {
-      expectCorruption(corruption);
-      each(({ corrupt }) => {
-        corrupt(corruption);
-      });
-    },
-  };
+    socketChecks,
+  );
 }

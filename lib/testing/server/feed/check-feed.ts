@@ -1,4 +1,4 @@
-import { callback, checkAll, flag, isDuration, must, type Check } from '../check.js';
+import { callback, checkAll, flag, must, type Check } from '../check.js';
 import type { FeedOptions } from './feed-options.js';
 
 const rows = must(
@@ -7,8 +7,8 @@ const rows = must(
 );
 
 const every = must(
-  'a number of milliseconds > 0',
-  (value) => isDuration(value) && (value as number) > 0,
+  'a number of milliseconds ≥ 0.01',
+  (value) => Number.isFinite(value) && (value as number) >= 0.01,
 );
 
 const checks: Readonly<Record<keyof FeedOptions, Check>> = {
@@ -18,7 +18,7 @@ const checks: Readonly<Record<keyof FeedOptions, Check>> = {
   field: must('a name', (value) => typeof value === 'string' && value !== ''),
   perMessage: rows,
   limit: rows,
-  start: must('an instant, in ms since the epoch', Number.isFinite),
+  start: must('an instant, in ms since the epoch', isInstant),
   replay: flag,
 };
 
@@ -27,3 +27,8 @@ export const checkFeed: Check = (option, value) => {
   checkAll(option, value, checks, `${option}.`);
   every(`${option}.every`, (value as FeedOptions).every);
 };
+
+/** Within a hundredth of what a Date can hold: however small `every` is, the numbers of its rows are safe integers. */
+function isInstant(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e13;
+}

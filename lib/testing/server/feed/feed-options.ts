@@ -1,10 +1,11 @@
 /** A feed of numbered rows. Row k exists from `start + k · every` on, whether anybody is there to receive it or not. */
 export interface FeedOptions {
-  /** ms between two rows. */
+  /** ms between two rows, 0.01 at the least. */
   readonly every: number;
   /**
    * Makes a row. It is made anew for each client and must always be the same: all that is random in it comes from `random`, which is
-   * seeded by the server's `seed` and the number. `at` is when the row came to exist, in ms since the epoch.
+   * seeded by the server's `seed` and the number. `at` is when the row came to exist, in ms since the epoch. If it throws, that fails the
+   * operation, which is told the number of the row and why.
    *
    * @defaultValue `(number) => ({ number })`
    */
@@ -34,13 +35,15 @@ export interface FeedOptions {
    */
   readonly limit?: number | undefined;
   /**
-   * When row 0 exists, in ms since the epoch. With the same `start` and `seed` another server has the same feed.
+   * When row 0 exists, in ms since the epoch. With the same `start` and `seed` another server has the same feed. A recent one is best: of
+   * more than a million rows at once, whoever asks for them is told to ask for fewer.
    *
    * @defaultValue when the server was made; `stop()` and `start()` do not change it
    */
   readonly start?: number | undefined;
   /**
-   * Whether a subscription with a number as `variables.after` first gets the rows after that one. Otherwise there are only rows from now on.
+   * Whether a subscription with a number as `variables.after` first gets the rows after that one, a million at most: it fails if there are more.
+   * Otherwise there are only rows from now on.
    *
    * @defaultValue false
    */

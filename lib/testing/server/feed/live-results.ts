@@ -2,6 +2,12 @@ import type { ExecutionResult } from 'rx-graphql-ws';
 import { asyncScheduler, defer, mergeMap, repeat, timer, type Observable } from 'rxjs';
 import type { Timeline } from './timeline.js';
 
+// A timer that is to wait for longer fires at once.
+const longestWait = 2 ** 31 - 1;
+
+// ms, then others have their turn: where making a row takes longer than `every` there is always one more due.
+const longestRound = 10;
+
 /** The results of a subscription to a feed. */
 export interface LiveFeed {
   readonly timeline: Timeline;
@@ -25,14 +31,18 @@ export function liveResults(
   return defer(() => {
     let next = first;
     function* due() {
-      for (let last = lastOfBatch(next); last <= timeline.latest(); last = lastOfBatch(next)) {
+      const until = asyncScheduler.now() + longestRound;
+      const latest = timeline.latest();
+      while (lastOfBatch(next) <= latest && asyncScheduler.now() < until) {
         const from = next;
+        const last = lastOfBatch(from);
         next = last + 1;
         yield result(from, Math.min(last, from + limit - 1));
       }
     }
+    const wait = () => timeline.at(lastOfBatch(next)) - asyncScheduler.now();
     // Each wait is measured anew: intervals drift, and a timer may fire early.
-    const untilDue$ = defer(() => timer(timeline.at(lastOfBatch(next)) - asyncScheduler.now()));
+    const untilDue$ = defer(() => timer(Math.min(wait(), longestWait)));
     return untilDue$.pipe(mergeMap(due), repeat());
   });
 }

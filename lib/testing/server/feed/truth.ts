@@ -1,3 +1,4 @@
+import { numberRows } from './number-rows.js';
 import type { RowRange } from './row-range.js';
 import type { Timeline } from './timeline.js';
 
@@ -21,6 +22,7 @@ export interface Truth {
    * The numbers of the rows that exist so far, ascending.
    *
    * @param range - of them these alone
+   * @throws RangeError - they are more than a million: a feed whose `start` is long ago has them
    */
   sent(range?: RowRange): readonly number[];
   /**
@@ -29,6 +31,7 @@ export interface Truth {
    * @param received - rows, or their numbers, in the order in which they came
    * @param range - default: from the least number received to the greatest
    * @throws Error - one of them has no number, or is a row that does not exist
+   * @throws RangeError - more than a million rows are to be compared
    */
   compare(received: readonly unknown[], range?: RowRange): Comparison;
 }
@@ -44,7 +47,10 @@ export const noTruth: Truth = { sent: explain, compare: explain };
  */
 export function tellTruth(timeline: Timeline, numberOf: (row: unknown) => unknown): Truth {
   const sent = ({ from, to }: RowRange) =>
-    countUp(Math.max(0, from), Math.min(to, timeline.latest()));
+    numberRows(
+      { from: Math.max(0, from), to: Math.min(to, timeline.latest()) },
+      'ask for a `range` of them',
+    );
   const existing = (received: unknown): number => {
     const number = typeof received === 'number' ? received : numberOf(received);
     if (!Number.isSafeInteger(number))
@@ -84,10 +90,6 @@ function comparison(sent: readonly number[], received: readonly number[]): Compa
 
 function within({ from, to }: RowRange) {
   return (number: number) => number >= from && number <= to;
-}
-
-function countUp(from: number, to: number): readonly number[] {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 function explain(): never {

@@ -3,6 +3,8 @@ import {
   asapScheduler,
   BehaviorSubject,
   dematerialize,
+  filter,
+  map,
   materialize,
   mergeMap,
   switchMap,
@@ -16,9 +18,11 @@ import { createDistortions, type Distortions } from './distortions.js';
 /** What stands between the results of one operation and the wire, for faults to act on. */
 export interface Outlet extends Pick<Distortions, 'add'> {
   readonly operation: LiveOperation;
-  /** The results as they are sent. */
-  through(results$: Observable<ExecutionResult>): Observable<ExecutionResult>;
-  /** Puts an end, an error or silence in the place of all further results. */
+  /** The frames of the results as they are sent. */
+  through(results$: Observable<ExecutionResult>): Observable<string>;
+  /** Drops all further results and their end. Who makes them is not told. */
+  silence(): void;
+  /** Puts an end, an error or silence in the place of all further results, and unsubscribes from them. */
   replace(rest$: Observable<never>): void;
   /** Has a result follow the end of the operation. */
   linger(): void;
@@ -30,15 +34,18 @@ export interface Outlet extends Pick<Distortions, 'add'> {
  * The outlet of an operation.
  *
  * @param operation - whose results
- * @param send - sends a result past the outlet, after the operation's end
+ * @param encode - makes the frame of a result
+ * @param send - sends a frame past the outlet, after the operation's end
  */
 export function createOutlet(
   operation: LiveOperation,
-  send: (result: ExecutionResult) => void,
+  encode: (result: ExecutionResult) => string,
+  send: (frame: string) => void,
 ): Outlet {
   const rest$ = new BehaviorSubject<Observable<never> | undefined>(undefined);
   const distortions = createDistortions();
-  let last: ExecutionResult = { data: null };
+  let last = encode({ data: null });
+  let silent = false;
   let lingers = false;
   return {
     operation,
@@ -46,17 +53,26 @@ export function createOutlet(
     through: (results$) =>
       rest$.pipe(
         // As notifications: the end of what is switched to must be the end of all.
-        switchMap((instead$) => (instead$ ?? results$).pipe(materialize())),
+        switchMap((instead$) =>
+          (instead$ ?? results$).pipe(
+            materialize(),
+            filter(() => instead$ !== undefined || !silent),
+          ),
+        ),
         mergeMap((notification): readonly ObservableNotification<ExecutionResult>[] =>
           notification.kind === 'N'
             ? distortions.pass(notification.value).map(next)
             : [...distortions.flush().map(next), notification],
         ),
         dematerialize(),
-        tap((result) => {
-          last = result;
+        map(encode),
+        tap((frame) => {
+          last = frame;
         }),
       ),
+    silence: () => {
+      silent = true;
+    },
     replace: (instead$) => {
       rest$.next(instead$);
     },

@@ -1,5 +1,5 @@
 import { EMPTY, NEVER, throwError, type Observable } from 'rxjs';
-import { must } from '../check.js';
+import { checkFirst } from '../faults/check-first.js';
 import type { LiveOperation } from '../ledger-entry.js';
 import type { OperationMatch, ResultFaults } from '../result-faults.js';
 import { createOutlet, type Outlet } from './create-outlet.js';
@@ -11,6 +11,7 @@ import {
   truncating,
   type Distortion,
 } from './distortion.js';
+import { resultChecks } from './result-checks.js';
 
 /** Faults, and the place where they take effect. */
 export interface ResultTampering {
@@ -29,18 +30,21 @@ export function tamperWithResults(): ResultTampering {
   const those: Select = (match) =>
     [...outlets].filter(({ operation }) => matches(operation, match));
   return {
-    faults: {
-      ...endings(those),
-      ...distortions(those),
-      neverStart: () => {
-        starting = false;
+    faults: checkFirst<ResultFaults>(
+      {
+        ...endings(those),
+        ...distortions(those),
+        neverStart: () => {
+          starting = false;
+        },
+        startOperations: () => {
+          starting = true;
+        },
       },
-      startOperations: () => {
-        starting = true;
-      },
-    },
-    openOutlet: (operation, send) => {
-      const outlet = createOutlet(operation, send);
+      resultChecks,
+    ),
+    openOutlet: (...parts) => {
+      const outlet = createOutlet(...parts);
       outlets.add(outlet);
       if (!starting) outlet.replace(NEVER);
       return {
@@ -65,7 +69,7 @@ function endings(those: Select): Pick<ResultFaults, 'zombie' | 'complete' | 'fai
   };
   return {
     zombie: (match) => {
-      replace(NEVER, match);
+      for (const outlet of those(match)) outlet.silence();
     },
     complete: (match) => {
       replace(EMPTY, match);
@@ -88,30 +92,19 @@ function distortions(
   };
   return {
     duplicate: (times = 1, match) => {
-      atLeast(1, 'times', times);
       add(repeating(times), match);
     },
     reorder: (match) => {
       add(reordering(), match);
     },
     omit: (count = 1, match) => {
-      atLeast(1, 'count', count);
       add(skipping(count), match);
     },
     truncate: (limit, match) => {
-      atLeast(0, 'limit', limit);
       add(truncating(limit), match);
     },
     oversize: (bytes = 1_200_000, match) => {
-      atLeast(0, 'bytes', bytes);
       add(padding(bytes), match);
     },
   };
-}
-
-function atLeast(least: number, parameter: string, value: number): void {
-  must(
-    `a whole number ≥ ${least}`,
-    (given) => Number.isSafeInteger(given) && (given as number) >= least,
-  )(parameter, value);
 }

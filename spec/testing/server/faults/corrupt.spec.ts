@@ -13,7 +13,7 @@ import { connectionNumber, outcome } from './survival.js';
 type Named = Extract<Corruption, string>;
 
 /** The code that the client answers with, as far as it answers. */
-const answers: Readonly<Record<Named, number | 'delivered' | 'stalled'>> = {
+const answers: Readonly<Record<Named, number | 'delivered' | 'heard' | 'stalled'>> = {
   'huge-frame': 1009,
   'one-byte-fragments': 'delivered',
   'empty-fragments': 'delivered',
@@ -26,6 +26,8 @@ const answers: Readonly<Record<Named, number | 'delivered' | 'stalled'>> = {
   'unknown-opcode': 1002,
   'invalid-utf8': 1007,
   'not-a-frame': 1002,
+  'control-ping': 'heard',
+  'control-ping-flood': 'heard',
   'close-1005': 1002,
   'close-one-byte': 1002,
   'close-invalid-utf8': 1007,
@@ -63,6 +65,42 @@ describe('corrupt', () => {
         client.send({ type: 'ping' });
         await client.next();
       });
+
+  for (const name of namesOf('heard'))
+    it(`${name} is heard by WebSocket, and tells the application nothing`, async () => {
+      const server = await serve();
+      const client = await connect(server.url);
+      let pings = 0;
+      client.socket.on('ping', () => ++pings);
+      server.corrupt(name);
+      await eventually(() => expect(pings).to.equal(name === 'control-ping' ? 1 : 10_000));
+      expect(client.heard).to.have.length(1);
+      // It may have fled from a flood.
+      if (name === 'control-ping-flood') return;
+      client.send({ type: 'ping' });
+      expect(await client.next()).to.deep.equal({ type: 'pong' });
+    });
+
+  for (const code of [0, 999, 1000, 1004, 1006, 1015, 2999, 4000, 5000, 65_535])
+    it(`{ close: ${code} } is on the wire as it is`, async () => {
+      const server = await serve({ handle: connectionNumber });
+      const client = await connect(server.url);
+      const { _socket: stream } = client.socket as unknown as { _socket: NodeJS.EventEmitter };
+      const chunk = once(stream, 'data') as Promise<Buffer[]>;
+      server.corrupt({ close: code, reason: 'why' });
+      expect((await chunk)[0]).to.deep.equal(
+        Buffer.of(0x88, 5, code >> 8, code & 0xff, ...Buffer.from('why')),
+      );
+      const valid = [1000, 4000].includes(code);
+      expect((await client.closed).code).to.equal(valid ? code : 1006);
+      await server.ledger.until('closed');
+      const socket = socketTo({ url: server.url, retry: { delay: 10 } });
+      const seen = outcome(socket);
+      await eventually(() => expect(seen).to.deep.equal([2]));
+      server.corrupt({ close: code });
+      await eventually(() => expect(seen).to.have.length(2));
+      expect(seen[1]).to.equal(3);
+    });
 
   for (const name of ['stall-in-header', 'stall-in-payload'] as const)
     it(`${name}: the rest comes once it has healed, and what was sent meanwhile`, async () => {
@@ -158,6 +196,13 @@ describe('corrupt', () => {
     expect(() => {
       server.peers[0]!.corrupt({ drip: NaN });
     }).to.throw(TypeError, '`drip`');
+    for (const close of [-1, 1000.5, 65_536])
+      expect(() => {
+        server.corrupt({ close });
+      }).to.throw(TypeError, '`close`');
+    expect(() => {
+      server.corrupt({ close: 1000, reason: 'x'.repeat(124) });
+    }).to.throw(TypeError, '`reason`');
   });
 
   for (const name of [...corruptionNames, { drip: 5 }])
@@ -169,9 +214,10 @@ describe('corrupt', () => {
       const seen = outcome(socket);
       await eventually(() => expect(seen).to.deep.equal([1]));
       server.corrupt(name);
-      if (typeof name === 'string' && answers[name] === 'delivered') await delay(20);
+      if (typeof name === 'string' && ['delivered', 'heard'].includes(answers[name] as string))
+        await delay(20);
       else await eventually(() => expect(seen).to.deep.equal([1, 2]));
       expect(seen[0]).to.equal(1);
-      expect(seen).to.have.length(server.ledger.opened.length);
+      await eventually(() => expect(seen).to.have.length(server.ledger.opened.length));
     });
 });

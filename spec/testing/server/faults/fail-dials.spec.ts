@@ -222,7 +222,7 @@ describe('failDials', () => {
     ['no-anwser' as 'no-answer', 1, "unknown dial fault 'no-anwser': did you mean 'no-answer'?"],
     ['tls-stall', 1, "the dial fault 'tls-stall' needs a server with the option `tls`"],
     [{ drip: -1 }, 1, 'expected `drip` to be a number of milliseconds ≥ 0, got -1 (number)'],
-    [{ status: 1_000 }, 1, 'expected `status` to be an HTTP status, got 1000 (number)'],
+    [{ status: 1_000 }, 1, 'expected `status` to be an HTTP status from 100 to 999, got 1000'],
     ['end', 0, 'expected `times` to be a whole number ≥ 1 or Infinity, got 0 (number)'],
     ['end', 1.5, 'expected `times` to be a whole number ≥ 1 or Infinity, got 1.5 (number)'],
   ];

@@ -152,7 +152,7 @@ describe('failHandshakes', () => {
 
   const misuse: readonly (readonly [unknown, number, string])[] = [
     ['ack-nver', 1, "unknown handshake fault 'ack-nver': did you mean 'ack-never'?"],
-    [{ acknowledge: 1 }, 1, 'expected a handshake fault with `ack`, `close` or `reject`'],
+    [{ acknowledge: 1 }, 1, 'unknown member `acknowledge`: did you mean `ack`?'],
     ['ack-never', -1, 'expected `times` to be a whole number ≥ 1 or Infinity, got -1 (number)'],
   ];
   for (const [fault, times, message] of misuse)

@@ -41,7 +41,7 @@ describe('script', () => {
           setTimeout(resolve, downFor);
         }),
     } as unknown as ServerFaults;
-    return { log, ...faultScripts(faults, seed) };
+    return { log, ...faultScripts(faults, seed, {}) };
   }
 
   it('takes each step at its time since script(), those of the same time in one go', () => {
@@ -238,7 +238,9 @@ describe('script()', () => {
     await server.stop();
     await done;
     await server.start();
-    server.script().garble('nonsense' as 'null');
+    server.script().oneOf(({ garble }) => {
+      garble('nonsense' as 'null');
+    });
     await delay(10);
     const error: unknown = await server.stop().catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(TypeError);

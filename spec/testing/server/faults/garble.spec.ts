@@ -124,6 +124,15 @@ describe('garble', () => {
       expect(other.heard.slice(1)).to.deep.equal([next('x', null)]);
     });
 
+  it('has a number for an id that is none', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const ids = ['12', 'c1d09b2e-79d3-4f5c', '1e999'];
+    for (const id of ids) server.garble('id-number', id);
+    const heard = [await client.next(), await client.next(), await client.next()];
+    expect(heard.map(({ id }) => id)).to.deep.equal([12, 1, 1]);
+  });
+
   it('sends what is said in one TCP segment', async () => {
     const server = await serve();
     const client = await connect(server.url);

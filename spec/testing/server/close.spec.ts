@@ -1,0 +1,273 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { concat, finalize, interval, map, NEVER, of } from 'rxjs';
+import type { GraphQLTestServer, Rejection } from 'rx-graphql-ws/testing/server';
+import { eventually } from '../../helpers/eventually.js';
+import { useCalm } from '../../helpers/net/use-calm.js';
+import { useServer } from '../../helpers/use-server.js';
+import { connect, dial, legacy, type RawClient } from './raw-client.js';
+
+const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
+const deaf = ({ socket }: RawClient) => {
+  socket.pause();
+};
+
+describe('graphqlTestServer close', () => {
+  const serve = useServer();
+  useCalm();
+
+  const wrong: readonly (readonly [code: unknown, reason: unknown, message: string])[] = [
+    [99, undefined, 'expected `code` to be a close code'],
+    [1005, undefined, 'expected `code` to be a close code'],
+    [1015, undefined, 'expected `code` to be a close code'],
+    [4000.5, undefined, 'expected `code` to be a close code'],
+    ['4000', undefined, 'got "4000" (string)'],
+    [1000, 'é'.repeat(62), 'expected `reason` to have at most 123 bytes, got 124'],
+    [1000, 7, 'expected `reason` to be a text, got 7 (number)'],
+    [undefined, 'why', 'expected `code` to be given with a `reason`'],
+  ];
+  for (const [code, reason, message] of wrong)
+    it(`refuses ${String(code)}, ${String(reason)} at the call`, async () => {
+      const server = await serve();
+      const close = ({ close: by }: Pick<GraphQLTestServer, 'close'>) => {
+        by(code as number, reason as string);
+      };
+      expect(() => {
+        close(server);
+      }).to.throw(TypeError, message);
+      const client = await connect(server.url);
+      const [peer] = server.peers;
+      server.halfOpen(5);
+      for (const target of [server, peer!])
+        expect(() => {
+          close(target);
+        }).to.throw(TypeError, message);
+      await delay(15);
+      expect(client.socket.readyState).to.equal(client.socket.OPEN);
+      server.drop();
+      await client.closed;
+      expect(() => {
+        close(peer!);
+      }).to.throw(TypeError, message);
+    });
+
+  it('takes the codes and reasons that a close frame can carry', async () => {
+    for (const code of [1000, 1003, 1007, 1014, 3000, 4999]) {
+      const server = await serve();
+      const client = await connect(server.url);
+      server.close(code, 'x'.repeat(123));
+      expect(await client.closed).to.deep.equal({ code, reason: 'x'.repeat(123) });
+    }
+  });
+
+  it('ends the operations and the heartbeats of a client that does not answer, then drops it', async () => {
+    let ended = 0;
+    const server = await serve({
+      keepAlive: 5,
+      handle: () => concat(of({ data: 1 }), NEVER).pipe(finalize(() => ++ended)),
+    });
+    const client = await connect(server.url);
+    client.send(subscribe);
+    await server.ledger.until('started');
+    deaf(client);
+    const began = performance.now();
+    server.close(4000, 'enough');
+    server.close(4001);
+    const { ledger } = server;
+    expect([ended, ledger.operations.length, ledger.billed.length]).to.deep.equal([1, 0, 0]);
+    expect(ledger.sockets).to.have.length(1);
+    let finished = false;
+    const finishing = server.finished().then(() => (finished = true));
+    await delay(20);
+    expect(finished).to.equal(false);
+    const types = ledger.entries.map(({ type }) => type);
+    expect(types.slice(types.indexOf('closing'))).to.deep.equal(['closing', 'ended']);
+    await ledger.until('closed');
+    await finishing;
+    expect(performance.now() - began).to.be.within(1_900, 2_900);
+    client.socket.terminate();
+  }).timeout(5_000);
+
+  it('is told by the ledger, with code and reason', async () => {
+    const server = await serve();
+    const closings: readonly { readonly code?: number; readonly reason?: string }[] = [
+      { code: 4000, reason: 'enough' },
+      { code: 1001 },
+      {},
+    ];
+    for (const { code, reason } of closings) {
+      const client = await connect(server.url);
+      server.close(code, reason);
+      await client.closed;
+    }
+    const entries = server.ledger.entries.filter(({ type }) => type === 'closing');
+    expect(entries.map(({ at, ...entry }) => entry)).to.deep.equal([
+      { type: 'closing', connection: 1, code: 4000, reason: 'enough' },
+      { type: 'closing', connection: 2, code: 1001, reason: '' },
+      { type: 'closing', connection: 3, code: 1005, reason: '' },
+    ]);
+    expect(server.ledger.counts.closing).to.equal(3);
+  });
+
+  it('tells nothing of a close by the client, or on a stalled socket', async () => {
+    const server = await serve();
+    const [one, two] = [await connect(server.url), await connect(server.url)];
+    one.socket.close(1000);
+    await server.ledger.until('closed');
+    server.stall();
+    server.close(1000);
+    expect(server.ledger.counts.closing).to.equal(0);
+    two.socket.terminate();
+  });
+
+  it('leaves no timer when the client answers', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
+    const server = await serve();
+    const client = await connect(server.url);
+    const before = timers().length;
+    server.close(1000);
+    await client.closed;
+    await server.ledger.until('closed');
+    await eventually(() => expect(timers().length).to.be.at.most(before));
+  });
+
+  it('does not drop a client behind a network that has broken meanwhile', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    deaf(client);
+    server.close(4000);
+    server.halfOpen();
+    await delay(2_100);
+    expect(server.ledger.closed).to.deep.equal([]);
+    server.resume();
+    expect((await server.ledger.until('closed')).code).to.equal(1006);
+    client.socket.terminate();
+  }).timeout(5_000);
+
+  it('follows a half-open client that lets too much wait: 1013, and nothing is billed', async () => {
+    const server = await serve({
+      maxBuffered: 2_000,
+      handle: () => interval(1).pipe(map((data) => ({ data }))),
+    });
+    const client = await connect(server.url);
+    client.send(subscribe);
+    await server.ledger.until('started');
+    server.halfOpen();
+    server.send('é'.repeat(600), new Uint8Array(800));
+    await eventually(() => expect(server.ledger.billed).to.deep.equal([]));
+    expect(client.socket.readyState).to.equal(client.socket.OPEN);
+    server.resume();
+    expect((await client.closed).code).to.equal(1013);
+    expect(await server.ledger.until('closing')).to.deep.include({
+      code: 1013,
+      reason: 'client is not consuming messages fast enough',
+    });
+  });
+
+  it('keeps the order behind a half-open line, and is the last word', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const { _socket: stream } = client.socket as unknown as { _socket: NodeJS.EventEmitter };
+    const bytes: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => bytes.push(chunk));
+    server.halfOpen();
+    server.send('before');
+    server.corrupt('control-ping');
+    server.send('between');
+    server.close(1001);
+    server.send('after');
+    server.corrupt('one-byte-fragments');
+    server.garble('not-json');
+    expect(server.ledger.sent).to.have.length(1);
+    server.resume();
+    await client.closed;
+    expect(Buffer.concat(bytes).toString('latin1')).to.equal(
+      '\u0081\u0006before\u0089\u0004ping\u0081\u0007between\u0088\u0002\u0003\u00e9',
+    );
+    expect(server.ledger.sent.map(({ frame }) => frame).slice(1)).to.deep.equal([
+      'before',
+      'between',
+    ]);
+  });
+
+  it('comes to nothing on a socket that is dropped meanwhile', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.halfOpen();
+    server.send('late');
+    server.close(1001);
+    server.drop();
+    server.resume();
+    expect((await client.closed).code).to.equal(1006);
+    await server.ledger.until('closed');
+    const { closing, sent } = server.ledger.counts;
+    expect([closing, sent]).to.deep.equal([0, 1]);
+  });
+
+  it('encodes what is held back at the call', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const message = { type: 'ping', payload: 1 };
+    const circular: { type: string; payload?: unknown } = { type: 'ping' };
+    circular.payload = circular;
+    server.halfOpen();
+    server.send(message);
+    expect(() => {
+      server.send(circular);
+    }).to.throw(TypeError);
+    message.payload = 2;
+    server.resume();
+    expect(await client.next()).to.deep.equal({ type: 'ping', payload: 1 });
+  });
+
+  describe('of handshakes', () => {
+    const faults: readonly (readonly [object, string])[] = [
+      [{ close: 99 }, '`close`'],
+      [{ close: 4000, reason: 'x'.repeat(200) }, '`reason`'],
+      [{ reject: 1, code: 7 }, '`code`'],
+      [{ reject: 1, reason: 'x'.repeat(200) }, '`reason`'],
+    ];
+    for (const [fault, name] of faults)
+      it(`refuses ${JSON.stringify(fault).slice(0, 40)} at the call`, async () => {
+        const server = await serve();
+        expect(() => {
+          server.failHandshakes(fault as never);
+        }).to.throw(TypeError, name);
+        const { reject, ...close } = fault as Rejection;
+        if (reject !== undefined)
+          expect(() => {
+            server.reject(reject, close);
+          }).to.throw(TypeError, name);
+        await connect(server.url);
+      });
+
+    it('code: false is no close: a legacy connection_error stands alone', async () => {
+      const server = await serve();
+      server.failHandshakes({ reject: 'once', code: false });
+      server.reject('again', { code: false, reason: 'for no frame' });
+      for (const payload of ['once', 'again']) {
+        const client = await dial(server.url, legacy);
+        for (let i = 0; i < 2; i++) {
+          client.send({ type: 'connection_init' });
+          expect(await client.next()).to.deep.equal({ type: 'connection_error', payload });
+        }
+      }
+      expect(server.ledger.counts.closing).to.equal(0);
+    });
+
+    it('code: false is silence on the current protocol', async () => {
+      const server = await serve();
+      server.reject(undefined, { code: false });
+      const client = await dial(server.url);
+      client.send({ type: 'connection_init' });
+      await server.ledger.received('connection_init');
+      const ponged = once(client.socket, 'pong');
+      client.socket.ping();
+      await ponged;
+      expect(client.heard).to.deep.equal([]);
+      expect(server.ledger.counts.closing).to.equal(0);
+    });
+  });
+});
