@@ -1,6 +1,7 @@
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { FakePeer } from './fake-peer.js';
+import { alphabet, type Act } from './marble-alphabet.js';
 import type { MarbleValue, MarbleValues } from './marble-value.js';
 
 /** One thing that the server does. */
@@ -11,53 +12,6 @@ export interface MarbleStep {
   run(peer: FakePeer): void;
 }
 
-type Act = (peer: FakePeer) => void;
-
-/** What the alphabet has, but for the digits. */
-const alphabet: ReadonlyMap<string, Act> = new Map<string, Act>([
-  [
-    'o',
-    (peer) => {
-      peer.open();
-    },
-  ],
-  [
-    'a',
-    (peer) => {
-      peer.ack();
-    },
-  ],
-  [
-    'k',
-    (peer) => {
-      peer.ka();
-    },
-  ],
-  [
-    'p',
-    (peer) => {
-      peer.ping();
-    },
-  ],
-  [
-    'x',
-    (peer) => {
-      peer.drop();
-    },
-  ],
-  [
-    '|',
-    (peer) => {
-      peer.close(1000);
-    },
-  ],
-  [
-    '#',
-    (peer) => {
-      peer.fail();
-    },
-  ],
-]);
 const known = 'o a k p 1-9 x | # and the keys of values';
 const kinds = ['data', 'errors', 'extensions', 'error', 'complete', 'open', 'close', 'frame'];
 

@@ -2,14 +2,14 @@ import type { BackfillOptions } from './backfill/backfill-options.js';
 import type { Subprotocol } from './dialect.js';
 import type { FeedOptions } from './feed/feed-options.js';
 import type { LedgerOptions } from './ledger.js';
+import type { ListeningOptions } from './listening-options.js';
 import type { ConnectionContext, OperationHandler } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { GeneratedCertificate, TestTlsOptions } from './prepare-tls.js';
 import type { TokenOptions } from './token-options.js';
 import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from './verdict.js';
 
 /** Options of `graphqlTestServer`. */
-export interface GraphQLTestServerOptions {
+export interface GraphQLTestServerOptions extends ListeningOptions {
   /**
    * Answers an operation: each value is a result, its end completes the operation, its error (or a throw) fails the operation alone.
    * It is unsubscribed from when the client ends the operation or the socket closes. Of an operation that comes by POST the first value
@@ -61,30 +61,6 @@ export interface GraphQLTestServerOptions {
    * @defaultValue `'graphql-ws'`; `false` if `subprotocols` is a list of others
    */
   readonly fallback?: Subprotocol | false | undefined;
-  /**
-   * @defaultValue 0: any free port
-   */
-  readonly port?: number | undefined;
-  /**
-   * The address to listen on, also the host of `url`, where an IPv6 address is in brackets.
-   *
-   * @defaultValue `'127.0.0.1'`
-   */
-  readonly host?: string | undefined;
-  /**
-   * Makes it `wss:`, with `key`, `cert`, `ca`, `requestCert`, … of `node:tls`, or with a `certificate` that is made at start, by the
-   * package `selfsigned`: its kind may stand alone. `certificate` of the server is what clients must trust then. One of `certificate`,
-   * `key` and `cert`, `pfx` or `SNICallback` it must have.
-   *
-   * @defaultValue none: `ws:`
-   */
-  readonly tls?: GeneratedCertificate | TestTlsOptions | undefined;
-  /**
-   * Headers added to the response that upgrades: such as HTTP allows.
-   *
-   * @defaultValue none
-   */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Decides on the upgrade: nothing or `true` upgrades, `false` answers 401, a throw 500. So does anything else, but `finished()` and
    * `stop()` tell of it.
