@@ -12,6 +12,7 @@ import { encodingCases } from './codec-contract/encoding-cases.js';
 import { pollutionBy } from './codec-contract/pollution-by.js';
 import { shown } from './codec-contract/shown.js';
 import { samplesOf } from './codec-contract/wire.js';
+import { unknownName } from './unknown-name.js';
 
 /**
  * What every codec must do for the stages that use it, as tests for any runner: that it is pure, loses nothing of a message,
@@ -23,7 +24,7 @@ import { samplesOf } from './codec-contract/wire.js';
  * @param codec - what you would give as an element of `codecs`
  * @param dialect - frames of your server's, and of the codec's
  * @returns the cases, in order; nothing has run yet. No two have the same name
- * @throws ConfigurationError - `codec` is no codec
+ * @throws ConfigurationError - `codec` is no codec, or `dialect` has a member that there is not
  *
  * @example
  * ```ts
@@ -40,6 +41,7 @@ import { samplesOf } from './codec-contract/wire.js';
  */
 export function codecContract(codec: Codec, dialect: CodecDialect = {}): readonly CodecCase[] {
   checkCodec(codec);
+  checkDialect(dialect);
   return apart([
     ...encodingCases(codec),
     ...carryingCases(codec),
@@ -71,4 +73,21 @@ function checkCodec(codec: unknown): void {
   if (typeof encode === 'function' && typeof decode === 'function') return;
   const got = typeof codec === 'function' ? 'a function: give what it returns' : shown(codec);
   throw new ConfigurationError('codec', `expected \`codec\` to have encode and decode, got ${got}`);
+}
+
+const members: Readonly<Record<keyof CodecDialect, true>> = {
+  sends: true,
+  says: true,
+  next: true,
+  error: true,
+  complete: true,
+  foreign: true,
+  create: true,
+};
+
+function checkDialect(dialect: CodecDialect): void {
+  const stray = Object.keys(dialect).find((name) => !Object.hasOwn(members, name));
+  if (stray === undefined) return;
+  const complaint = unknownName('member', stray, Object.keys(members), 'dialect.');
+  throw new ConfigurationError('dialect', complaint);
 }

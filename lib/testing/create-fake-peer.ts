@@ -2,6 +2,7 @@ import { asyncScheduler } from 'rxjs';
 import { findId, operationsIn } from './fake-operations.js';
 import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import type { FakeWebSocket } from './fake-web-socket.js';
+import { plainErrors, withPlainErrors } from './plain-errors.js';
 import { parseSent } from './sent-message.js';
 import { wireNames } from './wire-names.js';
 
@@ -83,7 +84,7 @@ function speech(
 ): Pick<FakePeer, 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping'> {
   const names = () => wireNames(socket.protocol);
   const result = (operation: OperationRef, payload: object) => {
-    send({ type: names().next, id: idOf(operation), payload });
+    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
   };
   return {
     ack: (payload) => {
@@ -94,7 +95,7 @@ function speech(
     },
     result,
     error: (operation, errors) => {
-      send({ type: 'error', id: idOf(operation), payload: errors });
+      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) });
     },
     complete: (operation) => {
       send({ type: 'complete', id: idOf(operation) });

@@ -15,10 +15,14 @@ export interface FakePeerControls {
   ack(payload?: unknown): void;
   /** Sends a result: `{ data }`. */
   next(operation: OperationRef, data: unknown): void;
-  /** Sends a whole result, or whatever stands in its place. */
+  /** Sends a whole result, or whatever stands in its place. An `Error` among its errors counts with its message. */
   result(operation: OperationRef, payload: ExecutionResult | object): void;
-  /** Refuses or fails the operation: the `error` message. */
-  error(operation: OperationRef, errors: readonly GraphQLFormattedError[]): void;
+  /**
+   * Refuses or fails the operation: the `error` message.
+   *
+   * @param errors - of an `Error`: its message, and its `locations`, `path` and `extensions`, if it has them
+   */
+  error(operation: OperationRef, errors: readonly (GraphQLFormattedError | Error)[]): void;
   /** Ends the operation. */
   complete(operation: OperationRef): void;
   /** A heartbeat that wants no answer: `ka`, on the current protocol an unsolicited `pong`. */

@@ -1,5 +1,6 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
+import { checkNames } from './check-names.js';
 import { createFakePeer } from './create-fake-peer.js';
 import type { FakePeer, FakePeerControls } from './fake-peer.js';
 import { createFakeWebSocket } from './fake-web-socket.js';
@@ -41,6 +42,7 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * A fake WebSocket constructor: the test is the server, and says what happens when. Nothing happens by itself. As with real sockets
  * the client hears of a close or an error asynchronously (rxjs' time, so virtual time and fake timers are in charge of it).
  *
+ * @throws TypeError - an option is unknown
  * @throws Error - a control is used before anything was dialled
  *
  * @example
@@ -56,7 +58,9 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * fake.sent;                             // [{ type: 'connection_init' }, { type: 'subscribe', id: '1', … }]
  * ```
  */
-export function fakeSocket({ dialled, received, ws = false }: FakeSocketOptions = {}): FakeSocket {
+export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
+  checkNames('fakeSocket', options, optionNames);
+  const { dialled, received, ws = false } = options;
   const peers: FakePeer[] = [];
   const peer = () => {
     const last = peers.at(-1);
@@ -64,14 +68,14 @@ export function fakeSocket({ dialled, received, ws = false }: FakeSocketOptions 
     return last;
   };
   // a function that is called with `new`, and may give back another object
-  const dial = function (url: string, offered: readonly string[] = [], options?: unknown) {
+  const dial = function (url: string, offered: readonly string[] = [], third?: unknown) {
     const frames: { at: number; text: string }[] = [];
     const webSocket = createFakeWebSocket((text) => {
       frames.push({ at: asyncScheduler.now(), text });
       received?.(parseSent(text), accepted);
     }, ws);
     const attempt = peers.length + 1;
-    const accepted = createFakePeer({ webSocket, frames, attempt, url, offered, options });
+    const accepted = createFakePeer({ webSocket, frames, attempt, url, offered, options: third });
     peers.push(accepted);
     dialled?.(accepted);
     return webSocket.socket;
@@ -89,6 +93,8 @@ export function fakeSocket({ dialled, received, ws = false }: FakeSocketOptions 
     sent: { get: () => peer().sent },
   });
 }
+
+const optionNames: readonly (keyof FakeSocketOptions)[] = ['dialled', 'received', 'ws'];
 
 const controls: readonly (keyof FakePeerControls)[] = [
   'open',

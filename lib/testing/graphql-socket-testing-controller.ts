@@ -2,6 +2,7 @@ import type { GraphQLSocket, GraphQLSocketConfig, SocketStatus } from 'rx-graphq
 import { graphqlSocket } from 'rx-graphql-ws';
 import { createExpectations, type Expectations } from './controller/expectations.js';
 import type { OperationMatcher } from './controller/operation-matcher.js';
+import { socketConfig } from './controller/socket-config.js';
 import type { TestOperation } from './controller/test-operation.js';
 import { createTestingServer } from './controller/testing-server.js';
 
@@ -65,17 +66,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   // with a default: an injector makes an undecorated class only if it wants no parameters
   constructor(config: Partial<GraphQLSocketConfig> = {}) {
     const server = this.#server;
-    const { url = 'ws://testing', retry = {} } = config;
-    const socket = graphqlSocket({
-      ...config,
-      url,
-      webSocketImpl: server.webSocketImpl,
-      codecs: undefined,
-      connectTimeout: false,
-      keepAliveTimeout: false,
-      pingInterval: false,
-      retry: retry && { resetAfter: 0, ...retry, delay: () => server.restored$ },
-    });
+    const socket = graphqlSocket(socketConfig(config, server));
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
     socket.status$.subscribe((status) => {
       this.#status = status;

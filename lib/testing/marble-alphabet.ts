@@ -48,3 +48,6 @@ export const alphabet: ReadonlyMap<string, Act> = new Map<string, Act>([
     },
   ],
 ]);
+
+/** All marbles, for messages. */
+export const knownMarbles = 'o a k p 1-9 x | # and the keys of values';

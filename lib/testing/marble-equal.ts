@@ -66,6 +66,9 @@ function errorIn(messages: unknown): string {
   return errors.map((error) => `   # = ${show(error)}`).join('');
 }
 
+/** At most so many values are explained. */
+const mostValues = 30;
+
 /** Letters for values: their own for single characters, the next free one for others. */
 function createLegend() {
   const named: { readonly symbol: string; readonly value: unknown }[] = [];
@@ -80,9 +83,12 @@ function createLegend() {
       named.push({ symbol, value });
       return symbol;
     },
-    lines: () =>
-      named
-        .filter(({ symbol, value }) => symbol !== value)
-        .map(({ symbol, value }) => `  ${symbol} = ${show(value)}`),
+    lines: () => {
+      // a digit may be taken for the number
+      const told = named.filter(({ symbol, value }) => symbol !== value || /\d/.test(symbol));
+      const lines = told.map(({ symbol, value }) => `  ${symbol} = ${show(value)}`);
+      const more = lines.length > mostValues ? [`  … and ${lines.length - mostValues} more`] : [];
+      return [...lines.slice(0, mostValues), ...more];
+    },
   };
 }

@@ -1,8 +1,9 @@
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { FakePeer } from './fake-peer.js';
-import { alphabet, type Act } from './marble-alphabet.js';
+import { alphabet, type Act, knownMarbles } from './marble-alphabet.js';
 import type { MarbleValue, MarbleValues } from './marble-value.js';
+import { show } from './show.js';
 
 /** One thing that the server does. */
 export interface MarbleStep {
@@ -11,9 +12,6 @@ export interface MarbleStep {
   readonly marble: string;
   run(peer: FakePeer): void;
 }
-
-const known = 'o a k p 1-9 x | # and the keys of values';
-const kinds = ['data', 'errors', 'extensions', 'error', 'complete', 'open', 'close', 'frame'];
 
 /**
  * Reads the script of one attempt.
@@ -26,12 +24,16 @@ export function readScript(
   values: MarbleValues,
   where: string,
 ): readonly MarbleStep[] {
+  if (typeof (script as unknown) !== 'string')
+    throw new TypeError(`${where}: expected a script, got ${show(script)}`);
   const complain = (what: string) => new Error(`${where}, "${script}": ${what}`);
   const steps = parse(script, complain).map(({ frame, marble }) => {
     const act = actOf(marble, values);
     if (!act) {
       const keys = Object.keys(values).join(' ') || 'there are none';
-      throw complain(`unknown marble "${marble}" at ${frame} ms; known are ${known} (${keys})`);
+      throw complain(
+        `unknown marble "${marble}" at ${frame} ms; known are ${knownMarbles} (${keys})`,
+      );
     }
     return { frame, marble, run: act };
   });
@@ -40,23 +42,6 @@ export function readScript(
   if (end >= 0 && after)
     throw complain(`"${after.marble}" at ${after.frame} ms comes after the end of the socket`);
   return steps;
-}
-
-/**
- * Checks what the letters stand for.
- *
- * @throws Error - a letter that is taken, or a value that says nothing
- */
-export function checkValues(values: MarbleValues): void {
-  for (const [letter, value] of Object.entries(values)) {
-    if (letter.length !== 1) throw new Error(`values: "${letter}" is no single character`);
-    if (alphabet.has(letter))
-      throw new Error(`values: "${letter}" has a meaning already: ${known}`);
-    if (!kinds.some((kind) => kind in value)) {
-      const given = Object.keys(value).join(', ') || 'nothing';
-      throw new Error(`values: "${letter}" must have one of ${kinds.join(', ')}; it has ${given}`);
-    }
-  }
 }
 
 function parse(script: string, complain: (what: string) => Error) {

@@ -1,11 +1,13 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, ReplaySubject, type Observable } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
+import { checkMarbleArguments } from './check-marble-arguments.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
-import { checkValues, readScript, type MarbleStep } from './marble-script.js';
+import { readScript, type MarbleStep } from './marble-script.js';
 import type { MarbleValues } from './marble-value.js';
 import type { SentMessage } from './sent-message.js';
+import { testify } from './testify.js';
 import { limitVirtualTime } from './virtual-limit.js';
 
 /** Options of `marbleSocket`. */
@@ -22,7 +24,16 @@ export interface MarbleSocketOptions {
    * @defaultValue false
    */
   readonly ws?: boolean | undefined;
+  /**
+   * Whether a client's `ping` is answered with a `pong`, as servers do. `false` is for tests of `pongTimeout`.
+   *
+   * @defaultValue true
+   */
+  readonly answerPings?: boolean | undefined;
 }
+
+/** Dials in one frame that are taken for an endless loop. */
+const mostAtOnce = 1_000;
 
 /** A WebSocket constructor whose server plays marbles. */
 export interface MarbleSocket extends WebSocketConstructor {
@@ -40,7 +51,7 @@ export interface MarbleSocket extends WebSocketConstructor {
  * | `o` | opens the socket, with the first subprotocol offered |
  * | `a` | acknowledges |
  * | `k` | beats: `ka`, on the current protocol an unsolicited `pong` |
- * | `p` | pings |
+ * | `p` | pings; a ping of the client's it answers by itself |
  * | `1` to `9` | sends a result for the nth operation that was sent on this connection; its data is the digit, unless `values` says more |
  * | `x` | drops the connection: 1006 |
  * | `|` | closes it with 1000 |
@@ -68,40 +79,61 @@ export function marbleSocket(
   helpers: Pick<RunHelpers, 'cold'>,
   scripts: readonly string[] | ((attempt: number) => string),
   values: MarbleValues = {},
-  { limit = 600_000, ws }: MarbleSocketOptions = {},
+  options: MarbleSocketOptions = {},
 ): MarbleSocket {
-  checkValues(values);
-  limitVirtualTime(helpers, limit);
+  checkMarbleArguments(helpers, scripts, values, options);
+  const { limit = 600_000, answerPings = true, ws } = options;
   const scriptOf = typeof scripts === 'function' ? scripts : listed(scripts);
-  const read = (attempt: number) => readScript(scriptOf(attempt), values, `attempt ${attempt}`);
-  if (typeof scripts !== 'function') scripts.forEach((_, index) => read(index + 1));
+  const read = ({ attempt, dialledAt }: Pick<FakePeer, 'attempt' | 'dialledAt'>) =>
+    readScript(scriptOf(attempt, dialledAt), values, `attempt ${attempt}`);
+  if (typeof scripts !== 'function')
+    scripts.forEach((_, index) => read({ attempt: index + 1, dialledAt: 0 }));
   const sent$ = new ReplaySubject<SentMessage>(Infinity);
   const fake = fakeSocket({
     ws,
-    received: (message) => {
+    received: (message, peer) => {
       sent$.next(message);
+      if (answerPings && message.type === 'ping') pong(peer, message);
     },
     dialled: (peer) => {
       // thrown from a constructor it would be an error of the connection, and retried
       asyncScheduler.schedule(() => {
-        for (const step of read(peer.attempt)) play(step, peer);
+        refuseStorm(fake.peers, peer);
+        for (const step of read(peer)) play(step, peer);
       });
     },
   });
+  limitVirtualTime(helpers, limit, () => testify(fake.peers));
   return Object.defineProperties(fake as unknown as MarbleSocket, {
     sent$: { value: sent$.asObservable() },
   });
 }
 
 function listed(scripts: readonly string[]) {
-  return (attempt: number) => {
+  return (attempt: number, at: number) => {
     const script = scripts[attempt - 1];
     if (script !== undefined) return script;
     const given = scripts.length === 1 ? '1 script was' : `${scripts.length} scripts were`;
     throw new Error(
-      `attempt ${attempt} has no script: ${given} given to marbleSocket, one for each dial`,
+      `attempt ${attempt} has no script: ${given} given to marbleSocket, and the client dialled again at ${at} ms. ` +
+        'If it should not, give the expectation an unsubscription line',
     );
   };
+}
+
+/** Virtual time does not pass where a client dials again at once: no limit would be reached. */
+function refuseStorm(peers: readonly FakePeer[], { attempt, dialledAt }: FakePeer): void {
+  const first = peers[attempt - 1 - mostAtOnce];
+  if (first?.dialledAt === dialledAt)
+    throw new Error(
+      `the client dialled ${mostAtOnce} times at ${dialledAt} ms: give \`retry\` a delay`,
+    );
+}
+
+function pong(peer: FakePeer, { payload }: SentMessage): void {
+  asyncScheduler.schedule(() => {
+    peer.send({ type: 'pong', payload });
+  });
 }
 
 function play({ frame, marble, run }: MarbleStep, peer: FakePeer): void {

@@ -1,6 +1,7 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, filter, identity, map, type Observable, repeat, Subject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
+import { checkNames } from './check-names.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
 import { chooseSubprotocol } from './recording/choose-subprotocol.js';
@@ -53,6 +54,7 @@ export interface Replay extends WebSocketConstructor {
  *
  * @param recording - its text, as `record` made it
  * @throws Error - it is none: the number of the line and the reason
+ * @throws TypeError - an option is unknown or wrong
  *
  * @example
  * ```ts
@@ -65,6 +67,7 @@ export interface Replay extends WebSocketConstructor {
  * ```
  */
 export function replay(recording: string, options: ReplayOptions = {}): Replay {
+  checkNames('replay', options, optionNames);
   const playback = readPlayback(options);
   const parsed = parseRecording(recording);
   if (options.helpers) limitVirtualTime(options.helpers, options.limit ?? 600_000);
@@ -82,6 +85,8 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
     frames$: { value: frames(parsed, playback) },
   });
 }
+
+const optionNames: readonly (keyof ReplayOptions)[] = ['speed', 'loop', 'helpers', 'limit'];
 
 function stage(
   plan: DialPlan,

@@ -1,20 +1,45 @@
 /** At most this many characters of a value are shown. */
 const longest = 200;
 
-/** A value as text, on one line: errors by name and message, everything else as JSON as far as it goes. */
+/** A value as text, on one line, so that what differs looks different: JSON, and what JSON leaves out. */
 export function show(value: unknown): string {
   const text = write(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 function write(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- no object
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  if (value instanceof Error) {
+    const members = Object.entries(value);
+    const more = members.length > 0 ? ` ${write(Object.fromEntries(members))}` : '';
+    return `${value.name}: ${value.message}${more}`;
+  }
+  const told = withoutJson(value);
+  if (told !== undefined) return told;
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, (_key, inner: unknown) => revealed(inner));
   } catch {
-    // a cycle, a bigint, or deeper than stringify can follow
+    // a cycle, or deeper than stringify can follow
     return Object.prototype.toString.call(value);
   }
+}
+
+/** What has no JSON, or another value's. */
+function withoutJson(value: unknown): string | undefined {
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'bigint') return `${value}n`;
+  const hasJson = ['object', 'string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  return hasJson ? undefined : String(value);
+}
+
+function revealed(value: unknown): unknown {
+  const told = withoutJson(value);
+  if (told !== undefined) return told;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (value instanceof Error) return write(value);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === Object.prototype) return value;
+  const name = prototype?.constructor.name ?? 'no prototype';
+  if (value instanceof Map || value instanceof Set)
+    return { [name]: [...(value as Iterable<unknown>)] };
+  return { [name]: value instanceof RegExp ? String(value) : { ...value } };
 }

@@ -12,8 +12,13 @@ interface Clock {
  * retries or pings for ever would never let `run` end.
  *
  * @param limit - ms, for the rest of this `run`
+ * @param witness - what to add to the message of an expectation that fails
  */
-export function limitVirtualTime({ cold }: Pick<RunHelpers, 'cold'>, limit: number): void {
+export function limitVirtualTime(
+  { cold }: Pick<RunHelpers, 'cold'>,
+  limit: number,
+  witness: () => string = () => '',
+): void {
   // the only way from the helpers to their scheduler
   const { scheduler } = cold('-') as unknown as { readonly scheduler: Clock };
   const { assertDeepEqual } = scheduler;
@@ -25,6 +30,20 @@ export function limitVirtualTime({ cold }: Pick<RunHelpers, 'cold'>, limit: numb
           "Give the expectation an unsubscription line: expectObservable(stream$, '^ 100ms !')",
       );
     }
-    assertDeepEqual(actual, expected);
+    try {
+      assertDeepEqual(actual, expected);
+    } catch (error) {
+      throw withWitness(error, witness());
+    }
   };
+}
+
+/** The same error: its class, and what a runner prints of it, may matter. */
+function withWitness(error: unknown, seen: string): unknown {
+  if (!(error instanceof Error) || seen === '' || error.message.endsWith(seen)) return error;
+  const { message } = error;
+  error.message = `${message}\n${seen}`;
+  // runners look for the message in the stack, to print it once
+  if (error.stack) error.stack = error.stack.replace(message, () => error.message);
+  return error;
 }

@@ -117,6 +117,20 @@ describe('in TypeScript', function () {
     });
   }
 
+  it('is found whole by module: commonjs with the resolution of old, by the test kit too', () => {
+    installed.write({
+      'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
+    });
+    const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
+    expect(
+      installed.compile(
+        'typescript-5.4',
+        { ...old, types: ['node'], typeRoots: [resolve('node_modules/@types')] },
+        ['node10.ts'],
+      ),
+    ).to.equal('');
+  });
+
   it('sits beside the declarations of browsers and of ES next', () => {
     const lib = ['ESNext', 'DOM', 'DOM.Iterable'];
     expect(

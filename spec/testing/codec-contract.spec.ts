@@ -101,6 +101,13 @@ describe('codecContract', () => {
     expect(first).to.have.property('cause', own);
   });
 
+  it('refuses a dialect with a member that there is not', () => {
+    const dialect = { sends: [], nexxt: 'data' } as CodecDialect;
+    expect(() => codecContract(flat, dialect))
+      .to.throw(ConfigurationError, 'unknown member `dialect.nexxt`: did you mean `dialect.next`?')
+      .with.property('option', 'dialect');
+  });
+
   it('runs nothing by itself', () => {
     const called = () => expect.fail('called');
     expect(

@@ -1,21 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
-import { document, run, socketOver } from './marble-test.js';
+import { document, fails, run, socketOver } from './marble-test.js';
 
 describe('misuse of marbleSocket', () => {
-  const fails = (test: (helpers: RunHelpers) => void) => {
-    try {
-      run(test)();
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return 'nothing was thrown';
-  };
-
   for (const [what, script, values, message] of [
     [
       'an unknown marble',
@@ -57,13 +47,13 @@ describe('misuse of marbleSocket', () => {
       'a value that says nothing',
       'oat',
       { t: { date: 1 } },
-      'values: "t" must have one of data, errors, extensions, error, complete, open, close, frame; it has date',
+      'values: "t" must have data, errors, extensions, or one of error, complete, open, close, frame; it has date',
     ],
     [
       'an empty value',
       'oat',
       { t: {} },
-      'values: "t" must have one of data, errors, extensions, error, complete, open, close, frame; it has nothing',
+      'values: "t" must have data, errors, extensions, or one of error, complete, open, close, frame; it has nothing',
     ],
   ] as const)
     it(`is explained: ${what}`, () => {
@@ -118,11 +108,12 @@ describe('misuse of marbleSocket', () => {
   });
 
   it('is explained: a dial without a script', () => {
+    const cure = 'If it should not, give the expectation an unsubscription line';
     expect(subscribed(['x'])).to.equal(
-      'attempt 2 has no script: 1 script was given to marbleSocket, one for each dial',
+      `attempt 2 has no script: 1 script was given to marbleSocket, and the client dialled again at 10 ms. ${cure}`,
     );
     expect(subscribed(['x', 'x'])).to.equal(
-      'attempt 3 has no script: 2 scripts were given to marbleSocket, one for each dial',
+      `attempt 3 has no script: 2 scripts were given to marbleSocket, and the client dialled again at 20 ms. ${cure}`,
     );
   });
 
@@ -139,6 +130,15 @@ describe('misuse of marbleSocket', () => {
         .to.match(/^virtual time was stopped at 600000 ms with more to come: a retry, a ping/)
         .and.to.contain("expectObservable(stream$, '^ 100ms !')");
     });
+
+  it('stops a client that dials again at once', () => {
+    const message = fails((helpers) => {
+      const server = marbleSocket(helpers, () => '#');
+      const socket = socketOver(server, { retry: { delay: 0 } });
+      helpers.expectObservable(socket.subscribe$(document), '^ 9ms !').toBe('');
+    });
+    expect(message).to.equal('the client dialled 1000 times at 0 ms: give `retry` a delay');
+  });
 
   it('stops where it was told', () => {
     const message = fails((helpers) => {

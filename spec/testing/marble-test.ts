@@ -44,3 +44,13 @@ export function watch(
     '^ 50ms !',
   );
 }
+
+/** The message of what a body throws. */
+export const fails = (test: (helpers: RunHelpers) => void) => {
+  try {
+    run(test)();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was thrown';
+};

@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  ticker.destroy();
-  controller.verify();
   jest.useRealTimers();
+  ticker.destroy();
+  controller.verify(); // last: nothing comes after it when it throws
 });
 
 test('shows the latest price', () => {

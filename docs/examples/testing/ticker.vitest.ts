@@ -1,8 +1,12 @@
 import { GraphQLSocketTestingController, marbleEqual, marbleSocket } from 'rx-graphql-ws/testing';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { TestScheduler } from 'rxjs/testing';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Ticker } from './ticker.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('shows the latest price', () => {
   const controller = new GraphQLSocketTestingController();
@@ -25,6 +29,7 @@ test('gives up a silent connection', () => {
       retry: { delay: 10 },
     });
     const prices$ = socket.subscribe$('subscription { price }');
+    // activity is sampled every second: 11 s after the result, then the retry
     helpers.expectObservable(prices$, '^ 15s !').toBe('---p 11012ms p', { p: { price: 7 } });
   });
 });
@@ -39,5 +44,4 @@ test("needs no more than Vitest's fake timers", () => {
   vi.runAllTimers();
   controller.verify();
   expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
 });

@@ -1,7 +1,7 @@
 import type { GraphQLDocument, GraphQLSocketConfig, SentRequest, Variables } from 'rx-graphql-ws';
+import type { OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
 import { includes } from './includes.js';
-import type { OperationHead } from './operation-head.js';
 
 /** Which operations are meant: all that is given must hold. */
 export interface OperationPattern<TData = unknown> {
@@ -20,7 +20,7 @@ export interface OperationPattern<TData = unknown> {
  * - a RegExp: a part of the text
  * - a document, as requests take it
  * - `{ query?, operationName?, variables? }`: all of these
- * - a function of the request as it was sent
+ * - a function of the request as it was sent; its `variables` are `{}` where none were
  */
 export type OperationMatcher<TData = unknown> =
   | GraphQLDocument<TData, never>

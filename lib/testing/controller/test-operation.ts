@@ -1,13 +1,13 @@
-import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
+import type { ExecutionResult, GraphQLFormattedError, SentRequest, Variables } from 'rx-graphql-ws';
 import type { FakePeer } from '../fake-peer.js';
+import { operationHead, type OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
-import { operationHead, type OperationHead } from './operation-head.js';
 
 /** An operation that the client sent; the test answers it. What is said reaches the client at once. */
 export interface TestOperation<TData = unknown> {
   /** As it was sent; fresh after a reconnect. */
   readonly id: string;
-  /** As it was sent. */
+  /** As it was sent; its `variables` are `{}` where none were. */
   readonly request: SentRequest;
   /** Whether the client told the server that it has unsubscribed. */
   readonly unsubscribed: boolean;
@@ -26,10 +26,10 @@ export interface TestOperation<TData = unknown> {
   /**
    * Fails the operation: the client gets an `OperationError`.
    *
-   * @param errors - or the message of the only one
+   * @param errors - or the message of the only one; of an `Error` its message, and its `locations`, `path` and `extensions`
    * @throws Error - as `next`
    */
-  error(errors: string | readonly GraphQLFormattedError[]): void;
+  error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
   /**
    * Ends the operation. A query or a mutation that has had its result may do without.
    *
@@ -107,7 +107,7 @@ export function createTestOperation(
     },
     operation: {
       id,
-      request,
+      request: { ...request, variables: variablesOf(request) ?? {} },
       get unsubscribed() {
         return state === 'unsubscribed';
       },
@@ -134,10 +134,14 @@ export function createTestOperation(
 }
 
 function summarise(request: SentRequest, { type, name }: OperationHead): string {
-  const { query, variables, extensions } = request;
+  const { query, extensions } = request;
+  const variables = variablesOf(request);
   const anonymous = () => show(query.replace(/\s+/g, ' ').trim() || extensions);
   const what = name === undefined ? anonymous() : `${type ?? 'operation'} ${name}`;
-  // absent on the wire where there are none
-  const given = variables as object | undefined;
-  return given ? `${what}, variables ${show(given)}` : what;
+  return variables ? `${what}, variables ${show(variables)}` : what;
+}
+
+/** Absent on the wire where there are none. */
+function variablesOf({ variables }: SentRequest): Variables | undefined {
+  return variables;
 }

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.js';
+import { unknownName } from '../unknown-name.js';
 import { isObject } from './wire-message.js';
 
 /** Throws a TypeError unless the value of an option is right. */
@@ -43,7 +43,7 @@ export function checkAll(
   must('an object', isObject, true)(what, given);
   for (const [name, value] of Object.entries(given as object)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) throw new TypeError(unknown(kind, name, Object.keys(checks), prefix));
+    if (!check) throw new TypeError(unknownName(kind, name, Object.keys(checks), prefix));
     if (value !== undefined) check(prefix + name, value);
   }
 }
@@ -119,15 +119,6 @@ export function isText(value: unknown): boolean {
 
 function isWhole(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= least;
-}
-
-function unknown(kind: string, name: string, known: readonly string[], prefix: string): string {
-  const nearest = nearestName(name, known);
-  const hint =
-    nearest === undefined
-      ? `there are ${known.join(', ')}`
-      : `did you mean \`${prefix}${nearest}\`?`;
-  return `unknown ${kind} \`${prefix}${name}\`: ${hint}`;
 }
 
 function show(value: unknown): string {

@@ -81,6 +81,8 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
  *     for await (const message of peer) console.log(second, message);    // until the socket closes
  *   },
  * });
+ * // dial server.url …
+ * await server.ledger.until('opened');               // finished() waits for scripts that have begun
  * await server.finished();                           // rejects if the script failed; so does stop()
  * ```
  */

@@ -23,7 +23,7 @@ export interface ConnectionContext {
   readonly subprotocol: Subprotocol;
 }
 
-/** Answers an operation: each value is a result. */
+/** Answers an operation: each value is a result. An `Error` among its errors counts with its message. */
 export type OperationHandler = (
   request: OperationRequest,
   context: ConnectionContext,

@@ -83,12 +83,13 @@ const checks: Readonly<Record<keyof ReplayServerOptions, Check>> = {
 
 async function read(file: string | URL): Promise<Recording> {
   const name = String(file);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new Error(`cannot read the recording: ${(cause as Error).message}`, { cause });
-  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    // not as the cause: it may have all of a recording for a path
+    const [reason] = (error as Error).message.split(", open '", 1);
+    const path = JSON.stringify(name.slice(0, 80)) + (name.length > 80 ? '…' : '');
+    const hint = 'the path of a file is wanted; `replay` takes the text';
+    throw new Error(`cannot read the recording: ${String(reason)}: ${path} (${hint})`);
+  });
   return parseRecording(text, name);
 }
 

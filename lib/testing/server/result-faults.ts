@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
 import type { LiveOperation } from './ledger-entry.js';
 
-/** Which of the live operations: by id or `operationName`, or by a predicate. */
+/** Which of the live operations: by id, by name, as it was sent or else as the document has it, or by a predicate. */
 export type OperationMatch = string | ((operation: LiveOperation) => boolean);
 
 /**

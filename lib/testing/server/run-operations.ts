@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { defer, NEVER, Subscription } from 'rxjs';
+import { defer, map, NEVER, Subscription } from 'rxjs';
+import { withPlainErrors } from '../plain-errors.js';
 import type { Dialect } from './dialect.js';
 import { formatErrors } from './format-errors.js';
 import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
@@ -61,7 +62,9 @@ export function runOperations(
       // Registered first: a handler may answer synchronously, or close the connection.
       live.set(id, operation);
       write({ type: giveBack ? 'started' : 'capped', connection, id, request });
-      const answer$ = giveBack ? defer(() => handle(request, context)) : NEVER;
+      const answer$ = giveBack
+        ? defer(() => handle(request, context)).pipe(map(withPlainErrors))
+        : NEVER;
       operation.add(
         outlet.through(answer$).subscribe({
           next: (frame) => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { parse } from 'graphql';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { NEVER } from 'rxjs';
+import { ConfigurationError, type GraphQLSocketConfig } from 'rx-graphql-ws';
 import { GraphQLSocketTestingController, type OperationMatcher } from 'rx-graphql-ws/testing';
 import { prices } from './unit.js';
 
@@ -270,5 +271,30 @@ describe('misuse of GraphQLSocketTestingController', () => {
     expect(messageOf(() => controller.reconnect())).to.equal(
       'reconnect(): the connection is up; disconnect() comes first',
     );
+  });
+
+  for (const config of [
+    { retry: 3 },
+    { retry: true },
+    { retry: [] },
+    { retry: null },
+    { retry: { delays: 1 } },
+    { urls: 'ws://x' },
+    3,
+    null,
+    'ws://x',
+  ])
+    it(`refuses ${JSON.stringify(config)}`, () => {
+      expect(
+        () => new GraphQLSocketTestingController(config as Partial<GraphQLSocketConfig>),
+      ).to.throw(ConfigurationError);
+    });
+
+  it('takes retry: false, and an instance of a class', () => {
+    class Retry {
+      readonly resetAfter = 1;
+    }
+    for (const retry of [false, new Retry(), undefined] as const)
+      new GraphQLSocketTestingController({ retry }).close();
   });
 });

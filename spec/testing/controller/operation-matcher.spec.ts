@@ -134,4 +134,15 @@ describe('OperationMatcher', () => {
     expect([operations.length, typed, untyped]).to.deep.equal([1, true, true]);
     expect(untypedOperation).to.throw('found none');
   });
+
+  it('is asked with variables, though none were sent', () => {
+    send();
+    const seen = controller.match(({ query, variables }) => {
+      expect(variables).to.be.an('object');
+      return query.includes('other') && !('symbol' in variables);
+    });
+    expect(seen.map(({ request }) => request)).to.deep.equal([
+      { query: 'subscription { other }', variables: {} },
+    ]);
+  });
 });

@@ -249,6 +249,22 @@ describe('replayServer', () => {
     );
   });
 
+  it('is refused the text of a recording, and does not repeat it', async () => {
+    const text = recordingOf(...begun(), sent(0, 'a'.repeat(20_000)));
+    for (const given of [text, text.slice(0, 200)]) {
+      const error = await replayServer(given).then(
+        () => new Error('it was served'),
+        (thrown: unknown) => thrown as Error,
+      );
+      expect(error.message).to.match(/^cannot read the recording: E[A-Z]+: [^"]+: /);
+      expect(error.message).to.contain(
+        `${JSON.stringify(given.slice(0, 80))}… (the path of a file`,
+      );
+      expect(error.message).to.match(/\(the path of a file is wanted; `replay` takes the text\)$/);
+      expect(error.cause).to.equal(undefined);
+    }
+  });
+
   it('is refused a file that is corrupt, and says where', async () => {
     const file = write(recordingOf(...begun(), sent(0, 'a', 9)));
     expect(await failure(file)).to.equal(

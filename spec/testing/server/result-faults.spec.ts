@@ -362,6 +362,23 @@ describe('graphqlTestServer result faults', () => {
     expect(await client.next()).to.deep.include({ id: 'x', type: 'next' });
   });
 
+  it('knows an operation by its name in the document, where none was sent', async () => {
+    const server = await serve({ handle: () => NEVER });
+    const client = await connect(server.url);
+    const named = 'query Other { b } subscription Trades { a }';
+    const send = (id: string, payload: object) => {
+      client.send({ type: 'subscribe', id, payload });
+    };
+    send('1', { query: 'subscription Trades { a }' });
+    send('2', { query: named, operationName: 'Trades' });
+    send('3', { query: named, operationName: 'Other' });
+    send('4', { query });
+    await server.ledger.until('started', undefined, 4);
+    server.complete('Trades');
+    await server.ledger.until('ended', undefined, 2);
+    expect(live(server)).to.deep.equal(['3', '4']);
+  });
+
   it('asks a predicate about the operations that are live', async () => {
     const { server, client } = await play(['1', '2', '3']);
     client.send({ type: 'complete', id: '2' });

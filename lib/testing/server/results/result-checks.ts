@@ -3,7 +3,7 @@ import type { ArgumentChecks } from '../faults/check-first.js';
 import type { OperationMatch, ResultFaults } from '../result-faults.js';
 
 const idNameOrFunction = optional(
-  must('an id, an operationName or a function', (value) => isText(value) || isFunction(value)),
+  must('an id, a name or a function', (value) => isText(value) || isFunction(value)),
 );
 
 const checkMatch = (match: OperationMatch | undefined) => {
@@ -21,7 +21,13 @@ const counted =
 export const resultChecks: ArgumentChecks<ResultFaults> = {
   zombie: checkMatch,
   complete: checkMatch,
-  fail: checkMatch,
+  fail: (match) => {
+    if (Array.isArray(match))
+      throw new TypeError(
+        `expected \`match\` to be an id, a name or a function, got array: the errors come second`,
+      );
+    checkMatch(match);
+  },
   late: checkMatch,
   reorder: checkMatch,
   // The most is where the memory of the process ends, or the length of a string.

@@ -1,4 +1,5 @@
 import { EMPTY, NEVER, throwError, type Observable } from 'rxjs';
+import { operationHead } from '../../operation-head.js';
 import { checkFirst } from '../faults/check-first.js';
 import type { LiveOperation } from '../ledger-entry.js';
 import type { OperationMatch, ResultFaults } from '../result-faults.js';
@@ -60,7 +61,9 @@ export function tamperWithResults(): ResultTampering {
 
 function matches(operation: LiveOperation, match: OperationMatch | undefined): boolean {
   if (typeof match === 'function') return match(operation);
-  return match === undefined || [operation.id, operation.request.operationName].includes(match);
+  return (
+    match === undefined || [operation.id, operationHead(operation.request).name].includes(match)
+  );
 }
 
 function endings(those: Select): Pick<ResultFaults, 'zombie' | 'complete' | 'fail' | 'late'> {

@@ -10,7 +10,7 @@ const dialFault =
   'expected `fault` to be one of `dialFaultNames`, or an object with one of `status`, `bytes`, `drip`';
 const handshakeFault =
   'expected `fault` to be one of `handshakeFaultNames`, or an object with one of `ack`, `close`, `reject`';
-const match = 'expected `match` to be an id, an operationName or a function';
+const match = 'expected `match` to be an id, a name or a function';
 
 /** Levers, wrongly pulled. */
 const misuse: readonly (readonly [keyof ServerFaults, readonly unknown[], string])[] = [
@@ -51,6 +51,7 @@ const misuse: readonly (readonly [keyof ServerFaults, readonly unknown[], string
   ['zombie', [{ id: '1' }], `${match}, got object`],
   ['complete', [5], match],
   ['fail', [5], match],
+  ['fail', [[{ message: 'x' }]], `${match}, got array: the errors come second`],
   ['late', [5], match],
   ['reorder', [5], match],
   ['duplicate', [1, 5], match],

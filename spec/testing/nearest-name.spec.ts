@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { nearestName } from '../../../lib/testing/server/nearest-name.js';
+import { nearestName } from '../../lib/testing/nearest-name.js';
 
 const known = ['handle', 'host', 'port', 'tls', 'keepAlive', 'keepAliveMessage', 'initTimeout'];
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { SentRequest } from 'rx-graphql-ws';
-import { operationHead } from '../../../lib/testing/controller/operation-head.js';
+import { operationHead } from '../../lib/testing/operation-head.js';
 
 const headOf = (query: string, operationName?: string) =>
   operationHead({ query, ...(operationName !== undefined && { operationName }) } as SentRequest);
