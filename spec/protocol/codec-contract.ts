@@ -11,8 +11,10 @@ import { toleratesServers } from './contract/tolerance.js';
 /** What every dialect must do, in the eyes of the stages that use it, and what ours do besides. */
 export function provesCodec(dialect: Dialect): void {
   const codec = dialect.create();
+  // what everybody tells of a dialect; the rest is for our own cases
+  const { canPing, ...wire } = dialect;
   describe(`codec contract: ${codec.subprotocol}`, () => {
-    for (const { name, run } of codecContract(codec, dialect)) it(name, run);
+    for (const { name, run } of codecContract(codec, wire)) it(name, run);
 
     encodesExactly(dialect);
     readsExactly(dialect);
