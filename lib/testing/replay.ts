@@ -13,6 +13,7 @@ import { type Playback, type PlaybackOptions, readPlayback } from './recording/p
 import type { RecordedAttempt } from './recording/recorded-attempt.js';
 import type { RecordedFrame } from './recording/recording-line.js';
 import type { ReplayMessage } from './recording/replay-peer.js';
+import { testify } from './testify.js';
 import { limitVirtualTime } from './virtual-limit.js';
 
 /** Options of `replay`. */
@@ -70,7 +71,6 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
   checkNames('replay', options, optionNames);
   const playback = readPlayback(options);
   const parsed = parseRecording(recording);
-  if (options.helpers) limitVirtualTime(options.helpers, options.limit ?? 600_000);
   const nextDial = planDials(parsed, playback);
   const inboxes = new Map<FakePeer, Subject<ReplayMessage>>();
   const fake = fakeSocket({
@@ -81,6 +81,8 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
       stage(nextDial(), peer, inbox, playback);
     },
   });
+  const { helpers, limit = 600_000 } = options;
+  if (helpers) limitVirtualTime(helpers, limit, () => testify(fake.peers));
   return Object.defineProperties(fake as unknown as Replay, {
     frames$: { value: frames(parsed, playback) },
   });

@@ -14,6 +14,6 @@ export function testify(peers: readonly FakePeer[]): string {
 function describe({ attempt, dialledAt, sent, subprotocol, closes }: FakePeer): string {
   const messages = sent.map(({ type, frame }) => String(type ?? frame)).join(', ');
   const said = messages || (subprotocol === '' ? 'nothing, it was never opened' : 'nothing');
-  const left = closes.map(({ at, code }) => `; the client left at ${at} ms (${code ?? 1005})`);
-  return `attempt ${attempt}, dialled at ${dialledAt} ms: ${said}${left[0] ?? ''}`;
+  const left = closes.map(({ at, code = 1005 }) => `; the client left at ${at} ms (${code})`);
+  return `attempt ${attempt}, dialled at ${dialledAt} ms: ${said}${left.slice(0, 1).join('')}`;
 }

@@ -17,7 +17,7 @@ interface Clock {
 export function limitVirtualTime(
   { cold }: Pick<RunHelpers, 'cold'>,
   limit: number,
-  witness: () => string = () => '',
+  witness: () => string,
 ): void {
   // the only way from the helpers to their scheduler
   const { scheduler } = cold('-') as unknown as { readonly scheduler: Clock };
@@ -40,7 +40,7 @@ export function limitVirtualTime(
 
 /** The same error: its class, and what a runner prints of it, may matter. */
 function withWitness(error: unknown, seen: string): unknown {
-  if (!(error instanceof Error) || seen === '' || error.message.endsWith(seen)) return error;
+  if (!(error instanceof Error) || error.message.endsWith(seen)) return error;
   const { message } = error;
   error.message = `${message}\n${seen}`;
   // runners look for the message in the stack, to print it once

@@ -66,14 +66,17 @@ describe('an expectation that fails over marbleSocket', () => {
 
   it('shows a frame that is no message', () => {
     const { message } = failure((helpers) => {
-      const server = marbleSocket(helpers, ['o']);
+      const server = marbleSocket(helpers, ['o', 'o']);
       helpers.cold('--a').subscribe(() => {
-        (dialled as unknown as WebSocket).send('HELLO');
+        dialled.send('HELLO');
+        dialled.close();
       });
       const dialled = new server('ws://a', ['graphql-ws']);
+      new server('ws://a', ['graphql-ws']);
       helpers.expectObservable(helpers.cold('-')).toBe('-1');
     });
-    expect(message).to.contain('attempt 1, dialled at 0 ms: HELLO');
+    expect(message).to.contain('attempt 1, dialled at 0 ms: HELLO; the client left at 2 ms (1005)');
+    expect(message).to.match(/attempt 2, dialled at 0 ms: nothing$/);
   });
 
   it('says it once, whatever was asserted', () => {
