@@ -31,7 +31,7 @@ describe('the packed package', function () {
   });
 
   it('holds the entries with their maps and declarations, three documents, and nothing else', () => {
-    const shared = /^dist\/testing\/shared-\w+\.(c?js(\.map)?|d\.c?ts)$/;
+    const shared = /^dist\/testing\/shared-[\w-]+\.(c?js(\.map)?|d\.c?ts)$/;
     expect(installed.packed.filter((file) => !shared.test(file))).to.deep.equal(
       [
         'CHANGELOG.md',
@@ -71,7 +71,7 @@ describe('the packed package', function () {
 
   it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {
     for (const format of ['js', 'cjs']) {
-      const shared = new RegExp(`^\\./shared-\\w+\\.${format}$`);
+      const shared = new RegExp(`^\\./shared-[\\w-]+\\.${format}$`);
       const kit = [...imports(`dist/testing/index.${format}`)];
       const chunks = kit.filter((specifier) => shared.test(specifier ?? ''));
       for (const chunk of chunks)
@@ -94,7 +94,7 @@ describe('the packed package', function () {
       }
       for (const specifier of imports(`dist/testing/server.${format}`)) {
         expect(specifier).to.match(
-          /^(rx-graphql-ws|rxjs|node:(http|tls|stream)|\.\/(index|shared-\w+)\.c?js)$/,
+          /^(rx-graphql-ws|rxjs|node:(http|tls|stream)|\.\/(index|shared-[\w-]+)\.c?js)$/,
         );
       }
     }
