@@ -1,3 +1,5 @@
+import { seededRandom } from 'rx-graphql-ws/testing/server';
+
 /** A source of numbers that are the same for the same seed. */
 export interface Random {
   /** From 0 to 1, 1 excluded. */
@@ -15,18 +17,12 @@ export interface Random {
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /**
- * mulberry32: small, fast, and good enough for a feed.
+ * The test server's random numbers, in the shapes that a feed wants.
  *
  * @param seed - a 32-bit integer
  */
 export function createRandom(seed: number): Random {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed);
   const below = (count: number) => Math.floor(next() * count);
   return {
     next,

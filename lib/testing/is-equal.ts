@@ -1,3 +1,5 @@
+import { isObject } from './is-object.js';
+
 /**
  * Whether a value is what was expected: objects, arrays, maps and sets by what they hold, dates, addresses and regular expressions by
  * what they say, everything else as `Object.is` has it. An error is what was expected when it has all members of what was expected:
@@ -24,10 +26,6 @@ function compare(actual: unknown, expected: unknown, within: readonly Pair[]): b
     keys.length === keysOf(actual).length &&
     compare(contentOf(actual), contentOf(expected), inside)
   );
-}
-
-function isObject(value: unknown): value is Record<PropertyKey, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** What an object holds besides its own members. */

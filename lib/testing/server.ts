@@ -58,3 +58,4 @@ export type {
 export type { Peer } from './server/peer.js';
 export type { Subprotocol } from './server/dialect.js';
 export type { Frame, WireMessage } from './server/wire-message.js';
+export { seededRandom } from './server/seeded-random.js';

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { RunHelpers } from 'rxjs/testing';
-import { TestScheduler } from 'rxjs/testing';
-import { marbleEqual } from 'rx-graphql-ws/testing';
+import { compare, failure } from './comparison.js';
 
 const symbol = Symbol('key');
 class Price {
@@ -11,30 +9,6 @@ class Price {
     this.value = value;
   }
 }
-
-const run = (test: (helpers: RunHelpers) => void) => {
-  new TestScheduler(marbleEqual).run(test);
-};
-
-function failure(test: (helpers: RunHelpers) => void): Error {
-  try {
-    run(test);
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('nothing was thrown');
-}
-
-/** A stream against another, by their marbles. */
-const compare =
-  (actual: string, expected: string, values?: object, errors: readonly unknown[] = []) =>
-  ({ cold, expectObservable }: RunHelpers) => {
-    expectObservable(cold(actual, values as Record<string, unknown>, errors[0])).toBe(
-      expected,
-      values,
-      errors[1],
-    );
-  };
 
 describe('marbleEqual', () => {
   for (const [what, expected] of [

@@ -1,4 +1,5 @@
 import { parsed } from './parsed.js';
+import { isObject } from '../is-object.js';
 
 /** A change that a network, a proxy or a server with a bug may make to a frame: gives all frames that come of it. */
 export type Change = (frame: string) => readonly string[];
@@ -57,8 +58,4 @@ function variantsOf(value: unknown, depth: number): readonly unknown[] {
     ...values,
     ...(Array.isArray(value) ? changed.map((list) => Object.values(list)) : changed),
   ];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

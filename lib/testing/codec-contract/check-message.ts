@@ -2,6 +2,7 @@ import type { ServerMessage } from 'rx-graphql-ws';
 import { decoding } from './calls.js';
 import { mismatch } from './mismatch.js';
 import { shown } from './shown.js';
+import { isObject } from '../is-object.js';
 
 interface Field {
   readonly name: string;
@@ -61,8 +62,4 @@ export function checkMessage(message: unknown, frame: string): void {
     const value = (message as ByName)[name];
     if (!test(value, frame)) throw mismatch(`${decoding(frame)}.${name}`, expected, shown(value));
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../is-object.js';
+
 /**
  * Whether two values are the same JSON; a field that is undefined is one that is not there. Not recursive: a hostile frame may
  * be nested deeper than the stack.
@@ -16,10 +18,6 @@ export function sameJson(one: unknown, other: unknown): boolean {
     }
   }
   return true;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function keysOf(value: Record<string, unknown>): readonly string[] {
