@@ -18,6 +18,8 @@ export interface GraphQLSocketConfig
   extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions, ShareConnectionOptions {
   /** When and how often to dial again; `false` = never. @defaultValue `{}` */
   retry?: false | RetryOptions | undefined;
+  /** What a subscription does that the server completes; `restart`: it is sent again, with backoff. @defaultValue `'complete'` */
+  onServerComplete?: 'complete' | 'restart' | undefined;
   /** Operation ids; none may be given twice. @defaultValue `"1"`, `"2"`, … */
   generateId?: (() => string) | undefined;
   /** Turns a DocumentNode into text: `print` of graphql. @defaultValue its `loc.source.body` */
@@ -50,11 +52,17 @@ const resolvable =
     if (!isFunction(value) && !isObservable(value)) check(option, value);
   };
 
+const onServerComplete = must(
+  "'complete' or 'restart'",
+  (value) => value === 'complete' || value === 'restart',
+);
+
 const retryChecks: Record<keyof RetryOptions, Check> = {
   count: must('a number ≥ 0', (value) => typeof value === 'number' && value >= 0),
   resetAfter: duration,
   delay: must(`${milliseconds} or a function`, (value) => isFunction(value) || isDuration(value)),
   shouldRetry: callback,
+  wake: must('an Observable', isObservable),
 };
 
 const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
@@ -72,7 +80,10 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   codecs: must('a list of codecs', (value) => Array.isArray(value) && value.every(isCodec)),
   jsonReviver: callback,
   jsonReplacer: callback,
-  keepAliveTimeout: deadline,
+  keepAliveTimeout: must(
+    `'auto', ${milliseconds} or false`,
+    (value) => value === 'auto' || value === false || isDuration(value),
+  ),
   pingInterval: must(
     'a number of milliseconds > 0 or false',
     (value) => value === false || (isDuration(value) && value !== 0),
@@ -86,11 +97,15 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
     must(`false or an object${hint}`, (given) => given === false || isObject(given))(option, value);
     if (value !== false) checkAll('option', value, retryChecks, 'retry.');
   },
+  onServerComplete,
   generateId: callback,
   print: callback,
 };
 
-const operationChecks: Record<keyof OperationOptions, Check> = { resend: flag };
+const operationChecks: Record<keyof OperationOptions, Check> = {
+  resend: flag,
+  onServerComplete,
+};
 const dataChecks: Record<keyof DataOptions, Check> = {
   ...operationChecks,
   errorPolicy: must("'none' or 'ignore'", (value) => value === 'none' || value === 'ignore'),

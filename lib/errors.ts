@@ -30,8 +30,12 @@ export class ConnectionError extends BrandedError {
   declare readonly name: 'ConnectionError';
   /** HTTP status of the refused upgrade (Node with `ws`; a browser does not tell). */
   declare readonly status?: number;
-  constructor(message: string, options?: ErrorOptions & { status?: number }) {
-    super('ConnectionError', message, options?.status ? { status: options.status } : {}, options);
+  /** ms that the server asks to wait (`Retry-After`), from a second to five minutes. */
+  declare readonly retryAfter?: number;
+  constructor(message: string, options?: ErrorOptions & { status?: number; retryAfter?: number }) {
+    const { status, retryAfter } = options ?? {};
+    const fields = { ...(status && { status }), ...(retryAfter && { retryAfter }) };
+    super('ConnectionError', message, fields, options);
   }
 }
 
@@ -82,7 +86,12 @@ export class ProtocolError extends BrandedError {
   /** The frame's first 200 characters. */
   declare readonly frame: string;
   constructor(message: string, frame: string, options?: ErrorOptions) {
-    super('ProtocolError', message, { frame: frame.slice(0, 200) }, options);
+    const { cause } = options ?? {};
+    // JSON.parse quotes the frame, control characters and all, and a console prints a cause as it is
+    const quoted = cause instanceof SyntaxError && {
+      cause: new SyntaxError(printable(cause.message)),
+    };
+    super('ProtocolError', message, { frame: frame.slice(0, 200) }, quoted || options);
   }
 }
 
@@ -149,17 +158,30 @@ export function printable(text: string): string {
   return text.slice(0, 256).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }
 
-const misconfiguration = Symbol.for('rx-graphql-ws.misconfiguration');
+/** What is known of an error besides, and is nobody's to read. */
+type Mark =
+  /** Another attempt will hardly change it. */
+  | 'misconfiguration'
+  /** It suggests a broken server. */
+  | 'strike'
+  /** The operation that it is given to is the reason, not only a victim. */
+  | 'culprit';
 
-/** Marks an error that another attempt will hardly change. */
-export function misconfigured<T extends object>(error: T): T {
-  return Object.defineProperty(error, misconfiguration, {});
+const marks = Symbol.for('rx-graphql-ws.mark');
+
+/** Marks an error; the last mark counts. */
+export function marked<T extends object>(error: T, value: Mark): T {
+  return Object.defineProperty(error, marks, { value, configurable: true });
+}
+
+export function isMarked(error: unknown, mark: Mark): boolean {
+  return (Object(error) as { [marks]?: unknown })[marks] === mark;
 }
 
 /** Whether the attempt failed over something that another attempt will hardly change (see reconnect). */
 export function isMisconfiguration(error: unknown): boolean {
   const { name, kind } = Object(error) as { name?: unknown; kind?: unknown };
   return (
-    misconfiguration in Object(error) || name === 'ConfigurationError' || kind === 'subprotocol'
+    isMarked(error, 'misconfiguration') || name === 'ConfigurationError' || kind === 'subprotocol'
   );
 }

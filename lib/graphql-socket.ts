@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import {
   BehaviorSubject,
   defer,
@@ -19,11 +19,14 @@ import { connections } from './connection/connections.js';
 import { shareConnection } from './connection/share-connection.js';
 import type { SocketEvent, SocketStatus } from './connection/status.js';
 import { OperationError, SocketDisposedError } from './errors.js';
-import { decode } from './operation/decode.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
 import { executionErrors } from './protocol/execution-errors.js';
-import { selectFrom } from './operation/select-data.js';
+import { rememberOperationType } from './protocol/request.js';
+import { fanOut } from './operation/fan-out.js';
+import type { RunSettings } from './operation/run.js';
+import { deliverData } from './operation/select-data.js';
+import { sealed } from './sealed.js';
 import { throwLater } from './throw-later.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
 import { checkAll } from './validate.js';
@@ -93,11 +96,24 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   );
   const unlessDisposed = <T>(source$: Observable<T>) =>
     defer(() => (disposed ? throwLater(new SocketDisposedError()) : source$));
-  const { print, jsonReplacer = null, codecs } = options;
+  const { print, jsonReplacer = null, codecs, onServerComplete } = options;
   // what a codec of the user's can write is known to it alone
   const replacer = codecs ? undefined : jsonReplacer;
-  const run = <TData, TVariables>(request: RequestInput<TData, TVariables>, how: RunOptions) =>
-    unlessDisposed(shared$.pipe(runOperation(request, { print, replacer, ...how })));
+  const typeOf = rememberOperationType();
+  const source = fanOut(shared$);
+  const live = () => {
+    if (disposed) throw new SocketDisposedError();
+    return source;
+  };
+  const run = <TData, TVariables, T>(
+    request: RequestInput<TData, TVariables>,
+    how: RunOptions,
+    deliver: (payload: Payload<TData>, subscriber: Subscriber<T>) => void,
+  ) => {
+    const asked = how.onServerComplete ?? onServerComplete;
+    const options = { print, typeOf, replacer, ...how, onServerComplete: asked };
+    return runOperation(live, request, options, deliver as RunSettings<T>['deliver']);
+  };
   const single = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
     how: SingleOptions,
@@ -106,14 +122,15 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     checkAll('option', how, methodChecks.single);
     return defer(() => {
       let ignored: unknown = { message: 'completed without a result' };
-      return run(request, { ...how, assume }).pipe(
-        selectFrom((payload) => {
-          const result = payload.decode();
-          ignored = result.errors ?? ignored;
-          return result;
-        }, how),
+      const deliver = (payload: Payload<TData>, subscriber: Subscriber<TData>) => {
+        const result = payload.decode();
+        ignored = result.errors ?? ignored;
+        deliverData(result, how, subscriber);
+      };
+      return run(request, { ...how, assume }, deliver).pipe(
         take(1),
         throwIfEmpty(() => new OperationError(executionErrors(ignored))),
+        sealed,
       );
     });
   };
@@ -131,25 +148,29 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   return {
     subscribe$(request, how = {}) {
       checkAll('option', how, methodChecks.data);
-      return run(request, { ...how, assume: 'subscription' }).pipe(
-        selectFrom((payload) => payload.decode(), how),
-      );
+      return run(request, { ...how, assume: 'subscription' }, (payload, subscriber) => {
+        deliverData(payload.decode(), how, subscriber);
+      });
     },
     query$: (request, how = {}) => single(request, how, 'query'),
     mutate$: (request, how = {}) => single(request, how, 'mutation'),
     execute$(request, how = {}) {
       checkAll('option', how, methodChecks.operation);
-      return run(request, how).pipe(decode());
+      return run(request, how, (payload, subscriber) => {
+        subscriber.next(payload.decode());
+      });
     },
     payload$(request, how = {}) {
       checkAll('option', how, methodChecks.operation);
-      return run(request, how);
+      return run(request, how, (payload, subscriber) => {
+        subscriber.next(payload);
+      });
     },
     connection$: unlessDisposed(
-      merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+      merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))).pipe(sealed),
     ),
-    status$: journal.status$,
-    events$: journal.events$,
+    status$: sealed(journal.status$),
+    events$: sealed(journal.events$),
     close,
     ...(disposeSymbol && { [disposeSymbol]: close }),
   } as GraphQLSocket;

@@ -5,7 +5,10 @@ import { ConfigurationError, graphqlSocket } from 'rx-graphql-ws';
 const socket = graphqlSocket({ url: 'ws://example.org/graphql' });
 const document = 'query { a }';
 
-const operation = { resend: ['yes', 'a boolean', '`"yes"` (string)'] } as const;
+const operation = {
+  resend: ['yes', 'a boolean', '`"yes"` (string)'],
+  onServerComplete: ['resend', "'complete' or 'restart'", '`"resend"` (string)'],
+} as const;
 const data = {
   ...operation,
   errorPolicy: ['all', "'none' or 'ignore'", '`"all"` (string)'],
@@ -16,9 +19,9 @@ const single = {
 } as const;
 
 const methods = [
-  ['execute$', operation, { resend: true }],
-  ['payload$', operation, { resend: false }],
-  ['subscribe$', data, { resend: true, errorPolicy: 'ignore' }],
+  ['execute$', operation, { resend: true, onServerComplete: 'restart' }],
+  ['payload$', operation, { resend: false, onServerComplete: 'complete' }],
+  ['subscribe$', data, { resend: true, onServerComplete: 'restart', errorPolicy: 'ignore' }],
   ['query$', single, { resend: true, errorPolicy: 'none', sendWithin: 0 }],
   ['mutate$', single, { resend: true, errorPolicy: 'ignore', sendWithin: 5_000 }],
 ] as const;
@@ -45,7 +48,7 @@ for (const [method, options, good] of methods) {
           });
       });
 
-    for (const option of ['resent', 'rows', 'recover', 'dedicated', 'onServerComplete', 'share'])
+    for (const option of ['resent', 'rows', 'recover', 'dedicated', 'share'])
       it(`refuses ${option}, which it does not know`, () => {
         expect(call({ [option]: undefined }))
           .to.throw(ConfigurationError, `unknown option \`${option}\`: the nearest known one is `)

@@ -9,6 +9,7 @@ import { eventually } from './helpers/eventually.js';
 
 const milliseconds = 'a number of milliseconds ≥ 0';
 const deadlines = ['connectTimeout', 'ackTimeout', 'keepAliveTimeout', 'pongTimeout'] as const;
+const auto = (name: string) => (name === 'keepAliveTimeout' ? "'auto', " : '');
 const durations = ['closeTimeout', 'linger'] as const;
 const callbacks = ['jsonReviver', 'jsonReplacer', 'generateId', 'print', 'webSocketImpl'] as const;
 
@@ -35,6 +36,10 @@ describe('graphqlSocket', () => {
       { retry: {} },
       { retry: { count: 0, resetAfter: 0, delay: 0, shouldRetry: () => true } },
       { retry: { count: Infinity, delay: () => 5 } },
+      { retry: { wake: NEVER } },
+      { keepAliveTimeout: 'auto' },
+      { onServerComplete: 'complete' },
+      { onServerComplete: 'restart' },
       ...deadlines.flatMap((name) => [{ [name]: 0 }, { [name]: 1.5 }, { [name]: false }]),
       ...durations.flatMap((name) => [{ [name]: 0 }, { [name]: 2 ** 31 - 1 }]),
       ...callbacks.map((name) => ({ [name]: () => 'x' })),
@@ -51,7 +56,7 @@ describe('graphqlSocket', () => {
 
     it('undefined for every option but the url', () => {
       const names = [...deadlines, ...durations, ...callbacks, 'retry', 'codecs', 'answerPings'];
-      const more = ['subprotocols', 'connectionParams', 'webSocketOptions'];
+      const more = ['subprotocols', 'connectionParams', 'webSocketOptions', 'onServerComplete'];
       const config = [...names, ...more].map((name) => [name, undefined]);
       expect(create(Object.fromEntries(config) as object)).not.to.throw();
     });
@@ -85,7 +90,7 @@ describe('graphqlSocket', () => {
       refuses(
         { [name]: '5s' },
         name,
-        `expected \`${name}\` to be ${milliseconds} or false, got \`"5s"\` (string)`,
+        `expected \`${name}\` to be ${auto(name)}${milliseconds} or false, got \`"5s"\` (string)`,
       );
     for (const [value, got] of [
       [0, '`0` (number)'],
@@ -111,6 +116,11 @@ describe('graphqlSocket', () => {
       { answerPings: 1 },
       'answerPings',
       'expected `answerPings` to be a boolean, got `1` (number)',
+    );
+    refuses(
+      { onServerComplete: true },
+      'onServerComplete',
+      "expected `onServerComplete` to be 'complete' or 'restart', got `true` (boolean)",
     );
     for (const codecs of [
       {},

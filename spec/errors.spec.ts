@@ -13,7 +13,7 @@ import {
   SocketDisposedError,
 } from 'rx-graphql-ws';
 import type * as Errors from '../lib/errors.js';
-import { isMisconfiguration, misconfigured, printable } from '../lib/errors.js';
+import { isMisconfiguration, marked, printable } from '../lib/errors.js';
 
 const cause = new Error('why');
 const errors = [{ message: 'a' }, { message: 'b', path: ['c', 0] }];
@@ -165,8 +165,8 @@ describe('isGraphQLSocketError', () => {
 describe('isMisconfiguration', () => {
   it('is true of what was marked, of bad options and of a subprotocol', () => {
     const error = new ConnectionError('could not');
-    expect(isMisconfiguration(misconfigured(error))).to.equal(true);
-    expect(misconfigured(error)).to.equal(error);
+    expect(isMisconfiguration(marked(error, 'misconfiguration'))).to.equal(true);
+    expect(marked(error, 'misconfiguration')).to.equal(error);
     expect(isMisconfiguration(new ConfigurationError('url', 'bad'))).to.equal(true);
     expect(isMisconfiguration(new HandshakeError('subprotocol', 'none'))).to.equal(true);
   });
@@ -184,7 +184,7 @@ describe('isMisconfiguration', () => {
   });
 
   it('does not show in a log', () => {
-    const error = misconfigured(new ConnectionError('could not'));
+    const error = marked(new ConnectionError('could not'), 'misconfiguration');
     expect(JSON.stringify(error)).to.equal('{"name":"ConnectionError"}');
   });
 });

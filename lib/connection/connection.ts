@@ -1,14 +1,17 @@
-import type { Observable } from 'rxjs';
-import { Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
-import type { PrepareOptions } from '../protocol/request.js';
+import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import type { DialledSocket } from '../transport/dialled-socket.js';
 import type { OpenSocket } from '../transport/dialled-socket.js';
+import { sealed } from '../sealed.js';
 import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
+import type { Operation, Operations } from './operations.js';
 import { createOperations } from './operations.js';
+import { createQuarantine, hasRead } from './quarantine.js';
+import { redact } from './redact.js';
 import type { Tap, WireLog } from './wire-log.js';
 import { createWireLog } from './wire-log.js';
 
@@ -32,13 +35,19 @@ export interface Connection {
 
 /** What our own stages do to a connection besides. */
 export interface LiveConnection extends Connection {
-  ackPayload: unknown;
   readonly lost: boolean;
   /** Sends a ping, of the protocol or else of the WebSocket. */
   readonly ping: (() => void) | undefined;
   /** Whether there are pings in the protocol. */
   readonly canPing: boolean;
+  /** Signs of life that the server gives of itself: `ka`, pings, pongs that answer none of ours. */
+  readonly heartbeat$: Observable<unknown>;
+  /** {@link Connection.execute} without an Observable. @throws GraphQLSocketError - it cannot be sent. */
+  readonly start: Operations['start'];
+  readonly stop: Operations['stop'];
   log: WireLog;
+  /** The server has acknowledged it. */
+  acknowledge(payload: unknown): void;
   /** A message after the ack. */
   receive(message: ServerMessage, frame: string): void;
   /** The connection is over. */
@@ -51,6 +60,8 @@ export interface LiveConnection extends Connection {
 
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly generateId: () => string;
+  /** Requests of which one has made a server of ours close the connection. */
+  readonly suspects: WeakSet<PreparedRequest>;
   readonly tap: Tap;
 }
 
@@ -63,35 +74,39 @@ export function isAlive(connection: Connection): boolean {
 export function createConnection(
   socket: OpenSocket & Partial<DialledSocket>,
   codec: Codec,
-  { generateId, print, tap }: ConnectionOptions,
+  { generateId, suspects, print, tap }: ConnectionOptions,
 ): LiveConnection {
   const messages = new Subject<ServerMessage>();
+  const heartbeats = new Subject<void>();
   const log = createWireLog(tap);
-  const { ping } = socket;
+  let ack: { readonly payload: unknown } | undefined;
   let lost = false;
+  const { ping: socketPing } = socket;
+  /** Ours that were not answered yet. */
+  let pings = 0;
   const isOver = () => lost || socket.closing === true;
 
-  const logRedacted = (message: ClientMessage) => {
-    const redacted = { ...message, payload: '[redacted]' } as ClientMessage;
-    let text = '[redacted]';
-    try {
-      text = codec.encode(redacted);
-    } catch {
-      // a dialect that reads its init payload
-    }
-    log('sent', redacted, text);
-  };
   const send = (message: ClientMessage) => {
     const frame = codec.encode(message);
     if (!frame || isOver()) return;
-    // the payload of an init is the user's credentials
-    if (message.type === 'init' && message.payload !== undefined) {
-      if (tap.observed) logRedacted(message);
-    } else log('sent', message, frame);
+    if (tap.observed) log('sent', ...redact(message, frame, codec));
+    if (message.type === 'ping') pings += 1;
     socket.send(frame);
   };
-  const operations = createOperations(send, generateId, isOver);
+  const ping = codec.canPing
+    ? () => {
+        send({ type: 'ping' });
+      }
+    : undefined;
+  const quarantine = createQuarantine<Operation>(suspects, () => hasRead(messages, ping));
+  const operations = createOperations(send, generateId, isOver, quarantine);
+  const heard = (type: string) => {
+    const answers = type === 'pong' && pings > 0;
+    if (answers) pings -= 1;
+    if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next();
+  };
   const receive = (message: ServerMessage, frame: string) => {
+    heard(message.type);
     messages.next(message);
     const { type } = message;
     const handled = 'id' in message ? operations.route(message) : /^p[io]ng$/.test(type);
@@ -102,43 +117,57 @@ export function createConnection(
   const lose = (error: GraphQLSocketError) => {
     if (lost) return;
     lost = true;
-    operations.lose(error);
+    operations.lose(error, ack !== undefined);
     messages.complete();
   };
-  socket.pongs$?.subscribe({
-    next() {
+  socket.heartbeat$?.subscribe({
+    next(type) {
       if (isOver()) return;
-      log('received', { type: 'pong' });
-      receive({ type: 'pong' }, '');
+      log('received', { type });
+      heard(type);
+      // nobody is to answer it: `ws` has
+      messages.next({ type: 'pong' });
     },
     error: lose,
   });
 
   return {
     subprotocol: codec.subprotocol,
-    ackPayload: undefined,
+    get ackPayload() {
+      return ack?.payload;
+    },
     get lost() {
       return isOver();
     },
-    messages$: messages.asObservable(),
+    messages$: sealed(messages),
     canPing: codec.canPing,
-    ping: codec.canPing
-      ? () => {
-          send({ type: 'ping' });
-        }
-      : ping &&
+    heartbeat$: sealed(heartbeats),
+    ping:
+      ping ??
+      (socketPing &&
         (() => {
           log('sent', { type: 'ping' });
-          ping();
-        }),
+          pings += 1;
+          socketPing();
+        })),
     log,
     send,
+    start: operations.start,
+    stop: operations.stop,
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
-      try {
-        return operations.run(prepareRequest(request, { print })) as Observable<Payload<TData>>;
-      } catch (error) {
-        return throwLater(error);
-      }
+      return new Observable<Payload<TData>>((subscriber) => {
+        try {
+          const operation = operations.start(prepareRequest(request, { print }), subscriber);
+          return () => {
+            operations.stop(operation);
+          };
+        } catch (error) {
+          return throwLater(error).subscribe(subscriber);
+        }
+      });
+    },
+    acknowledge(payload) {
+      ack = { payload };
     },
     receive,
     lose,
@@ -147,7 +176,7 @@ export function createConnection(
       lose(error);
     },
     leave(error) {
-      operations.stop();
+      operations.stopAll();
       send({ type: 'terminate' });
       lose(error);
     },

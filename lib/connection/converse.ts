@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
-import { asyncScheduler, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
+import { deadline } from '../deadline.js';
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConfigurationError,
@@ -10,12 +11,12 @@ import {
   ProtocolError,
 } from '../errors.js';
 import type { Codec, ServerMessage } from '../protocol/codec.js';
-import { answerPing } from '../protocol/codec.js';
 import type { DialledSocket } from '../transport/dialled-socket.js';
 import type { OpenSocket } from '../transport/dialled-socket.js';
 import { resolveAll } from '../transport/resolve.js';
 import type { Resolvable, Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
+import { answerPings as pongs } from './answer-pings.js';
 import type { Connection, LiveConnection } from './connection.js';
 import type { Tap } from './wire-log.js';
 
@@ -53,7 +54,8 @@ export function converse(
       checkParams('connectionParams', params);
       // before it is sent: the ack may come at once
       phase = 'greeted';
-      if (ackTimeout !== false) waiting.add(asyncScheduler.schedule(late, ackTimeout));
+      if (ackTimeout !== false)
+        waiting.add(deadline(ackTimeout).subscribe({ next: late, error: fail }));
       connection.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
     } catch (cause) {
       const message = '`connectionParams` cannot be serialised';
@@ -76,19 +78,17 @@ export function converse(
     else if (message.type === 'ack' && phase === 'greeted') {
       phase = 'acknowledged';
       waiting.unsubscribe();
-      connection.ackPayload = message.payload;
+      connection.acknowledge(message.payload);
       tap.next({ type: 'acknowledged', payload: message.payload });
       subscriber.next(connection);
     } else if (message.type === 'ack' || 'id' in message) {
       const error = new ProtocolError(`malformed handshake: \`${message.type}\` too early`, frame);
       fail(error, 4400, 'Malformed handshake');
-    } else {
-      connection.receive(message, frame);
-      if (message.type === 'ping' && answerPings) answerPing(connection, message);
-    }
+    } else connection.receive(message, frame);
   };
 
   session.add(waiting);
+  if (answerPings) waiting.add(pongs(connection).subscribe({ error: fail }));
   session.add(
     socket.frames$.subscribe({
       next: read,

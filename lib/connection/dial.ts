@@ -18,18 +18,22 @@ import { dialSocket } from '../transport/dial-socket.js';
 import type { OpenSocketOptions } from '../transport/open-socket.js';
 import { resolveAll } from '../transport/resolve.js';
 import { defaultSubprotocols } from '../transport/subprotocols.js';
+import type { PreparedRequest } from '../protocol/request.js';
 import type { Variables } from '../types.js';
 import type { Connection } from './connection.js';
+import type { DialLimit } from './dial-limit.js';
 import type { HandshakeOptions } from './handshake.js';
 import { counter, greet } from './handshake.js';
 import type { Journal } from './journal.js';
 import type { KeepAliveOptions } from './keep-alive.js';
-import { keepAlive } from './keep-alive.js';
+import { watchConnections } from './keep-alive.js';
+import type { RetryOptions } from './reconnect.js';
 
 /** All that one connection needs. */
 export interface DialOptions extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions {
   readonly generateId?: (() => string) | undefined;
   readonly print?: ((document: never) => string) | undefined;
+  readonly retry?: false | RetryOptions | undefined;
 }
 
 interface Resolved {
@@ -43,9 +47,15 @@ interface Resolved {
  * Dials once per subscription, with options resolved afresh, and emits the acknowledged connection. Where the subprotocol was
  * the fault, it dials once more at once with another offer and the same values: no attempt is used up.
  */
-export function dial(options: DialOptions, journal: Journal): Observable<Connection> {
+export function dial(
+  options: DialOptions,
+  journal: Journal,
+  limit: DialLimit,
+): Observable<Connection> {
   const negotiation = createNegotiation();
   const generateId = options.generateId ?? counter();
+  const suspects = new WeakSet<PreparedRequest>();
+  const watched = watchConnections(options, options.retry ? options.retry.wake : undefined);
   const dialects = options.codecs?.map(({ subprotocol }) => subprotocol);
 
   const attempt = (
@@ -56,7 +66,9 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
     const monitor = journal.watch();
     let opened: string | undefined;
     let heard = false;
-    return dialSocket({ ...options, ...values, subprotocols: offered, dialects }, monitor).pipe(
+    const how = { ...options, ...values, subprotocols: offered, dialects };
+    return limit.turn().pipe(
+      switchMap(() => dialSocket(how, monitor)),
       mergeMap((socket) => {
         opened = socket.subprotocol;
         const first$ = socket.frames$.pipe(
@@ -73,12 +85,13 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
         connectionParams: values.connectionParams,
         requested: values.subprotocols,
         generateId,
+        suspects,
         tap: monitor,
       }),
       tap(() => {
         negotiation.acknowledged(offered, after);
       }),
-      keepAlive(options),
+      watched,
       catchError((error: GraphQLSocketError) => {
         const failed = { error, offered, opened, heard };
         // one fallback a dial: what it fails with may be its own doing
@@ -98,6 +111,10 @@ export function dial(options: DialOptions, journal: Journal): Observable<Connect
       { url, subprotocols, webSocketOptions, connectionParams },
       journal.context(),
       options.connectTimeout,
-    ).pipe(switchMap((values) => attempt(values, negotiation.offer(values.subprotocols))));
+    ).pipe(
+      // a dial that fails before it is made is one, too
+      tap({ error: limit.count }),
+      switchMap((values) => attempt(values, negotiation.offer(values.subprotocols))),
+    );
   });
 }

@@ -56,7 +56,7 @@ export function handshake(
 /** The handshake with what the socket object adds. */
 export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Connection> {
   const { jsonReplacer, jsonReviver, generateId = counter(), print, tap = new Subject() } = options;
-  const { codecs = [], requested = defaultSubprotocols } = options;
+  const { codecs = [], requested = defaultSubprotocols, suspects = new WeakSet() } = options;
   const known = [
     ...codecs,
     graphqlTransportWs(jsonReplacer, jsonReviver),
@@ -79,7 +79,7 @@ export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Co
             subscriber.error(new HandshakeError('subprotocol', message));
             return;
           }
-          connection = createConnection(socket, codec, { generateId, print, tap });
+          connection = createConnection(socket, codec, { generateId, suspects, print, tap });
           const ended = converse(socket, codec, connection, { ...options, tap }, subscriber);
           leave = ended;
           if (subscriber.closed) ended();

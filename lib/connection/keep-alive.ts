@@ -1,9 +1,10 @@
 import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
 import {
+  catchError,
   defer,
   EMPTY,
   exhaustMap,
-  ignoreElements,
+  filter,
   interval,
   merge,
   mergeMap,
@@ -11,35 +12,40 @@ import {
   of,
   switchMap,
   takeUntil,
-  tap,
-  throttleTime,
-  throwError,
-  timeout,
-  timer,
 } from 'rxjs';
-import { SilentDisconnectError } from '../errors.js';
-import { answerPing, GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
-import type { Connection, LiveConnection } from './connection.js';
+import { deadline } from '../deadline.js';
+import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
+import { answerPings } from './answer-pings.js';
+import type { Connection } from './connection.js';
+import type { WatchedConnection } from './give-up.js';
+import { giveUp } from './give-up.js';
+import type { Heartbeats } from './heartbeats.js';
+import { createHeartbeats } from './heartbeats.js';
+import { pageGoesOffline, pageWakes } from './page-signals.js';
+import { silence } from './silence.js';
 
 /** How it is noticed that the peer is gone without having closed. */
 export interface KeepAliveOptions {
-  /** ms without any inbound frame before the connection is given up. `false` = off. @defaultValue `false` */
-  keepAliveTimeout?: number | false | undefined;
+  /**
+   * ms without any inbound frame before the connection is given up. `'auto'`: three times the longest interval between the
+   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once three of them were seen. `false` = off.
+   * @defaultValue `'auto'`
+   */
+  keepAliveTimeout?: 'auto' | number | false | undefined;
   /**
    * ms between client pings. The legacy protocol has none: asked for explicitly in Node, WebSocket-level pings are sent there.
-   * `false` = none. @defaultValue `25_000` on graphql-transport-ws, none on the legacy protocol
+   * Also sent at once when the page goes offline or comes back. `false` = none at all. @defaultValue `25_000` on graphql-transport-ws, none on the legacy protocol
    */
   pingInterval?: number | false | undefined;
   /** ms after our ping within which the pong, or any later frame, must arrive. `false` = for ever. @defaultValue `10_000` */
   pongTimeout?: number | false | undefined;
-  /** Whether to answer the server's pings, echoing the payload; else you do, with `connection.send`. @defaultValue `true` */
+  /** Whether to answer the server's pings, echoing the payload, up to 100 a second; else you do, with `connection.send`. @defaultValue `true` */
   answerPings?: boolean | undefined;
 }
 
-type AnyConnection = Connection & Partial<LiveConnection>;
-
 /**
- * Watches each connection that passes: answers pings, sends pings, and gives the connection up when it has gone silent.
+ * Watches each connection that passes: answers pings, sends pings (at once when the page goes offline or comes back), and gives
+ * the connection up when it has gone silent. What has arrived while the event loop was blocked is read before that verdict.
  *
  * @throws SilentDisconnectError - nothing heard for `keepAliveTimeout`, or nothing after our ping for `pongTimeout`.
  *
@@ -49,12 +55,30 @@ type AnyConnection = Connection & Partial<LiveConnection>;
  * ```
  */
 export function keepAlive(options: KeepAliveOptions = {}): MonoTypeOperatorFunction<Connection> {
-  // the watch first: the connection is used as soon as it is emitted
-  return switchMap((connection) => merge(watch(connection, options), of(connection)));
+  return watchConnections(options);
 }
 
-function watch(connection: AnyConnection, options: KeepAliveOptions): Observable<never> {
-  const { keepAliveTimeout = false, pongTimeout = 10_000, answerPings = true } = options;
+/** {@link keepAlive}, with what is a reason to ask at once whether the peer is still there. */
+export function watchConnections(
+  options: KeepAliveOptions,
+  wake: Observable<unknown> = pageWakes(),
+): MonoTypeOperatorFunction<Connection> {
+  const heartbeats = createHeartbeats();
+  // whether it has failed is for those who wait for it: see reconnect
+  const doubt$ = merge(wake.pipe(catchError(() => NEVER)), pageGoesOffline());
+  // the watch first: the connection is used as soon as it is emitted
+  return switchMap((connection) =>
+    merge(watch(connection, options, heartbeats, doubt$), of(connection)),
+  );
+}
+
+function watch(
+  connection: WatchedConnection,
+  options: KeepAliveOptions,
+  heartbeats: Heartbeats,
+  doubt$: Observable<unknown>,
+): Observable<never> {
+  const { keepAliveTimeout = 'auto', pongTimeout = 10_000, answerPings: answer = true } = options;
   const { canPing = connection.subprotocol === GRAPHQL_TRANSPORT_WS } = connection;
   const ping =
     'ping' in connection
@@ -65,41 +89,37 @@ function watch(connection: AnyConnection, options: KeepAliveOptions): Observable
         });
   const { pingInterval = canPing && 25_000 } = options;
   return merge(
-    answerPings ? answers(connection) : NEVER,
-    keepAliveTimeout === false ? NEVER : silence(connection, keepAliveTimeout),
-    ping && pingInterval !== false ? pings(connection, ping, pingInterval, pongTimeout) : NEVER,
+    answer ? answerPings(connection) : NEVER,
+    keepAliveTimeout === 'auto'
+      ? heartbeats
+          .limit(heartbeatsOf(connection))
+          .pipe(switchMap((limit) => silence(connection, limit, heartbeats.doubt)))
+      : NEVER,
+    typeof keepAliveTimeout === 'number' ? silence(connection, keepAliveTimeout) : NEVER,
+    ping && pingInterval !== false
+      ? merge(interval(pingInterval), doubt$).pipe(
+          exhaustMap(() => probe(connection, ping, pongTimeout)),
+        )
+      : NEVER,
   );
 }
 
-function answers(connection: AnyConnection): Observable<never> {
-  return connection.messages$.pipe(
-    tap((message) => {
-      if (message.type === 'ping') answerPing(connection, message);
-    }),
-    ignoreElements(),
-  );
+/** Of a connection that is not ours it is not known whether a pong answers a ping. */
+function heartbeatsOf(connection: WatchedConnection): Observable<unknown> {
+  const ping$ = connection.messages$.pipe(filter(({ type }) => type === 'ping'));
+  return connection.heartbeat$ ?? ping$;
 }
 
-/** A timer for every message would cost more than its routing: activity is sampled, and noticed at most a tenth late. */
-function silence(connection: AnyConnection, limit: number): Observable<never> {
-  const sample = Math.min(limit / 10, 1_000);
-  return connection.messages$.pipe(
-    throttleTime(sample, undefined, { leading: true, trailing: true }),
-    timeout({ each: limit, with: () => giveUp(connection, 'silence', limit) }),
-    ignoreElements(),
-  );
-}
-
-function pings(
-  connection: AnyConnection,
+/** Asks whether the peer is still there; of no use while an answer is due. */
+function probe(
+  connection: WatchedConnection,
   ping: () => void,
-  period: number,
   limit: number | false,
 ): Observable<never> {
   const unanswered$ =
     limit === false
       ? EMPTY
-      : timer(limit).pipe(
+      : deadline(limit).pipe(
           mergeMap(() => giveUp(connection, 'pong', limit)),
           takeUntil(connection.messages$),
         );
@@ -108,15 +128,5 @@ function pings(
     return EMPTY;
   });
   // waiting comes first: the pong may be there at once
-  return interval(period).pipe(exhaustMap(() => merge(unanswered$, ping$)));
-}
-
-function giveUp(
-  connection: AnyConnection,
-  kind: SilentDisconnectError['kind'],
-  limit: number,
-): Observable<never> {
-  const error = new SilentDisconnectError(kind, limit);
-  connection.abandon?.(error);
-  return throwError(() => error);
+  return merge(unanswered$, ping$);
 }

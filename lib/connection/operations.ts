@@ -1,43 +1,56 @@
-import type { Subscriber } from 'rxjs';
-import { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConnectionClosedError,
   ConnectionLostError,
+  marked,
   OperationError,
   SocketDisposedError,
 } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest, traitsOf } from '../protocol/request.js';
-import { throwLater } from '../throw-later.js';
+import { isRefusalCloseCode } from '../transport/close-code.js';
 import type { Payload } from '../types.js';
 import { callUser, must } from '../validate.js';
+import type { Quarantine, Suspect } from './quarantine.js';
+
+/** Who gets what the server says of an operation. */
+export interface OperationObserver {
+  next(payload: Payload): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** An operation under way on one connection. */
+export interface Operation extends Suspect {
+  readonly id: string;
+  readonly observer: OperationObserver;
+  sent: boolean;
+  /** It was answered in full. */
+  answered: boolean;
+  /** The server was told that it ends. */
+  stopped: boolean;
+}
 
 /** The operations under way on one connection, by id. */
 export interface Operations {
-  /** Sends the request when subscribed, and routes the answers to the subscriber. */
-  run(request: PreparedRequest): Observable<Payload>;
+  /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
+  start(request: PreparedRequest, observer: OperationObserver): Operation;
+  /** Silence, at once; the server is told unless there is nothing left to tell. */
+  stop(operation: Operation): void;
   /** Hands a message to its operation; false when there is none. */
   route(message: ServerMessage & { readonly id: string }): boolean;
   /** Tells the server that all of them end. */
-  stop(): void;
+  stopAll(): void;
   /** The connection is gone: those that were answered complete, the others error. */
-  lose(error: GraphQLSocketError): void;
-}
-
-interface Operation {
-  readonly subscriber: Subscriber<Payload>;
-  readonly request: PreparedRequest;
-  answered?: boolean;
-  /** The server was told that it ends. */
-  stopped?: boolean;
+  lose(error: GraphQLSocketError, acknowledged: boolean): void;
 }
 
 export function createOperations(
   send: (message: ClientMessage) => void,
   generateId: () => string,
   isOver: () => boolean,
+  quarantine: Quarantine<Operation>,
 ): Operations {
   // a Map: ids come from the server, and `__proto__` is one
   const operations = new Map<string, Operation>();
@@ -46,70 +59,113 @@ export function createOperations(
     'a function that returns a fresh string',
     (id) => typeof id === 'string' && id && !operations.has(id),
   );
-  const stop = (id: string, operation: Operation) => {
-    if (operation.answered || operation.stopped) return;
-    operation.stopped = true;
-    send({ type: 'complete', id });
+  const remove = (operation: Operation) => {
+    quarantine.clear(operation);
+    return operations.delete(operation.id);
   };
-  const start = (request: PreparedRequest, subscriber: Subscriber<Payload>) => {
-    if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+  const tellServer = (operation: Operation) => {
+    if (operation.answered || operation.stopped || !operation.sent) return;
+    operation.stopped = true;
+    send({ type: 'complete', id: operation.id });
+  };
+  const sendNow = (operation: Operation) => {
+    const { id, request } = operation;
     const payload = toSentRequest(request);
-    const id = callUser('generateId', generateId);
-    checkId('generateId', id);
-    const operation: Operation = { subscriber, request };
     // before it is sent: the answer may come at once
     operations.set(id, operation);
+    operation.sent = true;
+    quarantine.sent(operation);
     try {
       send({ type: 'subscribe', id, payload });
     } catch (cause) {
-      operations.delete(id);
+      remove(operation);
       throw notSerialisable(payload, cause);
     }
-    return () => {
-      if (operations.delete(id)) stop(id, operation);
-    };
+  };
+  const sendInTurn = (operation: Operation) => {
+    operations.set(operation.id, operation);
+    quarantine.enter(operation, () => {
+      const wanted = operations.has(operation.id);
+      try {
+        if (wanted) sendNow(operation);
+      } catch (error) {
+        remove(operation);
+        operation.observer.error(error);
+      }
+      return wanted;
+    });
+  };
+  /** The one that made the server close, where that is clear. A refusal of nothing that was sent suggests a broken server. */
+  const accuse = (error: GraphQLSocketError) => {
+    if (error.name !== 'ConnectionClosedError' || !isRefusalCloseCode(error.code)) return undefined;
+    const accused = quarantine.accuse();
+    if (accused.length === 0) marked(error, 'strike');
+    return accused.length === 1 ? accused[0] : undefined;
   };
 
   return {
-    run: (request) =>
-      new Observable((subscriber) => {
-        try {
-          return start(request, subscriber);
-        } catch (error) {
-          return throwLater(error).subscribe(subscriber);
-        }
-      }),
+    start(request, observer) {
+      if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+      const id = callUser('generateId', generateId);
+      checkId('generateId', id);
+      const operation: Operation = {
+        id,
+        observer,
+        request,
+        sent: false,
+        answered: false,
+        stopped: false,
+      };
+      if (quarantine.holds(request)) sendInTurn(operation);
+      else sendNow(operation);
+      return operation;
+    },
+    stop(operation) {
+      if (remove(operation)) tellServer(operation);
+    },
     route(message) {
       const operation = operations.get(message.id);
       if (!operation) return false;
-      const { subscriber, request } = operation;
+      const { observer, request } = operation;
+      quarantine.clear(operation);
       if (message.type === 'next') {
         // a query or a mutation has one result, unless it is delivered incrementally
         operation.answered =
           traitsOf(request).type !== 'subscription' && !isPartial(message.payload);
-        subscriber.next(message.payload);
+        observer.next(message.payload);
         return true;
       }
       operations.delete(message.id);
-      if (message.type === 'error') subscriber.error(new OperationError(message.errors));
-      else subscriber.complete();
+      if (message.type === 'error') observer.error(new OperationError(message.errors));
+      else observer.complete();
       return true;
     },
-    stop() {
-      for (const [id, operation] of operations) stop(id, operation);
+    stopAll() {
+      for (const operation of operations.values()) tellServer(operation);
     },
-    lose(error) {
+    lose(error, acknowledged) {
       lost = error;
-      for (const [id, { subscriber, answered, request }] of operations) {
+      const culprit = acknowledged ? accuse(error) : undefined;
+      quarantine.stop();
+      for (const [id, operation] of operations) {
+        operations.delete(id);
+        const { observer, answered, request, sent } = operation;
         const { type, resend } = traitsOf(request);
         // at close() nothing is sent again, whatever was asked for: only a mutation may have run
         const harmless = error instanceof SocketDisposedError ? type !== 'mutation' : resend;
-        if (answered) subscriber.complete();
-        else if (harmless) subscriber.error(error);
-        else subscriber.error(new ConnectionLostError(id, { cause: error }));
+        if (answered) observer.complete();
+        else if (!harmless && sent) {
+          observer.error(new ConnectionLostError(id, { cause: error }));
+        } else observer.error(operation === culprit ? blame(error) : error);
       }
     },
   };
+}
+
+/** The same error, for the operation that is the reason of it. */
+function blame(error: GraphQLSocketError): GraphQLSocketError {
+  const { code, reason, wasClean } = error as ConnectionClosedError;
+  return marked(new ConnectionClosedError(code, reason, wasClean, { cause: error }), 'culprit');
 }
 
 /** Whether more increments follow. Parsed only where the text may say so: data have fields of that name, too. */

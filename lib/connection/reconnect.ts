@@ -1,6 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
 import {
-  catchError,
   defer,
   filter,
   ignoreElements,
@@ -10,15 +9,19 @@ import {
   switchMap,
   take,
   tap,
-  throwIfEmpty,
   timer,
+  using,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { isMisconfiguration } from '../errors.js';
-import { isCredentialsCloseCode, isFatalCloseCode } from '../transport/close-code.js';
-import { callUser, must } from '../validate.js';
+import { callUser } from '../validate.js';
 import { exponentialBackoff } from './backoff.js';
 import type { Connection } from './connection.js';
+import { createDialLimit } from './dial-limit.js';
+import { pageWakes } from './page-signals.js';
+import { createRecentWake } from './recent-wake.js';
+import type { RetryLimit } from './retry-wait.js';
+import { retryWait } from './retry-wait.js';
+import { createVerdicts } from './verdicts.js';
 
 /** When and how often to dial again. */
 export interface RetryOptions {
@@ -26,7 +29,12 @@ export interface RetryOptions {
   count?: number | undefined;
   /** ms after which a connection counts as stable; its first result makes it so at once. @defaultValue `5_000` */
   resetAfter?: number | undefined;
-  /** ms before a retry, or what to wait for; attempt 1 = first retry. @defaultValue `exponentialBackoff()` */
+  /** Cuts a wait short whenever it emits. @defaultValue in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
+  wake?: Observable<unknown> | undefined;
+  /**
+   * ms before a retry, or what to wait for; attempt 1 = first retry. What the server asks for with `Retry-After` is waited for
+   * before; and there is never more than one dial a second, three in a burst. @defaultValue `exponentialBackoff()`
+   */
   delay?:
     | number
     | ((error: GraphQLSocketError, attempt: number) => number | ObservableInput<unknown>)
@@ -39,17 +47,17 @@ export interface RetryOptions {
 export interface RetrySupervisor {
   /** Whether another attempt may have other credentials. */
   readonly refreshable: boolean;
-  /** `delay` in ms; undefined when an Observable decides. */
+  readonly limit: RetryLimit;
+  /** `delay` in ms; undefined when an Observable decides. Attempt 0: a first dial that must wait for its turn. */
   waiting(attempt: number, delay: number | undefined, error: GraphQLSocketError): void;
 }
 
-const alone: RetrySupervisor = { refreshable: true, waiting: () => undefined };
-
 /**
  * Dials again after a failed attempt or a lost connection. Refused credentials get one fresh try since the last stable
- * connection; a misconfiguration is final until there has been a first connection; some close codes always are.
+ * connection; a misconfiguration is final until there has been a first connection; some close codes always are, and so is the
+ * third fault within a minute that suggests a broken server. Never more than one dial a second, three in a burst.
  *
- * @throws whatever ended the last attempt. ConfigurationError - `delay` or `shouldRetry` threw or gave nonsense.
+ * @throws whatever ended the last attempt. ConfigurationError - `delay`, `shouldRetry` or `wake` failed or gave nonsense.
  *
  * @example
  * ```ts
@@ -57,55 +65,56 @@ const alone: RetrySupervisor = { refreshable: true, waiting: () => undefined };
  * ```
  */
 export function reconnect(options: RetryOptions = {}): MonoTypeOperatorFunction<Connection> {
-  return supervisedReconnect(options, alone);
+  const limit = createDialLimit();
+  return supervisedReconnect(options, { refreshable: true, limit, waiting: () => undefined });
 }
 
 /** {@link reconnect}, for the socket object. */
 export function supervisedReconnect(
   options: RetryOptions,
-  supervisor: RetrySupervisor,
+  { refreshable, limit, waiting }: RetrySupervisor,
 ): MonoTypeOperatorFunction<Connection> {
-  const {
-    count = Infinity,
-    resetAfter = 5_000,
-    delay = exponentialBackoff(),
-    shouldRetry,
-  } = options;
+  const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
+  const { wake = pageWakes() } = options;
   return (source$) => {
-    let everConnected = false;
+    const recentWake = createRecentWake(wake);
+    const verdicts = createVerdicts(refreshable, options.shouldRetry);
+    let last: GraphQLSocketError | undefined;
     return defer(() => {
       let attempt = 0;
-      let refreshed = false;
+      verdicts.begin();
       const stable = () => {
         attempt = 0;
-        refreshed = false;
+        last = undefined;
+        verdicts.stable();
       };
       const pause = (error: GraphQLSocketError): Observable<unknown> => {
-        const kind = classifyFailure(error);
-        const fresh = kind === 'credentials' && supervisor.refreshable && !refreshed;
-        const byDefault =
-          fresh || kind === 'passing' || (kind === 'misconfiguration' && everConnected);
-        const again = shouldRetry
-          ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
-          : byDefault;
-        if (!again || (attempt >= count && !fresh)) throw error;
-        refreshed ||= fresh;
+        last = error;
+        const { again, free } = verdicts.of(error);
+        if (!again || (attempt >= count && !free)) throw error;
         attempt += 1;
         const wait =
           typeof delay === 'function'
             ? callUser('retry.delay', () => delay(error, attempt))
             : delay;
-        const ms = typeof wait === 'number' ? duration(wait) : undefined;
-        supervisor.waiting(attempt, ms, error);
-        return ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
+        const { ms, over$ } = retryWait(recentWake.take() ? 0 : wait, error, limit, wake);
+        waiting(attempt, ms, error);
+        return over$;
       };
-      return source$.pipe(
+      const listening$ = using(
+        () => recentWake.listen(),
+        () => source$,
+      );
+      const connection$ = listening$.pipe(
         switchMap((connection) => {
-          everConnected = true;
+          verdicts.connected();
           return settled(connection, resetAfter, stable);
         }),
         retry({ delay: (error: GraphQLSocketError) => defer(() => pause(error)) }),
       );
+      const queue = limit.wait();
+      if (queue > 0 && last) waiting(0, queue, last);
+      return limit.turn().pipe(switchMap(() => connection$));
     });
   };
 }
@@ -123,37 +132,4 @@ function settled(
     ignoreElements(),
     startWith(connection),
   );
-}
-
-function duration(ms: number): number {
-  must('a number of milliseconds', () => !Number.isNaN(ms))('retry.delay', ms);
-  return Math.min(Math.max(ms, 0), 2 ** 31 - 1);
-}
-
-/** An input that ends without a value has given up. */
-function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Observable<unknown> {
-  return defer(() => wait).pipe(
-    catchError((cause: unknown) =>
-      callUser('retry.delay', () => {
-        throw cause;
-      }),
-    ),
-    throwIfEmpty(() => error),
-  );
-}
-
-/** What a failed attempt or a lost connection means. */
-function classifyFailure(
-  error: GraphQLSocketError,
-): 'passing' | 'credentials' | 'misconfiguration' | 'fatal' {
-  const {
-    code = 0,
-    status = 0,
-    kind,
-  } = Object(error) as { code?: number; status?: number; kind?: string };
-  if (isCredentialsCloseCode(code) || status === 401 || status === 403 || kind === 'rejected') {
-    return 'credentials';
-  }
-  if (isMisconfiguration(error)) return 'misconfiguration';
-  return isFatalCloseCode(code) ? 'fatal' : 'passing';
 }

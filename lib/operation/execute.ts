@@ -1,21 +1,28 @@
-import type { OperatorFunction, Subscriber, Subscription } from 'rxjs';
+import type { OperatorFunction, Subscriber } from 'rxjs';
 import { asyncScheduler, Observable } from 'rxjs';
-import { ConnectionError, isGraphQLSocketError, SocketDisposedError } from '../errors.js';
 import type { Connection } from '../connection/connection.js';
-import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
+import { ConnectionError } from '../errors.js';
+import type { PrepareOptions } from '../protocol/request.js';
 import { prepareRequest, traitsOf } from '../protocol/request.js';
 import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
+import type { ConnectionSource } from './fan-out.js';
+import { fanOut } from './fan-out.js';
+import type { RunSettings } from './run.js';
+import { Run } from './run.js';
 
 /** How one operation is run. */
 export interface OperationOptions {
   /** Whether it is sent again after the connection was lost. @defaultValue `true`, for a mutation `false` */
   resend?: boolean | undefined;
+  /** What a subscription does that the server completes; `restart`: it is sent again, with backoff. @defaultValue `'complete'` */
+  onServerComplete?: 'complete' | 'restart' | undefined;
 }
 
 /** What the socket object adds. */
 export interface RunOptions extends PrepareOptions {
   readonly sendWithin?: number | undefined;
+  readonly onServerComplete?: OperationOptions['onServerComplete'];
 }
 
 /**
@@ -23,7 +30,8 @@ export interface RunOptions extends PrepareOptions {
  * a loss. Nothing is seen of that downstream. Unsubscribing tells the server.
  *
  * @throws OperationError - the server refused or failed it. ConnectionLostError - a mutation was sent, and the connection lost.
- * ConfigurationError - a request that cannot be sent. Whatever ends the connections.
+ * ConnectionClosedError - the server closed over this very operation (4400, 4500). ConfigurationError - a request that cannot be
+ * sent. Whatever ends the connections.
  *
  * @example
  * ```ts
@@ -34,82 +42,64 @@ export function execute<TData = unknown, TVariables = Variables>(
   request: RequestInput<TData, TVariables>,
   options: OperationOptions = {},
 ): OperatorFunction<Connection, Payload<TData>> {
-  return runOperation(request, options);
+  return (connection$) =>
+    runOperation(
+      () => fanOut(connection$),
+      request,
+      options,
+      (payload, subscriber) => {
+        subscriber.next(payload as Payload<TData>);
+      },
+    );
 }
 
-/** {@link execute}, for the socket object. */
-export function runOperation<TData, TVariables>(
+/** {@link execute}, for the socket object: on connections that many operations share, and delivering what is made of each result. */
+export function runOperation<TData, TVariables, T>(
+  source: () => ConnectionSource,
   request: RequestInput<TData, TVariables>,
   options: RunOptions,
-): OperatorFunction<Connection, Payload<TData>> {
-  return (connection$) =>
-    new Observable((subscriber) => {
-      try {
-        const prepared = prepareRequest(request, options);
-        return run(connection$, prepared, options.sendWithin, subscriber);
-      } catch (error) {
-        return throwLater(error).subscribe(subscriber);
-      }
-    });
+  deliver: RunSettings<T>['deliver'],
+): Observable<T> {
+  return new Observable((subscriber) => {
+    try {
+      return run(source(), request, options, deliver, subscriber);
+    } catch (error) {
+      return throwLater(error).subscribe(subscriber);
+    }
+  });
 }
 
-function run(
-  connection$: Observable<Connection>,
-  request: PreparedRequest,
-  sendWithin: number | undefined,
-  subscriber: Subscriber<Payload>,
+function run<TData, TVariables, T>(
+  source: ConnectionSource,
+  request: RequestInput<TData, TVariables>,
+  options: RunOptions,
+  deliver: RunSettings<T>['deliver'],
+  subscriber: Subscriber<T>,
 ): () => void {
-  let running: Subscription | undefined;
-  let lastConnection = false;
-  let deadline: Subscription | undefined;
-
-  const send = (connection: Connection) => {
-    running?.unsubscribe();
-    deadline?.unsubscribe();
-    const sent = connection.execute(request).subscribe({
-      next(payload) {
-        subscriber.next(payload);
-      },
-      error(error: unknown) {
-        // of a loss nothing is seen: the next connection is waited for
-        if (lastConnection || !isLoss(error)) subscriber.error(error);
-      },
-      complete() {
-        subscriber.complete();
-      },
-    });
-    running = sent;
-    // unsubscribed meanwhile, by an answer that came at once
-    if (subscriber.closed) sent.unsubscribe();
+  const prepared = prepareRequest(request, options);
+  const isSubscription = traitsOf(prepared).type === 'subscription';
+  const restart = options.onServerComplete === 'restart' && isSubscription;
+  const running = new Run(prepared, { restart, deliver }, subscriber);
+  const { sendWithin } = options;
+  if (sendWithin !== undefined) failUnlessSent(running, sendWithin, subscriber);
+  source.add(running);
+  return () => {
+    // before the connection is let go: the server is told
+    running.leave();
+    source.remove(running);
   };
-  if (sendWithin !== undefined) {
-    deadline = asyncScheduler.schedule(() => {
+}
+
+function failUnlessSent<T>(
+  running: { readonly sent: boolean },
+  sendWithin: number,
+  subscriber: Subscriber<T>,
+): void {
+  subscriber.add(
+    asyncScheduler.schedule(() => {
+      if (running.sent) return;
       const message = `not sent within ${sendWithin} ms: there was no connection`;
       subscriber.error(new ConnectionError(message));
-    }, sendWithin);
-  }
-  const upstream = connection$.subscribe({
-    next: send,
-    error(error: unknown) {
-      subscriber.error(error);
-    },
-    complete() {
-      lastConnection = true;
-      if (running?.closed === false) return;
-      if (traitsOf(request).type === 'subscription') subscriber.complete();
-      else subscriber.error(new SocketDisposedError());
-    },
-  });
-  return () => {
-    deadline?.unsubscribe();
-    // before the connection is let go: the server is told
-    running?.unsubscribe();
-    upstream.unsubscribe();
-  };
-}
-
-/** Whether an error says that the connection was lost, not that the operation failed. */
-function isLoss(error: unknown): boolean {
-  if (!isGraphQLSocketError(error)) return false;
-  return !['OperationError', 'ConfigurationError', 'ConnectionLostError'].includes(error.name);
+    }, sendWithin),
+  );
 }

@@ -1,4 +1,4 @@
-import type { OperatorFunction } from 'rxjs';
+import type { OperatorFunction, Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 import { OperationError } from '../errors.js';
 import { executionErrors } from '../protocol/execution-errors.js';
@@ -23,22 +23,13 @@ export interface SelectDataOptions {
 export function selectData<TData>(
   options: SelectDataOptions = {},
 ): OperatorFunction<ExecutionResult<TData>, TData> {
-  return selectFrom((result) => result, options);
-}
-
-/** {@link selectData} behind whatever gives the result, in one operator. */
-export function selectFrom<TInput, TData>(
-  read: (input: TInput) => ExecutionResult<TData>,
-  options: SelectDataOptions,
-): OperatorFunction<TInput, TData> {
-  return (input$) =>
-    new Observable((subscriber) =>
-      input$.subscribe({
-        next(input) {
+  return (result$) =>
+    new Observable((subscriber) => {
+      // rxjs would link the consumer's subscription to ours (see sealed)
+      const results = result$.subscribe({
+        next(result) {
           try {
-            const result = read(input);
-            throwErrors(result, options);
-            if (hasData(result, options)) subscriber.next(result.data as TData);
+            deliverData(result, options, subscriber);
           } catch (error) {
             subscriber.error(error);
           }
@@ -49,8 +40,21 @@ export function selectFrom<TInput, TData>(
         complete() {
           subscriber.complete();
         },
-      }),
-    );
+      });
+      return () => {
+        results.unsubscribe();
+      };
+    });
+}
+
+/** Gives a subscriber the data of one result, or the error that it is. */
+export function deliverData<TData>(
+  result: ExecutionResult<TData>,
+  options: SelectDataOptions,
+  subscriber: Subscriber<TData>,
+): void {
+  throwErrors(result, options);
+  if (hasData(result, options)) subscriber.next(result.data as TData);
 }
 
 function throwErrors({ errors, data }: ExecutionResult, { errorPolicy }: SelectDataOptions): void {

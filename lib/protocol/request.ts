@@ -22,6 +22,8 @@ export interface RequestTraits {
 
 export interface PrepareOptions {
   readonly print?: ((document: never) => string) | undefined;
+  /** {@link operationType}, or one that remembers. */
+  readonly typeOf?: typeof operationType | undefined;
   /** What the operation is taken for where the document does not tell. */
   readonly assume?: OperationType | undefined;
   readonly resend?: boolean | undefined;
@@ -51,7 +53,7 @@ const fields = {
  */
 export function prepareRequest<TData, TVariables>(
   input: RequestInput<TData, TVariables> | PreparedRequest,
-  { print, assume = 'mutation', resend, replacer }: PrepareOptions = {},
+  { print, typeOf = operationType, assume = 'mutation', resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
   const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
   const request = (isDocument ? { query: input } : input) as Partial<PreparedRequest>;
@@ -64,7 +66,7 @@ export function prepareRequest<TData, TVariables>(
         serialise(field, request[field], replacer ?? undefined);
       }
     }
-    const type = operationType(query, request.operationName) ?? assume;
+    const type = typeOf(query, request.operationName) ?? assume;
     return { ...request, query, [traits]: { type, resend: resend ?? type !== 'mutation' } };
   }
   const text = 'a document with text (a DocumentNode without `loc` needs `print`)';
@@ -122,6 +124,15 @@ function documentText(document: unknown, print: PrepareOptions['print']): string
   if (print) return callUser('print', () => print(document as never));
   const body = (document as { loc?: { source?: { body?: unknown } } }).loc?.source?.body;
   return typeof body === 'string' ? body : undefined;
+}
+
+/** For one document that is run thousands of times: reading it costs more than sending it. */
+export function rememberOperationType(): typeof operationType {
+  let last: readonly [string, string | null | undefined, OperationType | undefined] | undefined;
+  return (text, name) => {
+    if (last?.[0] !== text || last[1] !== name) last = [text, name, operationType(text, name)];
+    return last[2];
+  };
 }
 
 /** The type of the named or the first operation; undefined where the text does not tell (a persisted query, say). */

@@ -45,3 +45,13 @@ export function isFatalCloseCode(code: number): boolean {
 export function isCredentialsCloseCode(code: number): boolean {
   return [4401, 4403].includes(code);
 }
+
+/** 1002 protocol error, 1003 unsupported data, 1007 invalid payload, 1008 policy violation, 1009 too big: one of the two is broken. */
+export function isStrikeCloseCode(code: number): boolean {
+  return [1002, 1003, 1007, 1008, 1009].includes(code);
+}
+
+/** 4400 bad request, 4500 internal error: the server stumbled over a message. */
+export function isRefusalCloseCode(code: number): boolean {
+  return [4400, 4500].includes(code);
+}

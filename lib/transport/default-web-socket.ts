@@ -1,4 +1,5 @@
 import IsomorphicWebSocket from 'isomorphic-ws';
+import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
 import type { WebSocketConstructor } from './web-socket-like.js';
 
@@ -10,11 +11,20 @@ export function defaultWebSocket(): WebSocketConstructor {
   return IsomorphicWebSocket;
 }
 
-/** What a constructor takes behind the subprotocols (headers, TLS). */
+/**
+ * What a constructor takes behind the subprotocols (headers, TLS).
+ *
+ * @throws ConfigurationError - `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
+ */
 export function constructorOptions(
   options: Variables | undefined,
   closeTimeout?: number,
 ): [Variables] {
+  if (options?.followRedirects) {
+    const message =
+      '`webSocketOptions.followRedirects`: a redirect would take credentials elsewhere';
+    throw new ConfigurationError('webSocketOptions', message);
+  }
   // a peer that has said goodbye, and then keeps the TCP connection, holds `ws` for that long
   return [{ ...defaultOptions, closeTimeout, ...options }];
 }

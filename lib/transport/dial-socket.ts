@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
-import { asyncScheduler, Observable, Subject, Subscription } from 'rxjs';
+import { Observable, Subject, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
+import { deadline } from '../deadline.js';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Dial, DialledSocket } from './dialled-socket.js';
 import type { SocketMonitor } from './ending.js';
@@ -8,6 +9,7 @@ import { endingOf } from './ending.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
 import { checkSubprotocols, defaultSubprotocols } from './subprotocols.js';
+import { sealed } from '../sealed.js';
 import { throwLater } from '../throw-later.js';
 import { observeUpgrade } from './upgrade.js';
 import { publicUrl, webSocketUrl } from './url.js';
@@ -52,7 +54,7 @@ function wire(
 ): () => void {
   const upgrade = observeUpgrade(raw);
   const frames = new Subject<string>();
-  const deadline = new Subscription();
+  const connecting = new Subscription();
   const shown = [...defaultSubprotocols, ...dialects];
   const ending = endingOf(raw, closeTimeout, monitor);
   let opened = false;
@@ -70,7 +72,7 @@ function wire(
   };
   const socket = {
     ...upgrade,
-    frames$: frames.asObservable(),
+    frames$: sealed(frames),
     send(frame: string) {
       if (raw.readyState === OPEN) raw.send(frame);
     },
@@ -84,7 +86,7 @@ function wire(
   };
   const open = () => {
     opened = true;
-    deadline.unsubscribe();
+    connecting.unsubscribe();
     const { headers } = upgrade;
     const { protocol } = raw;
     const secret = subprotocols.includes(protocol) && !shown.includes(protocol);
@@ -123,16 +125,19 @@ function wire(
     cause = event.error;
   };
   if (connectTimeout !== false) {
-    deadline.add(
-      asyncScheduler.schedule(() => {
-        ending.end();
-        const message = `could not connect to ${where} within ${connectTimeout} ms`;
-        subscriber.error(new ConnectionError(message));
-      }, connectTimeout),
+    connecting.add(
+      deadline(connectTimeout).subscribe({
+        next() {
+          ending.end();
+          const message = `could not connect to ${where} within ${connectTimeout} ms`;
+          subscriber.error(new ConnectionError(message));
+        },
+        error: ended,
+      }),
     );
   }
   return () => {
-    deadline.unsubscribe();
+    connecting.unsubscribe();
     // before rxjs lets go of the socket: it would close it without a code
     ending.leave();
     inbound.unsubscribe();

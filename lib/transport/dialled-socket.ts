@@ -26,7 +26,7 @@ export interface OpenSocket {
 }
 
 /** An open socket, and what the connection layer does to it besides. */
-export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'pongs$'> {
+export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'heartbeat$'> {
   /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
   end(code?: number, reason?: string): void;
   /** Whether its end has begun: what is sent now goes nowhere. */

@@ -26,6 +26,10 @@ export function createRawSocket(
   } catch (cause) {
     const option = options ? 'webSocketOptions' : 'webSocketImpl';
     const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
-    throw new ConfigurationError(option, message, { cause });
+    // Node quotes what it refuses, such as the name of a header: its code says enough
+    const { code } = Object(cause) as { code?: string };
+    throw code
+      ? new ConfigurationError(option, `${message} (${code})`)
+      : new ConfigurationError(option, message, { cause });
   }
 }

@@ -11,7 +11,7 @@ import {
   throwIfEmpty,
   timeout,
 } from 'rxjs';
-import { ConnectionError, misconfigured } from '../errors.js';
+import { ConnectionError, marked } from '../errors.js';
 import type { AttemptContext, Resolvable } from '../types.js';
 import { isFunction } from '../validate.js';
 import { throwLater } from '../throw-later.js';
@@ -28,8 +28,9 @@ export function resolveAll<T extends object>(
 ): Observable<T> {
   const failed = (option: string) => (cause: unknown) =>
     throwLater(
-      misconfigured(
+      marked(
         new ConnectionError(`could not connect: \`${option}\` did not give a value`, { cause }),
+        'misconfiguration',
       ),
     );
   const within = deadline === false ? identity : timeout({ first: deadline });

@@ -1,7 +1,10 @@
+import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConnectionError, HandshakeError, misconfigured, printable } from '../errors.js';
+import { ConnectionError, HandshakeError, marked, printable } from '../errors.js';
 import type { RawSocket } from './raw-socket.js';
+import { retryAfter } from './retry-after.js';
+import { sealed } from '../sealed.js';
 import { defaultSubprotocols } from './subprotocols.js';
 
 /** What `ws` tells and does besides a browser's WebSocket. */
@@ -10,8 +13,8 @@ export interface Upgrade {
   headers?: Readonly<Record<string, string>>;
   /** Sends a WebSocket-level ping. */
   readonly ping?: () => void;
-  /** WebSocket-level pongs. */
-  readonly pongs$?: Subject<unknown>;
+  /** WebSocket-level pings and pongs of the server's. */
+  readonly heartbeat$?: Observable<'ping' | 'pong'>;
   /** The error for a socket that did not open. */
   readonly failure: (
     where: string,
@@ -37,20 +40,22 @@ const passing = (status: number) =>
 
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
 export function observeUpgrade(raw: RawSocket): Upgrade {
-  let status: number | undefined;
-  const pongs$ = new Subject<unknown>();
+  let refusal: HttpResponse | undefined;
+  const heartbeats = new Subject<'ping' | 'pong'>();
   const upgrade: Upgrade = {
-    pongs$,
+    heartbeat$: sealed(heartbeats),
     ...(raw.ping && {
       ping() {
         raw.ping?.();
       },
     }),
-    failure: (where, offered, cause) => dialFailure(where, offered, status, cause),
+    failure: (where, offered, cause) => dialFailure(where, offered, refusal, cause),
   };
-  raw.on?.('pong', () => {
-    pongs$.next(undefined);
-  });
+  for (const type of ['ping', 'pong'] as const) {
+    raw.on?.(type, () => {
+      heartbeats.next(type);
+    });
+  }
   raw.on?.('upgrade', ({ headers }: HttpResponse) => {
     const shown = Object.entries(headers).map(([name, value]) => [
       name,
@@ -59,7 +64,7 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
     upgrade.headers = Object.fromEntries(shown) as Record<string, string>;
   });
   raw.on?.('unexpected-response', (_request: unknown, response: HttpResponse) => {
-    status = response.statusCode;
+    refusal = response;
     // with a listener for this event `ws` leaves the end of the attempt to us
     raw.terminate?.();
   });
@@ -69,13 +74,10 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
 function dialFailure(
   where: string,
   offered: readonly string[],
-  status: number | undefined,
+  refusal: HttpResponse | undefined,
   failure: unknown,
 ): GraphQLSocketError {
-  if (status !== undefined) {
-    const error = new ConnectionError(`could not connect to ${where}: HTTP ${status}`, { status });
-    return passing(status) ? error : misconfigured(error);
-  }
+  if (refusal) return httpFailure(where, refusal);
   const cause = failure instanceof Error ? failure : undefined;
   const { message = '', code = '' } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const detail = printable(message || code);
@@ -90,11 +92,24 @@ function dialFailure(
   }
   const what = `could not connect to ${where}${detail && `: ${detail}`}`;
   return tlsCode.test(code)
-    ? misconfigured(
+    ? marked(
         new ConnectionError(
           `${what} (TLS ${code}: look at \`ca\`, \`cert\` and \`key\` in \`webSocketOptions\`)`,
           options,
         ),
+        'misconfiguration',
       )
     : new ConnectionError(what, options);
+}
+
+function httpFailure(
+  where: string,
+  { statusCode: status, headers }: HttpResponse,
+): ConnectionError {
+  const wait = [429, 503].includes(status) ? retryAfter(headers['retry-after']) : undefined;
+  const error = new ConnectionError(`could not connect to ${where}: HTTP ${status}`, {
+    status,
+    ...(wait !== undefined && { retryAfter: wait }),
+  });
+  return passing(status) ? error : marked(error, 'misconfiguration');
 }

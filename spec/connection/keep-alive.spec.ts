@@ -33,8 +33,9 @@ describe('keepAlive', () => {
       const sourceSubs = '          ^-------!';
       expectObservable(source$.pipe(keepAlive(off), name), sourceSubs).toBe('a---b');
       expectSubscriptions(source$.subscriptions).toBe(sourceSubs);
-      expectSubscriptions(a$.subscriptions).toBe(aSubs);
-      expectSubscriptions(b$.subscriptions).toBe(bSubs);
+      // for the pings to answer, and for the heartbeats
+      expectSubscriptions(a$.subscriptions).toBe([aSubs, aSubs]);
+      expectSubscriptions(b$.subscriptions).toBe([bSubs, bSubs]);
     }),
   );
 

@@ -31,10 +31,10 @@ describe('attempts', () => {
         count: 3,
       });
       const first = record(connection$);
-      advance(100);
+      advance(5_000);
       expect(first.error).to.equal(lost);
       const second = record(connection$);
-      advance(100);
+      advance(5_000);
       expect(second.error).to.equal(lost);
       expect(attempts).to.deep.equal([1, 2, 3, 1, 2, 3]);
     }),
@@ -51,7 +51,8 @@ describe('resetAfter', () => {
       const source$ = cold(marbles, { c: fakeConnection(told$) }, lost);
       const { attempts, connection$ } = waits(source$, { resetAfter: 20 });
       const retried = record(connection$);
-      advance(98);
+      // the fourth dial is a second later than the first
+      advance(1_098);
       retried.unsubscribe();
       expect(attempts).to.deep.equal(expected);
     });

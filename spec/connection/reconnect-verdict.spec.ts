@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { concat, defer, NEVER, of, throwError } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
+import { createDialLimit } from '../../lib/connection/dial-limit.js';
 import type { RetryOptions } from '../../lib/connection/reconnect.js';
 import { reconnect, supervisedReconnect } from '../../lib/connection/reconnect.js';
 import type { GraphQLSocketError } from '../../lib/errors.js';
@@ -31,9 +32,17 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
     const stage =
       refreshable === undefined
         ? reconnect({ delay: 1, ...options })
-        : supervisedReconnect({ delay: 1, ...options }, { refreshable, waiting: () => undefined });
+        : supervisedReconnect(
+            { delay: 1, ...options },
+            {
+              refreshable,
+              limit: createDialLimit(),
+              waiting: () => undefined,
+            },
+          );
     const retried = record(source$.pipe(stage));
-    advance(10);
+    // more than enough for the fourth, which is a second later than the first at least
+    advance(100_000);
     if (count < 4) expect(retried.error).to.equal(error);
     retried.unsubscribe();
   })();
@@ -42,8 +51,8 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
 
 describe('retry.shouldRetry', () => {
   const passing = [
-    1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 1014, 3000, 3008, 4000,
-    4004, 4205, 4400, 4408, 4499, 4500, 4504, 4999,
+    1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 3000, 3008, 4000, 4004, 4205, 4400, 4408, 4499,
+    4500, 4504, 4999,
   ];
   for (const code of passing)
     it(`is by default that ${String(code)} passes`, () => {
@@ -57,7 +66,6 @@ describe('retry.shouldRetry', () => {
 
   const others: [string, GraphQLSocketError, number][] = [
     ['silence passes', new SilentDisconnectError('silence', 1), 4],
-    ['a malformed frame passes', new ProtocolError('malformed', '{'), 4],
     ['a refused connection passes', new ConnectionError('refused'), 4],
     ['an ack that is late passes', new HandshakeError('timeout', 'late'), 4],
     ['a subprotocol that nobody speaks is final', new HandshakeError('subprotocol', 'none'), 1],
@@ -66,6 +74,25 @@ describe('retry.shouldRetry', () => {
   for (const [what, error, expected] of others)
     it(`is by default that ${what}`, () => {
       expect(dials(error)).to.equal(expected);
+    });
+
+  const invalidFrame = Object.assign(new RangeError('RSV1'), { code: 'WS_ERR_UNEXPECTED_RSV_1' });
+  const strikes: [string, GraphQLSocketError][] = [
+    ...[1002, 1003, 1007, 1008, 1009].map((code): [string, GraphQLSocketError] => [
+      String(code),
+      closed(code),
+    ]),
+    ['a malformed frame', new ProtocolError('malformed', '{')],
+    [
+      'a frame that ws finds invalid',
+      new ConnectionClosedError(1006, '', false, { cause: invalidFrame }),
+    ],
+  ];
+  for (const [what, error] of strikes)
+    it(`is by default that ${what} passes, but the third within a minute is final`, () => {
+      expect(dials(error)).to.equal(3);
+      expect(dials(error, { delay: 29_000 })).to.equal(3);
+      expect(dials(error, { delay: 31_000 })).to.equal(4);
     });
 
   it('is handed the error and the default, and has the last word', () => {
@@ -160,11 +187,11 @@ describe('a misconfiguration', () => {
       expect(record(connection$).error).to.equal(bad);
       expect(count).to.equal(1);
       const second = record(connection$);
-      advance(10);
+      advance(1_010);
       expect(second.values).to.have.length(2);
       expect([second.error, count]).to.deep.equal([bad, 4]);
       record(connection$);
-      advance(10);
+      advance(5_000);
       expect(count).to.equal(7);
     }),
   );

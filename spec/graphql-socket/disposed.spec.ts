@@ -5,6 +5,7 @@ import { firstValueFrom, lastValueFrom, retry, Subject, takeUntil, tap } from 'r
 import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
+import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 
 const methods: Record<string, (socket: GraphQLSocket) => Observable<unknown>> = {
@@ -51,6 +52,17 @@ describe('a bare retry() by the user', () => {
     });
     expect(failures).to.equal(50);
   };
+  /** The same in virtual time: after three attempts in a burst there is one a second. */
+  const hammeredSlowly = (stream$: Observable<unknown>, { record, advance }: VirtualTime) => {
+    let failures = 0;
+    const error = () => {
+      failures += 1;
+    };
+    const hammering = record(stream$.pipe(tap({ error }), retry()));
+    advance(47_000);
+    expect(failures).to.equal(50);
+    hammering.unsubscribe();
+  };
   const url = 'ws://127.0.0.1:9/';
 
   for (const [name, call] of Object.entries(methods))
@@ -66,24 +78,30 @@ describe('a bare retry() by the user', () => {
     await hammered(socket.query$({ query: 7 } as never));
   });
 
-  it('does not overflow the stack on a url() that throws, nor on one that is none', async () => {
-    const throwing = graphqlSocket({
-      url: () => {
-        throw new Error('no url');
-      },
-    });
-    await hammered(throwing.subscribe$('subscription { a }'));
-    const bad = graphqlSocket({ url: () => 'no url' });
-    await hammered(bad.subscribe$('subscription { a }'));
-  });
+  it(
+    'does not overflow the stack on a url() that throws, nor on one that is none',
+    virtually((time) => {
+      const throwing = graphqlSocket({
+        url: () => {
+          throw new Error('no url');
+        },
+      });
+      hammeredSlowly(throwing.subscribe$('subscription { a }'), time);
+      const bad = graphqlSocket({ url: () => 'no url' });
+      hammeredSlowly(bad.subscribe$('subscription { a }'), time);
+    }),
+  );
 
-  it('does not overflow the stack on a constructor that throws', async () => {
-    const webSocketImpl = function () {
-      throw new Error('none here');
-    } as never;
-    const socket = graphqlSocket({ url, webSocketImpl });
-    await hammered(socket.subscribe$('subscription { a }'));
-  });
+  it(
+    'does not overflow the stack on a constructor that throws',
+    virtually((time) => {
+      const webSocketImpl = function () {
+        throw new Error('none here');
+      } as never;
+      const socket = graphqlSocket({ url, webSocketImpl });
+      hammeredSlowly(socket.subscribe$('subscription { a }'), time);
+    }),
+  );
 
   it('does not overflow the stack on variables that cannot be serialised, while connected', async () => {
     const { socket } = bench();

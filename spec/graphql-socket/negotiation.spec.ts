@@ -89,9 +89,11 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
     virtually(({ record, advance }) => {
       const { socket, peers } = bench({ retry: { delay: 10, count: 1 } }, closing(1002));
       const stream = record(socket.subscribe$(subscription));
-      advance(100);
+      advance(1_100);
       expect(offers(peers)).to.deep.equal([both, old, both, old]);
-      expect(stream.log).to.deep.equal([[18, 'error', 'ConnectionClosedError']]);
+      // the fourth dial had to wait for its turn
+      expect(peers.map(({ dialledAt }) => dialledAt)).to.deep.equal([0, 2, 14, 1_000]);
+      expect(stream.log).to.deep.equal([[1_002, 'error', 'ConnectionClosedError']]);
       expect(stream.error).to.include({ code: 1002 });
     }),
   );

@@ -110,13 +110,14 @@ describe('a reconnecting socket', () => {
       );
       const { socket, peers } = bench({}, flaky);
       const stream = record(socket.subscribe$(query));
-      advance(17_999);
+      // three dials in a burst, then one a second
+      advance(297_999);
       const ids = peers.map(({ sent }) => sent.slice(1).map(({ id }) => id));
-      expect(peers).to.have.length(1_000);
+      expect(peers).to.have.length(300);
       expect(ids.slice(0, -1)).to.deep.equal(
         ids.slice(0, -1).map((_, index) => [String(index + 1)]),
       );
-      expect(stream.values.length).to.be.at.least(999);
+      expect(stream.values.length).to.be.at.least(299);
       stream.unsubscribe();
       advance(20);
       expect(timers()).to.equal(0);
@@ -131,7 +132,7 @@ describe('a reconnecting socket', () => {
       const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0 + 1;
       const { socket, at } = bench({ retry: { delay } }, dying, dying, dying, accepts());
       const stream = record(socket.subscribe$(query));
-      advance(20);
+      advance(1_010);
       expect(attempts).to.deep.equal([1, 2, 3]);
       at(3).send(current.next('4', { data: 1 }));
       at(3).close(1000);

@@ -114,7 +114,8 @@ describe('status$', () => {
       at(1).close(1006);
       advance(10);
       stream.unsubscribe();
-      advance(5);
+      // a fourth dial earlier would have to wait for its turn
+      advance(2_000);
       const next = record(socket.subscribe$(subscription));
       const attempts = states.values.flatMap((status) =>
         status.state === 'connecting' ? [status.attempt] : [],

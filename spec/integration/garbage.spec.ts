@@ -10,14 +10,15 @@ import { eventually } from '../helpers/eventually.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 
-/** Few enough for a socket object that is slow to dial again after losses. */
 const cycles = 4;
 
 describe('memory', () => {
   const serve = useServer();
   const connect = useSocket();
 
-  it('of sockets that were lost is free, while the subscription goes on', async () => {
+  it('of sockets that were lost is free, while the subscription goes on', async function () {
+    // the fifth dial is two seconds later than the first
+    this.timeout(8_000);
     const server = await serve({ handle: () => NEVER });
     const { dialled, webSocketImpl } = observed();
     const socket = connect({ url: server.url, webSocketImpl, retry: { delay: 0 } });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map, take } from 'rxjs';
 import type { SelectDataOptions } from '../../lib/operation/select-data.js';
-import { selectData, selectFrom } from '../../lib/operation/select-data.js';
+import { selectData } from '../../lib/operation/select-data.js';
 import type { ExecutionResult } from '../../lib/types.js';
 import { virtually } from '../helpers/virtually.js';
 
@@ -94,25 +94,13 @@ describe('selectData', () => {
   );
 });
 
-describe('selectFrom', () => {
-  it(
-    'errors with what the reading throws',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const input$ = cold('ab-a');
-      const read = (input: string): ExecutionResult<string> => {
-        if (input === 'b') throw new Error('mine');
-        return { data: input };
-      };
-      expectObservable(input$.pipe(selectFrom(read, {}))).toBe('a#', undefined, { name: 'Error' });
-      expectSubscriptions(input$.subscriptions).toBe('^!');
-    }),
-  );
-
+describe('a consumer of data', () => {
   it(
     'leaves what is thrown further down to those who throw it',
     virtually(({ cold, expectObservable }) => {
       const thrown$ = cold('ab', { a: 'a', b: 'b' }).pipe(
-        selectFrom((input) => ({ data: input }), {}),
+        map((data) => ({ data })),
+        selectData(),
         map((value) => {
           if (value === 'b') throw new RangeError('mine');
           return value;

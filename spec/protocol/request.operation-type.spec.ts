@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Kind, parse } from 'graphql';
 import { describe, it } from 'mocha';
-import { prepareRequest, traitsOf } from '../../lib/protocol/request.js';
+import { prepareRequest, rememberOperationType, traitsOf } from '../../lib/protocol/request.js';
 
 const typeOf = (query: string, operationName?: string) =>
   traitsOf(prepareRequest({ query, operationName }, { assume: 'mutation' })).type;
@@ -137,5 +137,25 @@ describe('the type of an operation', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('rememberOperationType', () => {
+  it('is the same as reading it each time, whatever came before', () => {
+    const remembered = rememberOperationType();
+    const requests = [
+      [several, 'B'],
+      [several, 'C'],
+      [several, 'C'],
+      ['mutation { a }', undefined],
+      ['nothing of the kind', undefined],
+      ['nothing of the kind', undefined],
+      ['mutation { a }', undefined],
+      [several, null],
+    ] as const;
+    for (const [text, name] of requests)
+      expect(remembered(text, name)).to.equal(rememberOperationType()(text, name));
+    expect(remembered(several, 'B')).to.equal('mutation');
+    expect(remembered('nothing of the kind')).to.equal(undefined);
   });
 });

@@ -59,8 +59,8 @@ describe('an expectation that fails over marbleSocket', () => {
   });
 
   it('tells of five sockets', () => {
-    const { message } = failure(wanting('x', '^ 80ms !'));
-    expect(message).to.contain('attempt 5, dialled at 40 ms: nothing');
+    const { message } = failure(wanting('x', '^ 6080ms !'));
+    expect(message).to.contain('attempt 5, dialled at 2000 ms: nothing');
     expect(message).to.match(/\n {2}… and 4 more$/);
   });
 

@@ -41,10 +41,11 @@ describe('replay of a stalled feed', () => {
       helpers.expectObservable(losses, '^ 24s !').toBe('18180ms s', {
         s: 'silent disconnect: no frame received for 10000 ms',
       });
+      // noticed 2 ms earlier than in the recording: what is left of a verdict are two timers of 0 ms, which take 1 ms each there
       helpers
         .expectObservable(slots, '^ 24s !')
         .toBe(
-          '800ms a 799ms b 799ms c 799ms d 799ms e 799ms f 799ms g 799ms h 799ms i 13199ms j 849ms k 849ms l 849ms m 849ms n',
+          '800ms a 799ms b 799ms c 799ms d 799ms e 799ms f 799ms g 799ms h 799ms i 13197ms j 849ms k 849ms l 849ms m 849ms n',
           {
             a: 1,
             b: 2,
@@ -113,8 +114,10 @@ describe('replay of a stalled feed', () => {
         const { lines, subscribe, run: go } = observe(helpers, socket, 25_000);
         subscribe(tradesSubscription);
         go();
+        // noticed 2 ms earlier, see above
+        const recordedAt = (ms: number) => 1_767_623_400_000 + ms + (ms < 18_180 ? 0 : 2);
         const text = lines.join('').replace(/"time":(\d+)/g, (_, time: string) => {
-          return `"time":${Number(time) + 1_767_623_400_000}`;
+          return `"time":${String(recordedAt(Number(time)))}`;
         });
         expect(before(text)).to.deep.equal(before(expected));
       }),

@@ -111,8 +111,8 @@ describe('openSocket, over TCP', () => {
     const server = await serve();
     await new Promise((resolve) => {
       const dialled = dialSocket({ url: server.url, subprotocols: ['graphql-ws'] }).subscribe(
-        ({ ping, pongs$ }) => {
-          pongs$!.subscribe(() => {
+        ({ ping, heartbeat$ }) => {
+          heartbeat$!.subscribe(() => {
             dialled.unsubscribe();
             resolve(undefined);
           });

@@ -59,7 +59,7 @@ describe('observeUpgrade', () => {
   it('pings and hears pongs as the WebSocket does', () => {
     const { upgrade, peer } = upgrading();
     let pongs = 0;
-    upgrade.pongs$!.subscribe(() => (pongs += 1));
+    upgrade.heartbeat$!.subscribe(() => (pongs += 1));
     upgrade.ping!();
     expect(peer.pings).to.have.length(1);
     peer.emit('pong', Buffer.of());

@@ -61,6 +61,7 @@ export type Resolvable<T> =
 export interface RetryOptions {
   count?: number | undefined;
   resetAfter?: number | undefined;
+  wake?: Observable<unknown> | undefined;
   delay?:
     | number
     | ((error: GraphQLSocketError, attempt: number) => number | ObservableInput<unknown>)
@@ -83,7 +84,7 @@ export interface HandshakeOptions {
   jsonReplacer?: ((this: any, key: string, value: any) => any) | undefined;
 }
 export interface KeepAliveOptions {
-  keepAliveTimeout?: number | false | undefined;
+  keepAliveTimeout?: 'auto' | number | false | undefined;
   pingInterval?: number | false | undefined;
   pongTimeout?: number | false | undefined;
   answerPings?: boolean | undefined;
@@ -94,11 +95,13 @@ export interface ShareConnectionOptions {
 export interface GraphQLSocketConfig
   extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions, ShareConnectionOptions {
   retry?: false | RetryOptions | undefined;
+  onServerComplete?: 'complete' | 'restart' | undefined;
   generateId?: (() => string) | undefined;
   print?: ((document: any) => string) | undefined;
 }
 export interface OperationOptions {
   resend?: boolean | undefined;
+  onServerComplete?: 'complete' | 'restart' | undefined;
 }
 export interface DataOptions extends OperationOptions {
   errorPolicy?: 'none' | 'ignore' | undefined;
@@ -262,6 +265,7 @@ export declare class ConfigurationError extends Error {
 export declare class ConnectionError extends Error {
   readonly name: 'ConnectionError';
   readonly status?: number;
+  readonly retryAfter?: number;
 }
 export declare class HandshakeError extends Error {
   readonly name: 'HandshakeError';

@@ -33,7 +33,7 @@ describe('a stall of production', () => {
       // nine trades; then the second connection
       helpers
         .expectObservable(slot$, '^ 21s !')
-        .toBe('800ms a 799ms b 799ms c 799ms d 799ms e 799ms f 799ms g 799ms h 799ms i 13199ms j', {
+        .toBe('800ms a 799ms b 799ms c 799ms d 799ms e 799ms f 799ms g 799ms h 799ms i 13197ms j', {
           a: 1,
           b: 2,
           c: 3,

@@ -273,7 +273,7 @@ describe('createFeed', () => {
           'rows 0 to 1000000 are 1000001, more than can be had at once (1000000): ask for fewer by `after`, or give the feed a later `start`',
         );
       })();
-    });
+    }).timeout(20_000);
 
     it('and says what it cannot read', () => {
       const { subscribe } = feedOf({ every: 10, replay: true });

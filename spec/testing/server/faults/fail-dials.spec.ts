@@ -94,12 +94,15 @@ describe('failDials', () => {
     expect(await three.next()).to.deep.equal({ type: 'next', id: '7', payload: null });
   });
 
-  it('other-dialect refuses what is said in the protocol selected: the subscription goes on', async () => {
+  it('other-dialect refuses what is said in the protocol selected: the subscription is to blame, the next goes on', async () => {
     const server = await serve({ handle: connectionNumber });
     server.failDials('other-dialect');
     const socket = socketTo({ url: server.url, subprotocols: [legacy] });
-    expect(await firstValueFrom(socket.subscribe$('subscription { a }'))).to.equal(2);
-    expect(server.ledger.closed[0]!.code).to.equal(4400);
+    const subscription$ = socket.subscribe$('subscription { a }');
+    const error = await failureOf(subscription$, 'ConnectionClosedError');
+    expect(error).to.include({ code: 4400, reason: 'Invalid message type' });
+    await server.ledger.until('closed', ({ code }) => code === 4400);
+    expect(await firstValueFrom(subscription$)).to.equal(2);
   });
 
   it('other-dialect closes with 4406 whom the server does not speak with', async () => {

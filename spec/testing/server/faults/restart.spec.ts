@@ -71,7 +71,9 @@ describe('restart', () => {
     await connect(server.url);
   });
 
-  it('is survived by a subscription; so is drop()', async () => {
+  it('is survived by a subscription; so is drop()', async function () {
+    // dials are a second apart after the third
+    this.timeout(8_000);
     const server = await serve({ handle: connectionNumber });
     const socket = socketTo({ url: server.url });
     const seen = outcome(socket);

@@ -1,0 +1,31 @@
+import type { Observable } from 'rxjs';
+import { ignoreElements, merge, mergeMap, retry, take, throttleTime, timeout } from 'rxjs';
+import { grace } from '../deadline.js';
+import type { WatchedConnection } from './give-up.js';
+import { giveUp } from './give-up.js';
+
+/**
+ * Gives up a connection on which nothing is heard for `limit` ms. A timer for every message would cost more than its routing:
+ * activity is sampled, and noticed at most a tenth late.
+ */
+export function silence(
+  connection: WatchedConnection,
+  limit: number,
+  verdict: () => void = () => undefined,
+): Observable<never> {
+  const { messages$ } = connection;
+  const sample = Math.min(limit / 10, 1_000);
+  const late$ = grace().pipe(
+    mergeMap(() => {
+      verdict();
+      return giveUp(connection, 'silence', limit);
+    }),
+  );
+  return messages$.pipe(
+    throttleTime(sample, undefined, { leading: true, trailing: true }),
+    timeout({ each: limit }),
+    // a frame that was only waiting to be read begins the watch anew
+    retry({ delay: () => merge(messages$, late$).pipe(take(1)) }),
+    ignoreElements(),
+  );
+}

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { asyncScheduler } from 'rxjs';
+import { createDialLimit } from '../../lib/connection/dial-limit.js';
+import { virtually } from '../helpers/virtually.js';
+
+describe('createDialLimit', () => {
+  it(
+    'admits three at once, then one a second',
+    virtually(({ record, advance }) => {
+      const limit = createDialLimit();
+      for (let dial = 0; dial < 3; dial += 1) expect(record(limit.turn()).values).to.have.length(1);
+      for (const at of [1_000, 2_000, 3_000]) {
+        const turn = record(limit.turn());
+        advance(999);
+        expect(turn.values).to.have.length(0);
+        advance(1);
+        expect(turn.log[0]?.[0]).to.equal(at);
+      }
+    }),
+  );
+
+  it(
+    'has its burst again after three quiet seconds, and no more',
+    virtually(({ record, advance }) => {
+      const limit = createDialLimit();
+      for (let dial = 0; dial < 3; dial += 1) record(limit.turn());
+      advance(60_000);
+      for (let dial = 0; dial < 3; dial += 1) {
+        expect(limit.wait()).to.equal(0);
+        record(limit.turn());
+      }
+      expect(limit.wait()).to.equal(1_000);
+      advance(400);
+      expect(limit.wait()).to.equal(600);
+    }),
+  );
+
+  it(
+    'counts nobody who has left the queue',
+    virtually(({ record, advance, timers }) => {
+      const limit = createDialLimit();
+      for (let dial = 0; dial < 3; dial += 1) record(limit.turn());
+      for (let left = 0; left < 5; left += 1) record(limit.turn()).unsubscribe();
+      expect(timers()).to.equal(0);
+      expect(limit.wait()).to.equal(1_000);
+      advance(1_000);
+      expect(limit.wait()).to.equal(0);
+    }),
+  );
+
+  it(
+    'does not count the dial after a clean close',
+    virtually(({ record }) => {
+      const limit = createDialLimit();
+      for (let dial = 0; dial < 100; dial += 1) {
+        limit.excuse();
+        expect(record(limit.turn()).values).to.have.length(1);
+      }
+      for (let dial = 0; dial < 3; dial += 1) {
+        expect(limit.wait()).to.equal(0);
+        record(limit.turn());
+      }
+      expect(limit.wait()).to.equal(1_000);
+    }),
+  );
+
+  for (const [what, jump] of [
+    ['forwards', 86_400_000],
+    ['backwards', -86_400_000],
+  ] as const)
+    it(`waits a second at most when the clock jumps ${what}`, () => {
+      const { now } = asyncScheduler;
+      let time = 1e12;
+      asyncScheduler.now = () => time;
+      try {
+        const limit = createDialLimit();
+        for (let dial = 0; dial < 3; dial += 1) limit.turn().subscribe();
+        time += jump;
+        expect(limit.wait()).to.be.within(0, 1_000);
+        time += 1_000;
+        expect(limit.wait()).to.equal(0);
+      } finally {
+        asyncScheduler.now = now;
+      }
+    });
+
+  it(
+    'tells when it is ready without counting, and counts what needs no turn',
+    virtually(({ record, advance }) => {
+      const limit = createDialLimit();
+      for (let asked = 0; asked < 10; asked += 1)
+        expect(record(limit.ready()).values).to.have.length(1);
+      for (let dial = 0; dial < 3; dial += 1) limit.count();
+      const ready = record(limit.ready());
+      expect(ready.values).to.have.length(0);
+      advance(1_000);
+      expect(ready.values).to.have.length(1);
+      expect(limit.wait()).to.equal(0);
+    }),
+  );
+});

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { Subject } from 'rxjs';
+import { createHeartbeats } from '../../lib/connection/heartbeats.js';
+import type { VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
+
+/** The limits that are told while the server beats after each of the pauses. */
+function limits(time: VirtualTime, pauses: readonly number[], heartbeats = createHeartbeats()) {
+  const beats$ = new Subject<void>();
+  const told = time.record(heartbeats.limit(beats$));
+  for (const pause of pauses) {
+    time.advance(pause);
+    beats$.next();
+  }
+  told.unsubscribe();
+  return told.values;
+}
+
+const cases: [promise: string, pauses: readonly number[], limits: readonly number[]][] = [
+  ['says nothing after two', [0, 15_000], []],
+  ['is three of the longest interval after three', [0, 15_000, 12_000], [45_000]],
+  ['is ten seconds at least', [0, 2_000, 3_000], [10_000]],
+  ['grows when an interval was longer', [0, 15_000, 15_000, 20_000], [45_000, 60_000]],
+  ['does not shrink', [0, 15_000, 15_000, 5_000, 5_000], [45_000]],
+  ['takes what comes within a second for one', [0, 10, 900, 15_000], []],
+  ['measures a quick beat by the second', [0, 500, 500, 500, 500], [10_000]],
+  ['does not learn from five minutes and more', [0, 300_001, 15_000, 15_000], [45_000]],
+  ['is not known from beats so far apart', [0, 300_001, 300_001, 300_001], []],
+];
+
+describe('createHeartbeats', () => {
+  for (const [promise, pauses, expected] of cases)
+    it(
+      promise,
+      virtually((time) => {
+        expect(limits(time, pauses)).to.deep.equal(expected);
+      }),
+    );
+
+  it(
+    'knows the next connection from its start',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      limits(time, [0, 15_000, 15_000], heartbeats);
+      time.advance(100_000);
+      expect(limits(time, [], heartbeats)).to.deep.equal([45_000]);
+      // the time between two connections is no interval
+      expect(limits(time, [90_000, 15_000], heartbeats)).to.deep.equal([45_000]);
+    }),
+  );
+
+  it(
+    'learns afresh when a server that it has not heard enough of came to a verdict',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      limits(time, [0, 4_000, 4_000], heartbeats);
+      limits(time, [0], heartbeats);
+      heartbeats.doubt();
+      expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([]);
+      expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([60_000]);
+    }),
+  );
+
+  it(
+    'keeps what this very server has taught it',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      limits(time, [0, 15_000, 15_000], heartbeats);
+      heartbeats.doubt();
+      expect(limits(time, [], heartbeats)).to.deep.equal([45_000]);
+    }),
+  );
+});

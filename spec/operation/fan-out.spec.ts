@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, finalize, NEVER, of, Subject } from 'rxjs';
+import type { Connection } from '../../lib/connection/connection.js';
+import type { ConnectionListener } from '../../lib/operation/fan-out.js';
+import { fanOut } from '../../lib/operation/fan-out.js';
+import { fakeConnection } from '../helpers/fake-connection.js';
+
+/** A source, and listeners that write down what they hear. */
+function listening(connection$ = new Subject<Connection>()) {
+  const heard: unknown[][] = [];
+  const source = fanOut(connection$);
+  const listener = (name: string, further: Partial<ConnectionListener> = {}) => {
+    const told = (what: string, then?: (value: never) => void) => (value?: unknown) => {
+      heard.push([name, what]);
+      then?.(value as never);
+    };
+    return {
+      connected: told('connected', further.connected),
+      failed: told('failed', further.failed),
+      finished: told('finished', further.finished),
+    };
+  };
+  return { connection$, source, heard, listener };
+}
+
+describe('fanOut', () => {
+  it('tells all of each connection, in the order of their coming', () => {
+    const { connection$, source, heard, listener } = listening();
+    source.add(listener('a'));
+    source.add(listener('b'));
+    expect(heard).to.deep.equal([]);
+    connection$.next(fakeConnection());
+    connection$.next(fakeConnection());
+    const round = [
+      ['a', 'connected'],
+      ['b', 'connected'],
+    ];
+    expect(heard).to.deep.equal([...round, ...round]);
+  });
+
+  it('hands the connection that there is to who comes late, unless it is lost', () => {
+    const { connection$, source, heard, listener } = listening();
+    source.add(listener('a'));
+    connection$.next(fakeConnection());
+    source.add(listener('b'));
+    expect(heard.at(-1)).to.deep.equal(['b', 'connected']);
+    connection$.next(Object.assign(fakeConnection(), { lost: true }));
+    const before = heard.length;
+    source.add(listener('c'));
+    expect(heard).to.have.length(before);
+  });
+
+  it('subscribes for the first, and unsubscribes with the last', () => {
+    const { connection$, source, listener } = listening();
+    const [a, b] = [listener('a'), listener('b')];
+    expect(connection$.observed).to.equal(false);
+    source.add(a);
+    source.add(b);
+    source.remove(a);
+    source.remove(a);
+    expect(connection$.observed).to.equal(true);
+    source.remove(b);
+    expect(connection$.observed).to.equal(false);
+    source.add(a);
+    expect(connection$.observed).to.equal(true);
+  });
+
+  it('does not tell who has left, nor twice who comes, while it tells', () => {
+    const { connection$, source, heard, listener } = listening();
+    const b = listener('b');
+    const c = listener('c');
+    source.add(
+      listener('a', {
+        connected() {
+          source.remove(b);
+          source.add(c);
+        },
+      }),
+    );
+    source.add(b);
+    connection$.next(fakeConnection());
+    expect(heard).to.deep.equal([
+      ['a', 'connected'],
+      ['c', 'connected'],
+    ]);
+  });
+
+  it('begins anew for who comes back when it ends', () => {
+    const { connection$, source, heard, listener } = listening();
+    const ends: unknown[] = [];
+    const again = listener('again');
+    source.add(
+      listener('a', {
+        failed(error: unknown) {
+          ends.push(error);
+          source.add(again);
+        },
+      }),
+    );
+    source.add(listener('b'));
+    const error = new Error('over');
+    connection$.error(error);
+    expect(ends).to.deep.equal([error]);
+    expect(heard.slice(0, 2)).to.deep.equal([
+      ['a', 'failed'],
+      // the Subject of this test has failed for good
+      ['again', 'failed'],
+    ]);
+    expect(heard.at(-1)).to.deep.equal(['b', 'failed']);
+  });
+
+  it('tells all that there will be no more', () => {
+    const { connection$, source, heard, listener } = listening();
+    source.add(listener('a'));
+    source.add(listener('b'));
+    connection$.complete();
+    expect(heard).to.deep.equal([
+      ['a', 'finished'],
+      ['b', 'finished'],
+    ]);
+  });
+
+  it('lets connections go that come at once, if nobody wants more than the first', () => {
+    let left = 0;
+    const source = fanOut(
+      concat(of(fakeConnection()), NEVER).pipe(
+        finalize(() => {
+          left += 1;
+        }),
+      ),
+    );
+    const once: ConnectionListener = {
+      connected: () => source.remove(once),
+      failed: () => undefined,
+      finished: () => undefined,
+    };
+    source.add(once);
+    expect(left).to.equal(1);
+  });
+});
