@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { concat, NEVER, of, tap, type Observable } from 'rxjs';
+import {
+  decode,
+  execute,
+  handshake,
+  keepAlive,
+  openSocket,
+  reconnect,
+  selectData,
+  shareConnection,
+  type OpenSocket,
+} from 'rx-graphql-ws';
+import { useServer } from '../helpers/use-server.js';
+import { handedOut, watchConnection, type HandedOut } from './handed-out.js';
+import { extensions, secretive } from './secretive.js';
+
+const handle = () => concat(of({ data: 1 }), NEVER);
+
+/** What stages give to the next is for users, too; of a subscription to a chain of rxjs' operators, rxjs itself makes a circle. */
+describe('a secret is in nothing that the stages give', function () {
+  this.timeout(20_000);
+  const serve = useServer();
+  let out: HandedOut;
+  let stop: () => void;
+  beforeEach(() => {
+    out = handedOut();
+  });
+  afterEach(() => {
+    stop();
+    out.leave();
+  });
+  const run = async (stream$: Observable<unknown>) => {
+    const subscription = stream$.subscribe({
+      error: (error: unknown) => out.add('the error', error),
+    });
+    stop = () => subscription.unsubscribe();
+    await delay(150);
+    out.expectNoSecret();
+  };
+
+  it('while all goes well', async () => {
+    const { url } = await serve({ handle });
+    const config = secretive(url);
+    const connection$ = openSocket(config).pipe(
+      tap((socket: OpenSocket) => {
+        out.add('a socket', socket);
+        out.watch('frames$', socket.frames$);
+      }),
+      handshake(config),
+      tap((connection) => {
+        out.add('a connection', connection);
+        watchConnection(connection, out);
+      }),
+      keepAlive({ pingInterval: 20 }),
+      reconnect(),
+      shareConnection(),
+    );
+    await run(
+      connection$.pipe(
+        execute({ query: 'subscription { a }', extensions }),
+        tap((payload) => out.add('a payload', payload)),
+        decode(),
+        selectData(),
+      ),
+    );
+    for (const name of ['a socket', 'a connection', 'a payload', 'a value of frames$'])
+      expect(out.has(name), name).to.equal(true);
+  });
+
+  for (const fault of ['not-json', 'reset', 'half-open'] as const)
+    it(`after ${fault}`, async () => {
+      const server = await serve({ handle });
+      const config = secretive(server.url);
+      const pings = { pingInterval: 20, pongTimeout: 20 };
+      const stream$ = openSocket(config).pipe(handshake(config), keepAlive(pings));
+      void server.ledger.until('opened').then(async () => {
+        await delay(30);
+        if (fault === 'not-json') server.garble('not-json');
+        else if (fault === 'reset') server.corrupt('reset');
+        else server.halfOpen();
+      });
+      await run(stream$);
+      expect(out.has('the error')).to.equal(true);
+    });
+});

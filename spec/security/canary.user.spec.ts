@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EMPTY, Observable, throwError, timer, type Subscription } from 'rxjs';
+import type { GraphQLSocketConfig, Variables } from 'rx-graphql-ws';
+import { failureOf } from '../helpers/failure-of.js';
+import { useServer } from '../helpers/use-server.js';
+import { useSocket } from '../helpers/use-socket.js';
+import { canary, formsIn, textsOf } from './canary.js';
+
+const expectNoSecret = (value: unknown) => {
+  for (const text of textsOf(value)) expect(formsIn(text), text.slice(0, 2_000)).to.deep.equal([]);
+};
+const query = '{ a }';
+/** A mistake of the user's, with a secret in it. */
+const mine = Object.assign(new Error(canary), { token: canary });
+const fails = () => {
+  throw mine;
+};
+const refusing = function () {
+  throw mine;
+};
+
+describe('a secret is in no error', function () {
+  this.timeout(20_000);
+  const serve = useServer();
+  const connect = useSocket();
+
+  const circular: { token: string; self?: object } = { token: canary };
+  circular.self = circular;
+  const unserialisable: readonly (readonly [string, Variables])[] = [
+    ['a bigint', { token: canary, n: 1n }],
+    ['a circle', circular],
+  ];
+  for (const [what, value] of unserialisable)
+    for (const field of ['variables', 'extensions'])
+      for (const give of [() => value, () => () => value])
+        it(`over ${what} in ${field}${typeof give() === 'function' ? '()' : ''}`, async () => {
+          const { url } = await serve();
+          const request = { query, [field]: give() };
+          for (const stream$ of [
+            connect({ url }).query$(request),
+            connect({ url }).execute$(request),
+          ])
+            expectNoSecret(await failureOf(stream$, 'ConfigurationError'));
+        });
+
+  for (const [what, value] of unserialisable)
+    it(`over ${what} in connectionParams`, async () => {
+      const { url } = await serve();
+      const socket = connect({ url, connectionParams: () => value });
+      expectNoSecret(await failureOf(socket.query$(query), 'ConfigurationError'));
+    });
+
+  const refused: Readonly<Record<string, Variables>> = {
+    'a line break in a header': { headers: { authorization: `${canary}\r\nx: ${canary}` } },
+    'a header as a name': { headers: { [`Authorization: Bearer ${canary}`]: '' } },
+    'a header that is no text': { headers: { authorization: Symbol(canary) } },
+    'an agent that is none': { agent: canary },
+  };
+  for (const [what, webSocketOptions] of Object.entries(refused))
+    it(`over ${what}`, async () => {
+      const socket = connect({ url: 'ws://127.0.0.1:1/', webSocketOptions });
+      const error = await failureOf(socket.query$(query), 'ConfigurationError');
+      expectNoSecret(error);
+      expect(error.option).to.equal('webSocketOptions');
+    });
+
+  for (const tls of [{ key: canary, cert: canary }, { ca: canary }, { pfx: canary }])
+    it(`over a ${Object.keys(tls).join(' and ')} that cannot be read`, async () => {
+      const webSocketOptions = { passphrase: canary, ...tls };
+      const socket = connect({ url: 'wss://127.0.0.1:1/', webSocketOptions, retry: false });
+      const errors: unknown[] = [];
+      socket.query$(query).subscribe({ error: (error: unknown) => errors.push(error) });
+      await delay(50);
+      expect(errors).to.have.length(1);
+      expectNoSecret(errors[0]);
+    });
+});
+
+describe('what the user threw is in the cause, and nowhere else', function () {
+  this.timeout(20_000);
+  const serve = useServer();
+  const connect = useSocket();
+  const given: Readonly<Record<string, (url: string) => GraphQLSocketConfig>> = {
+    url: () => ({ url: fails }),
+    subprotocols: (url) => ({ url, subprotocols: () => throwError(() => mine) }),
+    connectionParams: (url) => ({ url, connectionParams: () => Promise.reject(mine) }),
+    webSocketOptions: (url) => ({ url, webSocketOptions: new Observable((to) => to.error(mine)) }),
+    webSocketImpl: (url) => ({ url, webSocketImpl: refusing as never }),
+    generateId: (url) => ({ url, generateId: fails }),
+    jsonReplacer: (url) => ({ url, jsonReplacer: fails }),
+    'retry.delay': () => ({ url: 'ws://127.0.0.1:1/', retry: { delay: fails } }),
+    'retry.shouldRetry': () => ({ url: 'ws://127.0.0.1:1/', retry: { shouldRetry: fails } }),
+  };
+  for (const [option, config] of Object.entries(given))
+    it(`by ${option}`, async () => {
+      const { url } = await serve();
+      const socket = connect(config(url));
+      const statuses: unknown[] = [];
+      socket.status$.subscribe((status) => statuses.push(status));
+      const error = await new Promise<Error>((resolve) => {
+        socket.query$(query).subscribe({ error: resolve });
+      });
+      expect(error.cause).to.equal(mine);
+      for (const text of [error.message, error.stack, String(error), JSON.stringify(error)])
+        expect(formsIn(text ?? '')).to.deep.equal([]);
+      expect(formsIn(JSON.stringify(statuses))).to.deep.equal([]);
+    });
+
+  for (const field of ['variables', 'extensions'])
+    it(`by the function ${field}`, async () => {
+      const { url } = await serve();
+      const request = { query, [field]: fails };
+      const error = await failureOf(connect({ url }).query$(request), 'ConfigurationError');
+      expect(error.cause).to.equal(mine);
+      expect(formsIn(`${error.message}${String(error.stack)}`)).to.deep.equal([]);
+    });
+
+  it('not where nothing was thrown', async () => {
+    const { url } = await serve();
+    const socket = connect({ url, connectionParams: () => EMPTY });
+    expectNoSecret(await failureOf(socket.query$(query), 'ConnectionError'));
+    const late: Subscription = connect({ url, connectionParams: () => timer(1_000) as never })
+      .query$(query)
+      .subscribe();
+    expectNoSecret(late);
+    late.unsubscribe();
+  });
+});
