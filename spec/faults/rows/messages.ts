@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import type { Corruption, Garbage } from 'rx-graphql-ws/testing/server';
+import type { Row } from '../row.js';
+import { fails, endsOne, survives, survivesDeaf, tolerates } from './expectations.js';
+import { faults } from './faults.js';
+import { onEveryStart } from './on-every-start.js';
+
+const { garbage, bytes } = faults;
+
+/** The message costs the connection, and nothing else. */
+const strikes = (section: string, ...names: readonly Garbage[]) =>
+  names.map((name): Row => ({ id: `${section}-${name}`, name, ...garbage(name), ...survives }));
+
+/** The message costs nothing. */
+const harmless = (section: string, ...names: readonly Garbage[]) =>
+  names.map((name): Row => ({ id: `${section}-${name}`, name, ...garbage(name), ...tolerates }));
+
+/** The message ends one operation. */
+const ending = (section: string, end: string, ...names: readonly Garbage[]) =>
+  names.map((name): Row => ({
+    id: `${section}-${name}`,
+    name,
+    ...garbage(name),
+    ...endsOne(end),
+    // nothing comes after the end
+    check: ({ victim }) => expect(victim.others).to.deep.equal([]),
+  }));
+
+/** The message is a datum. */
+const delivered = (section: string, name: Garbage, datum: unknown): Row => ({
+  id: `${section}-${name}`,
+  name,
+  ...garbage(name),
+  ...tolerates,
+  check: ({ victim }) => expect(victim.others).to.deep.equal([datum]),
+});
+
+const corrupt = (expects: Pick<Row, 'expect'>, ...names: readonly Extract<Corruption, string>[]) =>
+  names.map((name): Row => ({ id: `C23-${name}`, name, ...bytes(name), ...expects }));
+
+/** Section C: messages. */
+export const messages: readonly Row[] = [
+  ...strikes('C1', 'empty', 'array', 'string', 'number'),
+  {
+    id: 'C1-strikes',
+    name: 'not JSON, on every connection',
+    fault: (stage) => {
+      onEveryStart(stage, () => stage.server.garble('not-json'));
+      stage.server.garble('not-json');
+    },
+    ...fails('ProtocolError', {}, 3),
+  },
+  ...harmless('C2', 'type-prototype'),
+  ...strikes('C3', 'type-missing', 'type-not-string'),
+  ...harmless('C4', 'id-long'),
+  ...ending('C4', 'OperationError', 'error-long'),
+  ...harmless('C5', 'id-unknown'),
+  delivered('C7', 'id-number', 'numbered'),
+  ...strikes('C7', 'id-missing', 'id-null', 'id-empty'),
+  ...harmless('C7', 'id-huge'),
+  ...ending('C8', 'ProtocolError', 'payload-array', 'payload-scalar', 'payload-string'),
+  ...ending('C8', 'ProtocolError', 'payload-empty', 'payload-missing', 'payload-cut'),
+  ...ending('C9', 'OperationError', 'result-errors'),
+  ...ending('C10', 'OperationError', 'error-null', 'error-string', 'error-object', 'error-empty'),
+  ...ending('C10', 'OperationError', 'error-of-null', 'error-of-string', 'error-missing'),
+  ...ending('C11', 'completed', 'complete-twice', 'result-after-complete'),
+  ...ending('C11', 'OperationError', 'error-then-complete', 'result-after-error'),
+  {
+    id: 'C12-late',
+    name: 'complete, for an operation of the connection before',
+    fault: async ({ server, pause }) => {
+      const { id } = server.ledger.operations[0]!;
+      server.drop();
+      await server.ledger.until('opened', undefined, 2);
+      await pause(100);
+      server.send({ type: 'complete', id });
+    },
+    ...survives,
+  },
+  delivered('C13', 'binary-result', 'é'),
+  ...strikes('C13', 'binary-not-utf8'),
+  delivered('C15', 'lone-surrogate', '\ud800'),
+  delivered('C15', 'nul-character', '\0'),
+  ...strikes('C15', 'byte-order-mark'),
+  delivered('C16', 'duplicate-keys', { a: 2 }),
+  delivered('C16', 'proto-key', JSON.parse('{"__proto__":{"polluted":true}}')),
+  {
+    ...harmless('C17', 'deep-nesting')[0]!,
+    check: ({ victim }) => expect(victim.others).to.have.length(1),
+  },
+  delivered('C18', 'unsafe-integer', 2 ** 53),
+  {
+    id: 'C19-announced',
+    name: 'a frame that announces 1 TiB',
+    ...bytes('huge-frame'),
+    ...survives,
+  },
+  {
+    id: 'C19-too-large',
+    name: 'a message over `maxPayload`',
+    options: () => ({ webSocketOptions: { maxPayload: 100_000 } }),
+    fault: async ({ server, pause }) => {
+      server.oversize(200_000);
+      await pause(60);
+    },
+    ...survives,
+  },
+  ...(['one-byte-fragments', 'empty-fragments'] as const).map((name): Row => ({
+    id: `C20-${name}`,
+    name,
+    ...bytes(name),
+    ...tolerates,
+  })),
+  { id: 'C20-too-many', name: '131 073 fragments', ...bytes('too-many-fragments'), ...survives },
+  { id: 'C21-header', name: 'a stall in a header', ...bytes('stall-in-header'), ...survives },
+  { id: 'C22-drip', name: 'a frame byte by byte', ...bytes({ drip: 100 }), ...survivesDeaf },
+  ...corrupt(survives, 'compressed', 'unknown-opcode', 'not-a-frame', 'control-ping-flood'),
+  ...corrupt(survives, 'close-1005', 'close-one-byte'),
+  ...corrupt(tolerates, 'control-ping'),
+];

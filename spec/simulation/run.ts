@@ -1,0 +1,45 @@
+/** `node --import tsx spec/simulation/run.ts [runs] [seed]`: the runs spread over two processes. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { simulate, type SimulationReport } from './simulate.js';
+
+const processes = 2;
+const [runs = 20_000, seed = Math.floor(Math.random() * 2 ** 31), share] = process.argv
+  .slice(2)
+  .map(Number);
+
+if (share === undefined) await spread();
+else process.send?.(simulate({ runs, seed }));
+
+async function spread(): Promise<void> {
+  const started = process.hrtime.bigint();
+  const shares = Array.from({ length: processes }, (_, index) => index);
+  const reports = await Promise.all(shares.map((index) => inChild(index)));
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const sum = (of: (report: SimulationReport) => number) =>
+    reports.reduce((total, report) => total + of(report), 0);
+  const commands = sum((report) => report.commands);
+  const all = sum((report) => report.runs);
+  const mean = (commands / all).toFixed(1);
+  console.log(
+    `seed ${seed}: ${all} runs, ${commands} commands (${mean} a run), ${seconds.toFixed(0)} s`,
+  );
+  const failures = reports.flatMap(({ failure }) => failure ?? []);
+  for (const failure of failures) console.error(`\n${failure}`);
+  if (failures.length > 0 || all < runs) process.exitCode = 1;
+}
+
+function inChild(index: number): Promise<SimulationReport> {
+  const each = Math.ceil(runs / processes);
+  const child = fork(fileURLToPath(import.meta.url), [String(each), String(seed + index), '1'], {
+    execArgv: ['--import=tsx'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('message', (report) => {
+      resolve(report as SimulationReport);
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`a process ended with ${String(code)}, without a report`));
+    });
+  });
+}

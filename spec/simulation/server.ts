@@ -1,0 +1,155 @@
+import type { SentMessage } from 'rx-graphql-ws/testing';
+import type { Clock } from './clock.js';
+import { foretell, type Said } from './foretell.js';
+import type { Line } from './line.js';
+import { isAudible, isLive } from './line.js';
+import { routedOn } from './operation.js';
+import type { Model, Report } from './model.js';
+import type { Settings } from './settings.js';
+import { garbled } from './verdict.js';
+
+/** The other end of every socket. */
+export interface Server {
+  /** Results that were sent for nobody. */
+  readonly orphans: number;
+  /** The socket that there is, from dial to end; not one that the server has ended. */
+  line(): Line | undefined;
+  dialled(line: Line): void;
+  heard(line: Line, message: SentMessage): void;
+  open(line: Line, subprotocol?: string): void;
+  /** Sends frames in one chunk, each with what it must lead to. */
+  say(line: Line, ...frames: readonly Said[]): void;
+  /** The type of a message in the socket's protocol. */
+  name(line: Line, type: 'next' | 'beat'): string;
+  close(line: Line, code: number, reason?: string): void;
+  /** From now on it answers by itself, and beats. */
+  recover(): void;
+}
+
+/** ms that a server takes that answers by itself, and between its heartbeats once it has recovered. */
+const answering = 5;
+const beating = 5_000;
+
+/** ms after which an operation that was sent is no suspect. */
+const suspicious = 5_000;
+
+const strikes = [1002, 1003, 1007, 1008, 1009, 4400, 4500, garbled];
+
+export function createServer(
+  settings: Settings,
+  model: Model,
+  clock: Clock,
+  report: Report,
+  note: (text: string) => void,
+): Server {
+  let { prompt } = settings;
+  let beats = false;
+  let orphans = 0;
+  /** A frame within a frame: the client answers one, and the server that. */
+  let depth = 0;
+
+  const one = (line: Line, said: Said) => {
+    if (!isAudible(line)) return;
+    note(
+      `socket ${line.peer.attempt}: server says ${typeof said === 'string' ? said : JSON.stringify(said)}`,
+    );
+    line.heardAt = clock.elapsed();
+    const before = line.fault;
+    if (foretell(line, said, settings, clock.elapsed()) === 'orphan') orphans += 1;
+    if (line.fault === 'malformed' && before !== line.fault) model.judge.struck(clock.elapsed());
+    depth += 1;
+    line.peer.send(said);
+    depth -= 1;
+    if (depth > 0) return;
+    for (const { key, expected, over } of model.operations) {
+      if (expected.length > 0 && !over)
+        report(4, `operation ${key} was not told "${expected.join(', ')}"`);
+    }
+    if (line.fault !== undefined && isLive(line))
+      report(8, `not closed over a ${line.fault} frame`);
+  };
+  const name = ({ peer }: Line, type: 'next' | 'beat') => {
+    const legacy = peer.subprotocol === 'graphql-ws';
+    if (type === 'next') return legacy ? 'data' : 'next';
+    return legacy ? 'ka' : 'pong';
+  };
+  const say = (line: Line, ...frames: readonly Said[]) => {
+    for (const frame of frames) one(line, frame);
+  };
+  const open = (
+    line: Line,
+    subprotocol = line.peer.offered.includes(settings.protocol)
+      ? settings.protocol
+      : line.peer.offered[0],
+  ) => {
+    if (line.raw.readyState !== 0 || line.endedWith !== undefined) return;
+    note(`socket ${line.peer.attempt}: server opens with ${String(subprotocol)}`);
+    line.openedAt = line.heardAt = clock.elapsed();
+    line.peer.open(subprotocol);
+  };
+  const beat = (line: Line) => {
+    clock.later(beating, () => {
+      if (!isLive(line)) return;
+      if (line.ackedAt !== undefined) say(line, { type: name(line, 'beat') });
+      beat(line);
+    });
+  };
+  return {
+    get orphans() {
+      return orphans;
+    },
+    line() {
+      const line = model.lines.at(-1);
+      return line && isLive(line) && line.endedWith === undefined ? line : undefined;
+    },
+    dialled(line) {
+      if (!prompt) return;
+      clock.later(answering, () => {
+        open(line);
+      });
+      if (beats) beat(line);
+    },
+    heard(line, { type }) {
+      if (type === 'ping') say(line, { type: 'pong' });
+      if (type !== 'connection_init' || !prompt) return;
+      clock.later(answering, () => {
+        if (line.ackedAt === undefined) say(line, { type: 'connection_ack' });
+      });
+    },
+    open,
+    say,
+    name,
+    close(line, code, reason = '') {
+      if (!isLive(line) || line.endedWith !== undefined) return;
+      note(`socket ${line.peer.attempt}: closed with ${code}`);
+      line.endedWith = code;
+      if (strikes.includes(code)) model.judge.struck(clock.elapsed());
+      if (code === 4400 || code === 4500) accuse(line, clock.elapsed(), clock.jumpedAt());
+      if (code === garbled)
+        line.peer.fail(Object.assign(new Error(), { code: 'WS_ERR_INVALID_UTF8' }));
+      else line.peer.close(code, reason);
+    },
+    recover() {
+      prompt = beats = true;
+      const line = model.lines.at(-1);
+      if (line && isLive(line)) beat(line);
+    },
+  };
+}
+
+/**
+ * Of what was sent in the last 5 s and not answered one is the reason: all come under suspicion, a single one is it. The library
+ * measures by the clock: where it has jumped since, any of them may come under suspicion, and none for certain.
+ */
+function accuse(line: Line, now: number, jumpedAt: number): void {
+  const running = [...line.operations.values()].filter((operation) => routedOn(operation, line));
+  const jumped = running.some(({ sentAt }) => sentAt <= jumpedAt);
+  const suspects = running.filter(
+    ({ heardOf, sentAt }) => !heardOf && (jumped || now - sentAt <= suspicious),
+  );
+  const [only] = suspects;
+  if (!jumped && only && suspects.length === 1 && !running.some(({ patient }) => patient)) {
+    only.blamed = now - only.sentAt < suspicious;
+  }
+  for (const operation of suspects) operation.patient = true;
+}
