@@ -1,0 +1,48 @@
+/** What the server of the rig is told. */
+export interface FeedServerConfig {
+  readonly port: number;
+  /** When row 0 exists, in ms since the epoch. */
+  readonly start: number;
+  /** ms between rows. */
+  readonly every: number;
+  /** ms between heartbeats. */
+  readonly keepAlive: number | false;
+}
+
+/** One client of the rig. */
+export interface ClientConfig {
+  readonly name: string;
+  readonly port: number;
+  readonly subprotocol: 'graphql-transport-ws' | 'graphql-ws';
+  /** Options of the socket that JSON can carry; the rest are defaults. */
+  readonly options?: {
+    readonly connectTimeout?: number;
+    readonly ackTimeout?: number;
+    readonly pingInterval?: number;
+    readonly pongTimeout?: number;
+    readonly keepAliveTimeout?: number;
+  };
+  /** ms that the backoff waits at most; `false`: no retry. */
+  readonly backoffMax?: number | false;
+  /** ms after which it subscribes. */
+  readonly startAfter?: number;
+}
+
+/** Ways to spoil the evidence, which prove that the verdicts can be bad ones. */
+export const sabotages = [
+  'no-retry',
+  'drop-value',
+  'repeat-value',
+  'swap-values',
+  'hide-close',
+] as const;
+export type Sabotage = (typeof sabotages)[number];
+
+/** What the process of the clients is told. */
+export interface ClientsConfig {
+  readonly clients: readonly ClientConfig[];
+  readonly sabotage?: Sabotage | undefined;
+}
+
+export const serverAddress = '10.99.0.1';
+export const clientAddress = '10.99.0.2';

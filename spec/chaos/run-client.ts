@@ -1,0 +1,88 @@
+import {
+  exponentialBackoff,
+  graphqlSocket,
+  type GraphQLSocket,
+  type SocketEvent,
+} from 'rx-graphql-ws';
+import { concatMap, defer, EMPTY, of, timer } from 'rxjs';
+import { WebSocket } from 'ws';
+import { serverAddress, type ClientConfig, type Sabotage } from './programs.js';
+import type { ClientLog } from './say.js';
+
+interface Rows {
+  readonly rows: readonly { readonly number: number }[];
+}
+
+/** One socket with one plain subscription, which tells its dials, its states, its wire and its values. */
+export function runClient(
+  config: ClientConfig,
+  log: ClientLog,
+  sabotage?: Sabotage,
+): GraphQLSocket {
+  const { name, port, subprotocol, options, backoffMax, startAfter = 0 } = config;
+  const retries = backoffMax !== false && sabotage !== 'no-retry';
+  const socket = graphqlSocket({
+    url: `ws://${serverAddress}:${port}/graphql`,
+    subprotocols: [subprotocol],
+    webSocketImpl: new Proxy(WebSocket, {
+      construct(target, args) {
+        log({ type: 'dial' });
+        return Reflect.construct(target, args) as object;
+      },
+    }),
+    ...options,
+    retry: retries && { delay: exponentialBackoff(backoffMax ? { max: backoffMax } : {}) },
+  });
+  socket.events$.subscribe((event) => {
+    if (sabotage === 'hide-close' && event.type === 'closed') return;
+    log(lineOf(event), event.at);
+  });
+  socket.status$.subscribe((status) => {
+    const error = 'error' in status ? `${status.error.name}: ${status.error.message}` : undefined;
+    log({ type: 'status', state: status.state, ...(error && { error }) }, status.since);
+  });
+  const rows$ = defer(() =>
+    socket.subscribe$<Rows>({ query: 'subscription { rows }', variables: { client: name } }),
+  );
+  timer(startAfter)
+    .pipe(
+      concatMap(() => rows$),
+      concatMap(({ rows }) => rows),
+      concatMap(({ number }) => spoil(number, sabotage)),
+    )
+    .subscribe({
+      next: (number) => {
+        log({ type: 'value', number });
+      },
+      error: (error: unknown) => {
+        log({ type: 'ended', error: String(error) });
+      },
+      complete: () => {
+        log({ type: 'ended' });
+      },
+    });
+  return socket;
+}
+
+/** A line of `events$` without what is long: a process that is watched must not be busy with it. */
+function lineOf(event: SocketEvent) {
+  const { type, connection } = event;
+  const line = { type: 'event', event: type, connection } as const;
+  if (type === 'closed') return { ...line, code: event.code };
+  if (type !== 'sent' && type !== 'received') return line;
+  const { message } = event;
+  const number = message.type === 'next' && /"number":(\d+)/.exec(event.text)?.[1];
+  return {
+    ...line,
+    message: message.type,
+    ...('id' in message && { id: message.id }),
+    ...(number && { number: Number(number) }),
+  };
+}
+
+function spoil(number: number, sabotage: Sabotage | undefined) {
+  if (number % 500 !== 0) return of(number);
+  if (sabotage === 'drop-value') return EMPTY;
+  if (sabotage === 'repeat-value') return of(number, number);
+  return sabotage === 'swap-values' ? of(number + 1, number) : of(number);
+}

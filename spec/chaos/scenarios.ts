@@ -1,0 +1,10 @@
+import { frozen } from './frozen.js';
+import { lossy } from './lossy.js';
+import { noticed } from './noticed.js';
+import { resumes } from './resumes.js';
+import { storm } from './storm.js';
+
+/** All there are, by name. */
+export const scenarios = { storm, noticed, resumes, lossy, frozen } as const;
+
+export type ScenarioName = keyof typeof scenarios;
