@@ -10,8 +10,9 @@ import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws
 import type { DialledSocket, OpenSocket } from '../transport/dialled-socket.js';
 import { defaultSubprotocols } from '../transport/subprotocols.js';
 import type { Resolvable, Variables } from '../types.js';
-import type { Connection, ConnectionOptions, LiveConnection } from './connection.js';
-import { createConnection } from './connection.js';
+import type { Connection, LiveConnection } from './connection.js';
+import type { ConnectionOptions } from './create-connection.js';
+import { createConnection } from './create-connection.js';
 import { converse } from './converse.js';
 
 /** What is said at the start, and in which protocol. */

@@ -9,10 +9,12 @@ import {
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest, traitsOf } from '../protocol/request.js';
+import { isPartial } from '../protocol/is-partial.js';
 import { isRefusalCloseCode } from '../transport/close-code.js';
 import type { Payload } from '../types.js';
 import { callUser, must } from '../validate.js';
 import type { Quarantine, Suspect } from './quarantine.js';
+import { blame } from './quarantine.js';
 
 /** Who gets what the server says of an operation. */
 export interface OperationObserver {
@@ -160,19 +162,4 @@ export function createOperations(
       }
     },
   };
-}
-
-/** The same error, for the operation that is the reason of it. */
-function blame(error: GraphQLSocketError): GraphQLSocketError {
-  const { code, reason, wasClean } = error as ConnectionClosedError;
-  return marked(new ConnectionClosedError(code, reason, wasClean, { cause: error }), 'culprit');
-}
-
-/** Whether more increments follow. Parsed only where the text may say so: data have fields of that name, too. */
-function isPartial(payload: Payload): boolean {
-  try {
-    return payload.text.includes('"hasNext"') && payload.decode().hasNext === true;
-  } catch {
-    return false;
-  }
 }

@@ -13,6 +13,8 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import type { GraphQLSocketError } from '../errors.js';
+import { ConnectionClosedError, marked } from '../errors.js';
 import type { ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 
@@ -101,6 +103,12 @@ export function createQuarantine<T extends Suspect>(
       testing.unsubscribe();
     },
   };
+}
+
+/** The same error, for the operation that is the reason of it. */
+export function blame(error: GraphQLSocketError): GraphQLSocketError {
+  const { code, reason, wasClean } = error as ConnectionClosedError;
+  return marked(new ConnectionClosedError(code, reason, wasClean, { cause: error }), 'culprit');
 }
 
 /** ms that a server has to read what was sent, where it cannot be asked; and where it does not answer. */
