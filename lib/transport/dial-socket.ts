@@ -74,7 +74,9 @@ function wire(
     ...upgrade,
     frames$: sealed(frames),
     send(frame: string) {
-      if (raw.readyState === OPEN) raw.send(frame);
+      if (raw.readyState !== OPEN) return;
+      upgrade.gather?.();
+      raw.send(frame);
     },
     end: ending.end,
     get subprotocol() {

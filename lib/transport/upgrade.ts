@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, marked, printable } from '../errors.js';
+import { gatherWrites } from './gather-writes.js';
 import type { RawSocket } from './raw-socket.js';
 import { retryAfter } from './retry-after.js';
 import { sealed } from '../sealed.js';
@@ -11,6 +12,8 @@ import { defaultSubprotocols } from './subprotocols.js';
 export interface Upgrade {
   /** Response headers, secrets redacted. */
   headers?: Readonly<Record<string, string>>;
+  /** To be called before each write: see {@link gatherWrites}. */
+  gather?: () => void;
   /** Sends a WebSocket-level ping. */
   readonly ping?: () => void;
   /** WebSocket-level pings and pongs of the server's. */
@@ -26,6 +29,8 @@ export interface Upgrade {
 interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Of Node's own response; a stand-in may have none. */
+  readonly socket?: Parameters<typeof gatherWrites>[0];
 }
 
 /** Node's error codes for certificates, and for a TLS that the peer does not speak. */
@@ -56,7 +61,8 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
       heartbeats.next(type);
     });
   }
-  raw.on?.('upgrade', ({ headers }: HttpResponse) => {
+  raw.on?.('upgrade', ({ headers, socket }: HttpResponse) => {
+    if (socket) upgrade.gather = gatherWrites(socket);
     const shown = Object.entries(headers).map(([name, value]) => [
       name,
       secretHeaders.includes(name) ? '[redacted]' : String(value),
