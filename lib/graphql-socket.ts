@@ -10,16 +10,16 @@ import {
   takeUntil,
   throwIfEmpty,
 } from 'rxjs';
-import type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
+import type { GraphQLSocketConfig, SingleOptions } from './config.js';
 import { checkConfig, methodChecks } from './config.js';
 import type { Connection, LiveConnection } from './connection/connection.js';
 import { isAlive } from './connection/connection.js';
 import { createJournal } from './connection/journal.js';
 import { connections } from './connection/connections.js';
 import { shareConnection } from './connection/share-connection.js';
-import type { SocketEvent, SocketStatus } from './connection/status.js';
 import { OperationError, SocketDisposedError } from './errors.js';
-import type { OperationOptions, RunOptions } from './operation/execute.js';
+import type { GraphQLSocket } from './graphql-socket-api.js';
+import type { RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
 import { executionErrors } from './protocol/execution-errors.js';
 import { rememberOperationType } from './protocol/request.js';
@@ -28,47 +28,8 @@ import type { RunSettings } from './operation/run.js';
 import { deliverData } from './operation/select-data.js';
 import { sealed } from './sealed.js';
 import { throwLater } from './throw-later.js';
-import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
+import type { Payload, RequestInput } from './types.js';
 import { checkAll } from './validate.js';
-
-/** One connection, and the operations that share it. */
-export interface GraphQLSocket {
-  /** Data of a subscription: cold, one operation per subscriber, re-sent over reconnects. */
-  subscribe$<TData = unknown, TVariables = Variables>(
-    request: RequestInput<TData, TVariables>,
-    options?: DataOptions,
-  ): Observable<TData>;
-  /** Data of a query: emits once and completes. */
-  query$<TData = unknown, TVariables = Variables>(
-    request: RequestInput<TData, TVariables>,
-    options?: SingleOptions,
-  ): Observable<TData>;
-  /** Data of a mutation: emits once and completes; never sent twice, unless with `resend`. */
-  mutate$<TData = unknown, TVariables = Variables>(
-    request: RequestInput<TData, TVariables>,
-    options?: SingleOptions,
-  ): Observable<TData>;
-  /** Whole results of any operation; errors in a result do not end the stream. */
-  execute$<TData = unknown, TVariables = Variables>(
-    request: RequestInput<TData, TVariables>,
-    options?: OperationOptions,
-  ): Observable<ExecutionResult<TData>>;
-  /** Undecoded results of any operation: drop what you do not need before `decode()`. */
-  payload$<TData = unknown, TVariables = Variables>(
-    request: RequestInput<TData, TVariables>,
-    options?: OperationOptions,
-  ): Observable<Payload<TData>>;
-  /** Each acknowledged connection; holds the connection open while subscribed. Errors when fatal, completes on `close()`. */
-  readonly connection$: Observable<Connection>;
-  /** State, replayed; never errors. Completes when the last socket has closed after `close()`: `await lastValueFrom(status$)`. */
-  readonly status$: Observable<SocketStatus>;
-  /** The wire, secrets redacted; does not connect. */
-  readonly events$: Observable<SocketEvent>;
-  /** Ends everything: subscriptions complete, the server is told, nothing reconnects. */
-  close(): void;
-  /** `close()`, for `using`; where the symbol exists. */
-  [Symbol.dispose](): void;
-}
 
 /**
  * A GraphQL socket: dials when the first operation is subscribed, closes when the last has gone.

@@ -18,7 +18,7 @@ export type {
   Variables,
 } from './types.js';
 export type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
-export type { GraphQLSocket } from './graphql-socket.js';
+export type { GraphQLSocket } from './graphql-socket-api.js';
 export { graphqlSocket } from './graphql-socket.js';
 
 export type { OpenSocket } from './transport/dialled-socket.js';

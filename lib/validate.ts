@@ -28,7 +28,7 @@ export function expected(
   );
 }
 
-/** Checks an object of options. @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told. */
+/** Checks an object of options. @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told, or all. */
 export function checkAll(
   what: string,
   given: unknown,
@@ -39,10 +39,13 @@ export function checkAll(
   for (const [name, value] of Object.entries(given as object)) {
     const option = prefix + name;
     if (!Object.hasOwn(checks, name)) {
-      throw new ConfigurationError(
-        option,
-        `unknown ${what} \`${option}\`: the nearest known one is \`${nearest(name, checks)}\``,
-      );
+      const known = Object.keys(checks);
+      const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
+      const hint =
+        likeness(near, name) < 0.5
+          ? `known are ${known.map((each) => prefix + each).join(', ')}`
+          : `the nearest known one is \`${prefix}${near}\``;
+      throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);
     }
     if (value !== undefined) checks[name]?.(option, value);
   }
@@ -59,16 +62,14 @@ export function kindOf(value: unknown): string {
   return isFunction((value as { then?: unknown }).then) ? 'promise' : typeof value;
 }
 
-/** The name that shares most of its pairs of letters. */
-function nearest(name: string, checks: object): string {
-  const likeness = (known: string) => {
-    let shared = 0;
-    for (let i = 1; i < known.length; i += 1) {
-      if (name.includes(known.slice(i - 1, i + 1))) shared += 1;
-    }
-    return shared / known.length;
-  };
-  return Object.keys(checks).reduce((a, b) => (likeness(b) > likeness(a) ? b : a));
+/** The share of pairs of letters, first and last ones marked as such, that two names have in common: 1 = all. */
+function likeness(known: string, name: string): number {
+  const [one, other] = [` ${known} `.toLowerCase(), ` ${name} `.toLowerCase()];
+  let shared = 0;
+  for (let i = 2; i <= one.length; i += 1) {
+    if (other.includes(one.slice(i - 2, i))) shared += 1;
+  }
+  return (2 * shared) / (one.length + other.length - 2);
 }
 
 /** Calls a function of the user's. @throws ConfigurationError - it threw. */

@@ -56,11 +56,22 @@ describe('graphqlSocket', () => {
       'retry.wake',
       'expected `retry.wake` to be an Observable, got `true` (boolean)',
     );
-    refuses(
-      { retry: { attempts: 3 } },
-      'retry.attempts',
-      'unknown option `retry.attempts`: the nearest known one is `resetAfter`',
-    );
+    for (const name of ['attempts', 'backoff', 'enabled'])
+      refuses(
+        { retry: { [name]: undefined } },
+        `retry.${name}`,
+        `unknown option \`retry.${name}\`: known are retry.count, retry.resetAfter, retry.delay, retry.shouldRetry, retry.wake`,
+      );
+    for (const [name, nearest] of [
+      ['awake', 'wake'],
+      ['shouldretry', 'shouldRetry'],
+      ['delays', 'delay'],
+    ] as const)
+      refuses(
+        { retry: { [name]: undefined } },
+        `retry.${name}`,
+        `unknown option \`retry.${name}\`: the nearest known one is \`retry.${nearest}\``,
+      );
   });
 
   describe('of an unknown name', () => {
@@ -79,6 +90,15 @@ describe('graphqlSocket', () => {
         name,
         `unknown option \`${name}\`: the nearest known one is \`${nearest}\``,
       );
+    for (const name of ['wake', 'lazy', 'headers', 'token'])
+      it(`refuses ${name}, which is like none, and names all`, () => {
+        expect(create({ [name]: undefined }))
+          .to.throw(ConfigurationError)
+          .with.property('message')
+          .that.matches(
+            /^unknown option `\w+`: known are url, subprotocols, .*, retry, .*, print$/,
+          );
+      });
   });
 
   describe('of what is not built yet', () => {

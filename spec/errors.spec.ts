@@ -13,7 +13,7 @@ import {
   SocketDisposedError,
 } from 'rx-graphql-ws';
 import type * as Errors from '../lib/errors.js';
-import { isMisconfiguration, marked, printable } from '../lib/errors.js';
+import { printable } from '../lib/errors.js';
 
 const cause = new Error('why');
 const errors = [{ message: 'a' }, { message: 'b', path: ['c', 0] }];
@@ -160,33 +160,6 @@ describe('isGraphQLSocketError', () => {
     it(`does not take ${what} for one`, () => {
       expect(isGraphQLSocketError(value)).to.equal(false);
     });
-});
-
-describe('isMisconfiguration', () => {
-  it('is true of what was marked, of bad options and of a subprotocol', () => {
-    const error = new ConnectionError('could not');
-    expect(isMisconfiguration(marked(error, 'misconfiguration'))).to.equal(true);
-    expect(marked(error, 'misconfiguration')).to.equal(error);
-    expect(isMisconfiguration(new ConfigurationError('url', 'bad'))).to.equal(true);
-    expect(isMisconfiguration(new HandshakeError('subprotocol', 'none'))).to.equal(true);
-  });
-
-  it('is true of nothing else', () => {
-    for (const error of [
-      new ConnectionError('could not'),
-      new HandshakeError('rejected', 'no'),
-      new HandshakeError('timeout', 'late'),
-      new ConnectionClosedError(1006, '', false),
-      new SilentDisconnectError('silence', 1),
-      'thrown by somebody else' as never,
-    ])
-      expect(isMisconfiguration(error)).to.equal(false);
-  });
-
-  it('does not show in a log', () => {
-    const error = marked(new ConnectionError('could not'), 'misconfiguration');
-    expect(JSON.stringify(error)).to.equal('{"name":"ConnectionError"}');
-  });
 });
 
 describe('printable', () => {

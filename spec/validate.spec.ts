@@ -104,18 +104,25 @@ describe('checkAll', () => {
     ['uri', 'url'],
     ['URL', 'url'],
     ['acktimeout', 'ackTimeout'],
-    ['pong', 'pongTimeout'],
-    ['x', 'url'],
-    ['', 'url'],
-    ['constructor', 'pongTimeout'],
-    ['toString', 'pongTimeout'],
+    ['URLs', 'url'],
+    ['timeout', 'ackTimeout'],
   ] as const)
     it(`throws for ${JSON.stringify(name)}, and names ${nearest}`, () => {
       expect(() => checkAll('option', { [name]: undefined }, checks, 'a.'))
         .to.throw(ConfigurationError)
         .that.includes({
           option: `a.${name}`,
-          message: `unknown option \`a.${name}\`: the nearest known one is \`${nearest}\``,
+          message: `unknown option \`a.${name}\`: the nearest known one is \`a.${nearest}\``,
+        });
+    });
+
+  for (const name of ['x', '', 'constructor', 'toString', 'u'.repeat(1_000)])
+    it(`throws for ${JSON.stringify(name).slice(0, 20)}, which is like none, and names all`, () => {
+      expect(() => checkAll('option', { [name]: undefined }, checks, 'a.'))
+        .to.throw(ConfigurationError)
+        .that.includes({
+          option: `a.${name}`,
+          message: `unknown option \`a.${name}\`: known are a.url, a.ackTimeout, a.pongTimeout`,
         });
     });
 

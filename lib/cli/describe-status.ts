@@ -13,12 +13,17 @@ export function describeStatus(status: SocketStatus): string | undefined {
     case 'connected':
       return `connected, speaking ${status.subprotocol}`;
     case 'waiting':
-      return `${status.error.message}; retry ${status.attempt}${inSome(status.delay)}`;
+      return `${status.error.message}; ${nextDial(status.attempt)}${inSome(status.delay)}`;
     case 'idle':
     case 'failed':
     case 'closed':
       return undefined;
   }
+}
+
+/** 0 is a first dial that must wait for its turn. */
+function nextDial(attempt: number): string {
+  return attempt === 0 ? 'dials' : `retry ${attempt}`;
 }
 
 function inSome(delay: number | undefined): string {

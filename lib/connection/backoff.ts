@@ -20,7 +20,7 @@ export function exponentialBackoff(
 ): (error: unknown, attempt: number) => number {
   const { initial = 500, max = 20_000, jitter = 'full', random = Math.random } = options;
   return (_error, attempt) => {
-    const bound = Math.min(max, initial * 2 ** (attempt - 1));
+    const bound = Math.min(max, initial * 2 ** Math.min(attempt - 1, 1_000));
     return jitter === 'none' ? bound : random() * bound;
   };
 }

@@ -26,6 +26,8 @@ export interface Connection {
 /** What our own stages do to a connection besides. */
 export interface LiveConnection extends Connection {
   readonly lost: boolean;
+  /** All that it has given are refusals of operations. */
+  readonly fruitless: boolean;
   /** Sends a ping, of the protocol or else of the WebSocket. */
   readonly ping: (() => void) | undefined;
   /** Whether there are pings in the protocol. */

@@ -1,7 +1,7 @@
 import type { Subject } from 'rxjs';
 import { isObservable, Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import type { Connection } from './connection.js';
+import type { Connection, LiveConnection } from './connection.js';
 import { isAlive } from './connection.js';
 import type { DialOptions } from './dial.js';
 import { dial } from './dial.js';
@@ -47,7 +47,7 @@ export function connections(
     });
     return () => {
       // while it is still known whether it was ours to close
-      const clean = current && isAlive(current);
+      const clean = current && isAlive(current) && !(current as Partial<LiveConnection>).fruitless;
       dialling.unsubscribe();
       // who subscribes while the last connection is let go has begun the next run already
       if (run !== latest) return;

@@ -1,5 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
+import { SocketDisposedError } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
@@ -31,9 +32,12 @@ export function createConnection(
 ): LiveConnection {
   const messages = new Subject<ServerMessage>();
   const heartbeats = new Subject<void>();
+  /** Of the protocol, not of the WebSocket. */
+  const pongs = new Subject<void>();
   const log = createWireLog(tap);
   let ack: { readonly payload: unknown } | undefined;
   let lost = false;
+  let fruitless: boolean | undefined;
   const { ping: socketPing } = socket;
   /** Ours that were not answered yet. */
   let pings = 0;
@@ -43,6 +47,8 @@ export function createConnection(
     const frame = codec.encode(message);
     if (!frame || isOver()) return;
     if (tap.observed) log('sent', ...redact(message, frame, codec));
+    // who watched may have closed it
+    if (isOver()) return;
     if (message.type === 'ping') pings += 1;
     socket.send(frame);
   };
@@ -51,7 +57,7 @@ export function createConnection(
         send({ type: 'ping' });
       }
     : undefined;
-  const quarantine = createQuarantine<Operation>(suspects, () => hasRead(messages, ping));
+  const quarantine = createQuarantine<Operation>(suspects, () => hasRead(pongs, ping, pings));
   const operations = createOperations(send, generateId, isOver, quarantine);
   const heard = (type: string) => {
     const answers = type === 'pong' && pings > 0;
@@ -59,16 +65,20 @@ export function createConnection(
     if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next();
   };
   const receive = (message: ServerMessage, frame: string) => {
-    heard(message.type);
-    messages.next(message);
     const { type } = message;
+    heard(type);
+    if (type === 'pong') pongs.next();
+    if (type === 'next') fruitless = false;
+    else if (type === 'error') fruitless ??= true;
+    messages.next(message);
     const handled = 'id' in message ? operations.route(message) : /^p[io]ng$/.test(type);
     // a `complete` may cross ours, and answers the legacy `stop`
     if (handled || type === 'complete') return;
     tap.next(type === 'next' ? { type: 'orphaned', id: message.id } : { type: 'unhandled', frame });
   };
   const lose = (error: GraphQLSocketError) => {
-    if (lost) return;
+    // close() in the midst of a loss: those that were not told of the loss yet are told of that
+    if (lost && !(error instanceof SocketDisposedError)) return;
     lost = true;
     operations.lose(error, ack !== undefined);
     messages.complete();
@@ -91,6 +101,9 @@ export function createConnection(
     },
     get lost() {
       return isOver();
+    },
+    get fruitless() {
+      return fruitless === true;
     },
     messages$: sealed(messages),
     canPing: codec.canPing,

@@ -13,6 +13,8 @@ export interface DialLimit {
   ready(): Observable<unknown>;
   /** The same, and counts that dial. */
   turn(): Observable<unknown>;
+  /** The server has asked for `ms` without a dial, whoever wants one. */
+  postpone(ms: number): void;
   /** Counts a dial. */
   count(): void;
   /** The next dial follows a clean close of ours: it is not counted. */
@@ -27,11 +29,13 @@ export function createDialLimit(): DialLimit {
   /** When all of the burst is there again. */
   let whole = 0;
   let excused = false;
+  let postponed = { ms: 0, until: 0 };
   const wait = () => {
     if (excused) return 0;
     const now = asyncScheduler.now();
+    const asked = Math.min(postponed.until - now, postponed.ms);
     whole = Math.min(Math.max(whole, now), now + burst * period);
-    return Math.max(whole - now - (burst - 1) * period, 0);
+    return Math.max(whole - now - (burst - 1) * period, asked, 0);
   };
   const ready = (): Observable<unknown> =>
     defer(() => {
@@ -46,6 +50,9 @@ export function createDialLimit(): DialLimit {
     wait,
     ready,
     turn: () => ready().pipe(tap(count)),
+    postpone(ms) {
+      postponed = { ms, until: asyncScheduler.now() + ms };
+    },
     count,
     excuse() {
       excused = true;

@@ -4,7 +4,7 @@ import { asyncScheduler, defer, distinctUntilChanged, filter, map, startWith } f
 /** ms between two heartbeats: what comes faster is one beat, what comes slower is none. */
 const fastest = 1_000;
 const slowest = 300_000;
-/** Beats until the cadence counts as known, and how many of its intervals may be missed. */
+/** Beats on one connection until the cadence counts as known, and how many of its intervals may be missed. */
 const enough = 3;
 /** ms of silence that are always allowed. */
 const patience = 10_000;
@@ -22,9 +22,10 @@ export interface Heartbeats {
  * slept) is not learnt: it would switch the detection off.
  */
 export function createHeartbeats(): Heartbeats {
-  let beats = 0;
+  let known = false;
   let beatsHere = 0;
   let longest = 0;
+  const limitNow = () => Math.max(patience, enough * longest);
   return {
     limit: (beat$) =>
       defer(() => {
@@ -36,21 +37,23 @@ export function createHeartbeats(): Heartbeats {
           if (interval >= 0 && interval < fastest) return;
           last = now;
           if (interval < 0 || interval > slowest) return;
+          // we slept, or other frames stood in for beats: the server does not beat so slowly
+          if (known && interval > limitNow()) return;
           longest = Math.max(longest, interval);
-          beats += 1;
           beatsHere += 1;
+          known ||= beatsHere >= enough;
         };
         return beat$.pipe(
           map(learn),
           startWith(undefined),
-          map(() => (beats < enough ? 0 : Math.max(patience, enough * longest))),
+          map(() => (known ? limitNow() : 0)),
           filter((limit) => limit > 0),
           distinctUntilChanged(),
         );
       }),
     doubt() {
       // learnt elsewhere: this server may beat more slowly, or not at all
-      if (beatsHere < enough) beats = 0;
+      if (beatsHere < enough) known = false;
     },
   };
 }

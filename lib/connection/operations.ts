@@ -1,8 +1,8 @@
+import { marked } from '../error-marks.js';
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConnectionClosedError,
   ConnectionLostError,
-  marked,
   OperationError,
   SocketDisposedError,
 } from '../errors.js';
@@ -18,6 +18,8 @@ import { blame } from './quarantine.js';
 
 /** Who gets what the server says of an operation. */
 export interface OperationObserver {
+  /** Nobody listens any more. */
+  readonly closed: boolean;
   next(payload: Payload): void;
   error(error: unknown): void;
   complete(): void;
@@ -73,6 +75,9 @@ export function createOperations(
   const sendNow = (operation: Operation) => {
     const { id, request } = operation;
     const payload = toSentRequest(request);
+    // a function of the user's may have closed the socket, or unsubscribed
+    if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+    if (operation.observer.closed) return;
     // before it is sent: the answer may come at once
     operations.set(id, operation);
     operation.sent = true;
@@ -146,19 +151,21 @@ export function createOperations(
       for (const operation of operations.values()) tellServer(operation);
     },
     lose(error, acknowledged) {
+      const first = !lost;
       lost = error;
+      if (!first) return;
       const culprit = acknowledged ? accuse(error) : undefined;
       quarantine.stop();
       for (const [id, operation] of operations) {
         operations.delete(id);
         const { observer, answered, request, sent } = operation;
         const { type, resend } = traitsOf(request);
-        // at close() nothing is sent again, whatever was asked for: only a mutation may have run
-        const harmless = error instanceof SocketDisposedError ? type !== 'mutation' : resend;
+        // by now perhaps close(): nothing is sent again then, whatever was asked for; only a mutation may have run
+        const harmless = lost instanceof SocketDisposedError ? type !== 'mutation' : resend;
         if (answered) observer.complete();
         else if (!harmless && sent) {
-          observer.error(new ConnectionLostError(id, { cause: error }));
-        } else observer.error(operation === culprit ? blame(error) : error);
+          observer.error(new ConnectionLostError(id, { cause: lost }));
+        } else observer.error(operation === culprit ? blame(error) : lost);
       }
     },
   };

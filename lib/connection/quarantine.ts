@@ -5,17 +5,17 @@ import {
   concatMap,
   defer,
   EMPTY,
-  filter,
   ignoreElements,
   merge,
+  skip,
   Subject,
   take,
   tap,
   timer,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConnectionClosedError, marked } from '../errors.js';
-import type { ServerMessage } from '../protocol/codec.js';
+import { marked } from '../error-marks.js';
+import { ConnectionClosedError } from '../errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 
 /** An operation as far as it may be the one that the server refused. */
@@ -49,11 +49,22 @@ export function createQuarantine<T extends Suspect>(
   settled: () => Observable<unknown>,
 ): Quarantine<T> {
   const entries = new Subject<readonly [T, () => boolean]>();
-  let tested: T | undefined;
-  const silent$ = defer(settled).pipe(take(1), ignoreElements());
   /** Not answered yet, with the instant at which it was sent: the oldest first. */
   const recents = new Map<T, number>();
 
+  /** All that was sent before has been read, and not complained of. */
+  const read$ = defer(() => {
+    const before = [...recents.keys()];
+    return settled().pipe(
+      take(1),
+      ignoreElements(),
+      tap({
+        complete() {
+          for (const operation of before) recents.delete(operation);
+        },
+      }),
+    );
+  });
   const forgetOld = () => {
     const now = asyncScheduler.now();
     for (const [operation, sentAt] of recents) {
@@ -65,20 +76,16 @@ export function createQuarantine<T extends Suspect>(
   };
   const test = ([operation, send]: readonly [T, () => boolean], index: number) => {
     const test$ = defer(() => {
-      if (!send()) return EMPTY;
-      tested = operation;
-      return silent$;
+      return send() ? read$ : EMPTY;
     }).pipe(
       tap({
         complete() {
-          tested = undefined;
-          recents.delete(operation);
           suspects.delete(operation.request);
         },
       }),
     );
     // first what is not under suspicion, and was sent before
-    return index === 0 ? concat(silent$, test$) : test$;
+    return index === 0 ? concat(read$, test$) : test$;
   };
   const testing = entries.pipe(concatMap(test)).subscribe();
 
@@ -95,7 +102,7 @@ export function createQuarantine<T extends Suspect>(
     },
     accuse() {
       forgetOld();
-      const accused = tested && recents.has(tested) ? [tested] : [...recents.keys()];
+      const accused = [...recents.keys()];
       if (accused.length > 1) for (const { request } of accused) suspects.add(request);
       return accused;
     },
@@ -115,16 +122,20 @@ export function blame(error: GraphQLSocketError): GraphQLSocketError {
 const legacyReading = 200;
 const longestReading = 5_000;
 
-/** Emits when the server has read what was sent before: it answers a ping behind it. */
+/**
+ * Emits when the server has read what was sent before: it answers a ping behind it.
+ *
+ * @param due - pongs that answer earlier pings
+ */
 export function hasRead(
-  message$: Observable<ServerMessage>,
+  pong$: Observable<unknown>,
   ping: (() => void) | undefined,
+  due: number,
 ): Observable<unknown> {
   if (!ping) return timer(legacyReading);
-  const pong$ = message$.pipe(filter(({ type }) => type === 'pong'));
   const ping$ = defer(() => {
     ping();
     return EMPTY;
   });
-  return merge(pong$, timer(longestReading), ping$);
+  return merge(pong$.pipe(skip(due)), timer(longestReading), ping$);
 }

@@ -26,7 +26,10 @@ export function createRecentWake(wake: Observable<unknown>): RecentWake {
   );
   return {
     // that it has failed is for those who wait for it
-    listen: () => wake$.subscribe({ next: set(false), error: set(false) }),
+    listen() {
+      woken = false;
+      return wake$.subscribe({ next: set(false), error: set(false) });
+    },
     take() {
       const taken = woken;
       woken = false;

@@ -29,7 +29,7 @@ export interface RetryOptions {
   count?: number | undefined;
   /** ms after which a connection counts as stable; its first result makes it so at once. @defaultValue `5_000` */
   resetAfter?: number | undefined;
-  /** Cuts a wait short whenever it emits. @defaultValue in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
+  /** Cuts a wait short whenever it emits; hot, without replay: each wait subscribes to it. @defaultValue in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
   wake?: Observable<unknown> | undefined;
   /**
    * ms before a retry, or what to wait for; attempt 1 = first retry. What the server asks for with `Retry-After` is waited for
@@ -90,6 +90,7 @@ export function supervisedReconnect(
       };
       const pause = (error: GraphQLSocketError): Observable<unknown> => {
         last = error;
+        limit.postpone(retryAfterOf(error));
         const { again, free } = verdicts.of(error);
         if (!again || (attempt >= count && !free)) throw error;
         attempt += 1;
@@ -117,6 +118,11 @@ export function supervisedReconnect(
       return limit.turn().pipe(switchMap(() => connection$));
     });
   };
+}
+
+/** ms that the server asks for. */
+function retryAfterOf(error: GraphQLSocketError): number {
+  return (error as { retryAfter?: number }).retryAfter ?? 0;
 }
 
 /** Emits the connection, and calls back once it has proven itself: an ack alone does not, or servers that die after it would be hammered. */

@@ -17,7 +17,7 @@ import { callUser, must } from '../validate.js';
 import type { DialLimit } from './dial-limit.js';
 
 /** What a retry must know of the limit of dials. */
-export type RetryLimit = Pick<DialLimit, 'wait' | 'turn'>;
+export type RetryLimit = Pick<DialLimit, 'wait' | 'turn' | 'postpone'>;
 
 /** The wait before one retry. */
 export interface RetryWait {

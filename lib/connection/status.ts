@@ -8,7 +8,7 @@ export type SocketStatus = { readonly since: number } & (
   | { readonly state: 'connected'; readonly subprotocol: string; readonly ackPayload: unknown }
   | {
       readonly state: 'waiting';
-      /** The retry that is waited for: 1 = first retry in a row. */
+      /** The retry that is waited for: 1 = first retry in a row; 0 = a first dial that must wait for its turn. */
       readonly attempt: number;
       /** ms; undefined when an Observable decides. */
       readonly delay: number | undefined;

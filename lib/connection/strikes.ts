@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
+import { isMarked } from '../error-marks.js';
 import type { GraphQLSocketError } from '../errors.js';
-import { isMarked } from '../errors.js';
 import { isStrikeCloseCode } from '../transport/close-code.js';
 
 /** ms in which the third strike is the last. */

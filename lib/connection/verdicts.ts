@@ -1,5 +1,5 @@
 import type { GraphQLSocketError } from '../errors.js';
-import { isMisconfiguration } from '../errors.js';
+import { isMisconfiguration } from '../error-marks.js';
 import { isCredentialsCloseCode, isFatalCloseCode } from '../transport/close-code.js';
 import { callUser } from '../validate.js';
 import { createStrikes, isStrike } from './strikes.js';

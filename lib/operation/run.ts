@@ -1,7 +1,8 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Connection, LiveConnection } from '../connection/connection.js';
 import type { Operation, OperationObserver } from '../connection/operations.js';
-import { isGraphQLSocketError, isMarked, SocketDisposedError } from '../errors.js';
+import { isMarked } from '../error-marks.js';
+import { isGraphQLSocketError, SocketDisposedError } from '../errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { traitsOf } from '../protocol/request.js';
 import { throwLater } from '../throw-later.js';
@@ -44,14 +45,17 @@ export class Run<T> implements ConnectionListener, OperationObserver {
     this.#subscriber = subscriber;
   }
 
+  get closed(): boolean {
+    return this.#subscriber.closed;
+  }
+
   connected(connection: Connection): void {
     this.leave();
-    this.sent = true;
     this.#active = true;
     if (this.#restart || !('start' in connection)) this.#streamFrom(connection);
     else this.#start(connection as LiveConnection);
     // unsubscribed meanwhile, by an answer that came at once
-    if (this.#subscriber.closed) this.leave();
+    if (this.closed) this.leave();
   }
 
   failed(error: unknown): void {
@@ -77,7 +81,8 @@ export class Run<T> implements ConnectionListener, OperationObserver {
     this.#active = false;
     this.#connection = this.#operation = undefined;
     // of a loss nothing is seen: the next connection is waited for
-    if (this.#lastConnection || !isLoss(error)) this.#subscriber.error(error);
+    if (this.#lastConnection && isDisposal(error)) this.finished();
+    else if (this.#lastConnection || !isLoss(error)) this.#subscriber.error(error);
   }
 
   complete(): void {
@@ -96,6 +101,7 @@ export class Run<T> implements ConnectionListener, OperationObserver {
     try {
       this.#connection = connection;
       this.#operation = connection.start(this.#request, this);
+      this.sent = true;
     } catch (error) {
       this.#stream = throwLater(error).subscribe(this);
     }
@@ -104,8 +110,13 @@ export class Run<T> implements ConnectionListener, OperationObserver {
   #streamFrom(connection: Connection): void {
     const payload$ = connection.execute(this.#request);
     const restarted$ = this.#restart ? payload$.pipe(this.#restart(connection)) : payload$;
+    this.sent = true;
     this.#stream = restarted$.subscribe(this);
   }
+}
+
+function isDisposal(error: unknown): boolean {
+  return isGraphQLSocketError(error) && error.name === 'SocketDisposedError';
 }
 
 /** Whether an error says that the connection was lost, not that the operation failed. */

@@ -22,7 +22,7 @@ export function constructorOptions(
 ): [Variables] {
   if (options?.followRedirects) {
     const message =
-      '`webSocketOptions.followRedirects`: a redirect would take credentials elsewhere';
+      '`webSocketOptions.followRedirects` is refused: a redirect would take credentials elsewhere; give the final URL as `url`';
     throw new ConfigurationError('webSocketOptions', message);
   }
   // a peer that has said goodbye, and then keeps the TCP connection, holds `ws` for that long

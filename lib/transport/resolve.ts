@@ -4,27 +4,31 @@ import {
   defer,
   forkJoin,
   from,
-  identity,
   isObservable,
+  merge,
+  NEVER,
   of,
+  switchMap,
   take,
   throwIfEmpty,
   timeout,
 } from 'rxjs';
-import { ConnectionError, marked } from '../errors.js';
+import { marked } from '../error-marks.js';
+import { deadline } from '../deadline.js';
+import { ConnectionError } from '../errors.js';
 import type { AttemptContext, Resolvable } from '../types.js';
 import { isFunction } from '../validate.js';
 import { throwLater } from '../throw-later.js';
 
 /**
- * All values that a dial needs, asked for together and once per subscription; `deadline` in ms. The first value of each
+ * All values that a dial needs, asked for together and once per subscription; `limit` in ms. The first value of each
  * counts. What throws, rejects, is empty or late becomes a `ConnectionError`, asynchronously; the cause's text may hold a
  * secret, and is not in the message.
  */
 export function resolveAll<T extends object>(
   values: { readonly [K in keyof T]: Resolvable<T[K]> },
   context: AttemptContext,
-  deadline: number | false = 10_000,
+  limit: number | false = 10_000,
 ): Observable<T> {
   const failed = (option: string) => (cause: unknown) =>
     throwLater(
@@ -33,7 +37,9 @@ export function resolveAll<T extends object>(
         'misconfiguration',
       ),
     );
-  const within = deadline === false ? identity : timeout({ first: deadline });
+  const late$ =
+    limit === false ? NEVER : deadline(limit).pipe(switchMap(() => NEVER.pipe(timeout(0))));
+  const within = (value$: Observable<unknown>) => merge(value$, late$).pipe(take(1));
   const entries = Object.entries(values).map(([option, value]) => [
     option,
     resolve(value, context).pipe(within, catchError(failed(option))),

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
+import { marked } from '../error-marks.js';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConnectionError, HandshakeError, marked, printable } from '../errors.js';
+import { ConnectionError, HandshakeError, printable } from '../errors.js';
 import { gatherWrites } from './gather-writes.js';
 import type { RawSocket } from './raw-socket.js';
 import { retryAfter } from './retry-after.js';

@@ -53,4 +53,10 @@ describe('exponentialBackoff', () => {
       expectObservable(retried$).toBe('10ms 20ms #', undefined, { name: 'Error' });
     }),
   );
+
+  it('is a number for ever', () => {
+    const backoff = exponentialBackoff({ initial: 0, jitter: 'none' });
+    expect(backoff(undefined, 5_000)).to.equal(0);
+    expect(exponentialBackoff({ jitter: 'none' })(undefined, 5_000)).to.equal(20_000);
+  });
 });

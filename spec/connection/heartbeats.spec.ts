@@ -58,7 +58,27 @@ describe('createHeartbeats', () => {
       limits(time, [0], heartbeats);
       heartbeats.doubt();
       expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([]);
-      expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([60_000]);
+      expect(limits(time, [0, 20_000, 20_000], heartbeats)).to.deep.equal([60_000]);
+    }),
+  );
+
+  it(
+    'does not add up single beats of short connections',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      for (let connection = 0; connection < 5; connection += 1) {
+        expect(limits(time, [0], heartbeats)).to.deep.equal([]);
+        time.advance(5_000);
+      }
+    }),
+  );
+
+  it(
+    'does not learn from a sleep, which is longer than it allows',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      const told = limits(time, [0, 10_000, 10_000, 240_000, 10_000], heartbeats);
+      expect(told).to.deep.equal([30_000]);
     }),
   );
 

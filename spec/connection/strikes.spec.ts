@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler } from 'rxjs';
 import { createStrikes, isStrike } from '../../lib/connection/strikes.js';
+import { marked } from '../../lib/error-marks.js';
 import {
   ConnectionClosedError,
   ConnectionError,
   HandshakeError,
-  marked,
   ProtocolError,
   SilentDisconnectError,
 } from '../../lib/errors.js';

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map, retry, timer } from 'rxjs';
 import { bench } from '../helpers/bench.js';
-import { accepts, ends, opensOnly, refuses } from '../helpers/scripted.js';
+import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
+import { failure } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 const storms = {
@@ -143,6 +144,20 @@ describe('dials', () => {
       const stream = record(socket.subscribe$(query).pipe(retry()));
       advance(20_000);
       expect(asked).to.be.within(20, 23);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    "are no more where every operation is refused, and a user's retry() asks again",
+    virtually(({ record, advance }) => {
+      const { socket, peers } = bench({}, (peer) => {
+        accepts()(peer);
+        answering({ subscribe: ({ id }) => failure(String(id), 'no') })(peer);
+      });
+      const stream = record(socket.subscribe$(query).pipe(retry({ delay: 20 })));
+      advance(20_000);
+      expect(peers.length).to.be.within(19, 23);
       stream.unsubscribe();
     }),
   );

@@ -212,4 +212,23 @@ describe('retry.wake', () => {
       stream.unsubscribe();
     }),
   );
+
+  it(
+    'just before the last subscriber leaves is nothing to the next one',
+    virtually(({ record, advance }) => {
+      const wake = new Subject<void>();
+      const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
+      const first = record(socket.subscribe$(query));
+      advance(10);
+      wake.next();
+      first.unsubscribe();
+      advance(3_600_000);
+      const stream = record(socket.subscribe$(query));
+      advance(10);
+      at(1).close();
+      advance(50_000);
+      expect(peers).to.have.length(2);
+      stream.unsubscribe();
+    }),
+  );
 });

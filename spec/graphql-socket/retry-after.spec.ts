@@ -74,4 +74,25 @@ describe('Retry-After', () => {
         stream.unsubscribe();
       }),
     );
+
+  for (const retry of [false, {}] as const)
+    it(
+      `is waited for by who comes after all have left, with retry: ${JSON.stringify(retry)}`,
+      virtually(({ record, advance }) => {
+        const { socket, peers } = wsBench({ retry }, answers(503, '120'), accepts());
+        const first = record(socket.subscribe$(query));
+        advance(5);
+        first.unsubscribe();
+        for (let turn = 0; turn < 10; turn += 1) {
+          const stream = record(socket.subscribe$(query));
+          advance(10_000);
+          stream.unsubscribe();
+        }
+        expect(peers).to.have.length(1);
+        const stream = record(socket.subscribe$(query));
+        advance(30_000);
+        expect(peers).to.have.length(2);
+        stream.unsubscribe();
+      }),
+    );
 });

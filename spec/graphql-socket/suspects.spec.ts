@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { timer } from 'rxjs';
-import { bench } from '../helpers/bench.js';
+import { bench, wsBench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts, answering } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
@@ -225,6 +225,57 @@ describe('a server that closes over a message', () => {
       );
       expect(asked(at(1))).to.deep.equal([]);
       expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'takes no other pong for the one that settles it: a pong to an earlier ping, a ping of the WebSocket',
+    virtually(({ record, advance }) => {
+      const slow: Move = (peer) => {
+        accepts()(peer);
+        answering({
+          subscribe: (message) => {
+            if (!queryOf(message).includes('bad')) return undefined;
+            timer(20).subscribe(() => peer.emit('ping'));
+            timer(50).subscribe(() => peer.close(4400, 'cannot read that', true));
+            return undefined;
+          },
+          ping: () => {
+            timer(60).subscribe(() => peer.send({ type: 'pong' }));
+            return undefined;
+          },
+        })(peer);
+      };
+      const { socket } = wsBench({ pingInterval: 55, pongTimeout: false }, slow);
+      const culprit = record(socket.subscribe$(bad));
+      const innocent = [good('a'), good('b')].map((query) => record(socket.subscribe$(query)));
+      advance(5_000);
+      expect(culprit.error).to.include({ name: 'ConnectionClosedError', code: 4400 });
+      for (const stream of innocent) {
+        expect(stream.log).to.deep.equal([]);
+        stream.unsubscribe();
+      }
+    }),
+  );
+
+  it(
+    'does not blame the one that is tested for one that was sent beside it',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench({}, picky(legacy));
+      const [first, second] = [good('first'), good('second')].map((query) =>
+        record(socket.subscribe$(query)),
+      ) as [ReturnType<typeof record>, ReturnType<typeof record>];
+      advance(5);
+      at(0).close(4400, 'one of them', true);
+      // the first is under test
+      advance(250);
+      const culprit = record(socket.subscribe$(bad));
+      advance(2_000);
+      expect(culprit.error).to.include({ name: 'ConnectionClosedError' });
+      for (const stream of [first, second]) {
+        expect(stream.log).to.deep.equal([]);
+        stream.unsubscribe();
+      }
     }),
   );
 });

@@ -14,7 +14,7 @@ describe('bad options', () => {
     ['ackTimeout', /expected `ackTimeout` to be .* got `"5s"` \(string\)/, { ackTimeout: '5s' }],
     ['ackTimout', /unknown option `ackTimout`.*`ackTimeout`/, { ackTimout: 5 }],
     ['retry', /`\{ count: 3 \}` or `\{ delay: 3 \}`/, { retry: 3 }],
-    ['retry.cuont', /unknown option.*`retry\.cuont`.*`count`/, { retry: { cuont: 3 } }],
+    ['retry.cuont', /unknown option.*`retry\.cuont`.*`retry\.count`/, { retry: { cuont: 3 } }],
     ['connectionParams', /got string$/, { connectionParams: 'token abc' }],
     ['url', /expected `url` to be a ws: or wss: URL/, { url: 'ftp://u:secret@example.org/?a' }],
     ['url', /got .*number/, { url: 5 }],

@@ -47,7 +47,9 @@ describe('what may be dialled', () => {
     const server = await serve();
     server.failDials({ status: 302, headers: { location: elsewhere.url } }, Infinity);
     const webSocketOptions = { followRedirects: true, headers: { 'X-Api-Key': 'key' } };
-    const bad = { name: 'ConfigurationError', option: 'webSocketOptions' };
+    const message =
+      '`webSocketOptions.followRedirects` is refused: a redirect would take credentials elsewhere; give the final URL as `url`';
+    const bad = { name: 'ConfigurationError', option: 'webSocketOptions', message };
     expect(() => graphqlSocket({ url: server.url, webSocketOptions }))
       .to.throw()
       .that.includes(bad);

@@ -46,6 +46,15 @@ describe('constructorOptions', () => {
     expect(given).to.have.all.keys('headers', 'perMessageDeflate');
   });
 
+  it('refuses to follow redirects in Node, and says what to do', () => {
+    const message =
+      '`webSocketOptions.followRedirects` is refused: a redirect would take credentials elsewhere; give the final URL as `url`';
+    expect(() => node.constructorOptions({ followRedirects: true }))
+      .to.throw(ConfigurationError)
+      .that.includes({ option: 'webSocketOptions', message });
+    expect(() => node.constructorOptions({ followRedirects: false })).not.to.throw();
+  });
+
   it('is nothing in a browser', () => {
     expect(browser.constructorOptions(undefined)).to.deep.equal([]);
   });

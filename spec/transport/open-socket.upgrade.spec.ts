@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { firstValueFrom, interval, map, timer } from 'rxjs';
 import { openSocket, type OpenSocketOptions } from 'rx-graphql-ws';
-import { isMisconfiguration } from '../../lib/errors.js';
+import { isMisconfiguration } from '../../lib/error-marks.js';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
 import { useCalm } from '../helpers/net/use-calm.js';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { EMPTY, NEVER, of, throwError } from 'rxjs';
-import { ConnectionError, isMisconfiguration } from '../../lib/errors.js';
+import { isMisconfiguration } from '../../lib/error-marks.js';
+import { ConnectionError } from '../../lib/errors.js';
 import { resolveAll } from '../../lib/transport/resolve.js';
 import { virtually } from '../helpers/virtually.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { ConnectionError } from '../../lib/errors.js';
-import { isMisconfiguration } from '../../lib/errors.js';
+import { isMisconfiguration } from '../../lib/error-marks.js';
 import * as browser from '../../lib/transport/upgrade.browser.js';
 import { observeUpgrade } from '../../lib/transport/upgrade.js';
 
