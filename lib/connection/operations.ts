@@ -72,11 +72,14 @@ export function createOperations(
     operation.stopped = true;
     send({ type: 'complete', id: operation.id });
   };
+  const refuseWhenOver = () => {
+    if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+  };
   const sendNow = (operation: Operation) => {
     const { id, request } = operation;
     const payload = toSentRequest(request);
     // a function of the user's may have closed the socket, or unsubscribed
-    if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+    refuseWhenOver();
     if (operation.observer.closed) return;
     // before it is sent: the answer may come at once
     operations.set(id, operation);
@@ -112,7 +115,7 @@ export function createOperations(
 
   return {
     start(request, observer) {
-      if (isOver()) throw lost ?? new ConnectionClosedError(1006, '', false);
+      refuseWhenOver();
       const id = callUser('generateId', generateId);
       checkId('generateId', id);
       const operation: Operation = {

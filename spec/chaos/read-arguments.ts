@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readNumber } from '../helpers/read-number.js';
 import { directions, type Direction } from './inject.js';
 import { sabotages, type Sabotage } from './programs.js';
 import type { Request } from './scenario.js';
@@ -14,9 +15,9 @@ export interface Arguments extends Omit<Request, 'tell'> {
 }
 
 /** @throws Error - an argument that is unknown or wrong */
-export function readArguments(args: readonly string[]): Arguments {
+export function readArguments(args: string[]): Arguments {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args,
     allowPositionals: true,
     options: {
       seconds: { type: 'string', default: '120' },
@@ -34,28 +35,26 @@ export function readArguments(args: readonly string[]): Arguments {
   const all = Object.keys(scenarios) as readonly ScenarioName[];
   const { sabotage } = values;
   return {
-    names: positionals.length === 0 ? all : positionals.map((name) => oneOf(all, name)),
-    seconds: positive('seconds', values.seconds),
-    seed: positive('seed', values.seed),
-    kinds: values.only.split(',').map((kind) => oneOf<FaultKind>(faultKinds, kind)),
+    names:
+      positionals.length === 0 ? all : positionals.map((name) => oneOf('a scenario', all, name)),
+    seconds: readNumber('--seconds', values.seconds, 'a number above 0'),
+    seed: readNumber('--seed', values.seed, 'a whole number'),
+    kinds: values.only.split(',').map((kind) => oneOf<FaultKind>('--only', faultKinds, kind)),
     legacy: values.legacy,
-    repeat: positive('repeat', values.repeat),
-    losses: values.loss.split(',').map((direction) => oneOf<Direction>(directions, direction)),
-    lossSeconds: positive('loss-seconds', values['loss-seconds']),
-    sabotage: sabotage === undefined ? undefined : oneOf<Sabotage>(sabotages, sabotage),
+    repeat: readNumber('--repeat', values.repeat, 'a whole number above 0'),
+    losses: values.loss
+      .split(',')
+      .map((direction) => oneOf<Direction>('--loss', directions, direction)),
+    lossSeconds: readNumber('--loss-seconds', values['loss-seconds'], 'a number above 0'),
+    sabotage:
+      sabotage === undefined ? undefined : oneOf<Sabotage>('--sabotage', sabotages, sabotage),
     json: values.json,
     quiet: values.quiet,
   };
 }
 
-function oneOf<T extends string>(known: readonly T[], text: string): T {
+function oneOf<T extends string>(what: string, known: readonly T[], text: string): T {
   const found = known.find((one) => one === text);
-  if (found === undefined) throw new Error(`unknown: ${text}. There are ${known.join(', ')}`);
-  return found;
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (number >= 0 && text !== '') return number;
-  throw new Error(`expected a number for --${name}, got ${text}`);
+  if (found !== undefined) return found;
+  throw new Error(`${what} is one of ${known.join(', ')}, not ${JSON.stringify(text)}`);
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommandLine } from '../helpers/read-command-line.js';
 import type { Findings } from './figure.js';
 import { createNetwork, sweepNetworks } from './network.js';
 import { readArguments } from './read-arguments.js';
@@ -16,13 +17,9 @@ const refuse = (...lines: readonly string[]): never => {
 };
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-const { names, json, quiet, ...request } = (() => {
-  try {
-    return readArguments(process.argv.slice(2));
-  } catch (error) {
-    return refuse(messageOf(error));
-  }
-})();
+const usage =
+  'usage: npm run test:chaos -- [<scenario>] … [--seconds <s>] [--seed <n>] [--only <kind>,…] [--legacy] [--repeat <n>] [--loss in,out] [--loss-seconds <s>] [--sabotage <name>] [--json <file>] [--quiet]';
+const { names, json, quiet, ...request } = readCommandLine(usage, readArguments);
 
 // Namespaces and processes are removed when this process exits; each has a listener.
 process.setMaxListeners(0);
@@ -53,7 +50,10 @@ const run = async (name: keyof typeof scenarios): Promise<readonly [string, Find
   }
 };
 
-say(`seed ${request.seed}; again: npm run test:chaos -- ${names.join(' ')} --seed ${request.seed}`);
+const given = process.argv.slice(2);
+const seeded = given.some((each) => /^--seed\b/.test(each));
+const again = [...given, ...(seeded ? [] : ['--seed', request.seed])].join(' ');
+say(`seed ${request.seed}; again: npm run test:chaos -- ${again}`);
 const started = Date.now();
 const results = await Promise.all(names.map(run));
 let missed = 0;

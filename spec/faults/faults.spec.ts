@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
+import { existsSync } from 'node:fs';
 import { from, lastValueFrom, mergeMap, tap } from 'rxjs';
 import { catalogue } from './catalogue.js';
 import type { broken } from './clients/broken.js';
@@ -68,6 +69,14 @@ describe('the table of faults', () => {
     const missing = catalogue.filter((id) => !inRows.has(id) && !(id in elsewhere));
     const twice = Object.keys(elsewhere).filter((id) => inRows.has(id) || !catalogue.includes(id));
     expect([missing, twice]).to.deep.equal([[], []]);
+  });
+
+  it('names files that exist, where it tells of another place', () => {
+    const paths = Object.values(elsewhere).flatMap(
+      (reason) => reason.match(/spec\/[\w/.-]*\w/g) ?? [],
+    );
+    expect(paths).to.have.length.above(5);
+    expect(paths.filter((path) => !existsSync(path))).to.deep.equal([]);
   });
 
   it('has no id twice', () => {

@@ -1,26 +1,14 @@
-// The table of faults: npx tsx spec/faults/run.ts [--only <id>|transient] [--clients ours|all]
-import { parseArgs } from 'node:util';
 import { from, lastValueFrom, mergeMap, tap, toArray } from 'rxjs';
+import { readCommandLine } from '../helpers/read-command-line.js';
 import { clientNames, type ClientName } from './clients/by-name.js';
 import { compileChild } from './compile-child.js';
+import { readArguments } from './read-arguments.js';
 import { runFault, type FaultResult } from './run-fault.js';
-import { catalogueIds } from './row.js';
 import { transient } from './rows/transient.js';
-import { table } from './table.js';
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, clients: { type: 'string', default: 'ours' } },
-});
-const { only, clients } = values;
-if (!['ours', 'all'].includes(clients)) throw new Error('--clients is ours or all');
+const usage = 'usage: npm run faults -- [--only] [<id>|transient] … [--clients ours|all]';
+const { rows, clients } = readCommandLine(usage, readArguments);
 const ours = clientNames[0]!;
-const rows = table.filter(
-  (row) =>
-    only === undefined ||
-    (only === 'transient' && transient.includes(row)) ||
-    [row.id, ...catalogueIds(row)].includes(only),
-);
-if (rows.length === 0) throw new Error(`there is no row ${String(only)}`);
 
 /** The other clients meet the transient faults alone: the rest is about our policy. */
 const jobs = rows.flatMap((row) =>

@@ -16,6 +16,15 @@ interface Told {
   readonly notices: readonly Notice[];
 }
 
+/** How things are behind a frame. */
+interface After {
+  readonly shown: string;
+  readonly lost: boolean;
+  readonly failed: boolean;
+  /** Whether the stream may end for want of a result, with the connection. */
+  readonly useless: boolean;
+}
+
 /** Delivers a frame to the socket dialled last, and judges what comes of it at once. */
 export function deliver(patient: Patient, frame: Frame): void {
   const { peer } = patient.server.fake;
@@ -42,8 +51,12 @@ export function deliver(patient: Patient, frame: Frame): void {
     return;
   }
   const meaning = meaningOf(frame, peer.subprotocol);
-  const failed = patient.status.state === 'failed';
-  for (const each of told) judge(each, meaning, { shown, lost: !isAlive(), failed });
+  const after = { shown, lost: !isAlive(), failed: patient.status.state === 'failed' };
+  for (const each of told)
+    judge(each, meaning, { ...after, useless: patient.endsUseless(each.stream) });
+  for (const { stream, id, live } of told)
+    if (live && id !== undefined && meaning.ids.includes(id))
+      patient.answered.note(stream, peer, meaning);
   if (!acknowledged) return;
   if (meaning.kind === 'malformed')
     must(!isAlive(), 'a malformed frame ends the connection', shown);
@@ -55,7 +68,7 @@ export function deliver(patient: Patient, frame: Frame): void {
 function judge(
   { stream, id, notices }: Told,
   { ids, kind, payloads }: Meaning,
-  { shown, lost, failed }: { shown: string; lost: boolean; failed: boolean },
+  { shown, lost, failed, useless }: After,
 ): void {
   if (notices.length === 0) return;
   const [{ type }, last] = [notices[0]!, notices.at(-1)!];
@@ -63,7 +76,9 @@ function judge(
   if (
     lost &&
     type === 'error' &&
-    (failed || (stream.kind === 'mutate$' && end === 'ConnectionLostError'))
+    (failed ||
+      (stream.kind === 'mutate$' && end === 'ConnectionLostError') ||
+      (useless && end === 'OperationError'))
   )
     return;
   const detail = { shown, kind: stream.kind, id, notices: notices.map(({ type: each }) => each) };

@@ -29,7 +29,11 @@ export function checkInvariants({ server, status, streams }: Patient): void {
     );
   if (state === 'failed' || state === 'idle')
     must(live.length === 0, `${state} leaves no stream hanging`, live);
-  for (const { notices } of streams) {
+  for (const { kind, query, notices } of streams) {
+    const sent = peers.flatMap(({ operations }) =>
+      operations.filter(({ request }) => request.query === query),
+    );
+    must(kind !== 'mutate$' || sent.length <= 1, 'a mutation is not sent twice', query);
     const end = notices.findIndex(({ type }) => type !== 'value');
     must(
       end === -1 || end === notices.length - 1,

@@ -1,5 +1,6 @@
 import { graphqlSocket, type GraphQLSocket, type SocketStatus } from 'rx-graphql-ws';
 import type { FakePeer } from 'rx-graphql-ws/testing';
+import { createAnswered, type Answered } from './answered.js';
 import { healthyServer, type HealthyServer } from './healthy-server.js';
 import type { Life } from './step.js';
 import { openStream, streamKinds, type Stream } from './stream.js';
@@ -13,8 +14,11 @@ export interface Patient {
   readonly gone: boolean;
   /** One of each kind, those that ended included. */
   readonly streams: readonly Stream[];
+  readonly answered: Answered;
   /** The id of a stream on a socket, if it was sent there; the last one. */
   idOn(peer: FakePeer, stream: Stream): string | undefined;
+  /** Whether a stream may end for want of a result: the socket that it was sent on last is lost, and had answered it without data. */
+  endsUseless(stream: Stream): boolean;
   /** New streams in the place of those that ended. */
   refill(): void;
 }
@@ -43,15 +47,21 @@ export function createPatient(life: Life): Patient {
     for (const [slot, kind] of streamKinds.entries())
       if (!streams[slot]?.live) streams[slot] = openStream(socket, kind, `o${(opened += 1)}`);
   };
+  const answered = createAnswered();
+  const idOn: Patient['idOn'] = (peer, { query }) =>
+    peer.operations.filter(({ request }) => request.query === query).at(-1)?.id;
   return {
-    ...{ server, socket, streams, refill },
+    ...{ server, socket, streams, answered, idOn, refill },
     get status() {
       return status;
     },
     get gone() {
       return gone;
     },
-    idOn: (peer, { query }) =>
-      peer.operations.filter(({ request }) => request.query === query).at(-1)?.id,
+    endsUseless(stream) {
+      const peer = server.fake.peers.filter((each) => idOn(each, stream) !== undefined).at(-1);
+      const lost = peer !== undefined && (peer.readyState > 1 || peer.closes.length > 0);
+      return lost && answered.has(stream, peer);
+    },
   };
 }

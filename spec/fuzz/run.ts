@@ -1,8 +1,13 @@
+import { readCommandLine } from '../helpers/read-command-line.js';
+import { readNumber } from '../helpers/read-number.js';
 import { fuzzOptions } from './fuzz-options.js';
 import { fuzz } from './fuzz.js';
 
-// node --import=tsx spec/fuzz/run.ts <seconds>
-const { ms, seed, path } = fuzzOptions(Number(process.argv[2] ?? 300) * 1_000);
+const usage = 'usage: npm run fuzz -- [seconds]';
+const { ms, seed, path } = readCommandLine(usage, ([seconds = '300', ...more]) => {
+  if (more.length > 0) throw new Error(`unknown: ${more.join(' ')}`);
+  return fuzzOptions(readNumber('seconds', seconds, 'a number above 0') * 1_000);
+});
 console.log(`fuzzing for ${ms / 1_000} s, FUZZ_SEED=${seed}`);
 const { tally, failure } = await fuzz(ms, seed, path);
 console.log(JSON.stringify(tally));

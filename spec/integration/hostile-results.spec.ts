@@ -3,9 +3,10 @@ import { describe, it } from 'mocha';
 import { failureOf } from '../helpers/failure-of.js';
 import { frame, messageFrame } from '../helpers/net/frame.js';
 import type { Hostility } from '../helpers/net/play-hostile.js';
-import { hostileServer, outcome, sending } from '../helpers/net/play-hostile.js';
+import { outcome, sending } from '../helpers/net/play-hostile.js';
 import { useRawServer } from '../helpers/net/raw-server.js';
 import { useCalm } from '../helpers/net/use-calm.js';
+import { useHostileServer } from '../helpers/net/use-hostile-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 import { protocols, type Wire } from '../helpers/wire.js';
 
@@ -47,13 +48,8 @@ for (const wire of protocols) {
   describe(`results of a hostile server over ${subprotocol}`, () => {
     const serve = useRawServer();
     const connect = useSocket();
+    const setUp = useHostileServer(wire);
     useCalm();
-    const setUp = async (hostility: Hostility) => {
-      const server = await serve(hostileServer(wire, hostility));
-      const socket = connect({ url: server.url, subprotocols: [subprotocol] });
-      socket.events$.subscribe();
-      return { server, socket };
-    };
 
     for (const [name, hostility] of results(wire)) {
       it(`a payload that is ${name} is a ProtocolError of its operation alone`, async () => {

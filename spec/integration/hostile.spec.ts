@@ -3,10 +3,9 @@ import { describe, it } from 'mocha';
 import { eventually } from '../helpers/eventually.js';
 import { frame, messageFrame } from '../helpers/net/frame.js';
 import type { Hostility } from '../helpers/net/play-hostile.js';
-import { hostileServer, outcome, saying, sending } from '../helpers/net/play-hostile.js';
-import { useRawServer } from '../helpers/net/raw-server.js';
+import { outcome, saying, sending } from '../helpers/net/play-hostile.js';
 import { useCalm } from '../helpers/net/use-calm.js';
-import { useSocket } from '../helpers/use-socket.js';
+import { useHostileServer } from '../helpers/net/use-hostile-server.js';
 import { protocols, type Wire } from '../helpers/wire.js';
 
 /** `ws` itself closes what is not WebSocket, with 1002 or 1007. */
@@ -73,16 +72,8 @@ function strange({ next }: Wire, id: string): Hostility {
 for (const wire of protocols) {
   const { subprotocol, next } = wire;
   describe(`a hostile server over ${subprotocol}`, () => {
-    const serve = useRawServer();
-    const connect = useSocket();
+    const setUp = useHostileServer(wire);
     useCalm();
-    const setUp = async (hostility: Hostility) => {
-      const server = await serve(hostileServer(wire, hostility));
-      const socket = connect({ url: server.url, subprotocols: [subprotocol] });
-      // a listener has our side build everything that it can tell
-      socket.events$.subscribe();
-      return { server, socket };
-    };
 
     for (const [name, code, hostility] of [
       ...fatal,

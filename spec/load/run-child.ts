@@ -31,7 +31,8 @@ export function runChild(
   const child = fork(`${path}.mjs`, [...args], {
     execArgv: [...flags, ...further],
     env: { ...process.env, NODE_V8_COVERAGE: undefined, NODE_OPTIONS: undefined },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // the standard output is for the figures
+    stdio: ['ignore', 2, 2, 'ipc'],
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

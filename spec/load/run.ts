@@ -1,27 +1,35 @@
 import { parseArgs } from 'node:util';
+import { readCommandLine } from '../helpers/read-command-line.js';
 import { compile } from './compile.js';
 import { isGood, type Figure } from './figure.js';
 import { runChild, unoptimised } from './run-child.js';
 import { scenarios } from './scenarios.js';
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true },
-    json: { type: 'boolean', default: false },
-  },
+const usage = 'usage: npm run load -- [--only] [<scenario>] … [--short] [--json]';
+const { names, short, json } = readCommandLine(usage, (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      short: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const all = Object.keys(scenarios);
+  const asked = [...values.only, ...positionals];
+  const unknown = asked.find((name) => !all.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`there is no scenario ${unknown}. There are ${all.join(', ')}`);
+  return { ...values, names: asked.length > 0 ? new Set(asked) : all };
 });
-const names = values.only ?? Object.keys(scenarios);
-const unknown = names.find((name) => !scenarios[name]);
-if (unknown !== undefined)
-  throw new Error(`no scenario "${unknown}"; there are ${Object.keys(scenarios).join(', ')}`);
 
 const folder = await compile();
 const rows: ({ readonly scenario: string } & Figure)[] = [];
 for (const scenario of names) {
   const child = runChild(
     `${folder}/run-scenario`,
-    [scenario, JSON.stringify({ short: values.short })],
+    [scenario, JSON.stringify({ short })],
     unoptimised,
   );
   try {
@@ -36,7 +44,7 @@ for (const scenario of names) {
   }
 }
 
-if (values.json) console.log(JSON.stringify(rows, null, 2));
+if (json) console.log(JSON.stringify(rows, null, 2));
 else
   console.table(
     rows.map(({ scenario, what, value, unit, limit }) => ({

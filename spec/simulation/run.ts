@@ -1,15 +1,21 @@
-/** `node --import tsx spec/simulation/run.ts [runs] [seed]`: the runs spread over two processes. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../helpers/read-command-line.js';
 import { simulate, type SimulationReport } from './simulate.js';
+import { simulationOptions } from './simulation-options.js';
 
+/** That the runs are spread over. */
 const processes = 2;
-const [runs = 20_000, seed = Math.floor(Math.random() * 2 ** 31), share] = process.argv
-  .slice(2)
-  .map(Number);
+const share = 'share';
+const usage = 'usage: npm run simulate -- [runs] [seed]';
+const { runs, seed, isShare } = readCommandLine(usage, ([all = '20000', start, ...more]) => {
+  const isShare = more.join(' ') === share && process.send !== undefined;
+  if (more.length > 0 && !isShare) throw new Error(`unknown: ${more.join(' ')}`);
+  return { ...simulationOptions(all, start), isShare };
+});
 
-if (share === undefined) await spread();
-else process.send?.(simulate({ runs, seed }));
+if (isShare) process.send?.(simulate({ runs, seed }));
+else await spread();
 
 async function spread(): Promise<void> {
   const started = process.hrtime.bigint();
@@ -31,7 +37,7 @@ async function spread(): Promise<void> {
 
 function inChild(index: number): Promise<SimulationReport> {
   const each = Math.ceil(runs / processes);
-  const child = fork(fileURLToPath(import.meta.url), [String(each), String(seed + index), '1'], {
+  const child = fork(fileURLToPath(import.meta.url), [String(each), String(seed + index), share], {
     execArgv: ['--import=tsx'],
   });
   return new Promise((resolve, reject) => {

@@ -46,6 +46,7 @@ export function simulate({ runs, seed, path }: SimulationOptions): SimulationRep
       tell(
         script,
         surroundings,
+        String(details.errorInstance),
         `SIMULATION_SEED=${seed} SIMULATION_PATH=${String(details.counterexamplePath)}`,
       );
     return { runs: details.numRuns, commands: executed, seconds, failure };
@@ -69,16 +70,18 @@ const ignore: (text: string) => void = () => undefined;
 const recovery = command('at the end: the server recovers', heal);
 const departure = command('at the end: all unsubscribe', settle);
 
-/** The shortest list of commands that still fails, and what happens when it is run. */
-function tell(script: Script, surroundings: Surroundings, replay: string): string {
+/** The shortest list of commands that still fails, and what happens when it is run; `first` is the error that the run itself ended with. */
+function tell(script: Script, surroundings: Surroundings, first: string, replay: string): string {
   const fails = (commands: readonly Command[]) =>
     errorOf({ ...script, commands }, surroundings) !== undefined;
   const commands = minimise(script.commands, fails);
   const events: string[] = [];
   const error = errorOf({ ...script, commands }, surroundings, (text) => events.push(text));
+  const again = error ?? 'it did not fail when played again by itself';
   return [
     `replay: ${replay}`,
-    String(error),
+    first,
+    ...(again === first ? [] : [`played again, for what is below: ${again}`]),
     `settings: ${JSON.stringify(script.settings)}`,
     `commands (${commands.length} of ${script.commands.length}): ${commands.join('; ')}`,
     ...events,
@@ -89,11 +92,11 @@ function errorOf(
   script: Script,
   surroundings: Surroundings,
   note?: (text: string) => void,
-): unknown {
+): string | undefined {
   try {
     play(script, surroundings, note);
     return undefined;
   } catch (error) {
-    return error;
+    return String(error);
   }
 }

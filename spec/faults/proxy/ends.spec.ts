@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Socket } from 'node:net';
 import { setTimeout as delayed } from 'node:timers/promises';
 import { eventually } from '../../helpers/eventually.js';
 import { blackHole } from '../../helpers/faulty-proxy/black-hole.js';
@@ -9,20 +8,11 @@ import { plainClient } from '../../helpers/faulty-proxy/plain-client.js';
 import { reset } from '../../helpers/faulty-proxy/reset.js';
 import { slowClose } from '../../helpers/faulty-proxy/slow-close.js';
 import { stall } from '../../helpers/faulty-proxy/stall.js';
-import { useFaultyProxy } from '../../helpers/faulty-proxy/use-faulty-proxy.js';
-import { useTcp } from '../../helpers/net/tcp-server.js';
+import { useProxiedTcp } from '../../helpers/faulty-proxy/use-proxied-tcp.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 
-const start = useFaultyProxy();
-const listen = useTcp();
+const speaking = useProxiedTcp();
 useCalm();
-
-const speaking = async (speak: (socket: Socket) => void) => {
-  const server = await listen(speak);
-  return { server, proxy: await start(server.port) };
-};
-const hows = (client: { readonly ends: readonly { readonly how: string }[] }) =>
-  client.ends.map(({ how }) => how);
 
 describe('what a toxic of the faulty proxy does to connections', () => {
   it('none: a FIN is a FIN, a reset is a reset', async () => {
@@ -36,7 +26,7 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     ended.write('end');
     lost.write('reset');
     await eventually(() =>
-      expect([hows(ended), hows(lost)]).to.deep.equal([['end'], ['ECONNRESET']]),
+      expect([ended.hows, lost.hows]).to.deep.equal([['end'], ['ECONNRESET']]),
     );
     expect(ended.bytes.toString()).to.equal('bye');
     await eventually(() => expect(proxy.open).to.equal(0));
@@ -46,7 +36,7 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     const { proxy } = await speaking((socket) => socket.end('bye'));
     proxy.down.add(slowClose(120));
     const client = await plainClient(proxy.port);
-    await eventually(() => expect(hows(client)).to.deep.equal(['end']));
+    await eventually(() => expect(client.hows).to.deep.equal(['end']));
     const [first, end] = [client.pieces[0]!.at, client.ends[0]!.at];
     expect(end - first).to.be.within(100, 600);
   });
@@ -56,10 +46,10 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     const remove = proxy.down.add(stall({ at: 4 }));
     const client = await plainClient(proxy.port);
     await delayed(60);
-    expect([client.bytes.toString(), ...hows(client)]).to.deep.equal(['0123']);
+    expect([client.bytes.toString(), ...client.hows]).to.deep.equal(['0123']);
     remove();
     await eventually(() =>
-      expect([client.bytes.toString(), ...hows(client)]).to.deep.equal(['0123456789', 'end']),
+      expect([client.bytes.toString(), ...client.hows]).to.deep.equal(['0123456789', 'end']),
     );
   });
 
@@ -77,10 +67,10 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     for (const remove of removals) remove();
     const after = await plainClient(proxy.port);
     for (const client of [before, during, after]) client.write('y');
-    await eventually(() => expect(hows(after)).to.deep.equal(['end']));
+    await eventually(() => expect(after.hows).to.deep.equal(['end']));
     const seen = [before, during, after].map(({ bytes }) => bytes.toString());
     expect(seen).to.deep.equal(['hello', '', 'helloy']);
-    expect([...hows(before), ...hows(during)]).to.deep.equal([]);
+    expect([...before.hows, ...during.hows]).to.deep.equal([]);
     before.destroy();
     during.destroy();
     await delayed(20);
@@ -106,12 +96,12 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     await delayed(20);
     const remove = proxy.down.add(reset());
     await eventually(() =>
-      expect([hows(client), codes]).to.deep.equal([['ECONNRESET'], ['ECONNRESET']]),
+      expect([client.hows, codes]).to.deep.equal([['ECONNRESET'], ['ECONNRESET']]),
     );
     remove();
     const next = await plainClient(proxy.port);
     await delayed(20);
-    expect(hows(next)).to.deep.equal([]);
+    expect(next.hows).to.deep.equal([]);
   });
 
   it('limited data: so many bytes, then FIN', async () => {
@@ -122,7 +112,7 @@ describe('what a toxic of the faulty proxy does to connections', () => {
     proxy.down.add(limitData(6));
     const client = await plainClient(proxy.port);
     await eventually(() =>
-      expect([client.bytes.toString(), ...hows(client)]).to.deep.equal(['012345', 'end']),
+      expect([client.bytes.toString(), ...client.hows]).to.deep.equal(['012345', 'end']),
     );
     await eventually(() => expect(server.sockets.size).to.equal(0));
   });

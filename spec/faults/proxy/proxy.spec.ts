@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Socket } from 'node:net';
 import { setTimeout as delayed } from 'node:timers/promises';
 import { eventually } from '../../helpers/eventually.js';
 import { failureOfDial } from '../../helpers/faulty-proxy/failure-of-dial.js';
@@ -8,29 +7,20 @@ import { blackHole } from '../../helpers/faulty-proxy/black-hole.js';
 import { plainClient } from '../../helpers/faulty-proxy/plain-client.js';
 import { slowClose } from '../../helpers/faulty-proxy/slow-close.js';
 import { stall } from '../../helpers/faulty-proxy/stall.js';
-import { useFaultyProxy } from '../../helpers/faulty-proxy/use-faulty-proxy.js';
-import { useTcp } from '../../helpers/net/tcp-server.js';
+import { useProxiedTcp } from '../../helpers/faulty-proxy/use-proxied-tcp.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 import { useWatch } from '../../helpers/use-watch.js';
 
 const watch = useWatch();
-const start = useFaultyProxy();
-const listen = useTcp();
+const speaking = useProxiedTcp();
 useCalm();
-
-const speaking = async (speak: (socket: Socket) => void) => {
-  const server = await listen(speak);
-  return { server, proxy: await start(server.port) };
-};
-const hows = (client: { readonly ends: readonly { readonly how: string }[] }) =>
-  client.ends.map(({ how }) => how);
 
 describe('the faulty proxy', () => {
   it('disabled: connections end, dials are refused, until it is enabled', async () => {
     const { proxy } = await speaking((socket) => socket.write('hello'));
     const client = await plainClient(proxy.port);
     await proxy.disable();
-    await eventually(() => expect(hows(client)).to.deep.equal(['ECONNRESET']));
+    await eventually(() => expect(client.hows).to.deep.equal(['ECONNRESET']));
     expect(await failureOfDial(proxy.port)).to.equal('ECONNREFUSED');
     await proxy.enable();
     const next = await plainClient(proxy.port);
@@ -65,7 +55,7 @@ describe('the faulty proxy', () => {
     await proxy.stop();
     await server.stop();
     await eventually(() =>
-      expect(clients.flatMap(hows)).to.deep.equal(['ECONNRESET', 'ECONNRESET']),
+      expect(clients.flatMap((client) => client.hows)).to.deep.equal(['ECONNRESET', 'ECONNRESET']),
     );
     await eventually(() => expect(open()).to.deep.equal([]));
     expect([proxy.open, proxy.held]).to.deep.equal([0, 0]);

@@ -52,6 +52,33 @@ export const negotiation: readonly Row[] = [
     },
     ...survives,
   },
+  {
+    id: 'A19-current',
+    name: 'the current protocol selected, and the legacy one spoken: tolerated, so that events$ alone tells',
+    ...plays(async ({ server, pause }) => {
+      server.failDials('other-dialect');
+      const socket = graphqlSocket({ url: server.url });
+      const [types, notices]: [string[], unknown[]] = [[], []];
+      socket.events$.subscribe((event) => {
+        if (event.type !== 'unhandled') return;
+        types.push((JSON.parse(event.frame) as { type: string }).type);
+      });
+      const note = (notice: unknown) => notices.push(notice);
+      socket.subscribe$('subscription { rows }').subscribe({ next: note, error: note });
+      await pause(700);
+      expect(types).to.include.members(['ka', 'error']);
+      expect(notices).to.deep.equal([]);
+      expect(server.ledger.upgrades).to.have.length(1);
+      socket.close();
+    }),
+  },
+  {
+    id: 'A19-legacy',
+    name: 'the legacy protocol selected, and the current one spoken',
+    options: () => ({ subprotocols: ['graphql-ws'] }),
+    ...dials('other-dialect'),
+    ...survives,
+  },
   ...(['self-signed', 'expired', 'wrong-host'] as const).map((certificate): Row => ({
     id: `A20-${certificate}`,
     name: `a certificate that is ${certificate}`,

@@ -9,6 +9,8 @@ export interface PlainClient {
   readonly bytes: Buffer;
   /** `end` for a FIN, the code of an error, and when. */
   readonly ends: readonly { readonly at: number; readonly how: string }[];
+  /** How it ended, without when. */
+  readonly hows: readonly string[];
   write(bytes: string | Buffer): void;
   /** FIN. */
   end(): void;
@@ -36,6 +38,9 @@ export async function plainClient(port: number): Promise<PlainClient> {
       return Buffer.concat(pieces.map(({ bytes }) => bytes));
     },
     ends,
+    get hows() {
+      return ends.map(({ how }) => how);
+    },
     write: (bytes) => void socket.write(bytes),
     end: () => void socket.end(),
     destroy: () => void socket.destroy(),
