@@ -147,8 +147,10 @@ function accuse(line: Line, now: number, jumpedAt: number): void {
   const suspects = running.filter(
     ({ heardOf, sentAt }) => !heardOf && (jumped || now - sentAt <= suspicious),
   );
+  // what was sent before those that were tested one by one has been cleared with them
+  const quarantined = [...line.operations.values()].some(({ patient }) => patient);
   const [only] = suspects;
-  if (!jumped && only && suspects.length === 1 && !running.some(({ patient }) => patient)) {
+  if (!jumped && only && suspects.length === 1 && !quarantined) {
     only.blamed = now - only.sentAt < suspicious;
   }
   for (const operation of suspects) operation.patient = true;
