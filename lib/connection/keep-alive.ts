@@ -28,7 +28,7 @@ import { silence } from './silence.js';
 export interface KeepAliveOptions {
   /**
    * ms without any inbound frame before the connection is given up. `'auto'`: three times the longest interval between the
-   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once three of them were seen. `false` = off.
+   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once a connection has given three of them. `false` = off.
    * @defaultValue `'auto'`
    */
   keepAliveTimeout?: 'auto' | number | false | undefined;

@@ -20,7 +20,7 @@ import { createDialLimit } from './dial-limit.js';
 import { pageWakes } from './page-signals.js';
 import { createRecentWake } from './recent-wake.js';
 import type { RetryLimit } from './retry-wait.js';
-import { retryWait } from './retry-wait.js';
+import { retryAfterOf, retryWait } from './retry-wait.js';
 import { createVerdicts } from './verdicts.js';
 
 /** When and how often to dial again. */
@@ -55,7 +55,8 @@ export interface RetrySupervisor {
 /**
  * Dials again after a failed attempt or a lost connection. Refused credentials get one fresh try since the last stable
  * connection; a misconfiguration is final until there has been a first connection; some close codes always are, and so is the
- * third fault within a minute that suggests a broken server. Never more than one dial a second, three in a burst.
+ * third fault within a minute that suggests a broken server. Never more than one dial a second, three in a burst; here every dial
+ * is counted, while a socket object leaves out those that follow a clean close of its own.
  *
  * @throws whatever ended the last attempt. ConfigurationError - `delay`, `shouldRetry` or `wake` failed or gave nonsense.
  *
@@ -118,11 +119,6 @@ export function supervisedReconnect(
       return limit.turn().pipe(switchMap(() => connection$));
     });
   };
-}
-
-/** ms that the server asks for. */
-function retryAfterOf(error: GraphQLSocketError): number {
-  return (error as { retryAfter?: number }).retryAfter ?? 0;
 }
 
 /** Emits the connection, and calls back once it has proven itself: an ack alone does not, or servers that die after it would be hammered. */

@@ -38,7 +38,7 @@ export function retryWait(
   limit: RetryLimit,
   wake: Observable<unknown>,
 ): RetryWait {
-  const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
+  const asked = retryAfterOf(error);
   // a string is iterable, and no wait
   const ms = Object(wait) === wait ? undefined : duration(wait);
   const wait$ = ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
@@ -50,6 +50,11 @@ export function retryWait(
       endWith(true),
     ),
   };
+}
+
+/** ms that the server asks for. */
+export function retryAfterOf(error: GraphQLSocketError): number {
+  return (error as { retryAfter?: number }).retryAfter ?? 0;
 }
 
 function duration(ms: unknown): number {

@@ -140,40 +140,28 @@ describe('retry.wake', () => {
     }),
   );
 
-  it(
-    'just before a loss was meant for the wait that follows, and for that one alone',
-    virtually(({ record, advance }) => {
-      const wake = new Subject<void>();
-      const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
-      const stream = record(socket.subscribe$(query));
-      advance(10);
-      wake.next();
-      advance(999);
-      at(0).close();
-      advance(5);
-      expect(peers).to.have.length(2);
-      at(1).close();
-      advance(50_000);
-      expect(peers).to.have.length(2);
-      stream.unsubscribe();
-    }),
-  );
-
-  it(
-    'a second before a loss has nothing to do with it',
-    virtually(({ record, advance }) => {
-      const wake = new Subject<void>();
-      const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
-      const stream = record(socket.subscribe$(query));
-      advance(10);
-      wake.next();
-      advance(1_000);
-      at(0).close();
-      advance(50_000);
-      expect(peers).to.have.length(1);
-      stream.unsubscribe();
-    }),
-  );
+  for (const [ms, what, dials] of [
+    [999, 'was meant for the wait that follows, and for that one alone', 2],
+    [1_000, 'has nothing to do with it', 1],
+  ] as const)
+    it(
+      `${String(ms)} ms before a loss ${what}`,
+      virtually(({ record, advance }) => {
+        const wake = new Subject<void>();
+        const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
+        const stream = record(socket.subscribe$(query));
+        advance(10);
+        wake.next();
+        advance(ms);
+        at(0).close();
+        advance(5);
+        expect(peers).to.have.length(dials);
+        at(-1).close();
+        advance(50_000);
+        expect(peers).to.have.length(dials);
+        stream.unsubscribe();
+      }),
+    );
 
   it(
     'may end: the wait does not',
