@@ -31,14 +31,14 @@ describe('Chromium: a page whose thread is busy for longer than any deadline', f
       await start({ pingInterval: 500, pongTimeout: 500 });
       await page.call('blockAfterPing', 1_500);
       const report = await until(
-        'three pongs',
-        ({ events }) => events.filter(({ type }) => type === 'pong').length > 2,
+        'a pong that lay unread for 1400 ms, and another',
+        ({ events }) => {
+          const pong = events.filter(({ type }) => type === 'pong');
+          const ping = events.filter(({ type }) => type === 'ping');
+          return pong.slice(0, -1).some(({ at }, index) => at - ping[index]!.at > 1_400);
+        },
         8_000,
       );
-      const pong = report.events.filter(({ type }) => type === 'pong');
-      const ping = report.events.filter(({ type }) => type === 'ping');
-      const late = Math.max(...pong.map(({ at }, index) => at - ping[index]!.at));
-      expect(late, 'ms that the pong lay unread').to.be.greaterThan(1_400);
       expect(losses(report)).to.deep.equal([]);
       expect(readyStates(report)).to.deep.equal([WebSocket.OPEN]);
       expect(await exactlyOnce(server, report), 'rows missed').to.deep.equal([]);
