@@ -1,13 +1,16 @@
 import { asyncScheduler, Observable, Subscription } from 'rxjs';
 import { answerPing } from '../protocol/codec.js';
-import type { Connection } from './connection.js';
+import type { Connection, LiveConnection } from './connection.js';
 
 /** Pongs a second: a flood of pings must not make one of pongs. */
 const most = 100;
 const second = 1_000;
 
 /** Answers the server's pings at once, echoing the payload; of those above a hundred a second only the newest, when the second is over. */
-export function answerPings(connection: Pick<Connection, 'messages$' | 'send'>): Observable<never> {
+export function answerPings(
+  connection: Pick<Connection, 'messages$' | 'send'> & Partial<LiveConnection>,
+): Observable<never> {
+  const { messages$, ping$ = messages$ } = connection;
   return new Observable((subscriber) => {
     let answered = 0;
     let waiting: object | undefined;
@@ -23,7 +26,7 @@ export function answerPings(connection: Pick<Connection, 'messages$' | 'send'>):
       if (waiting) answer(waiting);
       waiting = undefined;
     };
-    const answering = connection.messages$.subscribe({
+    const answering = ping$.subscribe({
       next(message) {
         if (message.type !== 'ping') return;
         if (answered < most) answer(message);

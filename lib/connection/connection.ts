@@ -28,6 +28,10 @@ export interface LiveConnection extends Connection {
   readonly lost: boolean;
   /** All that it has given are refusals of operations. */
   readonly fruitless: boolean;
+  /** How many messages there were, pings of the WebSocket's included: for those who need not know which. */
+  readonly received: number;
+  /** The server's pings, of the protocol. */
+  readonly ping$: Observable<ServerMessage>;
   /** Sends a ping, of the protocol or else of the WebSocket. */
   readonly ping: (() => void) | undefined;
   /** Whether there are pings in the protocol. */

@@ -1,4 +1,5 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable } from 'rxjs';
+import { createEmitter } from '../emitter.js';
 import type { GraphQLSocketError } from '../errors.js';
 import { SocketDisposedError } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
@@ -6,7 +7,6 @@ import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import type { DialledSocket } from '../transport/dialled-socket.js';
 import type { OpenSocket } from '../transport/dialled-socket.js';
-import { sealed } from '../sealed.js';
 import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection } from './connection.js';
@@ -30,10 +30,12 @@ export function createConnection(
   codec: Codec,
   { generateId, suspects, print, tap }: ConnectionOptions,
 ): LiveConnection {
-  const messages = new Subject<ServerMessage>();
-  const heartbeats = new Subject<void>();
+  const messages = createEmitter<ServerMessage>();
+  const theirPings = createEmitter<ServerMessage>();
+  const heartbeats = createEmitter<undefined>();
   /** Of the protocol, not of the WebSocket. */
-  const pongs = new Subject<void>();
+  const pongs = createEmitter<undefined>();
+  let received = 0;
   const log = createWireLog(tap);
   let ack: { readonly payload: unknown } | undefined;
   let lost = false;
@@ -57,21 +59,28 @@ export function createConnection(
         send({ type: 'ping' });
       }
     : undefined;
-  const quarantine = createQuarantine<Operation>(suspects, () => hasRead(pongs, ping, pings));
+  const quarantine = createQuarantine<Operation>(suspects, () =>
+    hasRead(pongs.stream$, ping, pings),
+  );
   const operations = createOperations(send, generateId, isOver, quarantine);
   const heard = (type: string) => {
     const answers = type === 'pong' && pings > 0;
     if (answers) pings -= 1;
-    if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next();
+    if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next(undefined);
   };
   const receive = (message: ServerMessage, frame: string) => {
     const { type } = message;
-    heard(type);
-    if (type === 'pong') pongs.next();
+    received += 1;
     if (type === 'next') fruitless = false;
-    else if (type === 'error') fruitless ??= true;
-    messages.next(message);
-    const handled = 'id' in message ? operations.route(message) : /^p[io]ng$/.test(type);
+    else {
+      heard(type);
+      if (type === 'ping') theirPings.next(message);
+      else if (type === 'pong') pongs.next(undefined);
+      else if (type === 'error') fruitless ??= true;
+    }
+    if (messages.observed) messages.next(message);
+    const handled =
+      'id' in message ? operations.route(message) : type === 'ping' || type === 'pong';
     // a `complete` may cross ours, and answers the legacy `stop`
     if (handled || type === 'complete') return;
     tap.next(type === 'next' ? { type: 'orphaned', id: message.id } : { type: 'unhandled', frame });
@@ -89,6 +98,7 @@ export function createConnection(
       log('received', { type });
       heard(type);
       // nobody is to answer it: `ws` has
+      received += 1;
       messages.next({ type: 'pong' });
     },
     error: lose,
@@ -105,9 +115,13 @@ export function createConnection(
     get fruitless() {
       return fruitless === true;
     },
-    messages$: sealed(messages),
+    get received() {
+      return received;
+    },
+    messages$: messages.stream$,
+    ping$: theirPings.stream$,
     canPing: codec.canPing,
-    heartbeat$: sealed(heartbeats),
+    heartbeat$: heartbeats.stream$,
     ping:
       ping ??
       (socketPing &&

@@ -34,6 +34,10 @@ export interface Operation extends Suspect {
   answered: boolean;
   /** The server was told that it ends. */
   stopped: boolean;
+  /** The server may refuse it yet. */
+  suspect: boolean;
+  /** A query or a mutation has one result, unless it is delivered incrementally. */
+  readonly single: boolean;
 }
 
 /** The operations under way on one connection, by id. */
@@ -63,8 +67,13 @@ export function createOperations(
     'a function that returns a fresh string',
     (id) => typeof id === 'string' && id && !operations.has(id),
   );
-  const remove = (operation: Operation) => {
+  const clear = (operation: Operation) => {
+    if (!operation.suspect) return;
+    operation.suspect = false;
     quarantine.clear(operation);
+  };
+  const remove = (operation: Operation) => {
+    clear(operation);
     return operations.delete(operation.id);
   };
   const tellServer = (operation: Operation) => {
@@ -83,7 +92,7 @@ export function createOperations(
     if (operation.observer.closed) return;
     // before it is sent: the answer may come at once
     operations.set(id, operation);
-    operation.sent = true;
+    operation.sent = operation.suspect = true;
     quarantine.sent(operation);
     try {
       send({ type: 'subscribe', id, payload });
@@ -125,6 +134,8 @@ export function createOperations(
         sent: false,
         answered: false,
         stopped: false,
+        suspect: false,
+        single: traitsOf(request).type !== 'subscription',
       };
       if (quarantine.holds(request)) sendInTurn(operation);
       else sendNow(operation);
@@ -136,12 +147,10 @@ export function createOperations(
     route(message) {
       const operation = operations.get(message.id);
       if (!operation) return false;
-      const { observer, request } = operation;
-      quarantine.clear(operation);
+      const { observer } = operation;
+      clear(operation);
       if (message.type === 'next') {
-        // a query or a mutation has one result, unless it is delivered incrementally
-        operation.answered =
-          traitsOf(request).type !== 'subscription' && !isPartial(message.payload);
+        operation.answered = operation.single && !isPartial(message.payload);
         observer.next(message.payload);
         return true;
       }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
-import { ignoreElements, merge, mergeMap, retry, take, throttleTime, timeout } from 'rxjs';
+import { ignoreElements, merge, mergeMap, retry, take, timeout } from 'rxjs';
 import { grace } from '../deadline.js';
+import { activity } from './activity.js';
 import type { WatchedConnection } from './give-up.js';
 import { giveUp } from './give-up.js';
 
@@ -21,8 +22,7 @@ export function silence(
       return giveUp(connection, 'silence', limit);
     }),
   );
-  return messages$.pipe(
-    throttleTime(sample, undefined, { leading: true, trailing: true }),
+  return activity(connection, sample).pipe(
     timeout({ each: limit }),
     // a frame that was only waiting to be read begins the watch anew
     retry({ delay: () => merge(messages$, late$).pipe(take(1)) }),

@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { Connection } from '../connection/connection.js';
 import { isAlive } from '../connection/connection.js';
 
@@ -17,32 +18,54 @@ export interface ConnectionSource {
   remove(listener: ConnectionListener): void;
 }
 
+/** Listeners that are told of a connection in one turn of the event loop: what thousands of them send must not hold up what is received. */
+const batch = 1_000;
+
 /**
  * One subscription to the connections for thousands of listeners, in the order of their coming. A Subject would hold a subscriber
  * for each, and search all of them for each that leaves.
  */
 export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   const listeners = new Set<ConnectionListener>();
+  /** Those that were not told of the current connection yet. */
+  const waiting = new Set<ConnectionListener>();
+  let nextTurn: Subscription | undefined;
   let upstream: Subscription | undefined;
   let current: Connection | undefined;
 
-  const each = (tell: (listener: ConnectionListener) => void) => {
-    // who comes meanwhile is told on coming, who goes is not told
-    for (const listener of [...listeners]) if (listeners.has(listener)) tell(listener);
+  const tellBatch = (connection: Connection) => {
+    let told = 0;
+    for (const listener of waiting) {
+      if (told === batch) {
+        nextTurn = asyncScheduler.schedule(() => {
+          if (isAlive(connection)) tellBatch(connection);
+        });
+        return;
+      }
+      told += 1;
+      waiting.delete(listener);
+      listener.connected(connection);
+    }
+  };
+  const forget = () => {
+    nextTurn?.unsubscribe();
+    nextTurn = upstream = current = undefined;
+    waiting.clear();
   };
   const end = (tell: (listener: ConnectionListener) => void) => {
     const told = [...listeners];
     listeners.clear();
-    upstream = current = undefined;
+    forget();
     told.forEach(tell);
   };
   const connect = () => {
     const subscription = connection$.subscribe({
       next(connection) {
+        nextTurn?.unsubscribe();
         current = connection;
-        each((listener) => {
-          listener.connected(connection);
-        });
+        waiting.clear();
+        for (const listener of listeners) waiting.add(listener);
+        tellBatch(connection);
       },
       error(error: unknown) {
         end((listener) => {
@@ -63,12 +86,14 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
     add(listener) {
       listeners.add(listener);
       if (listeners.size === 1) connect();
+      else if (waiting.size > 0) waiting.add(listener);
       else if (current && isAlive(current)) listener.connected(current);
     },
     remove(listener) {
+      waiting.delete(listener);
       if (!listeners.delete(listener) || listeners.size > 0) return;
       const left = upstream;
-      upstream = current = undefined;
+      forget();
       left?.unsubscribe();
     },
   };

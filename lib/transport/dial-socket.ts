@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import { Observable, Subject, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { deadline } from '../deadline.js';
+import { createEmitter } from '../emitter.js';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Dial, DialledSocket } from './dialled-socket.js';
 import type { SocketMonitor } from './ending.js';
@@ -9,7 +10,6 @@ import { endingOf } from './ending.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
 import { checkSubprotocols, defaultSubprotocols } from './subprotocols.js';
-import { sealed } from '../sealed.js';
 import { throwLater } from '../throw-later.js';
 import { observeUpgrade } from './upgrade.js';
 import { publicUrl, webSocketUrl } from './url.js';
@@ -53,7 +53,7 @@ function wire(
   subscriber: Subscriber<DialledSocket>,
 ): () => void {
   const upgrade = observeUpgrade(raw);
-  const frames = new Subject<string>();
+  const frames = createEmitter<string>();
   const connecting = new Subscription();
   const shown = [...defaultSubprotocols, ...dialects];
   const ending = endingOf(raw, closeTimeout, monitor);
@@ -72,7 +72,7 @@ function wire(
   };
   const socket = {
     ...upgrade,
-    frames$: sealed(frames),
+    frames$: frames.stream$,
     send(frame: string) {
       if (raw.readyState !== OPEN) return;
       upgrade.gather?.();

@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs';
-import { Subject } from 'rxjs';
+import { createEmitter } from '../emitter.js';
 import { marked } from '../error-marks.js';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, printable } from '../errors.js';
 import { gatherWrites } from './gather-writes.js';
 import type { RawSocket } from './raw-socket.js';
 import { retryAfter } from './retry-after.js';
-import { sealed } from '../sealed.js';
 import { defaultSubprotocols } from './subprotocols.js';
 
 /** What `ws` tells and does besides a browser's WebSocket. */
@@ -47,9 +46,9 @@ const passing = (status: number) =>
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
 export function observeUpgrade(raw: RawSocket): Upgrade {
   let refusal: HttpResponse | undefined;
-  const heartbeats = new Subject<'ping' | 'pong'>();
+  const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
-    heartbeat$: sealed(heartbeats),
+    heartbeat$: heartbeats.stream$,
     ...(raw.ping && {
       ping() {
         raw.ping?.();

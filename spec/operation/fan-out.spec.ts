@@ -5,6 +5,7 @@ import type { Connection } from '../../lib/connection/connection.js';
 import type { ConnectionListener } from '../../lib/operation/fan-out.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
+import { virtually } from '../helpers/virtually.js';
 
 /** A source, and listeners that write down what they hear. */
 function listening(connection$ = new Subject<Connection>()) {
@@ -50,6 +51,64 @@ describe('fanOut', () => {
     source.add(listener('c'));
     expect(heard).to.have.length(before);
   });
+
+  it(
+    'tells thousands in several turns, and who comes meanwhile behind them',
+    virtually(({ advance }) => {
+      const { connection$, source, heard, listener } = listening();
+      for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
+      connection$.next(fakeConnection());
+      expect(heard).to.have.length(1_000);
+      source.add(listener('late'));
+      const gone = listener('gone');
+      source.add(gone);
+      source.remove(gone);
+      advance(0);
+      expect(heard.map(([name]) => name)).to.deep.equal([
+        ...Array.from({ length: 2_001 }, (_, n) => String(n)),
+        'late',
+      ]);
+    }),
+  );
+
+  it(
+    'tells the others nothing of a connection that was lost, or replaced, meanwhile',
+    virtually(({ advance }) => {
+      const { connection$, source, heard, listener } = listening();
+      for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
+      const first = Object.assign(fakeConnection(), { lost: false });
+      connection$.next(first);
+      first.lost = true;
+      advance(0);
+      source.add(listener('late'));
+      expect(heard).to.have.length(1_000);
+      connection$.next(fakeConnection());
+      connection$.next(fakeConnection());
+      expect(heard).to.have.length(3_000);
+      advance(0);
+      expect(heard.slice(3_000)).to.deep.equal([
+        ['1000', 'connected'],
+        ['late', 'connected'],
+      ]);
+    }),
+  );
+
+  for (const [end, what] of [
+    ['complete', 'finished'],
+    ['error', 'failed'],
+  ] as const)
+    it(
+      `tells all that it is over, whether they were told of the connection or not: ${end}`,
+      virtually(({ advance }) => {
+        const { connection$, source, heard, listener } = listening();
+        for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
+        connection$.next(fakeConnection());
+        connection$[end]('over');
+        advance(0);
+        expect(heard.filter(([, told]) => told === what)).to.have.length(1_001);
+        expect(heard).to.have.length(2_001);
+      }),
+    );
 
   it('subscribes for the first, and unsubscribes with the last', () => {
     const { connection$, source, listener } = listening();
