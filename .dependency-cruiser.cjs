@@ -1,5 +1,6 @@
 // Who may import whom. spec/package/layers.spec.ts proves that every rule can fail.
-const leaves = '^lib/(deadline|error-marks|errors|sealed|throw-later|types|validate)\\.ts$';
+const leaves =
+  '^lib/(deadline|emitter|error-marks|errors|long-frame|sealed|throw-later|types|validate)\\.ts$';
 const satellites = '^lib/(testing|angular|presets|cli)(/|\\.ts$)';
 const entries = '^lib/(index|testing/index|testing/server)\\.ts$';
 const packageNamed = (name) => `(^|/)node_modules/(@types/)?(${name})/`;
@@ -24,7 +25,7 @@ module.exports = {
     layer('recovery', 'operation', 'connection', 'protocol'),
     forbid(
       'leaves',
-      'deadline, error-marks, errors, sealed, throw-later, types and validate know nothing of the rest of lib',
+      'deadline, emitter, error-marks, errors, long-frame, sealed, throw-later, types and validate know nothing of the rest of lib',
       { path: leaves },
       { path: '^lib/', pathNot: leaves },
     ),

@@ -5,6 +5,7 @@ import type { RetryOptions } from './connection/reconnect.js';
 import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/select-data.js';
+import type { ShareOptions } from './operation/share-operations.js';
 import { constructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
 import { checkSubprotocols } from './transport/subprotocols.js';
@@ -34,6 +35,17 @@ export interface DataOptions extends OperationOptions, SelectDataOptions {}
 export interface SingleOptions extends DataOptions {
   /** ms within which it must have been sent; else a `ConnectionError`, and it never is. @defaultValue none */
   sendWithin?: number | undefined;
+}
+
+/** Options of `subscribe$`. */
+export interface SubscribeOptions extends DataOptions {
+  /**
+   * Equal operations (document, variables, name, extensions, options) that ask for it share one upstream operation. All get the very
+   * same `data`: do not change it. `true` is `{}`.
+   *
+   * @defaultValue `false`
+   */
+  share?: boolean | ShareOptions | undefined;
 }
 
 const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && value < 2 ** 31;
@@ -111,14 +123,29 @@ const dataChecks: Record<keyof DataOptions, Check> = {
   errorPolicy: must("'none' or 'ignore'", (value) => value === 'none' || value === 'ignore'),
 };
 
+const shareChecks: Record<keyof ShareOptions, Check> = {
+  replay: must(
+    'a whole number ≥ 0 or Infinity',
+    (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
+  ),
+  linger: duration,
+};
+
 /** Checks of the options of each kind of method. */
 export const methodChecks: {
   readonly operation: Record<keyof OperationOptions, Check>;
-  readonly data: Record<keyof DataOptions, Check>;
+  readonly subscribe: Record<keyof SubscribeOptions, Check>;
   readonly single: Record<keyof SingleOptions, Check>;
 } = {
   operation: operationChecks,
-  data: dataChecks,
+  subscribe: {
+    ...dataChecks,
+    share(option, value) {
+      const isFlag = typeof value === 'boolean';
+      must('a boolean or an object', (given) => isFlag || isObject(given))(option, value);
+      if (!isFlag) checkAll('option', value, shareChecks, 'share.');
+    },
+  },
   single: { ...dataChecks, sendWithin: duration },
 };
 

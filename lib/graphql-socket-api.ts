@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { DataOptions, SingleOptions } from './config.js';
+import type { SingleOptions, SubscribeOptions } from './config.js';
 import type { Connection } from './connection/connection.js';
 import type { SocketEvent, SocketStatus } from './connection/status.js';
 import type { OperationOptions } from './operation/execute.js';
@@ -7,10 +7,10 @@ import type { ExecutionResult, Payload, RequestInput, Variables } from './types.
 
 /** One connection, and the operations that share it. */
 export interface GraphQLSocket {
-  /** Data of a subscription: cold, one operation per subscriber, re-sent over reconnects. */
+  /** Data of a subscription: cold, one operation per subscriber unless they `share`, re-sent over reconnects. */
   subscribe$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
-    options?: DataOptions,
+    options?: SubscribeOptions,
   ): Observable<TData>;
   /** Data of a query: emits once and completes. */
   query$<TData = unknown, TVariables = Variables>(

@@ -16,6 +16,7 @@ import type { Connection, LiveConnection } from './connection/connection.js';
 import { isAlive } from './connection/connection.js';
 import { createJournal } from './connection/journal.js';
 import { connections } from './connection/connections.js';
+import { withReading } from './connection/reading.js';
 import { shareConnection } from './connection/share-connection.js';
 import { OperationError, SocketDisposedError } from './errors.js';
 import type { GraphQLSocket } from './graphql-socket-api.js';
@@ -26,6 +27,7 @@ import { rememberOperationType } from './protocol/request.js';
 import { fanOut } from './operation/fan-out.js';
 import type { RunSettings } from './operation/run.js';
 import { deliverData } from './operation/select-data.js';
+import { shareOperations } from './operation/share-operations.js';
 import { sealed } from './sealed.js';
 import { throwLater } from './throw-later.js';
 import type { Payload, RequestInput } from './types.js';
@@ -66,15 +68,16 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     if (disposed) throw new SocketDisposedError();
     return source;
   };
+  const optionsOf = <T extends RunOptions>(how: T) => {
+    const asked = how.onServerComplete ?? onServerComplete;
+    return { print, typeOf, replacer, ...how, onServerComplete: asked };
+  };
   const run = <TData, TVariables, T>(
     request: RequestInput<TData, TVariables>,
     how: RunOptions,
     deliver: (payload: Payload<TData>, subscriber: Subscriber<T>) => void,
-  ) => {
-    const asked = how.onServerComplete ?? onServerComplete;
-    const options = { print, typeOf, replacer, ...how, onServerComplete: asked };
-    return runOperation(live, request, options, deliver as RunSettings<T>['deliver']);
-  };
+  ) => runOperation(live, request, optionsOf(how), deliver as RunSettings<T>['deliver']);
+  const runShared = shareOperations(live);
   const single = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
     how: SingleOptions,
@@ -108,8 +111,11 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const disposeSymbol = Symbol.dispose as symbol | undefined;
   return {
     subscribe$(request, how = {}) {
-      checkAll('option', how, methodChecks.data);
-      return run(request, { ...how, assume: 'subscription' }, (payload, subscriber) => {
+      checkAll('option', how, methodChecks.subscribe);
+      const { share, ...rest } = how;
+      const options = { ...rest, assume: 'subscription' as const };
+      if (share) return runShared(request, optionsOf(options), share === true ? {} : share);
+      return run(request, options, (payload, subscriber) => {
         deliverData(payload.decode(), how, subscriber);
       });
     },
@@ -127,8 +133,11 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
         subscriber.next(payload);
       });
     },
-    connection$: unlessDisposed(
-      merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))).pipe(sealed),
+    connection$: withReading(
+      unlessDisposed(
+        merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))).pipe(sealed),
+      ),
+      current$,
     ),
     status$: sealed(journal.status$),
     events$: sealed(journal.events$),

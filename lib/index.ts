@@ -17,9 +17,16 @@ export type {
   UntypedDocument,
   Variables,
 } from './types.js';
-export type { DataOptions, GraphQLSocketConfig, SingleOptions } from './config.js';
+export type {
+  DataOptions,
+  GraphQLSocketConfig,
+  SingleOptions,
+  SubscribeOptions,
+} from './config.js';
 export type { GraphQLSocket } from './graphql-socket-api.js';
 export { graphqlSocket } from './graphql-socket.js';
+export type { Bounded } from './concat-map-bounded.js';
+export { concatMapBounded } from './concat-map-bounded.js';
 
 export type { OpenSocket } from './transport/dialled-socket.js';
 export type { OpenSocketOptions } from './transport/open-socket.js';

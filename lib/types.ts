@@ -78,10 +78,7 @@ export interface ExecutionResult<TData = unknown> {
 
 /** A result that was not parsed yet. */
 export interface Payload<TData = unknown> {
-  /**
-   * The payload's JSON, without the operation's id: equal results have equal texts. Of a server that sends an object in a field
-   * behind the payload it has that, too; `decode()` does not.
-   */
+  /** The payload's JSON, without the operation's id: equal results have equal texts. */
   readonly text: string;
   /** @throws ProtocolError when it is not JSON, or not the shape of a result. */
   decode(): ExecutionResult<TData>;

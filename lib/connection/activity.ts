@@ -1,16 +1,5 @@
 import type { Observable } from 'rxjs';
-import {
-  concat,
-  defer,
-  interval,
-  map,
-  pairwise,
-  repeat,
-  startWith,
-  take,
-  takeWhile,
-  throttleTime,
-} from 'rxjs';
+import { concat, defer, map, repeat, take, takeWhile, throttleTime, timer } from 'rxjs';
 import type { WatchedConnection } from './give-up.js';
 
 /**
@@ -22,14 +11,10 @@ export function activity(connection: WatchedConnection, sample: number): Observa
   if (connection.received === undefined) {
     return messages$.pipe(throttleTime(sample, undefined, { leading: true, trailing: true }));
   }
-  const count = () => connection.received;
-  const busy$ = defer(() =>
-    interval(sample).pipe(
-      map(count),
-      startWith(count()),
-      pairwise(),
-      takeWhile(([before, after]) => before !== after),
-    ),
-  );
+  const furtherCame$ = defer(() => {
+    const before = connection.received;
+    return timer(sample).pipe(map(() => connection.received !== before));
+  });
+  const busy$ = furtherCame$.pipe(repeat(), takeWhile(Boolean));
   return concat(messages$.pipe(take(1)), busy$).pipe(repeat());
 }

@@ -1,8 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
+import type { Frame } from '../long-frame.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 import type { Operations } from './operations.js';
+import type { Pausing } from './pausing.js';
 import type { WireLog } from './wire-log.js';
 
 /** An acknowledged connection, in one subprotocol. */
@@ -24,7 +26,7 @@ export interface Connection {
 }
 
 /** What our own stages do to a connection besides. */
-export interface LiveConnection extends Connection {
+export interface LiveConnection extends Connection, Pausing {
   readonly lost: boolean;
   /** All that it has given are refusals of operations. */
   readonly fruitless: boolean;
@@ -45,7 +47,7 @@ export interface LiveConnection extends Connection {
   /** The server has acknowledged it. */
   acknowledge(payload: unknown): void;
   /** A message after the ack. */
-  receive(message: ServerMessage, frame: string): void;
+  receive(message: ServerMessage, frame: Frame): void;
   /** The connection is over. */
   lose(error: GraphQLSocketError): void;
   /** The peer does not answer: leaves it without goodbye. */

@@ -10,7 +10,10 @@ import {
   printable,
   ProtocolError,
 } from '../errors.js';
+import type { Frame } from '../long-frame.js';
+import { framesOf } from '../long-frame.js';
 import type { Codec, ServerMessage } from '../protocol/codec.js';
+import { decodeFrame } from '../protocol/frame-reader.js';
 import type { DialledSocket } from '../transport/dialled-socket.js';
 import type { OpenSocket } from '../transport/dialled-socket.js';
 import { resolveAll } from '../transport/resolve.js';
@@ -62,13 +65,13 @@ export function converse(
       fail(ours(cause) ?? new ConfigurationError('connectionParams', message, { cause }));
     }
   };
-  const read = (frame: string) => {
+  const read = (frame: Frame) => {
     let message: ServerMessage;
     try {
-      message = codec.decode(frame);
+      message = decodeFrame(codec, frame);
     } catch (cause) {
       const error =
-        ours(cause) ?? new ProtocolError('malformed frame: unreadable', frame, { cause });
+        ours(cause) ?? new ProtocolError('malformed frame: unreadable', String(frame), { cause });
       fail(error, 4400, 'Malformed frame');
       return;
     }
@@ -82,7 +85,10 @@ export function converse(
       tap.next({ type: 'acknowledged', payload: message.payload });
       subscriber.next(connection);
     } else if (message.type === 'ack' || 'id' in message) {
-      const error = new ProtocolError(`malformed handshake: \`${message.type}\` too early`, frame);
+      const error = new ProtocolError(
+        `malformed handshake: \`${message.type}\` too early`,
+        String(frame),
+      );
       fail(error, 4400, 'Malformed handshake');
     } else connection.receive(message, frame);
   };
@@ -90,7 +96,7 @@ export function converse(
   session.add(waiting);
   if (answerPings) waiting.add(pongs(connection).subscribe({ error: fail }));
   session.add(
-    socket.frames$.subscribe({
+    framesOf(socket.frames$).subscribe({
       next: read,
       error: fail,
       complete() {

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { createEmitter } from '../emitter.js';
 import type { GraphQLSocketError } from '../errors.js';
 import { SocketDisposedError } from '../errors.js';
+import type { Frame } from '../long-frame.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
@@ -12,6 +13,7 @@ import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection } from './connection.js';
 import type { Operation } from './operations.js';
 import { createOperations } from './operations.js';
+import { createPausing } from './pausing.js';
 import { createQuarantine, hasRead } from './quarantine.js';
 import { redact } from './redact.js';
 import type { Tap } from './wire-log.js';
@@ -68,7 +70,7 @@ export function createConnection(
     if (answers) pings -= 1;
     if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next(undefined);
   };
-  const receive = (message: ServerMessage, frame: string) => {
+  const receive = (message: ServerMessage, frame: Frame) => {
     const { type } = message;
     received += 1;
     if (type === 'next') fruitless = false;
@@ -83,7 +85,11 @@ export function createConnection(
       'id' in message ? operations.route(message) : type === 'ping' || type === 'pong';
     // a `complete` may cross ours, and answers the legacy `stop`
     if (handled || type === 'complete') return;
-    tap.next(type === 'next' ? { type: 'orphaned', id: message.id } : { type: 'unhandled', frame });
+    tap.next(
+      type === 'next'
+        ? { type: 'orphaned', id: message.id }
+        : { type: 'unhandled', frame: String(frame) },
+    );
   };
   const lose = (error: GraphQLSocketError) => {
     // close() in the midst of a loss: those that were not told of the loss yet are told of that
@@ -130,6 +136,7 @@ export function createConnection(
           pings += 1;
           socketPing();
         })),
+    ...createPausing(socket, isOver),
     log,
     send,
     start: operations.start,

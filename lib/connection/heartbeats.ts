@@ -1,5 +1,14 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler, defer, distinctUntilChanged, filter, map, startWith } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  distinctUntilChanged,
+  filter,
+  map,
+  merge,
+  NEVER,
+  startWith,
+} from 'rxjs';
 
 /** ms between two heartbeats: what comes faster is one beat, what comes slower is none. */
 const fastest = 1_000;
@@ -11,8 +20,12 @@ const patience = 10_000;
 
 /** How often a server gives a sign of life, learnt over all connections of one socket object. */
 export interface Heartbeats {
-  /** ms of silence allowed on this connection, as far as that is known, and whenever it changes. */
-  limit(beat$: Observable<unknown>): Observable<number>;
+  /**
+   * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
+   *
+   * @param reading$ - whether what comes is read at once
+   */
+  limit(beat$: Observable<unknown>, reading$?: Observable<boolean>): Observable<number>;
   /** What was learnt has led to a verdict. */
   doubt(): void;
 }
@@ -27,15 +40,21 @@ export function createHeartbeats(): Heartbeats {
   let longest = 0;
   const limitNow = () => Math.max(patience, enough * longest);
   return {
-    limit: (beat$) =>
+    limit: (beat$, reading$ = NEVER) =>
       defer(() => {
         let last: number | undefined;
+        /** Beats that end no interval of the server's: the first that was read late, and the one after it. */
+        let skipped = 0;
         beatsHere = 0;
         const learn = () => {
           const now = asyncScheduler.now();
           const interval = last === undefined ? fastest : now - last;
           if (interval >= 0 && interval < fastest) return;
           last = now;
+          if (skipped > 0) {
+            skipped -= 1;
+            return;
+          }
           if (interval < 0 || interval > slowest) return;
           // we slept, or other frames stood in for beats: the server does not beat so slowly
           if (known && interval > limitNow()) return;
@@ -43,8 +62,10 @@ export function createHeartbeats(): Heartbeats {
           beatsHere += 1;
           known ||= beatsHere >= enough;
         };
-        return beat$.pipe(
-          map(learn),
+        const pause = (reading: boolean) => {
+          if (!reading) skipped = 2;
+        };
+        return merge(beat$.pipe(map(learn)), reading$.pipe(map(pause))).pipe(
           startWith(undefined),
           map(() => (known ? limitNow() : 0)),
           filter((limit) => limit > 0),

@@ -88,17 +88,23 @@ function watch(
           connection.send({ type: 'ping' });
         });
   const { pingInterval = canPing && 25_000 } = options;
+  const { reading$ = of(true) } = connection;
+  // what is not read says nothing of the peer; every deadline begins anew afterwards
+  const whileRead = (verdict$: Observable<never>) =>
+    reading$.pipe(switchMap((reading) => (reading ? verdict$ : NEVER)));
   return merge(
     answer ? answerPings(connection) : NEVER,
     keepAliveTimeout === 'auto'
       ? heartbeats
-          .limit(heartbeatsOf(connection))
-          .pipe(switchMap((limit) => silence(connection, limit, heartbeats.doubt)))
+          .limit(heartbeatsOf(connection), reading$)
+          .pipe(switchMap((limit) => whileRead(silence(connection, limit, heartbeats.doubt))))
       : NEVER,
-    typeof keepAliveTimeout === 'number' ? silence(connection, keepAliveTimeout) : NEVER,
+    typeof keepAliveTimeout === 'number' ? whileRead(silence(connection, keepAliveTimeout)) : NEVER,
     ping && pingInterval !== false
-      ? merge(interval(pingInterval), doubt$).pipe(
-          exhaustMap(() => probe(connection, ping, pongTimeout)),
+      ? whileRead(
+          merge(interval(pingInterval), doubt$).pipe(
+            exhaustMap(() => probe(connection, ping, pongTimeout)),
+          ),
         )
       : NEVER,
   );

@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import type { Frame } from '../long-frame.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { SocketOccurrence } from './status.js';
 
@@ -11,20 +12,18 @@ export interface Tap {
 
 export interface WireLog {
   (direction: 'sent', message: ClientMessage, text?: string): void;
-  (direction: 'received', message: ServerMessage, text?: string): void;
+  (direction: 'received', message: ServerMessage, text?: Frame): void;
 }
 
 /** Tells of messages; of pings and pongs once more, with the latency. Those of the WebSocket itself have no text, and are no messages. */
 export function createWireLog(tap: Tap): WireLog {
   let pingedAt: number | undefined;
   let isMessage = true;
-  return (
-    direction: 'sent' | 'received',
-    message: ClientMessage | ServerMessage,
-    text?: string,
-  ) => {
+  return (direction: 'sent' | 'received', message: ClientMessage | ServerMessage, text?: Frame) => {
     if (!tap.observed) return;
-    if (text !== undefined) tap.next({ type: direction, message, text } as SocketOccurrence);
+    if (text !== undefined) {
+      tap.next({ type: direction, message, text: String(text) } as SocketOccurrence);
+    }
     const { type, payload } = message as { type: string; payload?: unknown };
     if (type === 'ping') {
       if (direction === 'sent') {

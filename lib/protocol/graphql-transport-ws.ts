@@ -1,8 +1,8 @@
 import type { Codec } from './codec.js';
 import { GRAPHQL_TRANSPORT_WS } from './codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
-import type { WireTypes } from './read-frame.js';
-import { readFrame } from './read-frame.js';
+import { frameReader } from './frame-reader.js';
+import type { WireTypes } from './read-whole.js';
 
 const serverTypes: WireTypes = {
   connection_ack: 'ack',
@@ -24,6 +24,6 @@ export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonRevive
       const type = message.type === 'init' ? 'connection_init' : message.type;
       return type === 'terminate' ? '' : JSON.stringify({ ...message, type }, replacer);
     },
-    decode: (frame) => readFrame(frame, serverTypes, reviver),
+    ...frameReader(serverTypes, reviver),
   };
 }

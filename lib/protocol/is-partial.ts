@@ -1,9 +1,15 @@
 import type { Payload } from '../types.js';
+import { FramePayload } from './payload.js';
+
+const mark = '"hasNext"';
 
 /** Whether more increments follow. Parsed only where the text may say so: data have fields of that name, too. */
 export function isPartial(payload: Payload): boolean {
   try {
-    return payload.text.includes('"hasNext"') && payload.decode().hasNext === true;
+    // where the text ends need not be known
+    const marked =
+      payload instanceof FramePayload ? payload.mayContain(mark) : payload.text.includes(mark);
+    return marked && payload.decode().hasNext === true;
   } catch {
     return false;
   }

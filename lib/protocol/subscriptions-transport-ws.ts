@@ -1,8 +1,8 @@
 import type { Codec } from './codec.js';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
-import type { WireTypes } from './read-frame.js';
-import { readFrame } from './read-frame.js';
+import { frameReader } from './frame-reader.js';
+import type { WireTypes } from './read-whole.js';
 
 const serverTypes: WireTypes = {
   connection_ack: 'ack',
@@ -30,6 +30,6 @@ export function subscriptionsTransportWs(replacer?: JsonReplacer, reviver?: Json
       const type = clientTypes[message.type];
       return type ? JSON.stringify({ ...message, type }, replacer) : '';
     },
-    decode: (frame) => readFrame(frame, serverTypes, reviver),
+    ...frameReader(serverTypes, reviver),
   };
 }

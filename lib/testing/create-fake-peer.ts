@@ -39,6 +39,9 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
     get operations() {
       return operations();
     },
+    get paused() {
+      return webSocket.paused;
+    },
     ...transport,
     ...speech(transport, webSocket, (operation) => findId(operations(), operation)),
     drop: () => {

@@ -93,4 +93,6 @@ export interface FakePeer extends FakePeerControls {
   readonly closes: readonly ClientClose[];
   /** When the client pinged by WebSocket (`ws` alone): ms since the epoch. */
   readonly pings: readonly number[];
+  /** Whether the client has stopped reading (`ws` alone): what the server says or does then comes to it when it goes on. */
+  readonly paused: boolean;
 }

@@ -21,7 +21,7 @@ export interface FakeSocketOptions {
    */
   readonly received?: ((message: SentMessage, peer: FakePeer) => void) | undefined;
   /**
-   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`.
+   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`.
    *
    * @defaultValue false
    */

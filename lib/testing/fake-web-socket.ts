@@ -1,6 +1,8 @@
 import type { WebSocketLike } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
 import { checkClose } from './check-close.js';
+import { CLOSED, CLOSING, CONNECTING, createFakeClient, endsOf, OPEN } from './fake-client.js';
+import { createUnread } from './unread.js';
 import { createWsEvents } from './ws-events.js';
 
 /** How the client ended a socket: the code that it gave to `close`, if any, or `'terminated'` for `terminate()` of `ws`. */
@@ -18,6 +20,8 @@ export interface FakeWebSocket {
   readonly closes: readonly ClientClose[];
   /** When `ws` was asked to ping; ms since the epoch. */
   readonly pings: readonly number[];
+  /** Whether the client has stopped reading: of what follows, all but `open` waits until it goes on. */
+  readonly paused: boolean;
   /** The `open` event, if the client has not left. */
   open(subprotocol: string): void;
   /** A `message` event, if the socket is open, or was and is closing. */
@@ -35,9 +39,6 @@ export interface FakeWebSocket {
 /** Hears what the client sends. */
 export type OnSend = (text: string) => void;
 
-type Handler = ((event: object) => void) | null | undefined;
-
-const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 /** ms that a client's close frame and its answer take. */
 const roundTrip = 1;
 
@@ -45,11 +46,12 @@ const roundTrip = 1;
  * A socket that is CONNECTING.
  *
  * @param onSend - hears what the client sends
- * @param ws - whether it has what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`
+ * @param ws - whether it has what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`
  */
 export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket {
   const closes: ClientClose[] = [];
   const events = createWsEvents(ws);
+  const unread = createUnread();
   let established = false;
   let answersClose = true;
   const leave = (code: ClientClose['code'], reason: string, end: () => void) => {
@@ -60,7 +62,7 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
     else end();
   };
   const socket = {
-    ...createClient(),
+    ...createFakeClient(),
     ...events.ofWs,
     send: (text: string) => {
       if (socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
@@ -69,10 +71,15 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
     close: (code?: number, reason = '') => {
       checkClose(code, reason);
       leave(code, reason, () => {
-        if (answersClose) end(code ?? 1005, reason, true, roundTrip);
+        if (!answersClose) return;
+        unread.arrive(() => {
+          end(code ?? 1005, reason, true, roundTrip);
+        });
       });
     },
     ...(ws && {
+      pause: unread.pause,
+      resume: unread.resume,
       terminate: () => {
         leave('terminated', '', () => {
           end(1006, '', false);
@@ -80,12 +87,17 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
       },
     }),
   };
+  if (ws) Object.defineProperty(socket, 'isPaused', { get: () => unread.paused });
   const { end, fail } = endsOf(socket);
   return {
     socket,
     closes,
     pings: events.pings,
-    emit: events.emit,
+    emit: (event, ...values) => {
+      unread.arrive(() => {
+        events.emit(event, ...values);
+      });
+    },
     open: (subprotocol) => {
       if (socket.readyState !== CONNECTING) return;
       established = true;
@@ -93,47 +105,28 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
       socket.protocol = subprotocol;
       socket.onopen?.({ type: 'open' });
     },
+    get paused() {
+      return unread.paused;
+    },
     receive: (data) => {
-      if (established && socket.readyState !== CLOSED)
-        socket.onmessage?.({ type: 'message', data });
+      unread.arrive(() => {
+        if (established && socket.readyState !== CLOSED)
+          socket.onmessage?.({ type: 'message', data });
+      });
     },
     end: (code, reason, wasClean) => {
-      if (wasClean && socket.readyState === OPEN) socket.readyState = CLOSING;
-      end(code, reason, wasClean);
+      unread.arrive(() => {
+        if (wasClean && socket.readyState === OPEN) socket.readyState = CLOSING;
+        end(code, reason, wasClean);
+      });
     },
-    fail,
+    fail: (error) => {
+      unread.arrive(() => {
+        fail(error);
+      });
+    },
     ignoreClose: () => {
       answersClose = false;
     },
   };
-}
-
-function createClient() {
-  return {
-    readyState: CONNECTING,
-    protocol: '',
-    onopen: null as Handler,
-    onmessage: null as Handler,
-    onerror: null as Handler,
-    onclose: null as Handler,
-  };
-}
-
-/** How its client hears of its end: asynchronously, and once. */
-function endsOf(socket: ReturnType<typeof createClient>) {
-  const end = (code: number, reason: string, wasClean: boolean, ms = 0) => {
-    asyncScheduler.schedule(() => {
-      if (socket.readyState === CLOSED) return;
-      socket.readyState = CLOSED;
-      socket.onclose?.({ type: 'close', code, reason, wasClean });
-    }, ms);
-  };
-  const fail = (error: unknown) => {
-    asyncScheduler.schedule(() => {
-      if (socket.readyState === CLOSED) return;
-      socket.onerror?.({ type: 'error', error });
-      end(1006, '', false);
-    });
-  };
-  return { end, fail };
 }

@@ -19,7 +19,7 @@ export interface MarbleSocketOptions {
    */
   readonly limit?: number | undefined;
   /**
-   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`.
+   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`.
    *
    * @defaultValue false
    */

@@ -1,14 +1,17 @@
 import type { Subscriber } from 'rxjs';
-import { Observable, Subject, Subscription } from 'rxjs';
+import { map, Observable, Subject, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { deadline } from '../deadline.js';
 import { createEmitter } from '../emitter.js';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
+import type { Frame } from '../long-frame.js';
+import { isLongFrame, textOf } from '../long-frame.js';
 import type { Dial, DialledSocket } from './dialled-socket.js';
 import type { SocketMonitor } from './ending.js';
 import { endingOf } from './ending.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
+import { sealed } from '../sealed.js';
 import { checkSubprotocols, defaultSubprotocols } from './subprotocols.js';
 import { throwLater } from '../throw-later.js';
 import { observeUpgrade } from './upgrade.js';
@@ -53,7 +56,7 @@ function wire(
   subscriber: Subscriber<DialledSocket>,
 ): () => void {
   const upgrade = observeUpgrade(raw);
-  const frames = createEmitter<string>();
+  const frames = createEmitter<Frame>();
   const connecting = new Subscription();
   const shown = [...defaultSubprotocols, ...dialects];
   const ending = endingOf(raw, closeTimeout, monitor);
@@ -72,7 +75,13 @@ function wire(
   };
   const socket = {
     ...upgrade,
-    frames$: frames.stream$,
+    frames$: textOf(
+      frames.stream$,
+      frames.stream$.pipe(
+        map((frame) => String(frame)),
+        sealed,
+      ),
+    ),
     send(frame: string) {
       if (raw.readyState !== OPEN) return;
       upgrade.gather?.();
@@ -97,7 +106,7 @@ function wire(
     subscriber.next(socket);
   };
   const receive = (data: unknown) => {
-    const frame = frameText(data);
+    const frame = frameOf(data);
     if (frame !== undefined) {
       frames.next(frame);
       return;
@@ -148,8 +157,8 @@ function wire(
 }
 
 /** Some servers send text in binary frames. A BOM stays, and makes the frame malformed. */
-function frameText(data: unknown): string | undefined {
-  if (typeof data === 'string') return data;
+function frameOf(data: unknown): Frame | undefined {
+  if (typeof data === 'string' || isLongFrame(data)) return data;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
   } catch {

@@ -26,7 +26,8 @@ export interface OpenSocket {
 }
 
 /** An open socket, and what the connection layer does to it besides. */
-export interface DialledSocket extends OpenSocket, Pick<Upgrade, 'ping' | 'heartbeat$'> {
+export interface DialledSocket
+  extends OpenSocket, Pick<Upgrade, 'ping' | 'heartbeat$' | 'pause' | 'resume'> {
   /** Ends the socket for a fault of the peer's: it counts as closed at once. Without a code: without goodbye. */
   end(code?: number, reason?: string): void;
   /** Whether its end has begun: what is sent now goes nowhere. */

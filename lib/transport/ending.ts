@@ -54,6 +54,8 @@ export function endingOf(raw: RawSocket, closeTimeout: number, monitor: SocketMo
       dropping.unsubscribe();
       released(event);
     };
+    // the peer's answer lies behind what is not read yet
+    if (raw.isPaused) raw.resume?.();
     raw.close(code, reason);
   };
   return {

@@ -9,6 +9,10 @@ export interface RawSocket extends WebSocketLike {
   on?(event: string, listener: (...values: never[]) => void): unknown;
   terminate?(): void;
   ping?(): void;
+  /** Whether it has stopped reading; undefined where it cannot. */
+  readonly isPaused?: boolean;
+  pause?(): void;
+  resume?(): void;
 }
 
 /** @throws ConfigurationError - no constructor, one that refused its arguments, or options that are no object. */

@@ -5,6 +5,7 @@ import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, printable } from '../errors.js';
 import { gatherWrites } from './gather-writes.js';
 import type { RawSocket } from './raw-socket.js';
+import { receiveLateText } from './late-text.js';
 import { retryAfter } from './retry-after.js';
 import { defaultSubprotocols } from './subprotocols.js';
 
@@ -16,6 +17,9 @@ export interface Upgrade {
   gather?: () => void;
   /** Sends a WebSocket-level ping. */
   readonly ping?: () => void;
+  /** Stops reading; what was read already is still delivered. */
+  readonly pause?: () => void;
+  readonly resume?: () => void;
   /** WebSocket-level pings and pongs of the server's. */
   readonly heartbeat$?: Observable<'ping' | 'pong'>;
   /** The error for a socket that did not open. */
@@ -45,6 +49,7 @@ const passing = (status: number) =>
 
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
 export function observeUpgrade(raw: RawSocket): Upgrade {
+  receiveLateText(raw);
   let refusal: HttpResponse | undefined;
   const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
@@ -52,6 +57,14 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
     ...(raw.ping && {
       ping() {
         raw.ping?.();
+      },
+    }),
+    ...(raw.isPaused !== undefined && {
+      pause() {
+        raw.pause?.();
+      },
+      resume() {
+        raw.resume?.();
       },
     }),
     failure: (where, offered, cause) => dialFailure(where, offered, refusal, cause),

@@ -51,6 +51,40 @@ describe('createHeartbeats', () => {
   );
 
   it(
+    'does not learn from what was not read in time',
+    virtually((time) => {
+      const heartbeats = createHeartbeats();
+      const beats$ = new Subject<void>();
+      const reading$ = new Subject<boolean>();
+      const told = time.record(heartbeats.limit(beats$, reading$));
+      const beat = (...pauses: readonly number[]) => {
+        for (const pause of pauses) {
+          time.advance(pause);
+          beats$.next();
+        }
+      };
+      const pause = (ms: number) => {
+        reading$.next(false);
+        time.advance(ms);
+        reading$.next(true);
+      };
+      for (const ms of [5_000, 100_000, 2_000]) {
+        pause(ms);
+        // one that lay unread, and one that comes 3 s later, though the server beats every 8 s
+        beat(0, 3_000);
+      }
+      expect(told.values).to.deep.equal([]);
+      beat(8_000, 8_000, 8_000);
+      expect(told.values).to.deep.equal([24_000]);
+      pause(60_000);
+      beat(0, 2_000, 8_000);
+      expect(told.values).to.deep.equal([24_000]);
+      told.unsubscribe();
+      expect(reading$.observed).to.equal(false);
+    }),
+  );
+
+  it(
     'learns afresh when a server that it has not heard enough of came to a verdict',
     virtually((time) => {
       const heartbeats = createHeartbeats();

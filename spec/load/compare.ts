@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { programs, startFeed } from './feed/start-feed.js';
-import { runChild } from './run-child.js';
+import { heapFlags, runChild } from '../helpers/measure/run-child.js';
 
 /**
  * Runs a program that measures a client, for ours and for the other one in turn, each time in a new process, all against the same server. The
@@ -10,7 +10,7 @@ export async function compare<T>(
   program: string,
   pairs: number,
   args: readonly string[],
-  flags: readonly string[] = [],
+  flags: readonly string[] = heapFlags,
 ): Promise<readonly { readonly ours: T; readonly theirs: T }[]> {
   const feed = await startFeed();
   const measure = async (name: string) => {

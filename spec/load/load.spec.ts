@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
 import { compile } from './compile.js';
 import type { Figure } from './figure.js';
-import { runChild, unoptimised } from './run-child.js';
+import { runChild, unoptimised } from '../helpers/measure/run-child.js';
 import { scenarios } from './scenarios.js';
 
 /** Short runs; the sizes of the targets are those of `npm run load`. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { settledHeap } from './heap.js';
+import { settledHeap } from '../helpers/measure/heap.js';
 import { end, loadClients, type LoadClient } from './load-client.js';
 
 /** What many operations on one socket cost. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readCommandLine } from '../helpers/read-command-line.js';
 import { compile } from './compile.js';
 import { isGood, type Figure } from './figure.js';
-import { runChild, unoptimised } from './run-child.js';
+import { runChild, unoptimised } from '../helpers/measure/run-child.js';
 import { scenarios } from './scenarios.js';
 
 const usage = 'usage: npm run load -- [--only] [<scenario>] … [--short] [--json]';

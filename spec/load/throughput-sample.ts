@@ -1,4 +1,4 @@
-import { usedHeap } from './heap.js';
+import { usedHeap } from '../helpers/measure/heap.js';
 import { loadClients } from './load-client.js';
 
 /** What many results of one operation cost. */

@@ -1,6 +1,6 @@
 import type { Codec } from '../../lib/protocol/codec.js';
+import { frameReader } from '../../lib/protocol/frame-reader.js';
 import type { JsonReplacer, JsonReviver } from '../../lib/protocol/payload.js';
-import { readFrame } from '../../lib/protocol/read-frame.js';
 
 /** The ancestor of both protocols (before 2017), to see what a further dialect takes. */
 export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonReviver): Codec {
@@ -20,18 +20,16 @@ export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonRevi
           return '';
       }
     },
-    decode: (frame) =>
-      readFrame(
-        frame,
-        {
-          init_success: 'ack',
-          init_fail: 'rejected',
-          keepalive: 'pong',
-          subscription_data: 'next',
-          subscription_fail: 'error',
-          subscription_end: 'complete',
-        },
-        reviver,
-      ),
+    ...frameReader(
+      {
+        init_success: 'ack',
+        init_fail: 'rejected',
+        keepalive: 'pong',
+        subscription_data: 'next',
+        subscription_fail: 'error',
+        subscription_end: 'complete',
+      },
+      reviver,
+    ),
   };
 }

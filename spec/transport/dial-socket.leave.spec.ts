@@ -36,6 +36,43 @@ describe('dialSocket', () => {
       }),
     );
 
+    it(
+      'reads on, if it was paused, so that the answer is heard',
+      virtually((time) => {
+        const peer = scriptedWs(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.socket.pause?.();
+        peer.peers[0]!.send('unread');
+        dialled.unsubscribe();
+        expect(peer.peers[0]!.paused).to.equal(false);
+        time.advance(2);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [6, 'closed', 1000, ''],
+          [6, 'released'],
+        ]);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+
+    it(
+      'drops, at once, a paused socket that has no goodbye',
+      virtually((time) => {
+        const peer = scriptedWs(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.socket.pause?.();
+        dialled.socket.end();
+        time.advance(1);
+        expect(peer.peers[0]!.readyState).to.equal(3);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [5, 'closed', 1006, ''],
+          [5, 'released'],
+        ]);
+        dialled.unsubscribe();
+      }),
+    );
+
     for (const [closeTimeout, at] of [
       [undefined, 3_005],
       [200, 205],

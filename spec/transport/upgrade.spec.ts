@@ -35,7 +35,15 @@ describe('observeUpgrade', () => {
 
   it('tells no headers of a socket that has no events', () => {
     const upgrade = observeUpgrade(new (fakeSocket())(where));
-    expect(upgrade).not.to.have.any.keys('headers', 'ping');
+    expect(upgrade).not.to.have.any.keys('headers', 'ping', 'pause', 'resume');
+  });
+
+  it('pauses a socket that can', () => {
+    const { upgrade, peer } = upgrading();
+    upgrade.pause?.();
+    expect(peer.paused).to.equal(true);
+    upgrade.resume?.();
+    expect(peer.paused).to.equal(false);
   });
 
   it('tells the headers of the response, secrets redacted', () => {

@@ -58,6 +58,12 @@ socket[Symbol.dispose]();
 // @ts-expect-error -- readonly
 socket.status$ = of();
 socket.subscribe$('subscription { a }', { errorPolicy: 'ignore', resend: false });
+socket.subscribe$('subscription { a }', { share: true });
+socket.subscribe$('subscription { a }', { share: { replay: 1, linger: 5_000 } });
+// @ts-expect-error -- of one operation: it would never be shared
+socket.query$('query { a }', { share: true });
+// @ts-expect-error -- a number of values
+socket.subscribe$('subscription { a }', { share: { replay: true } });
 // @ts-expect-error -- cannot be told from 'ignore' on a stream of data
 socket.subscribe$('subscription { a }', { errorPolicy: 'all' });
 // @ts-expect-error -- whole results have no policy

@@ -34,6 +34,7 @@ interface Agreement {
   OperationOptions: Same<actual.OperationOptions, contract.OperationOptions>;
   DataOptions: Same<actual.DataOptions, contract.DataOptions>;
   SingleOptions: Same<actual.SingleOptions, contract.SingleOptions>;
+  SubscribeOptions: Same<actual.SubscribeOptions, contract.SubscribeOptions>;
   graphqlSocket: Same<typeof actual.graphqlSocket, typeof contract.graphqlSocket>;
   GraphQLSocket: Same<actual.GraphQLSocket, contract.GraphQLSocket>;
   SocketStatus: Same<actual.SocketStatus, contract.SocketStatus>;
@@ -61,6 +62,8 @@ interface Agreement {
   decode: Same<typeof actual.decode, typeof contract.decode>;
   selectData: Same<typeof actual.selectData, typeof contract.selectData>;
   exponentialBackoff: Same<typeof actual.exponentialBackoff, typeof contract.exponentialBackoff>;
+  Bounded: Same<actual.Bounded, contract.Bounded>;
+  concatMapBounded: Same<typeof actual.concatMapBounded, typeof contract.concatMapBounded>;
   ConfigurationError: Same<actual.ConfigurationError, contract.ConfigurationError>;
   ConnectionError: Same<actual.ConnectionError, contract.ConnectionError>;
   HandshakeError: Same<actual.HandshakeError, contract.HandshakeError>;

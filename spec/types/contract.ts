@@ -109,13 +109,16 @@ export interface DataOptions extends OperationOptions {
 export interface SingleOptions extends DataOptions {
   sendWithin?: number | undefined;
 }
+export interface SubscribeOptions extends DataOptions {
+  share?: boolean | { replay?: number | undefined; linger?: number | undefined } | undefined;
+}
 
 // ── the socket ────────────────────────────────────────────────────────────────────────────────────
 export declare function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket;
 export interface GraphQLSocket {
   subscribe$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
-    options?: DataOptions,
+    options?: SubscribeOptions,
   ): Observable<TData>;
   query$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
@@ -256,6 +259,15 @@ export declare function exponentialBackoff(options?: {
   jitter?: 'full' | 'none' | undefined;
   random?: (() => number) | undefined;
 }): (error: unknown, attempt: number) => number;
+
+// ── further operators ─────────────────────────────────────────────────────────────────────────────
+export type Bounded = { capacity: number; dropped?: ((count: number) => void) | undefined } & (
+  { overflow: 'error' | 'dropOldest' | 'dropNewest' } | { overflow: 'pause'; socket: GraphQLSocket }
+);
+export declare function concatMapBounded<T, R>(
+  project: (value: T, index: number) => ObservableInput<R>,
+  options: Bounded,
+): OperatorFunction<T, R>;
 
 // ── errors ────────────────────────────────────────────────────────────────────────────────────────
 export declare class ConfigurationError extends Error {

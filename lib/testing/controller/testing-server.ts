@@ -56,6 +56,7 @@ export function createTestingServer(): TestingServer {
   const webSocketImpl = function (url: string, offered: string[], options?: unknown) {
     const socket = new fake(url, offered, options);
     hangUp = closeAtOnce(socket);
+    Object.assign(socket, readsOn);
     // in a microtask, for those who watch and never ask: nobody listens yet
     asapScheduler.schedule(accept);
     return socket;
@@ -82,6 +83,9 @@ export function createTestingServer(): TestingServer {
     },
   };
 }
+
+/** It may be told to stop reading, as `ws` may; nothing waits here, and so it reads on. */
+const readsOn = { isPaused: false, pause: () => undefined, resume: () => undefined };
 
 function isBuiltIn(subprotocol: string): boolean {
   return subprotocol === GRAPHQL_TRANSPORT_WS || subprotocol === SUBSCRIPTIONS_TRANSPORT_WS;

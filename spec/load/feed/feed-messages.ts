@@ -17,4 +17,6 @@ export interface FeedVariables {
   readonly results: number;
   /** ms between them. Without it they come at once. */
   readonly every?: number;
+  /** Bytes a second, as long as the client reads: results of ten kilobytes, numbered from 1. */
+  readonly bytesPerSecond?: number;
 }

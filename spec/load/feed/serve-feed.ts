@@ -31,8 +31,9 @@ export function serveFeed(stream: Duplex, counts: FeedCounts, ids: string[]) {
     if (type !== 'subscribe') return;
     counts.subscribed += 1;
     ids.push(id);
-    const { results, every } = payload.variables;
-    if (every !== undefined) void drip(stream, id, results, every);
+    const { results, every, bytesPerSecond } = payload.variables;
+    if (bytesPerSecond !== undefined) void stroll(stream, id, results, bytesPerSecond);
+    else if (every !== undefined) void drip(stream, id, results, every);
     else if (results > perBlock) void flood(stream, id, results);
     else write(block(id, results));
   };
@@ -56,13 +57,35 @@ async function drip(stream: Duplex, id: string, results: number, every: number):
 async function flood(stream: Duplex, id: string, results: number): Promise<void> {
   const many = block(id, perBlock);
   for (let sent = 0; sent < results && stream.writable; sent += perBlock) {
-    if (stream.write(many)) continue;
-    await new Promise<void>((resolve) => {
-      const goOn = () => {
-        stream.off('drain', goOn).off('close', goOn);
-        resolve();
-      };
-      stream.on('drain', goOn).on('close', goOn);
-    });
+    if (!stream.write(many)) await room(stream);
   }
+}
+
+/** At a steady rate, or as fast as the client reads. What was not sent in time is not made up for. */
+async function stroll(stream: Duplex, id: string, results: number, rate: number): Promise<void> {
+  const filler = 'x'.repeat(10_000);
+  let due = 0;
+  let before = performance.now();
+  for (let sent = 0; sent < results && stream.writable;) {
+    const now = performance.now();
+    due = Math.min(due + ((now - before) / 1_000) * (rate / filler.length), 100);
+    before = now;
+    for (; due >= 1; due -= 1) {
+      sent += 1;
+      const data = { number: sent, filler };
+      if (!stream.write(messageFrame({ id, type: 'next', payload: { data } }))) await room(stream);
+    }
+    await delay(1);
+  }
+}
+
+/** Until the stream takes more, or never will. */
+function room(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const goOn = () => {
+      stream.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    stream.on('drain', goOn).on('close', goOn);
+  });
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runChild } from '../run-child.js';
+import { runChild } from '../../helpers/measure/run-child.js';
 import type { FeedCommand, FeedCounts } from './feed-messages.js';
 
 /** A feed server in a process of its own. */

@@ -4,8 +4,8 @@ import WebSocket from 'ws';
 import { activeResources } from '../../helpers/active-resources.js';
 import { startFeed, type Feed } from '../feed/start-feed.js';
 import type { Scenario } from '../figure.js';
-import { recordHeap } from '../heap.js';
-import { sum } from '../statistics.js';
+import { recordHeap } from '../../helpers/measure/heap.js';
+import { sum } from '../../helpers/measure/statistics.js';
 
 /** Real sockets that open, give a value and are closed: what is left of each of them. */
 export const cycles: Scenario = async ({ short }) => {

@@ -4,7 +4,7 @@ import { graphqlSocket, type WebSocketConstructor } from 'rx-graphql-ws';
 import WebSocket from 'ws';
 import { startFeed, type Feed } from '../feed/start-feed.js';
 import type { Scenario } from '../figure.js';
-import { usedHeap } from '../heap.js';
+import { usedHeap } from '../../helpers/measure/heap.js';
 
 const request = { query: 'subscription', variables: { results: 1 } };
 

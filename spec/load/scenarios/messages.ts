@@ -1,6 +1,6 @@
 import { compare } from '../compare.js';
 import type { Scenario } from '../figure.js';
-import { median } from '../statistics.js';
+import { median } from '../../helpers/measure/statistics.js';
 import type { ThroughputSample } from '../throughput-sample.js';
 
 const mebibyte = 2 ** 20;

@@ -1,8 +1,8 @@
 import { compare } from '../compare.js';
 import type { Figure, Scenario } from '../figure.js';
 import type { OperationsSample } from '../operations-sample.js';
-import { unoptimised } from '../run-child.js';
-import { median } from '../statistics.js';
+import { unoptimised } from '../../helpers/measure/run-child.js';
+import { median } from '../../helpers/measure/statistics.js';
 
 type Pairs = readonly { readonly ours: OperationsSample; readonly theirs: OperationsSample }[];
 

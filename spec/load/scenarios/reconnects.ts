@@ -5,7 +5,7 @@ import type { FakePeer } from 'rx-graphql-ws/testing';
 import { virtually, type VirtualTime } from '../../helpers/virtually.js';
 import type { Figure, Scenario } from '../figure.js';
 import { friendlyDials, type FriendlyDials } from '../friendly-dials.js';
-import { recordHeap } from '../heap.js';
+import { recordHeap } from '../../helpers/measure/heap.js';
 
 /** Bytes that a reconnect may leave behind. */
 const limit = 64;

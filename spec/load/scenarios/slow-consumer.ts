@@ -2,13 +2,20 @@ import { concatMap, delay as later, firstValueFrom, last, of, take, tap } from '
 import { graphqlSocket } from 'rx-graphql-ws';
 import { startFeed } from '../feed/start-feed.js';
 import type { Scenario } from '../figure.js';
-import { settledHeap } from '../heap.js';
+import { pausedConsumer } from './paused-consumer.js';
+import { settledHeap } from '../../helpers/measure/heap.js';
 
 const mebibyte = 2 ** 20;
 const query = 'subscription';
 
-/** A consumer that takes 50 ms for each result of a fast feed, beside one that keeps up. What waits is in the user's `concatMap`. */
-export const slowConsumer: Scenario = async ({ short }) => {
+/** A consumer that takes 50 ms for each result of a fast feed: one that has the socket paused, and one for whom all waits. */
+export const slowConsumer: Scenario = async (scale) => [
+  ...(await pausedConsumer(scale)),
+  ...(await unboundedConsumer(scale)),
+];
+
+/** Beside one that keeps up. What waits is in the user's `concatMap`. */
+const unboundedConsumer: Scenario = async ({ short }) => {
   const flood = short ? 20_000 : 200_000;
   const rows = short ? 50 : 500;
   const feed = await startFeed();

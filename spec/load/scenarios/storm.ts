@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { programs } from '../feed/start-feed.js';
 import type { Scenario } from '../figure.js';
-import { runChild } from '../run-child.js';
-import { sum } from '../statistics.js';
+import { runChild } from '../../helpers/measure/run-child.js';
+import { sum } from '../../helpers/measure/statistics.js';
 import type { StormDials } from '../storm-clients.js';
 
 const processes = 2;

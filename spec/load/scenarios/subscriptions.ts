@@ -3,7 +3,7 @@ import { filter, firstValueFrom, type Subscription } from 'rxjs';
 import { graphqlSocket, type GraphQLSocket } from 'rx-graphql-ws';
 import { startFeed } from '../feed/start-feed.js';
 import type { Scenario } from '../figure.js';
-import { recordHeap } from '../heap.js';
+import { recordHeap } from '../../helpers/measure/heap.js';
 
 const atOnce = 50;
 

@@ -1,35 +1,43 @@
 import { fork, type ChildProcess } from 'node:child_process';
 
-/** A program of this folder, under way as a process of its own. */
+/** A compiled program, under way as a process of its own. */
 export interface Child {
   /** Sends a message, and resolves with the next one that comes back. */
   ask<T>(message: object): Promise<T>;
   /** Resolves with the next message; rejects when the process ends before. */
   answer<T>(): Promise<T>;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+  /** Ends the process. */
   stop(): Promise<void>;
 }
 
 /** ms within which an answer must come: nothing here takes half as long. */
 const patience = 600_000;
 
-const flags = [
+/** For a process that looks at its heap. */
+export const heapFlags = [
   '--expose-gc',
   // bytecode that is thrown away and made again would look like a heap that shrinks and grows
   '--no-flush-bytecode',
-  '--enable-source-maps',
 ];
 
 /** For a process whose heap is measured: what optimising compilers keep of the code comes and goes, and would drown what the code keeps. */
-export const unoptimised = ['--no-opt', '--no-sparkplug', '--no-lazy-feedback-allocation'];
+export const unoptimised = [
+  ...heapFlags,
+  '--no-opt',
+  '--no-sparkplug',
+  '--no-lazy-feedback-allocation',
+];
 
 /** Starts a compiled program, the path being without extension. It ends with this process. */
 export function runChild(
   path: string,
   args: readonly string[] = [],
-  further: readonly string[] = [],
+  flags: readonly string[] = [],
 ): Child {
   const child = fork(`${path}.mjs`, [...args], {
-    execArgv: [...flags, ...further],
+    execArgv: ['--enable-source-maps', ...flags],
     env: { ...process.env, NODE_V8_COVERAGE: undefined, NODE_OPTIONS: undefined },
     // the standard output is for the figures
     stdio: ['ignore', 2, 2, 'ipc'],
@@ -37,6 +45,11 @@ export function runChild(
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
   const answer = <T>() => nextMessage<T>(child, path);
   return {
     answer,
@@ -45,14 +58,11 @@ export function runChild(
       child.send(message);
       return answered;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) resolve();
-        child.once('exit', () => {
-          resolve();
-        });
-        kill();
-      }),
+    ended,
+    stop() {
+      kill();
+      return ended;
+    },
   };
 }
 

@@ -1,0 +1,703 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { inspect } from 'node:util';
+import type { Observable } from 'rxjs';
+import { config, repeat, retry, switchMap, take, timer } from 'rxjs';
+import type { GraphQLSocketConfig, SubscribeOptions } from '../../lib/config.js';
+import { bench } from '../helpers/bench.js';
+import { accepts, ends } from '../helpers/scripted.js';
+import { virtually } from '../helpers/virtually.js';
+import { complete, current, failure, protocols } from '../helpers/wire.js';
+
+const query = 'subscription { a }';
+const next = (data: unknown, id = '1') => current.next(id, { data });
+
+/** A socket object, and a stream of it that is shared. */
+function sharing(given: Partial<GraphQLSocketConfig> = {}) {
+  const served = bench(given);
+  const shared$ = (share: SubscribeOptions['share'] = true, further: SubscribeOptions = {}) =>
+    served.socket.subscribe$(query, { share, ...further });
+  /** Types and ids of what was sent after the init. */
+  const sent = () =>
+    served.messages().flatMap(({ type, id }) => (id ? [`${String(type)} ${id as string}`] : []));
+  return { ...served, shared$, sent };
+}
+
+describe('subscribe$ with share', () => {
+  for (const wire of protocols)
+    it(
+      `sends one operation for all, and stops it with the last, on ${wire.subprotocol}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, at, live } = bench({}, accepts(wire.subprotocol));
+        const streams = [1, 2, 3].map(() => record(socket.subscribe$(query, { share: true })));
+        advance(2);
+        at(0).send(wire.next('1', { data: 1 }));
+        streams[0]?.unsubscribe();
+        at(0).send(wire.next('1', { data: 2 }));
+        expect(streams.map(({ values }) => values)).to.deep.equal([[1], [1, 2], [1, 2]]);
+        for (const { unsubscribe } of streams) unsubscribe();
+        advance(0);
+        expect(at(0).sent.slice(1)).to.deep.equal([
+          wire.subscribe('1', { query }),
+          wire.stop('1'),
+          ...wire.goodbye,
+        ]);
+        advance(5);
+        expect([live().length, timers()]).to.deep.equal([0, 0]);
+      }),
+    );
+
+  it(
+    'decodes a result once, and hands the very same data to all',
+    virtually(({ record, advance }) => {
+      let decoded = 0;
+      const { shared$, at, socket } = sharing({
+        jsonReviver: (key, value: unknown) => {
+          if (key === 'data') decoded += 1;
+          return value;
+        },
+      });
+      const streams = Array.from({ length: 1_000 }, () => record(shared$()));
+      advance(2);
+      at(0).send(next({ deep: [1] }));
+      const [first] = streams[0]?.values ?? [];
+      expect(first).to.deep.equal({ deep: [1] });
+      expect(streams.every(({ values }) => values.length === 1 && values[0] === first)).to.equal(
+        true,
+      );
+      expect(decoded).to.equal(1);
+      socket.close();
+    }),
+  );
+
+  it(
+    'leaves those alone that do not ask for it',
+    virtually(({ record, advance }) => {
+      const { socket, shared$, sent } = sharing();
+      for (const share of [undefined, false]) record(socket.subscribe$(query, { share }));
+      record(shared$());
+      record(socket.subscribe$(query));
+      record(socket.execute$(query));
+      record(shared$({}));
+      advance(2);
+      expect(sent()).to.deep.equal([1, 2, 3, 4, 5].map((id) => `subscribe ${String(id)}`));
+      socket.close();
+    }),
+  );
+
+  it(
+    'leaves those alone that ask for something else',
+    virtually(({ record, advance }) => {
+      const { socket, sent } = sharing();
+      const streams = [
+        [{}, {}],
+        [{ query: 'subscription { b }' }, {}],
+        [{ variables: { a: 1 } }, {}],
+        [{ variables: { a: 2 } }, {}],
+        [{ operationName: 'A' }, {}],
+        [{ extensions: { a: 1 } }, {}],
+        [{}, { resend: false }],
+        [{}, { onServerComplete: 'restart' }],
+      ] as const;
+      for (const [request, options] of [...streams, ...streams])
+        record(socket.subscribe$({ query, ...request }, { share: true, ...options }));
+      advance(2);
+      expect(sent()).to.have.length(streams.length);
+      socket.close();
+    }),
+  );
+
+  it(
+    'takes a document in any form for what it says, and the options of the socket for those of its own',
+    virtually(({ record, advance }) => {
+      const { socket, sent } = sharing({ onServerComplete: 'restart' });
+      const document = { kind: 'Document', definitions: [], loc: { source: { body: query } } };
+      record(socket.subscribe$(query, { share: true }));
+      record(socket.subscribe$({ query }, { share: {}, errorPolicy: 'ignore' }));
+      record(socket.subscribe$(document, { share: true, resend: true }));
+      const typed = Object.assign(new String(query), {}) as { __apiType?: () => unknown };
+      record(socket.subscribe$(typed, { share: true, onServerComplete: 'restart' }));
+      advance(2);
+      expect(sent()).to.deep.equal(['subscribe 1']);
+      socket.close();
+    }),
+  );
+
+  it(
+    'compares what the replacer makes of variables',
+    virtually(({ record, advance }) => {
+      const { socket, messages } = sharing({
+        jsonReplacer: (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
+      });
+      for (const variables of [
+        { a: 1n, b: 2 },
+        { b: 2, a: '1n' },
+      ])
+        record(socket.subscribe$({ query, variables }, { share: true }));
+      advance(2);
+      expect(messages().slice(1)).to.deep.equal([
+        current.subscribe('1', { query, variables: { a: '1n', b: 2 } }),
+      ]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'errors over what cannot be serialised, not at once, and none but that stream',
+    virtually(({ record, advance, timers }) => {
+      const { socket, shared$, at } = sharing();
+      const beside = record(shared$());
+      const stream = record(socket.subscribe$({ query, variables: { n: 1n } }, { share: true }));
+      expect(stream.log).to.deep.equal([]);
+      advance(2);
+      expect(stream.error).to.include({ name: 'ConfigurationError', option: 'variables' });
+      at(0).send(next(1));
+      expect(beside.values).to.deep.equal([1]);
+      beside.unsubscribe();
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+});
+
+describe('a shared operation', () => {
+  it(
+    'is kept for who comes in the same turn as the last leaves, and for `linger` ms',
+    virtually(({ record, advance, timers, now }) => {
+      const { shared$, sent, live } = sharing();
+      const switching = record(timer(0, 5).pipe(switchMap(() => shared$())));
+      advance(30);
+      expect(sent()).to.deep.equal(['subscribe 1']);
+      const lingering = record(shared$({ linger: 100 }));
+      switching.unsubscribe();
+      lingering.unsubscribe();
+      advance(99);
+      const again = record(shared$({ linger: 7 }));
+      expect(sent()).to.deep.equal(['subscribe 1']);
+      again.unsubscribe();
+      advance(6);
+      expect(sent()).to.have.length(1);
+      advance(1);
+      expect([sent(), now()]).to.deep.equal([['subscribe 1', 'complete 1'], 136]);
+      advance(1);
+      expect([live().length, timers()]).to.deep.equal([0, 0]);
+    }),
+  );
+
+  it(
+    'lingers as the last to leave has asked for',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, sent } = sharing();
+      const [long, short] = [record(shared$({ linger: 1_000 })), record(shared$())];
+      advance(2);
+      long.unsubscribe();
+      short.unsubscribe();
+      advance(0);
+      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'is never sent for nobody, and leaves nothing open, wherever the last leaves',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, sent, live } = sharing();
+      for (const ms of [0, 1]) {
+        const stream = record(shared$({ linger: 1_000 }));
+        advance(ms);
+        stream.unsubscribe();
+        advance(5);
+        expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
+      }
+    }),
+  );
+
+  for (const state of ['connected', 'connection$'] as const)
+    it(
+      `is not sent if the last leaves when it is told of the connection, by ${state}`,
+      virtually(({ record, advance, timers }) => {
+        const { socket, shared$, sent, live } = sharing();
+        const stream = record(shared$({ linger: 1_000 }));
+        const told$: Observable<object> = socket[state === 'connected' ? 'status$' : state];
+        const watching = told$.subscribe((told) => {
+          if (!('state' in told) || told.state === 'connected') stream.unsubscribe();
+        });
+        advance(2);
+        watching.unsubscribe();
+        advance(5);
+        expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
+      }),
+    );
+
+  it(
+    'is sent again after a loss, under a fresh id, once',
+    virtually(({ record, advance }) => {
+      const { shared$, sent, at, socket } = sharing();
+      const streams = [record(shared$()), record(shared$())];
+      advance(2);
+      at(0).send(next(1));
+      ends(1006)(at(0));
+      const late = record(shared$({ replay: 1 }));
+      advance(20);
+      at(1).send(next(2, '2'));
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+      for (const { values } of streams) expect(values).to.deep.equal([1, 2]);
+      expect(late.values).to.deep.equal([2]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'is dropped if its connection is lost while it lingers, and so is what it kept',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, socket, sent, at, peers, live } = sharing();
+      const stream = record(shared$({ replay: 1, linger: 1_000 }));
+      const neighbour = record(socket.subscribe$(query));
+      advance(2);
+      at(0).send(next(1));
+      stream.unsubscribe();
+      ends(1006)(at(0));
+      advance(0);
+      const afresh = record(shared$({ replay: 1, linger: 1_000 }));
+      expect(afresh.values).to.deep.equal([]);
+      advance(12);
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2', 'subscribe 3', 'subscribe 4']);
+      afresh.unsubscribe();
+      neighbour.unsubscribe();
+      ends(1006)(at(1));
+      advance(30);
+      expect([peers.length, live().length, timers()]).to.deep.equal([2, 0, 0]);
+    }),
+  );
+
+  it(
+    'lingers for 0 ms while there is no connection',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing({ retry: { delay: 100 } });
+      const stream = record(shared$({ replay: 1, linger: 1_000 }));
+      advance(2);
+      at(0).send(next(1));
+      ends(1006)(at(0));
+      advance(0);
+      stream.unsubscribe();
+      const soon = record(shared$({ replay: 1, linger: 1_000 }));
+      expect(soon.values).to.deep.equal([1]);
+      soon.unsubscribe();
+      advance(1);
+      const late = record(shared$({ replay: 1 }));
+      late.unsubscribe();
+      expect([late.values, sent()]).to.deep.equal([[], ['subscribe 1']]);
+      advance(200);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'completes for all when the server says so, and begins anew for who comes back',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent, socket } = sharing();
+      const once = record(shared$());
+      const again = record(shared$({ replay: 5 }).pipe(repeat()));
+      advance(2);
+      at(0).send(next(1), complete('1'), next(2, '2'), next(3));
+      expect(once.log).to.deep.equal([
+        [2, 1],
+        [2, 'complete'],
+      ]);
+      expect(again.values).to.deep.equal([1, 2]);
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+      again.unsubscribe();
+      advance(5);
+      expect(timers()).to.equal(0);
+      socket.close();
+    }),
+  );
+
+  it(
+    'errors for all when the server refuses it, and begins anew for who tries again',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing();
+      const once = record(shared$());
+      const again = record(shared$().pipe(retry()));
+      advance(2);
+      at(0).send(failure('1', 'no'), next(2, '2'));
+      expect(once.error).to.include({ name: 'OperationError' });
+      expect(again.values).to.deep.equal([2]);
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+      again.unsubscribe();
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'that ends while it lingers leaves nothing behind',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing();
+      const stream = record(shared$({ linger: 1_000, replay: 1 }));
+      advance(2);
+      stream.unsubscribe();
+      at(0).send(complete('1'));
+      advance(5);
+      expect([timers(), sent()]).to.deep.equal([0, ['subscribe 1']]);
+    }),
+  );
+
+  it(
+    'that the server sends again is sent again for all',
+    virtually(({ record, advance }) => {
+      const { shared$, at, sent, socket } = sharing({ onServerComplete: 'restart' });
+      const streams = [record(shared$()), record(shared$())];
+      advance(2);
+      at(0).send(complete('1'));
+      advance(1_000);
+      at(0).send(next(1, '2'));
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+      for (const { values } of streams) expect(values).to.deep.equal([1]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'errors for all over a result that is none, and is stopped',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing();
+      const streams = [record(shared$()), record(shared$())];
+      advance(2);
+      at(0).send(current.next('1', 'nonsense'));
+      for (const { error } of streams) expect(error).to.include({ name: 'ProtocolError' });
+      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'errors for each as its `errorPolicy` has it',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, socket } = sharing();
+      const none = record(shared$({ replay: 5 }));
+      const ignore = record(shared$(true, { errorPolicy: 'ignore' }));
+      advance(2);
+      const errors = [{ message: 'half' }];
+      at(0).send(next(1), current.next('1', { data: 2, errors }));
+      at(0).send(current.next('1', { data: null, errors }), next(null), next(3));
+      expect(none.values).to.deep.equal([1]);
+      expect(none.error).to.include({ name: 'OperationError', data: 2 });
+      expect(none.error).to.have.property('errors').that.deep.equals(errors);
+      expect(ignore.log).to.deep.equal([
+        [2, 1],
+        [2, 2],
+        [2, 3],
+      ]);
+      // an error that was another’s is not replayed
+      expect(record(shared$({ replay: 5 })).values).to.deep.equal([1, null, 3]);
+      expect(record(shared$({ replay: 5 }, { errorPolicy: 'ignore' })).values).to.deep.equal([
+        1, 2, 3,
+      ]);
+      socket.close();
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'completes for all on close(); afterwards there is none to join',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, socket, sent } = sharing();
+      const late: ReturnType<typeof record>[] = [];
+      const streams = [record(shared$({ replay: 1 })), record(shared$())];
+      shared$().subscribe({ complete: () => late.push(record(shared$({ replay: 1 }))) });
+      advance(2);
+      socket.events$.subscribe(({ type }) => {
+        // in the midst of close()
+        if (type === 'sent') late.push(record(shared$({ replay: 1 })));
+      });
+      at(0).send(next(1));
+      socket.close();
+      for (const { log } of streams) expect(log.at(-1)).to.deep.equal([2, 'complete']);
+      late.push(record(shared$({ replay: 1 })));
+      expect(late.map(({ log }) => log)).to.deep.equal([[], [], []]);
+      advance(1);
+      for (const { error } of late) expect(error).to.include({ name: 'SocketDisposedError' });
+      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
+      advance(10);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'errors for all when the connection fails for good',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at } = sharing();
+      const streams = [record(shared$()), record(shared$())];
+      advance(2);
+      at(0).close(4409);
+      advance(0);
+      for (const { error } of streams) expect(error).to.include({ code: 4409 });
+      advance(10);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'errors for all over variables that a function cannot give',
+    virtually(({ record, advance, timers }) => {
+      const { socket } = sharing();
+      const variables = () => {
+        throw new Error('none');
+      };
+      const streams = [1, 2].map(() =>
+        record(socket.subscribe$({ query, variables }, { share: true })),
+      );
+      advance(3);
+      for (const { error } of streams) expect(error).to.include({ option: 'variables' });
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+});
+
+describe('replay', () => {
+  it(
+    'gives the latest values at once, as many as were asked for and are kept',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      record(shared$());
+      advance(2);
+      at(0).send(next(1));
+      // nothing was kept yet
+      expect(record(shared$({ replay: 2 })).values).to.deep.equal([]);
+      at(0).send(next(2), next(3), next(4));
+      expect(record(shared$()).values).to.deep.equal([]);
+      expect(record(shared$({ replay: 1 })).values).to.deep.equal([4]);
+      expect(record(shared$({ replay: 2 })).values).to.deep.equal([3, 4]);
+      expect(record(shared$({ replay: Infinity })).values).to.deep.equal([3, 4]);
+      at(0).send(next(5));
+      const all = record(shared$({ replay: 9 }));
+      at(0).send(next(6));
+      expect(all.values).to.deep.equal([3, 4, 5, 6]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'goes on while nobody is there',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      record(shared$({ replay: 1, linger: 10 })).unsubscribe();
+      const stream = record(shared$({ replay: 1, linger: 10 }));
+      advance(2);
+      stream.unsubscribe();
+      at(0).send(next(1));
+      expect(record(shared$({ replay: 1 })).values).to.deep.equal([1]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'is enough for who wants no more, without a second operation',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing();
+      const stream = record(shared$({ replay: 3, linger: 10 }));
+      advance(2);
+      at(0).send(next(1), next(2), next(3));
+      stream.unsubscribe();
+      const two = record(shared$({ replay: 3 }).pipe(take(2)));
+      expect(two.log).to.deep.equal([
+        [2, 1],
+        [2, 2],
+        [2, 'complete'],
+      ]);
+      advance(5);
+      expect([sent(), timers()]).to.deep.equal([['subscribe 1', 'complete 1'], 0]);
+    }),
+  );
+});
+
+describe('what is not decoded for nobody', () => {
+  it(
+    'cannot be malformed',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      const stream = record(shared$({ linger: 10 }));
+      advance(2);
+      stream.unsubscribe();
+      at(0).send(current.next('1', 'nonsense'));
+      const late = record(shared$());
+      at(0).send(next(1));
+      expect(late.log).to.deep.equal([[2, 1]]);
+      socket.close();
+    }),
+  );
+});
+
+describe('a consumer of a shared operation', () => {
+  it(
+    'that has gone is given nothing, of which RxJS would tell',
+    virtually(({ record, advance }) => {
+      const stopped: unknown[] = [];
+      // of its own it tells many a second end
+      config.onStoppedNotification = ({ kind }) => kind === 'N' && stopped.push(kind);
+      try {
+        const { shared$, at, socket } = sharing();
+        const streams = [record(shared$({ replay: 3 })), record(shared$())];
+        shared$().subscribe({
+          next: () => streams[1]?.unsubscribe(),
+          complete: () => streams[2]?.unsubscribe(),
+        });
+        streams.push(record(shared$()));
+        advance(2);
+        at(0).send(next(1), next(2), next(3));
+        record(shared$({ replay: 3 }).pipe(take(1)));
+        at(0).send(complete('1'), next(4));
+        advance(1);
+        expect(streams.map(({ log }) => log.length)).to.deep.equal([4, 1, 3]);
+        socket.close();
+      } finally {
+        config.onStoppedNotification = null;
+      }
+      expect(stopped).to.deep.equal([]);
+    }),
+  );
+
+  it('that throws in next is reported by RxJS, and disturbs nobody', () => {
+    const reported: unknown[] = [];
+    virtually(({ record, advance }) => {
+      config.onUnhandledError = (error: Error) => reported.push(error.message);
+      const { shared$, at, socket } = sharing();
+      const before = record(shared$());
+      shared$().subscribe(() => {
+        throw new Error('mine');
+      });
+      const after = record(shared$());
+      advance(2);
+      at(0).send(next(1), next(2));
+      advance(5);
+      for (const { values } of [before, after]) expect(values).to.deep.equal([1, 2]);
+      socket.close();
+    })();
+    expect(reported).to.deep.equal(['mine', 'mine']);
+  });
+
+  it(
+    'may leave, and unsubscribe others, in next: silence at once',
+    virtually(({ record, advance, timers }) => {
+      const { shared$, at, sent } = sharing();
+      const first = record(shared$().pipe(take(1)));
+      const others: ReturnType<typeof record>[] = [];
+      shared$().subscribe(() => {
+        for (const { unsubscribe } of others) unsubscribe();
+      });
+      const middle = shared$().subscribe(() => middle.unsubscribe());
+      others.push(record(shared$()), record(shared$()));
+      const last = record(shared$());
+      advance(2);
+      at(0).send(next(1), next(2));
+      expect(first.values).to.deep.equal([1]);
+      for (const { log } of others) expect(log).to.deep.equal([]);
+      expect(last.values).to.deep.equal([1, 2]);
+      last.unsubscribe();
+      expect(sent()).to.deep.equal(['subscribe 1']);
+      advance(5);
+      expect(timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'may subscribe in next: to what follows, or to this value too, once',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      const late: ReturnType<typeof record>[] = [];
+      shared$({ replay: 1 })
+        .pipe(take(1))
+        .subscribe(() => late.push(record(shared$()), record(shared$({ replay: 1 }))));
+      const beside = record(shared$());
+      advance(2);
+      at(0).send(next(1), next(2));
+      expect(late.map(({ values }) => values)).to.deep.equal([[2], [1, 2]]);
+      expect(beside.values).to.deep.equal([1, 2]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'may have the server answer within next: all get all, in order, an end behind it',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      const late: ReturnType<typeof record>[] = [];
+      const before = record(shared$());
+      shared$({ replay: 9 }).subscribe((value) => {
+        if (value === 1) at(0).send(next(2), next(3), complete('1'));
+        if (value === 3) late.push(record(shared$({ replay: 9 })));
+      });
+      const after = record(shared$());
+      advance(2);
+      at(0).send(next(1));
+      const whole = [
+        [2, 1],
+        [2, 2],
+        [2, 3],
+        [2, 'complete'],
+      ];
+      expect([before.log, after.log]).to.deep.equal([whole, whole]);
+      expect(late.map(({ log }) => log)).to.deep.equal([whole]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'may have the server answer within a replay: what follows comes behind it',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      const beside = record(shared$({ replay: 9 }));
+      advance(2);
+      at(0).send(next(1), next(2));
+      const seen: unknown[] = [];
+      shared$({ replay: 9 }).subscribe((value) => {
+        if (value === 1) at(0).send(next(3));
+        seen.push(value);
+      });
+      // 1 is what it is at when the others come
+      expect(seen).to.deep.equal([2, 3, 1]);
+      expect(beside.values).to.deep.equal([1, 2, 3]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'may close the socket in next: the others have the value, and complete',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      shared$().subscribe(() => socket.close());
+      const beside = record(shared$());
+      advance(2);
+      at(0).send(next(1), next(2));
+      expect(beside.log).to.deep.equal([
+        [2, 1],
+        [2, 'complete'],
+      ]);
+    }),
+  );
+
+  it(
+    'is shown nothing of it, by the stream or by its subscription',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing({ url: 'ws://secret/' });
+      const neighbour = record(socket.subscribe$({ query: 'subscription { secret }' }));
+      const stream$ = shared$({ replay: 3 });
+      const subscription = stream$.subscribe();
+      const other = shared$().subscribe(function secret() {});
+      advance(2);
+      at(0).send(next('secret', '2'));
+      for (const shown of [stream$, subscription]) {
+        expect(inspect(shown, { depth: Infinity, showHidden: true })).not.to.include('secret');
+        expect(JSON.stringify(shown)).not.to.include('secret');
+      }
+      other.unsubscribe();
+      neighbour.unsubscribe();
+      socket.close();
+    }),
+  );
+});

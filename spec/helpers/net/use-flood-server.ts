@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach } from 'mocha';
+import { WebSocketServer } from 'ws';
+import { drained } from '../faulty-proxy/drained.js';
+import { messageFrame } from './frame.js';
+
+/** A row of a flood. */
+export interface FloodRow {
+  readonly n: number;
+  readonly filler: string;
+}
+
+/** A server of graphql-transport-ws that gives every operation rows from `variables.from` to `variables.to`, as fast as the client reads. */
+export interface FloodServer {
+  readonly url: string;
+  /** Rows that it could write, over all connections. */
+  readonly written: number;
+  /** Codes with which clients closed, in order. */
+  readonly closed: readonly number[];
+  readonly connections: number;
+  /** Resets every TCP connection. */
+  reset(): void;
+}
+
+/** Bytes of a row, roughly. */
+export const rowSize = 2_000;
+
+interface Message {
+  readonly type: string;
+  readonly id: string;
+  readonly payload?: { readonly variables: { readonly from: number; readonly to: number } };
+}
+
+/** Starts such servers, which are stopped after each test of the suite. */
+export function useFloodServer(): () => Promise<FloodServer> {
+  const stops: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) await stop();
+  });
+  return async () => {
+    const { server, stop } = await listen();
+    stops.push(stop);
+    return server;
+  };
+}
+
+async function listen() {
+  const http = createServer();
+  const upgrader = new WebSocketServer({ noServer: true });
+  const streams = new Set<Socket>();
+  const closed: number[] = [];
+  let connections = 0;
+  let written = 0;
+
+  const flood = async (stream: Socket, id: string, from: number, to: number) => {
+    for (let n = from; n <= to && stream.writable; n += 1) {
+      const row: FloodRow = { n, filler: 'x'.repeat(rowSize) };
+      const goesOn = stream.write(messageFrame({ id, type: 'next', payload: { data: row } }));
+      if (!goesOn) await drained(stream);
+      written += 1;
+    }
+  };
+  http.on('upgrade', (request, _duplex, head) => {
+    const stream = request.socket;
+    connections += 1;
+    streams.add(stream);
+    stream.on('error', () => {}).on('close', () => streams.delete(stream));
+    upgrader.handleUpgrade(request, stream, head, (socket) => {
+      socket.on('error', () => {}).on('close', (code) => closed.push(code));
+      socket.on('message', (data: Buffer) => {
+        const { type, id, payload } = JSON.parse(data.toString()) as Message;
+        if (type === 'connection_init') stream.write(messageFrame({ type: 'connection_ack' }));
+        if (type === 'ping') stream.write(messageFrame({ type: 'pong' }));
+        if (payload?.variables)
+          void flood(stream, id, payload.variables.from, payload.variables.to);
+      });
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const server: FloodServer = {
+    url: `ws://127.0.0.1:${port}/graphql`,
+    get written() {
+      return written;
+    },
+    closed,
+    get connections() {
+      return connections;
+    },
+    reset() {
+      for (const stream of streams) stream.resetAndDestroy();
+    },
+  };
+  const stop = () => {
+    for (const stream of streams) stream.destroy();
+    const ended = once(http, 'close');
+    http.close();
+    return ended;
+  };
+  return { server, stop };
+}

@@ -1,0 +1,171 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { lastValueFrom, map, Subject, take, tap } from 'rxjs';
+import type { GraphQLSocket, GraphQLSocketConfig, SocketStatus } from 'rx-graphql-ws';
+import { concatMapBounded } from 'rx-graphql-ws';
+import { eventually } from '../helpers/eventually.js';
+import type { FloodRow } from '../helpers/net/use-flood-server.js';
+import { rowSize, useFloodServer } from '../helpers/net/use-flood-server.js';
+import { useSocket } from '../helpers/use-socket.js';
+
+const capacity = 10;
+/** More than the buffers of two kernels take. */
+const flood = 15_000;
+/** What one read brings at most: what the stream has buffered, and the read that was under way. */
+const oneRead = Math.ceil((2 * 65_536) / rowSize);
+
+describe('a socket that is paused', function () {
+  this.timeout(30_000);
+  const serve = useFloodServer();
+  const connect = useSocket();
+  // the machine may be busy
+  const soon = <T>(assertion: () => T) => eventually(assertion, 10_000);
+
+  /** A consumer that is stuck at its first row until the gate opens. */
+  const consume = (socket: GraphQLSocket, to: number) => {
+    const gate = new Subject<never>();
+    const handled: number[] = [];
+    const seen = { received: 0, most: 0, completed: false };
+    const row$ = socket.subscribe$<FloodRow>({
+      query: 'subscription { row }',
+      // what a server would be asked for after a loss
+      variables: () => ({ from: seen.received + 1, to }),
+    });
+    const subscription = row$
+      .pipe(
+        tap(({ n }) => {
+          expect(n).to.equal(seen.received + 1);
+          seen.received = n;
+          seen.most = Math.max(seen.most, n - handled.length);
+        }),
+        concatMapBounded(({ n }) => (n === 1 ? gate : Promise.resolve(n)), {
+          capacity,
+          overflow: 'pause',
+          socket,
+        }),
+        // the first one gives nothing
+        take(to - 1),
+      )
+      .subscribe({ next: (n) => handled.push(n), complete: () => (seen.completed = true) });
+    return { subscription, gate, handled, seen };
+  };
+  /** Waits until the server cannot write any more. */
+  const stuck = async (server: { readonly written: number }) => {
+    let before = -1;
+    while (server.written !== before || before === 0) {
+      before = server.written;
+      await delay(100);
+    }
+  };
+  const following = (socket: GraphQLSocket) => {
+    const states: SocketStatus['state'][] = [];
+    socket.status$.subscribe(({ state }) => states.push(state));
+    return states;
+  };
+  const patient: Partial<GraphQLSocketConfig> = {
+    keepAliveTimeout: 150,
+    pingInterval: 50,
+    pongTimeout: 100,
+  };
+
+  it('loses nothing, repeats nothing, and holds the server back, for longer than any silence may last', async () => {
+    const server = await serve();
+    const socket = connect({ url: server.url, ...patient });
+    const states = following(socket);
+    const { gate, handled, seen } = consume(socket, flood);
+    await stuck(server);
+    await delay(600);
+    expect(server.written).to.be.within(1, flood - 1);
+    expect(seen.received).to.be.within(capacity, capacity + 1 + oneRead);
+    gate.complete();
+    await soon(() => expect(seen.completed).to.equal(true));
+    expect(handled).to.deep.equal(Array.from({ length: flood - 1 }, (_, index) => index + 2));
+    expect(seen.most).to.be.at.most(capacity + 1 + oneRead);
+    expect(states).to.deep.equal(['idle', 'connecting', 'connected']);
+    expect(server.connections).to.equal(1);
+  });
+
+  it('starves its neighbours, and no other socket', async () => {
+    const server = await serve();
+    const socket = connect({ url: server.url, ...patient });
+    const other = connect({ url: server.url });
+    const { gate, subscription } = consume(socket, flood);
+    await stuck(server);
+    const few = (of: GraphQLSocket) =>
+      of.subscribe$<FloodRow>({ query: 'subscription { row }', variables: { from: 1, to: 3 } });
+    const neighbours: number[] = [];
+    few(socket).subscribe(({ n }) => neighbours.push(n));
+    expect(
+      await lastValueFrom(
+        few(other).pipe(
+          take(3),
+          map(({ n }) => n),
+        ),
+      ),
+    ).to.equal(3);
+    await delay(100);
+    expect(neighbours).to.deep.equal([]);
+    gate.complete();
+    await soon(() => expect(neighbours).to.deep.equal([1, 2, 3]));
+    subscription.unsubscribe();
+  });
+
+  for (const [what, end] of [
+    ['by close()', (socket: GraphQLSocket) => socket.close()],
+    ['by the last one who leaves', (_socket: GraphQLSocket, leave: () => void) => leave()],
+  ] as const)
+    it(`closes with a goodbye, and at once, when it is left ${what}`, async () => {
+      const server = await serve();
+      const socket = connect({ url: server.url, closeTimeout: 20_000 });
+      const { subscription } = consume(socket, flood);
+      await stuck(server);
+      const startedAt = performance.now();
+      end(socket, () => subscription.unsubscribe());
+      await soon(() => expect(server.closed).to.deep.equal([1000]));
+      socket.close();
+      await lastValueFrom(socket.status$);
+      expect(performance.now() - startedAt).to.be.below(5_000);
+      subscription.unsubscribe();
+    });
+
+  it('reads what came before a reset, and goes on with the next connection', async () => {
+    const server = await serve();
+    const socket = connect({ url: server.url, ...patient });
+    const states = following(socket);
+    const { gate, handled, seen } = consume(socket, flood);
+    await stuck(server);
+    server.reset();
+    await delay(300);
+    // it is not read, and so not known
+    expect(states.at(-1)).to.equal('connected');
+    gate.complete();
+    await soon(() => expect(seen.completed).to.equal(true));
+    expect(handled).to.deep.equal(Array.from({ length: flood - 1 }, (_, index) => index + 2));
+    expect(states).to.include('waiting');
+    expect(server.connections).to.equal(2);
+  });
+
+  it('is paused on the next connection, too, when something that was sent told of the reset', async () => {
+    const server = await serve();
+    const socket = connect({ url: server.url, ...patient });
+    const { gate, handled, seen } = consume(socket, flood);
+    await stuck(server);
+    const { received } = seen;
+    server.reset();
+    await delay(50);
+    const others = socket
+      .subscribe$({ query: 'subscription { row }', variables: { from: 1, to: 1 } })
+      .subscribe();
+    await soon(() => expect(server.connections).to.equal(2));
+    await stuck(server);
+    // what was read, and not handed on, was handed on at the end
+    expect(seen.received).to.be.within(received, received + oneRead);
+    await delay(500);
+    expect(server.connections).to.equal(2);
+    gate.complete();
+    await soon(() => expect(seen.completed).to.equal(true));
+    expect(handled).to.deep.equal(Array.from({ length: flood - 1 }, (_, index) => index + 2));
+    others.unsubscribe();
+  });
+});

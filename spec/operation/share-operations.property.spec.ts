@@ -1,0 +1,206 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { finalize, take, tap } from 'rxjs';
+import { bench } from '../helpers/bench.js';
+import type { Recording, VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
+import { complete, current, failure } from '../helpers/wire.js';
+
+const query = 'subscription { a }';
+
+interface Join {
+  readonly what: 'join';
+  readonly replay: number;
+  readonly linger: number;
+  readonly errorPolicy: 'none' | 'ignore';
+  /** It leaves by itself after so many values. */
+  readonly most: number;
+  /** Another joins in its first `next`. */
+  readonly brings: boolean;
+}
+type Command =
+  | Join
+  | { readonly what: 'leave'; readonly who: number }
+  | { readonly what: 'value' | 'partial' | 'null' | 'nothing' | 'malformed' }
+  | { readonly what: 'complete' | 'failure' | 'lose' }
+  | { readonly what: 'wait'; readonly ms: number };
+
+const join = fc.record({
+  what: fc.constant('join' as const),
+  replay: fc.constantFrom(0, 0, 1, 2, Infinity),
+  linger: fc.constantFrom(0, 5),
+  errorPolicy: fc.constantFrom('none' as const, 'ignore' as const),
+  most: fc.constantFrom(1, 2, 3, 1e9, 1e9),
+  brings: fc.boolean(),
+});
+const rare = ['partial', 'null', 'nothing', 'malformed', 'complete', 'failure', 'lose'] as const;
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 6, arbitrary: join },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('leave' as const), who: fc.nat(20) }) },
+  { weight: 8, arbitrary: fc.constant({ what: 'value' as const }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constantFrom(...rare) }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('wait' as const), ms: fc.nat(6) }) },
+);
+
+/** A stream that shares, and one that asked for the same at the same time and does not. */
+interface Member {
+  readonly prefix: readonly unknown[][];
+  readonly lone: Recording<unknown>;
+  shared?: Recording<unknown>;
+}
+
+/** What is known of the shared operation. */
+interface Model {
+  members: Member[];
+  readonly kept: { readonly data: unknown; readonly failed: boolean }[];
+  capacity: number;
+  /** When it is stopped if nobody comes. */
+  until: number;
+}
+
+function party({ record, advance, now, timers }: VirtualTime) {
+  const { socket, at, live } = bench();
+  const all: Member[] = [];
+  const ended = new Set<unknown>();
+  let model: Model | undefined;
+  let connected = false;
+  let lastLinger = 0;
+  let values = 0;
+
+  socket.status$.subscribe(({ state }) => (connected = state === 'connected'));
+
+  const open = () =>
+    at(-1).sent.reduce((ops, { type, id, payload }) => {
+      if (type === 'subscribe' && !ended.has(id)) ops.set(id, payload);
+      if (type === 'complete') ops.delete(id);
+      return ops;
+    }, new Map<unknown, unknown>());
+  const tellAll = (frame: (id: string) => unknown) => {
+    for (const id of open().keys()) at(-1).send(frame(String(id)));
+  };
+  const depart = (gone: (member: Member) => boolean) => {
+    if (!model?.members.some(gone)) return;
+    model.members = model.members.filter((member) => !gone(member));
+    model.until = now() + (connected ? lastLinger : 0);
+  };
+  const hasEnded = ({ lone }: Member) => typeof lone.log.at(-1)?.[1] === 'string';
+  const latest = ({ replay, errorPolicy, most }: Join, { kept }: Model) =>
+    (replay === 0 ? [] : kept.slice(-replay))
+      .filter(({ data, failed }) => (errorPolicy === 'none' ? !failed : data !== null))
+      .map(({ data }) => [now(), data])
+      .slice(0, most);
+  const enter = (how: Join) => {
+    const { replay, linger, errorPolicy, most } = how;
+    model ??= { members: [], kept: [], capacity: 0, until: 0 };
+    model.capacity = Math.max(model.capacity, replay);
+    const prefix = latest(how, model);
+    const lone$ = socket.subscribe$({ query, operationName: 'Lone' }, { errorPolicy });
+    const member: Member = { prefix, lone: record(lone$.pipe(take(most - prefix.length))) };
+    all.push(member);
+    model.members.push(member);
+    let { brings } = how;
+    const bring = () => {
+      if (brings) enter({ ...how, brings: (brings = false) });
+    };
+    const shared$ = socket.subscribe$(query, { errorPolicy, share: { replay, linger } });
+    const left = finalize(() => (lastLinger = linger));
+    member.shared = record(shared$.pipe(left, take(most), tap(bring)));
+    depart(hasEnded);
+  };
+  const result = (what: Command['what']) => {
+    values += 1;
+    const data = what === 'null' ? null : values;
+    const failed = what === 'partial';
+    if (model && model.capacity > 0 && what !== 'nothing') {
+      model.kept.push({ data, failed });
+      model.kept.splice(0, model.kept.length - model.capacity);
+    }
+    const errors = failed ? [{ message: 'half' }] : undefined;
+    const payload = what === 'nothing' ? { hasNext: true } : { data, errors };
+    tellAll((id) => current.next(id, payload));
+    depart(hasEnded);
+  };
+  const end = (frame: (id: string) => unknown) => {
+    if (!connected) return;
+    model = undefined;
+    const ids = [...open().keys()];
+    tellAll(frame);
+    for (const id of ids) ended.add(id);
+  };
+  const play = (command: Command) => {
+    switch (command.what) {
+      case 'join':
+        enter(command);
+        break;
+      case 'leave': {
+        const member = all[command.who % (all.length || 1)];
+        member?.lone.unsubscribe();
+        member?.shared?.unsubscribe();
+        depart((each) => each === member);
+        break;
+      }
+      case 'wait':
+        advance(command.ms);
+        if (model?.members.length === 0 && model.until <= now()) model = undefined;
+        break;
+      case 'lose':
+        if (!connected) break;
+        at(-1).close(1006);
+        advance(0);
+        if (model?.members.length === 0) model = undefined;
+        advance(2_000);
+        break;
+      case 'malformed':
+        // what nobody would get is not looked at
+        if (model?.members.length !== 0 || model.capacity > 0)
+          end((id) => current.next(id, 'nonsense'));
+        break;
+      case 'complete':
+        end(complete);
+        break;
+      case 'failure':
+        end((id) => failure(id, 'no'));
+        break;
+      default:
+        if (connected) result(command.what);
+    }
+  };
+  const check = () => {
+    for (const { prefix, lone, shared } of all)
+      expect(shared?.log).to.deep.equal([...prefix, ...lone.log]);
+    if (!connected) return;
+    const shared = [...open().values()].filter(
+      (payload) => !(payload as { operationName?: string }).operationName,
+    );
+    expect(shared).to.have.length(model ? 1 : 0);
+  };
+  const leave = () => {
+    for (const { lone, shared } of all) {
+      lone.unsubscribe();
+      shared?.unsubscribe();
+    }
+    advance(20);
+    expect([live().length, timers()]).to.deep.equal([0, 0]);
+  };
+  return { play, check, leave };
+}
+
+describe('shareOperations', () => {
+  it('gives each what a stream of its own would give, behind what is replayed', function () {
+    this.timeout(20_000);
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 60, size: 'max' }), (commands) => {
+        virtually((time) => {
+          const { play, check, leave } = party(time);
+          for (const command of commands) {
+            play(command);
+            check();
+          }
+          leave();
+        })();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
