@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
+import { compile } from './compile.js';
+import { runWorkload } from './run-workload.js';
+import { shrink } from './shrink.js';
+import { startBench, type Bench, type Measure } from './start-bench.js';
+import type { Sample } from './task.js';
+import { workloads } from './workloads.js';
+
+/** A sample fails by itself where a result is lost, comes twice, out of turn or to another operation. */
+describe('The bench', function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  before(async () => {
+    bench = await startBench(await compile());
+  });
+  after(() => bench.stop());
+
+  const taken = new Map<string, Promise<Sample>>();
+  /** Many tasks are the same when they are small. */
+  const measure: Measure = (task, flags) => {
+    const small = shrink(task);
+    const key = JSON.stringify(small);
+    const sample = taken.get(key) ?? bench.measure(small, flags);
+    taken.set(key, sample);
+    return sample;
+  };
+
+  for (const workload of workloads)
+    it(`takes the samples of ${workload.name}`, async () => {
+      const { variants, figures } = await runWorkload(workload, 1, measure);
+      for (const [variant, { results }] of Object.entries(variants)) {
+        const { sample, count = 1 } = shrink(workload.variants[variant]!);
+        if (sample === 'restore' || sample === 'heap-per-operation')
+          expect(results, variant).to.equal(count);
+        else expect(results, variant).to.be.at.least(1);
+      }
+      for (const { what, median } of figures) expect(median, what).to.be.finite;
+    });
+});

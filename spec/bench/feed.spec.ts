@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { resultText, sequenceAt, sequenceDigits, sequenceReader } from './result.js';
+import { sequenceOf } from './samples/sequence.js';
+import { frameLoop } from './server/frame-loop.js';
+import { wordsOf } from './server/words.js';
+
+const ids = ['7', '8', '10'];
+const sizes = [100, 1_000, 8_000, 300_000];
+const dataOf = (text: string) => (JSON.parse(text) as { data: unknown }).data;
+
+interface Message {
+  readonly id: string;
+  readonly type: string;
+  readonly payload: { readonly data: unknown };
+}
+
+/** The messages of unmasked frames below 64 KiB. */
+function messages(bytes: Buffer): readonly Message[] {
+  const found: Message[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const short = bytes[at + 1]!;
+    const head = short < 126 ? 2 : 4;
+    const length = short < 126 ? short : bytes.readUInt16BE(at + 2);
+    found.push(JSON.parse(bytes.toString('utf8', at + head, at + head + length)) as Message);
+    at += head + length;
+  }
+  return found;
+}
+
+describe('The feed of the bench', () => {
+  for (const size of sizes)
+    it(`has results of ${size} bytes, which differ in one number`, () => {
+      const [one, other] = [resultText(size, 0), resultText(size, 123_456)];
+      const frame = wordsOf('graphql-transport-ws').result('1', one);
+      expect(frame.length).to.be.closeTo(size, size * 0.06);
+      expect(other).to.have.lengthOf(one.length);
+      expect(sequenceReader(size)(dataOf(other))).to.equal(123_456);
+      const at = sequenceAt(one);
+      expect(one.slice(0, at) + sequenceDigits(123_456) + one.slice(at + 9)).to.equal(other);
+    });
+
+  for (const [subprotocol, type] of [
+    ['graphql-transport-ws', 'next'],
+    ['graphql-ws', 'data'],
+  ] as const)
+    it(`goes round the operations in turn: ${subprotocol}`, () => {
+      const { bytes, offsets } = frameLoop(wordsOf(subprotocol), ids, resultText(100, 0), {
+        size: 100,
+        operations: 3,
+      });
+      const sent = messages(bytes);
+      expect(sent).to.have.lengthOf(offsets.length - 1);
+      expect(offsets.at(-1)).to.equal(bytes.length);
+      sent.forEach((message, n) => {
+        expect(message).to.include({ type, id: ids[n % 3] });
+        expect(sequenceReader(100)(message.payload.data)).to.equal(n);
+      });
+      expect(messages(bytes.subarray(offsets[4], offsets[5]))[0]).to.deep.equal(sent[4]);
+    });
+
+  it('repeats each result as often as it is told', () => {
+    const { bytes } = frameLoop(wordsOf('graphql-ws'), ['1'], resultText(1_000, 0), {
+      size: 1_000,
+      repeat: 4,
+    });
+    const numbers = messages(bytes).map(({ payload }) => sequenceReader(1_000)(payload.data));
+    expect(numbers).to.deep.equal(numbers.map((_, n) => Math.floor(n / 4)));
+    expect(numbers.length % 4).to.equal(0);
+  });
+});
+
+describe('What a client receives of it', () => {
+  const astray = (...numbers: readonly number[]) => {
+    const sequence = sequenceOf(100);
+    for (const number of numbers) sequence.note(dataOf(resultText(100, number)));
+    return sequence.astray;
+  };
+
+  it('is in order, and begins again after the last', () => {
+    expect(astray(0, 1, 2, 0, 1)).to.equal(0);
+  });
+
+  it('is found astray where one is missing, comes twice or out of turn', () => {
+    expect(astray(0, 2)).to.equal(1);
+    expect(astray(0, 1, 1)).to.equal(1);
+    expect(astray(0, 2, 1)).to.equal(2);
+  });
+});

@@ -1,0 +1,33 @@
+/** What a client asks the bench server for, as variables of its subscription. */
+export interface FeedVariables {
+  /** About how many bytes a frame has: 100, or a multiple of 1 000. */
+  readonly size: number;
+  /** How many results there are for each operation. Without it they go on until the client leaves. */
+  readonly results?: number;
+  /** How many operations of this socket get results in turn; the first result waits for the last of them. One, without it. */
+  readonly operations?: number;
+  /** How often each result comes in a row. Once, without it. */
+  readonly repeat?: number;
+  /** Results in a second. Without it they come as fast as the client reads. */
+  readonly rate?: number;
+  /** Results in a second during the first tenth of every second. */
+  readonly burst?: number;
+  /** The operation goes on, in silence, after its last result. */
+  readonly stays?: boolean;
+}
+
+export const subscription = 'subscription Feed($size: Int!) { feed(size: $size) }';
+export const mutation = 'mutation Order($size: Int!) { order(size: $size) }';
+
+/** What the server tells when it has dropped all sockets: ms since the epoch. */
+export interface Dropped {
+  readonly at: number;
+}
+
+/** Bytes of the frames that are written again and again, where one round of all operations has not more. */
+const enough = 256 * 1_024;
+
+/** How often each operation has its turn until the frames begin again. */
+export function roundsOf({ size, operations = 1, repeat = 1 }: FeedVariables): number {
+  return Math.max(Math.ceil(enough / (size * operations * repeat)), 2) * repeat;
+}

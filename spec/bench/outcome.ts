@@ -1,0 +1,32 @@
+import type { MedianInterval } from '../helpers/measure/median-interval.js';
+import type { Sample } from './task.js';
+import type { Target } from './workload.js';
+
+/** A figure of a workload. */
+export interface Figure extends MedianInterval {
+  readonly what: string;
+  readonly unit: string;
+  readonly target?: Target;
+  /** Whether the interval reaches the target, or that of the figure which is as good. */
+  readonly met?: boolean;
+}
+
+/** What came of a workload. */
+export interface Outcome {
+  readonly name: string;
+  /** How many samples each variant has. */
+  readonly rounds: number;
+  /** The medians of what was measured of each variant. */
+  readonly variants: Readonly<Record<string, Sample>>;
+  readonly figures: readonly Figure[];
+}
+
+/** A run, and where it was. */
+export interface Run {
+  readonly date: string;
+  readonly node: string;
+  readonly machine: string;
+  readonly command: string;
+  readonly seconds: number;
+  readonly outcomes: readonly Outcome[];
+}

@@ -1,0 +1,27 @@
+import type { Figure } from '../outcome.js';
+import type { Target } from '../workload.js';
+
+/** Three significant digits; thousands are whole. */
+export function short(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 1_000) {
+    const whole = Math.round(value).toString();
+    return whole.replace(/\B(?=(\d{3})+$)/g, ' ');
+  }
+  return Number(value.toPrecision(3)).toString();
+}
+
+export function shortTarget(target: Target | undefined): string {
+  if (!target) return '';
+  return 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+}
+
+/** The median, and the interval where there is one. */
+export function shortInterval({ median, low, high, unit }: Figure): string {
+  const interval = low === high ? '' : ` (${short(low)} – ${short(high)})`;
+  return `${short(median)}${interval}${unit === '' || unit === '×' ? '' : ` ${unit}`}`;
+}
+
+export function shortVerdict({ met }: Figure): string {
+  if (met === undefined) return '';
+  return met ? 'met' : 'missed';
+}

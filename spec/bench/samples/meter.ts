@@ -1,0 +1,23 @@
+import { performance } from 'node:perf_hooks';
+
+/** What a stretch of time took. */
+export interface Reading {
+  /** ms by the clock. */
+  readonly ms: number;
+  /** µs of the processor, in this process. */
+  readonly cpu: number;
+  /** The part of the time that the event loop did not wait: 1 where this process was what limited the rate. */
+  readonly busy: number;
+}
+
+/** Begins to measure this process; what it returns tells what has gone since. */
+export function startMeter(): () => Reading {
+  const cpu = process.cpuUsage();
+  const loop = performance.eventLoopUtilization();
+  const at = performance.now();
+  return () => {
+    const ms = performance.now() - at;
+    const { user, system } = process.cpuUsage(cpu);
+    return { ms, cpu: user + system, busy: performance.eventLoopUtilization(loop).utilization };
+  };
+}

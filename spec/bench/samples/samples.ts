@@ -1,0 +1,20 @@
+import type { TakeSample } from '../task.js';
+
+/** What a process can measure. */
+export const samples = {
+  throughput: async (): Promise<TakeSample> => (await import('./throughput.js')).throughput,
+  'many-operations': async (): Promise<TakeSample> =>
+    (await import('./many-operations.js')).manyOperations,
+  mutations: async (): Promise<TakeSample> => (await import('./mutations.js')).mutations,
+  'first-result': async (): Promise<TakeSample> => (await import('./first-result.js')).firstResult,
+  restore: async (): Promise<TakeSample> => (await import('./restore.js')).restore,
+  'heap-per-operation': async (): Promise<TakeSample> =>
+    (await import('./heap-per-operation.js')).heapPerOperation,
+  paced: async (): Promise<TakeSample> => (await import('./paced.js')).paced,
+  'slow-consumer': async (): Promise<TakeSample> =>
+    (await import('./slow-consumer.js')).slowConsumer,
+  'shared-operation': async (): Promise<TakeSample> =>
+    (await import('./shared-operation.js')).sharedOperation,
+} as const;
+
+export type SampleName = keyof typeof samples;

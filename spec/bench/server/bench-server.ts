@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Dropped } from '../feed.js';
+import { serveClient } from './serve-client.js';
+import { wordsOf } from './words.js';
+
+/**
+ * A server of both protocols that costs as little as can be: it writes frames that were made in advance, many of them at once, past `ws`. A
+ * process of its own, so that what it does is not measured; it ends with the process that started it. `GET /drop` ends all sockets.
+ */
+const streams = new Set<Duplex>();
+const http = createServer((_, response) => {
+  for (const stream of streams) stream.destroy();
+  const dropped: Dropped = { at: performance.timeOrigin + performance.now() };
+  response.end(JSON.stringify(dropped));
+});
+const upgrader = new WebSocketServer({
+  noServer: true,
+  handleProtocols: (offered) =>
+    ['graphql-transport-ws', 'graphql-ws'].find((name) => offered.has(name)) ?? false,
+});
+
+http.on('upgrade', (request, stream, head) => {
+  upgrader.handleUpgrade(request, stream, head, (socket) => {
+    streams.add(stream);
+    socket.on('error', () => {});
+    socket.on('close', () => streams.delete(stream));
+    const receive = serveClient(stream, wordsOf(socket.protocol));
+    socket.on('message', (data: Buffer) => {
+      receive(data.toString());
+    });
+  });
+});
+http.listen(0, '127.0.0.1');
+await once(http, 'listening');
+const { port } = http.address() as AddressInfo;
+process.once('disconnect', () => process.exit());
+process.send?.({ url: `ws://127.0.0.1:${port}/graphql` });

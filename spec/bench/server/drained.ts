@@ -1,0 +1,13 @@
+import type { Duplex } from 'node:stream';
+
+/** Resolves when a stream takes more, or is gone. */
+export function drained(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stream.writable) resolve();
+    const goOn = () => {
+      stream.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    stream.on('drain', goOn).on('close', goOn);
+  });
+}

@@ -1,0 +1,36 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FeedVariables } from '../feed.js';
+import { sequenceAt, sequenceDigits } from '../result.js';
+import { drained } from './drained.js';
+
+/** Writes copies of a frame, numbered, at the pace that was asked for. While the client does not read, the clock of the feed stands still. */
+export async function pace(
+  stream: Duplex,
+  frame: Buffer,
+  { rate = 1, burst = rate, results = Infinity }: FeedVariables,
+): Promise<void> {
+  const at = sequenceAt(frame.toString('latin1'));
+  let start = performance.now();
+  for (let sent = 0; sent < results && stream.writable;) {
+    if (sent >= due(performance.now() - start, rate, burst)) {
+      await delay(1);
+      continue;
+    }
+    const copy = Buffer.from(frame);
+    copy.write(sequenceDigits(sent), at, 'latin1');
+    sent += 1;
+    if (stream.write(copy)) continue;
+    const blocked = performance.now();
+    await drained(stream);
+    start += performance.now() - blocked;
+  }
+}
+
+/** How many there should be after so many ms. */
+function due(ms: number, rate: number, burst: number): number {
+  const seconds = Math.floor(ms / 1_000);
+  const rest = ms / 1_000 - seconds;
+  const ofBurst = Math.min(rest, 0.1);
+  return seconds * (burst * 0.1 + rate * 0.9) + burst * ofBurst + rate * (rest - ofBurst);
+}

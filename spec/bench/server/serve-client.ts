@@ -1,0 +1,69 @@
+import type { Duplex } from 'node:stream';
+import { frame, messageFrame } from '../../helpers/net/frame.js';
+import type { FeedVariables } from '../feed.js';
+import { resultText } from '../result.js';
+import { flood } from './flood.js';
+import { frameLoop } from './frame-loop.js';
+import { pace } from './pace.js';
+import type { Words } from './words.js';
+
+interface Message {
+  readonly type: string;
+  readonly id: string;
+  readonly payload: { readonly query: string; readonly variables: FeedVariables };
+}
+
+/** Speaks with one client. Returns what hears its messages. */
+export function serveClient(stream: Duplex, words: Words): (text: string) => void {
+  const write = gathered(stream);
+  const texts = new Map<number, string>();
+  const first = (size: number) => {
+    const text = texts.get(size) ?? resultText(size, 0);
+    texts.set(size, text);
+    return text;
+  };
+  const complete = (id: string) => write(messageFrame({ id, type: 'complete' }));
+  let waiting: string[] = [];
+
+  const feed = async (ids: readonly string[], variables: FeedVariables) => {
+    const { size, results = Infinity, rate, stays } = variables;
+    const [id = ''] = ids;
+    if (rate !== undefined) await pace(stream, frame(words.result(id, first(size))), variables);
+    else await flood(stream, frameLoop(words, ids, first(size), variables), results * ids.length);
+    if (!stays && stream.writable) ids.forEach(complete);
+  };
+  const subscribe = ({ id, payload: { query, variables } }: Message) => {
+    const { size, results, operations = 1, stays = false } = variables;
+    if (query.startsWith('mutation') || (operations === 1 && results === 1)) {
+      write(frame(words.result(id, first(size))));
+      if (!stays) complete(id);
+      return;
+    }
+    waiting.push(id);
+    if (waiting.length < operations) return;
+    void feed(waiting, variables);
+    waiting = [];
+  };
+  return (text) => {
+    const message = JSON.parse(text) as Message;
+    if (message.type === 'connection_init') {
+      write(messageFrame({ type: 'connection_ack' }));
+      if (words.keepAlive) write(messageFrame({ type: 'ka' }));
+    }
+    if (message.type === 'ping') write(messageFrame({ type: 'pong' }));
+    if (message.type === words.subscribe) subscribe(message);
+  };
+}
+
+/** What is written in one turn goes out in one write. */
+function gathered(stream: Duplex): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      process.nextTick(() => {
+        stream.uncork();
+      });
+    }
+    stream.write(bytes);
+  };
+}

@@ -1,0 +1,41 @@
+import type { Sample, Task } from './task.js';
+
+/** What is wanted of a figure. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One sample of each variant, taken one after another. */
+export type Round = Readonly<Record<string, Sample>>;
+
+/** Something that is computed of every round. */
+export interface FigureSpec {
+  readonly what: string;
+  readonly unit: string;
+  of(round: Round): number;
+  /** Without it the figure is for information. */
+  readonly target?: Target;
+  /** Another figure of the workload: it is enough that one of them is met. */
+  readonly orElse?: string;
+}
+
+/** What is measured together, side by side. */
+export interface Workload {
+  readonly name: string;
+  readonly variants: Readonly<Record<string, Task>>;
+  readonly figures: readonly FigureSpec[];
+  /** The greatest number of rounds, where one takes long or no target hangs on it. */
+  readonly mostRounds?: number;
+  /** For the processes that are measured. */
+  readonly flags?: readonly string[];
+}
+
+/** How many times one variant is another, in one value. */
+export function ratio(value: string, variant: string, to: string): (round: Round) => number {
+  return (round) => valueOf(round, variant, value) / valueOf(round, to, value);
+}
+
+/** A measured value, which must be there: a name that is mistyped must not become a figure. */
+export function valueOf(round: Round, variant: string, value: string): number {
+  const found = round[variant]?.[value];
+  if (found === undefined) throw new Error(`${variant} has no ${value}`);
+  return found;
+}

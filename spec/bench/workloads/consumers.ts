@@ -1,0 +1,66 @@
+import type { Task } from '../task.js';
+import { valueOf, type Workload } from '../workload.js';
+
+const shared = (count: number): Task => ({
+  sample: 'shared-operation',
+  client: 'rx-graphql-ws',
+  count,
+  feed: { size: 1_000 },
+  warmUp: 300,
+  measure: 400,
+});
+
+const subscribers = 1_000;
+
+const bounded = 'concatMapBounded, pause';
+const unbounded = 'concatMap';
+const slow = (withoutBound = false): Task => ({
+  sample: 'slow-consumer',
+  client: 'rx-graphql-ws',
+  unbounded: withoutBound,
+  feed: { size: 305_000, rate: 33 },
+  warmUp: 10_000,
+  measure: 30_000,
+});
+
+/** What a consumer asks of the client beyond results. */
+export const consumers: readonly Workload[] = [
+  {
+    name: 'slow-consumer',
+    variants: { [bounded]: slow(), [unbounded]: slow(true) },
+    figures: [
+      {
+        what: `growth of the resident set, ${bounded}`,
+        unit: 'MiB',
+        of: (round) => valueOf(round, bounded, 'growth'),
+        target: { atMost: 32 },
+      },
+      {
+        what: `results lost, ${bounded}`,
+        unit: '',
+        of: (round) => valueOf(round, bounded, 'lost'),
+        target: { atMost: 0 },
+      },
+      {
+        what: `growth of the resident set, ${unbounded}`,
+        unit: 'MiB',
+        of: (round) => valueOf(round, unbounded, 'growth'),
+      },
+    ],
+    mostRounds: 1,
+  },
+  {
+    name: 'shared',
+    variants: { '1 subscriber': shared(1), '1 000 subscribers': shared(subscribers) },
+    figures: [
+      {
+        what: 'processor that a further subscriber adds to a result',
+        unit: 'µs',
+        of: (round) =>
+          (valueOf(round, '1 000 subscribers', 'cpu') - valueOf(round, '1 subscriber', 'cpu')) /
+          subscribers,
+        target: { atMost: 0.1 },
+      },
+    ],
+  },
+];

@@ -1,0 +1,45 @@
+import type { ClientName } from '../clients/clients.js';
+import type { SampleName } from '../samples/samples.js';
+import type { Task } from '../task.js';
+import { ratio, type FigureSpec, type Workload } from '../workload.js';
+
+const names = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
+
+function variants(sample: SampleName, size: number): Readonly<Record<string, Task>> {
+  const task = (client: ClientName): Task => ({
+    sample,
+    client,
+    feed: { size },
+    warmUp: 1_000,
+    measure: 500,
+  });
+  return Object.fromEntries(names.map((name) => [name, task(name)]));
+}
+
+const against = (to: string, value: string, what: string): FigureSpec => ({
+  what: `${what}, to ${to}`,
+  unit: '×',
+  of: ratio(value, 'rx-graphql-ws', to),
+});
+
+/** How long one waits for an answer. */
+export const latency: readonly Workload[] = [
+  {
+    name: 'mutations',
+    variants: variants('mutations', 100),
+    figures: ['bare ws', 'graphql-ws'].flatMap((to) => [
+      against(to, 'p50', 'median of a round trip'),
+      against(to, 'p99', '99th percentile of a round trip'),
+    ]),
+    mostRounds: 5,
+  },
+  {
+    name: 'first-result',
+    variants: variants('first-result', 100),
+    figures: ['bare ws', 'graphql-ws'].flatMap((to) => [
+      against(to, 'warm', 'to the first result'),
+      against(to, 'cold', 'to the first result, first in its process'),
+    ]),
+    mostRounds: 5,
+  },
+];
