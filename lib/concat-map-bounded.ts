@@ -32,7 +32,7 @@ export type Bounded = {
  *
  * With `pause` nothing is lost, in Node: the socket stops reading when `capacity` values wait, and reads on when half of them are left
  * (all, of fewer than 4). What the last read brought, 64 KiB or a little more, waits as well. Meanwhile the server's writes back up, all
- * other operations of the socket object starve (give the consumer one of its own), the silence of a server is not noticed, its pings are
+ * other operations of the socket object starve (give the consumer one of its own; a `project` that waited for one of them would wait for ever), the silence of a server is not noticed, its pings are
  * not answered, and neither is its close seen before it is read on. When several hold the socket, it reads on when the last lets go. What
  * does not come from that socket cannot be held back, nor what an operator in between keeps, and waits without a bound.
  *

@@ -10,7 +10,9 @@ import {
   mergeMap,
   NEVER,
   of,
+  pairwise,
   switchMap,
+  take,
   takeUntil,
 } from 'rxjs';
 import { deadline } from '../deadline.js';
@@ -89,6 +91,10 @@ function watch(
         });
   const { pingInterval = canPing && 25_000 } = options;
   const { reading$ = of(true) } = connection;
+  const pause$ = reading$.pipe(
+    pairwise(),
+    filter(([, reading]) => !reading),
+  );
   // what is not read says nothing of the peer; every deadline begins anew afterwards
   const whileRead = (verdict$: Observable<never>) =>
     reading$.pipe(switchMap((reading) => (reading ? verdict$ : NEVER)));
@@ -101,9 +107,14 @@ function watch(
       : NEVER,
     typeof keepAliveTimeout === 'number' ? whileRead(silence(connection, keepAliveTimeout)) : NEVER,
     ping && pingInterval !== false
-      ? whileRead(
-          merge(interval(pingInterval), doubt$).pipe(
-            exhaustMap(() => probe(connection, ping, pongTimeout)),
+      ? merge(interval(pingInterval), doubt$).pipe(
+          exhaustMap(() =>
+            reading$.pipe(
+              filter(Boolean),
+              take(1),
+              mergeMap(() => probe(connection, ping, pongTimeout)),
+              takeUntil(pause$),
+            ),
           ),
         )
       : NEVER,

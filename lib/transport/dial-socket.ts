@@ -48,6 +48,7 @@ function wire(
   where: string,
   {
     subprotocols,
+    webSocketImpl,
     connectTimeout = 10_000,
     closeTimeout,
     dialects = [],
@@ -55,7 +56,7 @@ function wire(
   monitor: SocketMonitor,
   subscriber: Subscriber<DialledSocket>,
 ): () => void {
-  const upgrade = observeUpgrade(raw);
+  const upgrade = observeUpgrade(raw, webSocketImpl);
   const frames = createEmitter<Frame>();
   const connecting = new Subscription();
   const shown = [...defaultSubprotocols, ...dialects];
@@ -84,7 +85,7 @@ function wire(
     ),
     send(frame: string) {
       if (raw.readyState !== OPEN) return;
-      upgrade.gather?.();
+      upgrade.writes?.gather();
       raw.send(frame);
     },
     end: ending.end,
@@ -151,6 +152,7 @@ function wire(
     connecting.unsubscribe();
     // before rxjs lets go of the socket: it would close it without a code
     ending.leave();
+    upgrade.writes?.flush();
     inbound.unsubscribe();
     frames.complete();
   };

@@ -6,20 +6,31 @@ interface Corkable {
   uncork(): void;
 }
 
+/** Holds writes back, to let them go together. */
+export interface WriteGatherer {
+  /** To be called before each write. */
+  gather(): void;
+  /** Does not wait for the end of the turn: the process may not live that long. */
+  flush(): void;
+}
+
 /**
- * Returns what to call before each write: all that is written in one turn of the event loop then goes out at once. Ten thousand
- * operations that start together would be as many system calls.
+ * What is written in one turn of the event loop goes out at once, at its end. Ten thousand operations that start together would be
+ * as many system calls.
  */
-export function gatherWrites(stream: Corkable): () => void {
+export function gatherWrites(stream: Corkable): WriteGatherer {
   let gathering = false;
   const flush = () => {
+    if (gathering) stream.uncork();
     gathering = false;
-    stream.uncork();
   };
-  return () => {
-    if (gathering) return;
-    gathering = true;
-    stream.cork();
-    asapScheduler.schedule(flush);
+  return {
+    gather() {
+      if (gathering) return;
+      gathering = true;
+      stream.cork();
+      asapScheduler.schedule(flush);
+    },
+    flush,
   };
 }

@@ -1,5 +1,4 @@
 import type { LongFrame } from '../long-frame.js';
-import { defaultWebSocket } from './default-web-socket.js';
 import type { RawSocket } from './raw-socket.js';
 
 /**
@@ -22,7 +21,6 @@ interface Bytes {
  * half of what a frame costs that nobody reads. Its bytes have been found to be UTF-8 by then.
  */
 export function receiveLateText(raw: RawSocket): void {
-  if (!(raw instanceof defaultWebSocket())) return;
   // hides the property of `ws`, which would listen in its own way
   Object.defineProperty(raw, 'onmessage', { value: null, writable: true });
   raw.on?.('message', (data: Bytes, isBinary: boolean) => {
@@ -32,5 +30,10 @@ export function receiveLateText(raw: RawSocket): void {
 }
 
 function lateText(bytes: Bytes): LongFrame {
-  return { head: bytes.toString('latin1', 0, headLength), toString: () => bytes.toString() };
+  let text: string | undefined;
+  return {
+    head: bytes.toString('latin1', 0, headLength),
+    // both a log and a consumer may want it
+    toString: () => (text ??= bytes.toString()),
+  };
 }

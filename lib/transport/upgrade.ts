@@ -3,6 +3,8 @@ import { createEmitter } from '../emitter.js';
 import { marked } from '../error-marks.js';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, printable } from '../errors.js';
+import { defaultWebSocket } from './default-web-socket.js';
+import type { WriteGatherer } from './gather-writes.js';
 import { gatherWrites } from './gather-writes.js';
 import type { RawSocket } from './raw-socket.js';
 import { receiveLateText } from './late-text.js';
@@ -13,8 +15,8 @@ import { defaultSubprotocols } from './subprotocols.js';
 export interface Upgrade {
   /** Response headers, secrets redacted. */
   headers?: Readonly<Record<string, string>>;
-  /** To be called before each write: see {@link gatherWrites}. */
-  gather?: () => void;
+  /** For writes, once it has opened. */
+  writes?: WriteGatherer;
   /** Sends a WebSocket-level ping. */
   readonly ping?: () => void;
   /** Stops reading; what was read already is still delivered. */
@@ -48,8 +50,9 @@ const passing = (status: number) =>
   [401, 403, 408, 425, 429].includes(status) || status < 300 || status > 499;
 
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
-export function observeUpgrade(raw: RawSocket): Upgrade {
-  receiveLateText(raw);
+export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket()): Upgrade {
+  // another may do as it likes with its messages
+  if (Implementation === defaultWebSocket()) receiveLateText(raw);
   let refusal: HttpResponse | undefined;
   const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
@@ -75,7 +78,7 @@ export function observeUpgrade(raw: RawSocket): Upgrade {
     });
   }
   raw.on?.('upgrade', ({ headers, socket }: HttpResponse) => {
-    if (socket) upgrade.gather = gatherWrites(socket);
+    if (socket) upgrade.writes = gatherWrites(socket);
     const shown = Object.entries(headers).map(([name, value]) => [
       name,
       secretHeaders.includes(name) ? '[redacted]' : String(value),

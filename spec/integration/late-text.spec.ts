@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import {
   filter,
   firstValueFrom,
@@ -14,6 +14,7 @@ import {
   toArray,
 } from 'rxjs';
 import { handshake, openSocket } from 'rx-graphql-ws';
+import { restore, spy } from 'sinon';
 import WebSocket from 'ws';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
@@ -22,28 +23,19 @@ const results = 3;
 /** Over the length from which on no text is made, in characters that take two bytes. */
 const long = 'é'.repeat(20_000);
 
-/** `ws`, with a list of the lengths of which text was made, in bytes. */
-function watched() {
-  const made: number[] = [];
-  class Watched extends WebSocket {
-    constructor(url: string, protocols?: string[], options?: object) {
-      super(url, protocols, options);
-      // before anybody else hears of it
-      this.prependListener('message', (data: Buffer) => {
-        const { toString } = data;
-        data.toString = (encoding, ...range: number[]) => {
-          if (encoding === undefined) made.push(data.length);
-          return toString.call(data, encoding, ...range);
-        };
-      });
-    }
-  }
-  return { webSocketImpl: Watched, made, texts: () => made.filter((length) => length > 1_000) };
+/** How often text was made of bytes that are long. */
+function textsMade() {
+  const toString = spy(Buffer.prototype, 'toString');
+  return () =>
+    toString.getCalls().filter(({ thisValue, args }) => {
+      return args.length === 0 && (thisValue as Buffer).length > 1_000;
+    }).length;
 }
 
 describe('a long text frame', () => {
   const serve = useServer();
   const connect = useSocket();
+  afterEach(restore);
   const start = (text = long) =>
     serve({
       handle: () => Array.from({ length: results }, (_, n) => ({ data: { n: n + 1, text } })),
@@ -51,16 +43,16 @@ describe('a long text frame', () => {
 
   it('is received and routed, and no text is made of it until somebody wants it', async () => {
     const { url } = await start();
-    const { webSocketImpl, texts } = watched();
-    const socket = connect({ url, webSocketImpl });
+    const made = textsMade();
+    const socket = connect({ url });
     const payload$ = socket.payload$<{ n: number; text: string }>('subscription { n text }');
     const all = await lastValueFrom(payload$.pipe(toArray()));
     expect(all).to.have.length(results);
-    expect(texts()).to.deep.equal([]);
+    expect(made()).to.equal(0);
     const last = all.at(-1)!;
     expect(last.decode().data).to.deep.equal({ n: 3, text: long });
     expect(JSON.parse(last.text)).to.deep.equal({ data: { n: 3, text: long } });
-    expect(texts()).to.have.length(1);
+    expect(made()).to.equal(1);
   });
 
   it('is text for who wants data', async () => {
@@ -88,6 +80,30 @@ describe('a long text frame', () => {
     const shown = firstValueFrom(next$);
     await lastValueFrom(socket.payload$('subscription { n text }'));
     expect((await shown).every((text) => text.includes(long))).to.equal(true);
+  });
+
+  it('is what a WebSocket of the user makes of it', async () => {
+    const { url } = await start();
+    const heard: unknown[] = [];
+    const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage')!;
+    class Heard extends WebSocket {
+      constructor(address: string, protocols?: string[], options?: object) {
+        super(address, protocols, options);
+        Object.defineProperty(this, 'onmessage', {
+          set: (listener: (event: { data: unknown }) => void) => {
+            set?.call(this, ({ data }: { data: string }) => {
+              heard.push(data);
+              listener({ data: data.replaceAll('é', 'e') });
+            });
+          },
+        });
+      }
+    }
+    const socket = connect({ url, webSocketImpl: Heard });
+    const data$ = socket.subscribe$<{ text: string }>('subscription { n text }');
+    const { text } = await firstValueFrom(data$);
+    expect(text).to.equal('e'.repeat(20_000));
+    expect(heard.every((data) => typeof data === 'string')).to.equal(true);
   });
 
   it('is text for who listens to the frames of a socket', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Observable } from 'rxjs';
+import { of } from 'rxjs';
 import type { Connection, GraphQLSocket } from 'rx-graphql-ws';
+import { concatMapBounded } from 'rx-graphql-ws';
 import { formsIn, textsOf } from './canary.js';
 import { extensions } from './secretive.js';
 
@@ -64,6 +66,11 @@ export function watchSocket(socket: GraphQLSocket, out: HandedOut): void {
   out.watch('execute$', socket.execute$(request('subscription { c }')));
   out.watch('query$', socket.query$(request('{ d }')));
   out.watch('mutate$', socket.mutate$(request('mutation { e }')));
+  const shared$ = socket.subscribe$(request('subscription { g }'), { share: { replay: 1 } });
+  out.watch('subscribe$ with share', shared$);
+  out.watch('subscribe$ with share, joined', shared$);
+  const bounded = concatMapBounded((data) => of(data), { capacity: 1, overflow: 'pause', socket });
+  out.watch('concatMapBounded', shared$.pipe(bounded));
   out.watch('connection$', socket.connection$);
   socket.connection$.subscribe({
     next: (connection) => watchConnection(connection, out),
