@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { ExecutionResult } from '../types.js';
 import type { SelectDataOptions } from './select-data.js';
-import { deliverData } from './select-data.js';
+import { deliverData, isValue } from './select-data.js';
 
 /** One of those who hear the same results. */
 export interface Listener extends SelectDataOptions {
@@ -30,12 +30,12 @@ export interface Audience {
  */
 export function createAudience(): Audience {
   const listeners = new Set<Listener>();
-  const kept = new Map<number, ExecutionResult>();
+  /** To each policy other results are values, and each may want its `replay` of them. */
+  const kept = { none: createMemory(), ignore: createMemory() };
   /** Deliveries under way. To call one again gives those who are left what is theirs. */
   const underWay = new Set<() => void>();
   let capacity = 0;
   let results = 0;
-  let lastKept = 0;
 
   const run = (delivery: () => void) => {
     underWay.add(delivery);
@@ -47,19 +47,15 @@ export function createAudience(): Audience {
     for (const each of underWay) run(each);
   };
   const keep = (result: ExecutionResult) => {
-    lastKept += 1;
-    kept.set(lastKept, result);
-    kept.delete(lastKept - capacity);
+    for (const errorPolicy of ['none', 'ignore'] as const) {
+      if (isValue(result, { errorPolicy })) kept[errorPolicy].keep(result.data, capacity);
+    }
   };
-  const replayTo = (listener: Listener, replay: number) => {
-    const latest: ExecutionResult[] = [];
-    const first = lastKept - Math.min(replay, kept.size) + 1;
-    for (let n = first; n <= lastKept; n += 1) latest.push(kept.get(n) as ExecutionResult);
-    const rest = latest.values();
+  const replayTo = ({ subscriber, errorPolicy = 'none' }: Listener, replay: number) => {
+    const latest = kept[errorPolicy].latest(replay).values();
     run(() => {
-      for (const result of rest) {
-        // an error that was another's is no value
-        if (!listener.subscriber.closed) give(result, listener, ignore);
+      for (const value of latest) {
+        if (!subscriber.closed) subscriber.next(value);
       }
     });
   };
@@ -81,7 +77,7 @@ export function createAudience(): Audience {
     },
     deliver(result) {
       const { data, errors } = result;
-      if (capacity > 0 && data !== undefined) keep(result);
+      if (capacity > 0) keep(result);
       results += 1;
       const number = results;
       // the same value for everybody: nothing is left to do for each but to give it
@@ -91,7 +87,7 @@ export function createAudience(): Audience {
         for (const listener of all) {
           if (listener.since >= number) continue;
           if (simple) listener.subscriber.next(data);
-          else give(result, listener, fail);
+          else give(result, listener);
         }
       });
     },
@@ -103,22 +99,30 @@ export function createAudience(): Audience {
   };
 }
 
-function give(
-  result: ExecutionResult,
-  listener: Listener,
-  refuse: (listener: Listener, error: unknown) => void,
-): void {
+function give(result: ExecutionResult, listener: Listener): void {
   try {
     deliverData(result, listener, listener.subscriber);
   } catch (error) {
-    refuse(listener, error);
+    listener.subscriber.error(error);
   }
 }
 
-function fail({ subscriber }: Listener, error: unknown): void {
-  subscriber.error(error);
-}
+function createMemory() {
+  const values = new Map<number, unknown>();
+  let count = 0;
 
-function ignore(): void {
-  // nobody is told
+  return {
+    /** Forgets what `capacity` others have followed. */
+    keep(value: unknown, capacity: number) {
+      count += 1;
+      values.set(count, value);
+      values.delete(count - capacity);
+    },
+    latest(most: number): unknown[] {
+      const latest: unknown[] = [];
+      for (let n = count - Math.min(most, values.size) + 1; n <= count; n += 1)
+        latest.push(values.get(n));
+      return latest;
+    },
+  };
 }

@@ -53,14 +53,20 @@ export function deliverData<TData>(
   options: SelectDataOptions,
   subscriber: Subscriber<TData>,
 ): void {
-  throwErrors(result, options);
-  if (hasData(result, options)) subscriber.next(result.data as TData);
+  const { errors, data } = result;
+  if (isFailure(result, options)) throw new OperationError(executionErrors(errors), data);
+  if (hasData(result, options)) subscriber.next(data as TData);
 }
 
-function throwErrors({ errors, data }: ExecutionResult, { errorPolicy }: SelectDataOptions): void {
+/** Whether a result is delivered as a value. */
+export function isValue(result: ExecutionResult, options: SelectDataOptions): boolean {
+  return hasData(result, options) && !isFailure(result, options);
+}
+
+function isFailure({ errors }: ExecutionResult, { errorPolicy }: SelectDataOptions): boolean {
   // an empty list is no error, though the specification forbids it
   const none = errors == null || (Array.isArray(errors) && errors.length === 0);
-  if (!none && errorPolicy !== 'ignore') throw new OperationError(executionErrors(errors), data);
+  return !none && errorPolicy !== 'ignore';
 }
 
 function hasData({ data }: ExecutionResult, { errorPolicy }: SelectDataOptions): boolean {

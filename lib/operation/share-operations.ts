@@ -25,15 +25,14 @@ export interface ShareOptions {
  */
 export function shareOperations(source: () => ConnectionSource) {
   const operations = new Map<string, SharedOperation>();
-  const keyOf = createRequestKey();
+  const keyed = createRequestKey();
 
   const find = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
     options: RunOptions,
   ): SharedOperation => {
     const connections = source();
-    const prepared = prepareRequest(request, options);
-    const key = keyOf(prepared, options);
+    const { key, request: prepared } = keyed(prepareRequest(request, options), options);
     const running = operations.get(key);
     if (running) return running;
     const operation = createSharedOperation(connections, prepared, options, () => {

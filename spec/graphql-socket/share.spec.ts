@@ -142,6 +142,55 @@ describe('subscribe$ with share', () => {
     }),
   );
 
+  for (const field of ['variables', 'extensions'] as const)
+    it(
+      `sends again the ${field} that it was asked for with, whatever has become of the object`,
+      virtually(({ record, advance }) => {
+        const { socket, messages, at } = sharing();
+        const mutable = { a: 1, deep: { list: [1] } };
+        const asked = () => ({ a: 1, deep: { list: [1] } });
+        const join = (value: object) =>
+          record(socket.subscribe$({ query, [field]: value }, { share: true }));
+        join(mutable);
+        mutable.a = 2;
+        mutable.deep.list.push(2);
+        join(asked());
+        join(mutable);
+        advance(2);
+        ends(1006)(at(0));
+        advance(20);
+        const subscribe = (id: string, value: object) =>
+          current.subscribe(id, { query, [field]: value });
+        const changed = { a: 2, deep: { list: [1, 2] } };
+        expect(messages().filter(({ type }) => type === 'subscribe')).to.deep.equal([
+          subscribe('1', asked()),
+          subscribe('2', changed),
+          subscribe('3', asked()),
+          subscribe('4', changed),
+        ]);
+        socket.close();
+      }),
+    );
+
+  it(
+    'asks a function for every send, and shares it with who has the same',
+    virtually(({ record, advance }) => {
+      const { socket, messages, at } = sharing();
+      let n = 0;
+      const variables = () => ({ n: (n += 1) });
+      for (const given of [variables, variables, () => variables()])
+        record(socket.subscribe$({ query, variables: given }, { share: true }));
+      advance(2);
+      ends(1006)(at(0));
+      advance(20);
+      const sent = messages().filter(({ type }) => type === 'subscribe');
+      expect(sent).to.deep.equal(
+        [1, 2, 3, 4].map((id) => current.subscribe(String(id), { query, variables: { n: id } })),
+      );
+      socket.close();
+    }),
+  );
+
   it(
     'errors over what cannot be serialised, not at once, and none but that stream',
     virtually(({ record, advance, timers }) => {
@@ -478,6 +527,28 @@ describe('replay', () => {
       const all = record(shared$({ replay: 9 }));
       at(0).send(next(6));
       expect(all.values).to.deep.equal([3, 4, 5, 6]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'is of values alone, as each `errorPolicy` has them: nothing else takes their place',
+    virtually(({ record, advance }) => {
+      const { shared$, at, socket } = sharing();
+      const ignore = { errorPolicy: 'ignore' } as const;
+      record(shared$({ replay: 2 }, ignore));
+      advance(2);
+      const errors = [{ message: 'half' }];
+      const failed = (data: unknown) => current.next('1', { data, errors });
+      at(0).send(next({ n: 1 }), failed(null));
+      expect(record(shared$({ replay: 1 }, ignore)).values).to.deep.equal([{ n: 1 }]);
+      at(0).send(failed({ n: 2 }), failed(null), failed({ n: 3 }));
+      expect(record(shared$({ replay: 1 })).values).to.deep.equal([{ n: 1 }]);
+      expect(record(shared$({ replay: 1 }, ignore)).values).to.deep.equal([{ n: 3 }]);
+      at(0).send(current.next('1', { hasNext: true }), next(null));
+      at(0).send(current.next('1', { data: { n: 4 }, errors: [] }));
+      expect(record(shared$({ replay: 2 })).values).to.deep.equal([null, { n: 4 }]);
+      expect(record(shared$({ replay: 2 }, ignore)).values).to.deep.equal([{ n: 3 }, { n: 4 }]);
       socket.close();
     }),
   );

@@ -6,9 +6,12 @@ import { createRequestKey } from '../../lib/operation/request-key.js';
 import { prepareRequest } from '../../lib/protocol/request.js';
 
 const query = 'subscription { a }';
-const key = createRequestKey();
-const keyOf = (request: object, options: KeyOptions & { resend?: boolean } = { replacer: null }) =>
-  key(prepareRequest({ query, ...request }, options), options);
+const shared = createRequestKey();
+const sharedOf = (
+  request: object,
+  options: KeyOptions & { resend?: boolean } = { replacer: null },
+) => shared(prepareRequest({ query, ...request }, options), options);
+const keyOf = (...given: Parameters<typeof sharedOf>) => sharedOf(...given).key;
 const expectSame = (one: object, other: object, options?: KeyOptions) =>
   expect(keyOf(one, options)).to.equal(keyOf(other, options));
 const expectDifferent = (one: object, other: object, options?: KeyOptions) =>
@@ -28,15 +31,19 @@ describe('createRequestKey', () => {
     expect(keyOf({}, { replacer: null, onServerComplete: 'restart' })).not.to.equal(base);
   });
 
-  for (const field of ['variables', 'extensions']) {
+  for (const field of ['variables', 'extensions'] as const) {
     const same = (one: unknown, other: unknown, options?: KeyOptions) =>
       expectSame({ [field]: one }, { [field]: other }, options);
     const different = (one: unknown, other: unknown, options?: KeyOptions) =>
       expectDifferent({ [field]: one }, { [field]: other }, options);
 
-    it(`compares ${field} as they are sent, whatever the order of their keys`, () => {
+    it(`compares ${field} as they are sent, whatever the order of their names`, () => {
       same(undefined, null);
-      same({ a: 1, b: { c: [1, { d: 2, e: 3 }] } }, { b: { c: [1, { e: 3, d: 2 }] }, a: 1 });
+      same({ a: 1, b: { c: [1, { d: 2, e: 3 }] } }, { b: { c: [1, { d: 2, e: 3 }] }, a: 1 });
+      // to a scalar of the server's the order may mean something
+      different({ sort: { price: -1, time: 1 } }, { sort: { time: 1, price: -1 } });
+      different({ a: [{ b: 1, c: 2 }] }, { a: [{ c: 2, b: 1 }] });
+      different({ sort: { price: -1, time: 1 } }, { sort: { time: 1, price: -1 } }, {});
       same({ a: undefined, b: new Date(0) }, { b: '1970-01-01T00:00:00.000Z' });
       different(undefined, {});
       different({ a: 1 }, { a: 2 });
@@ -75,7 +82,7 @@ describe('createRequestKey', () => {
       // it has been looked at before
       const replacer = null;
       const unseen = (value: unknown) =>
-        key({ ...prepareRequest({ query }), [field]: value }, { replacer });
+        shared({ ...prepareRequest({ query }), [field]: value }, { replacer }).key;
       expect(unseen(cycle)).to.equal(unseen(cycle));
       expect(unseen(cycle)).not.to.equal(unseen(other));
     });
@@ -92,6 +99,7 @@ describe('createRequestKey', () => {
         undefined,
         1n,
         NaN,
+        -0,
         Symbol.iterator,
         () => 1,
         { toJSON: () => 1 },
@@ -103,6 +111,136 @@ describe('createRequestKey', () => {
         same(variables, variables, codecs);
       }
     });
+
+    it(`tells ${field} from the same object after a change`, () => {
+      const loud = (_name: string, value: unknown) =>
+        typeof value === 'string' ? `${value}!` : value;
+      const json = [1, true, '1', '"1', '#1', '#2', {}, []];
+      const others = [new Map(), new Map(), undefined, 'undefined undefined', NaN, 2n, 3n];
+      for (const [changes, options, beside] of [
+        [json, { replacer: null }, 0],
+        [json, { replacer: loud }, 0],
+        [[...json, ...others], {}, 0],
+        // never JSON alone
+        [[...json, ...others], {}, new Map()],
+      ] as const) {
+        const value: { a?: unknown } = {};
+        const keys = changes.map((a) => {
+          value.a = { nested: [a, beside] };
+          return keyOf({ [field]: value }, options);
+        });
+        expect(new Set(keys)).to.have.property('size', changes.length);
+      }
+    });
+
+    describe(`what is sent as ${field}`, () => {
+      const sentOf = (value: unknown, options?: KeyOptions) =>
+        sharedOf({ [field]: value }, options).request[field];
+
+      it('is what its key was made of', () => {
+        const value = { b: 1, a: { deep: [1, { c: 2 }] } };
+        const text = JSON.stringify(value);
+        for (const options of [{ replacer: null }, {}]) {
+          const mutable = JSON.parse(text) as typeof value;
+          const sent = sentOf(mutable, options);
+          mutable.b = 2;
+          (mutable.a.deep[1] as { c: number }).c = 3;
+          mutable.a.deep.push(4);
+          // in the order given
+          expect(JSON.stringify(sent)).to.equal(text);
+        }
+      });
+
+      it('is what JSON makes of it', () => {
+        const date = new Date(0);
+        const sent = sentOf({ date, none: undefined, nan: NaN });
+        date.setTime(1);
+        expect(sent).to.deep.equal({ date: '1970-01-01T00:00:00.000Z', nan: null });
+        expect(sentOf({ toJSON: () => undefined })).to.equal(undefined);
+        same({ toJSON: () => undefined }, undefined);
+        same({ toJSON: () => ({ a: 1 }) }, { a: 1 });
+        const proto: unknown = JSON.parse('{"__proto__":{"a":1}}');
+        for (const options of [{ replacer: null }, {}])
+          expect(JSON.stringify(sentOf(proto, options))).to.equal('{"__proto__":{"a":1}}');
+      });
+
+      it('is written as before, whatever the replacer', () => {
+        const replacers: readonly NonNullable<KeyOptions['replacer']>[] = [
+          (_name, value: unknown) => (value instanceof Set ? [...(value as Set<unknown>)] : value),
+          (_name, value: unknown) => (typeof value === 'string' ? `${value}!` : value),
+          (_name, value: unknown) =>
+            typeof value === 'number' ? { number: String(value) } : value,
+          function (name, value: unknown) {
+            const given = (this as Record<string, unknown>)[name];
+            return given instanceof Date ? given.getTime() : value;
+          },
+        ];
+        const make = () => ({ a: 'text', b: [new Set([1])], c: new Date(5), d: { e: 1, f: '' } });
+        for (const replacer of replacers) {
+          const value = make();
+          const text = JSON.stringify({ [field]: value }, replacer);
+          const sent = sentOf(value, { replacer });
+          value.a = 'other';
+          value.b.push(new Set([2]));
+          value.d.e = 2;
+          expect(JSON.stringify({ [field]: sent }, replacer)).to.equal(text);
+        }
+      });
+
+      it('is compared as it was given where the replacer does not tell what was sent', () => {
+        let count = 0;
+        const nonce = (name: string, value: unknown) => (name === 'a' ? (count += 1) : value);
+        different({ a: 1 }, { a: 1 }, { replacer: nonce });
+        const loud = (_name: string, value: unknown) =>
+          typeof value === 'string' ? `${value}!` : value;
+        same({ a: 'a' }, { a: 'a' }, { replacer: loud });
+        different({ a: 'a' }, { a: 'a!' }, { replacer: loud });
+        const date = new Date(0);
+        different({ date }, { date }, { replacer: loud });
+        const variables = { date };
+        const before = keyOf({ [field]: variables }, { replacer: loud });
+        expect(keyOf({ [field]: variables }, { replacer: loud })).to.equal(before);
+        date.setTime(1);
+        expect(keyOf({ [field]: variables }, { replacer: loud })).not.to.equal(before);
+      });
+
+      it('are numbers of any length, in JSON that was made before', function () {
+        const { rawJSON } = JSON as { rawJSON?: (text: string) => object };
+        // Node 20 has none; its like has no prototype, and is frozen
+        const raw =
+          rawJSON?.('12345678901234567890') ??
+          Object.freeze(Object.assign(Object.create(null) as object, { rawJSON: '1' }));
+        for (const options of [{ replacer: null }, {}]) {
+          const value = { n: raw };
+          const text = JSON.stringify(value);
+          expect(JSON.stringify(sentOf(value, options))).to.equal(text);
+        }
+        expect(sentOf({ n: raw }, {})).to.have.property('n', raw);
+      });
+
+      it('is itself where only a codec of the user’s knows what it is', () => {
+        class Point {
+          readonly x = 1;
+        }
+        const inner = { map: new Map(), bytes: new Uint8Array(1), f: () => 1, point: new Point() };
+        const value = { inner, list: [1n, undefined, NaN] };
+        const sent = sentOf(value, {}) as unknown as typeof value;
+        expect(sent).to.deep.equal(value);
+        for (const name of ['map', 'bytes', 'f', 'point'] as const)
+          expect(sent.inner[name]).to.equal(inner[name]);
+        expect([sent === value, sent.inner === inner]).to.deep.equal([false, false]);
+        const point = new Point();
+        expect(sentOf(point, {})).to.equal(point);
+        const cycle: { a?: unknown } = {};
+        cycle.a = cycle;
+        expect(sentOf(cycle, {})).to.equal(cycle);
+      });
+
+      it('is asked for every time if it is a function', () => {
+        const ask = () => ({ a: 1 });
+        for (const options of [{ replacer: null }, {}]) expect(sentOf(ask, options)).to.equal(ask);
+      });
+    });
   }
 
   it('does not mistake variables for extensions', () => {
@@ -111,32 +249,41 @@ describe('createRequestKey', () => {
     expectDifferent({ variables: both }, { extensions: both });
   });
 
-  it('is equal for the same JSON, and for no other', () => {
-    const shuffled = (value: unknown): unknown => {
-      if (Array.isArray(value)) return value.map(shuffled);
-      if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(
-        Object.entries(value)
-          .reverse()
-          .map(([name, each]) => [name, shuffled(each)]),
+  it('is equal for the same values under the same names, and for no other', () => {
+    const shuffled = (value: object): unknown =>
+      Object.fromEntries(Object.entries(value).reverse());
+    const textsOf = (value: object) =>
+      Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [`_${name}`, JSON.stringify(each)]),
       );
-    };
     const anyVariables = fc.dictionary(fc.string(), fc.jsonValue());
+    const name = fc.constantFrom('a', 'b');
+    const few = fc.dictionary(name, fc.oneof(fc.nat(1), fc.dictionary(name, fc.nat(1))));
+    const alike = fc.oneof(
+      fc.tuple(anyVariables, anyVariables),
+      // small ones, which are equal now and then
+      fc.tuple(few, few),
+    );
     fc.assert(
-      fc.property(anyVariables, anyVariables, (one, other) => {
+      fc.property(alike, (pair) => {
         for (const options of [{ replacer: null }, {}]) {
           // -0 is 0 in JSON
-          const [a, b] = [one, other].map((each) => JSON.parse(JSON.stringify(each)) as object);
+          const [a, b] = pair.map((each) => JSON.parse(JSON.stringify(each)) as object) as [
+            object,
+            object,
+          ];
           expectSame({ variables: a }, { variables: shuffled(a) }, options);
           let equal = true;
           try {
-            expect(a).to.deep.equal(b);
+            expect(textsOf(a)).to.deep.equal(textsOf(b));
           } catch {
             equal = false;
           }
           expect(keyOf({ variables: a }, options) === keyOf({ variables: b }, options)).to.equal(
             equal,
           );
+          const sent = sharedOf({ variables: a }, options).request.variables;
+          expect(JSON.stringify(sent)).to.equal(JSON.stringify(a));
         }
       }),
       { numRuns: 200 },
