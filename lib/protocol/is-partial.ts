@@ -1,5 +1,6 @@
 import type { Payload } from '../types.js';
 import { FramePayload } from './payload.js';
+import { WholePayload } from './whole-payload.js';
 
 const mark = '"hasNext"';
 
@@ -8,7 +9,9 @@ export function isPartial(payload: Payload): boolean {
   try {
     // where the text ends need not be known
     const marked =
-      payload instanceof FramePayload ? payload.mayContain(mark) : payload.text.includes(mark);
+      payload instanceof FramePayload || payload instanceof WholePayload
+        ? payload.mayContain(mark)
+        : payload.text.includes(mark);
     return marked && payload.decode().hasNext === true;
   } catch {
     return false;

@@ -2,6 +2,7 @@ import { ProtocolError } from '../errors.js';
 import type { Frame } from '../long-frame.js';
 import type { ExecutionResult, Payload } from '../types.js';
 import { endOfValue } from './end-of-value.js';
+import { mayHaveField } from './may-have-field.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- as TypeScript declares them for JSON.parse and JSON.stringify */
 /** As the second argument of `JSON.parse`. */
@@ -20,12 +21,15 @@ export class FramePayload implements Payload {
   #frame: Frame;
   readonly #reviver: JsonReviver | undefined;
   readonly #start: number;
+  readonly #tail: number;
   #text: string | undefined;
 
-  constructor(frame: Frame, reviver: JsonReviver | undefined, start: number) {
+  /** `tail` is where the fields begin that are known to be behind the payload; 0 for none. */
+  constructor(frame: Frame, reviver: JsonReviver | undefined, start: number, tail = 0) {
     this.#frame = frame;
     this.#reviver = reviver;
     this.#start = start;
+    this.#tail = tail;
   }
 
   get text(): string {
@@ -47,24 +51,36 @@ export class FramePayload implements Payload {
   }
 
   #parse(frame: string): unknown {
-    const end = closingBrace(frame);
+    const start = this.#start;
+    const likely = this.#likelyEnd();
     try {
-      // the head, one value and the brace: all of the frame is seen to be JSON
-      if (end > 0) return JSON.parse(frame.slice(this.#start, end), this.#reviver);
+      // the head, one value and the tail: all of the frame is seen to be JSON
+      if (likely > 0 && !isCut(frame, start, likely)) {
+        return JSON.parse(frame.slice(start, likely), this.#reviver);
+      }
     } catch {
       // fields behind the payload, or no JSON at all
     }
     try {
-      JSON.parse(frame);
-      return JSON.parse(this.text, this.#reviver);
+      if (!this.#reviver && !mayHaveField(frame, 'payload', start, frame.length)) {
+        return (JSON.parse(frame) as { readonly payload: unknown }).payload;
+      }
+      const end = this.#end();
+      JSON.parse(`{"_":0${frame.slice(end)}`);
+      return JSON.parse(frame.slice(start, end), this.#reviver);
     } catch (cause) {
       throw new ProtocolError('malformed result: not JSON', frame, { cause });
     }
   }
 
+  /** Where the payload ends if nothing unknown is behind it; 0 where the frame does not end. */
+  #likelyEnd(): number {
+    return this.#tail || closingBrace(this.#whole());
+  }
+
   #end(): number {
     const frame = this.#whole();
-    const end = closingBrace(frame);
+    const end = this.#likelyEnd();
     return isLast(frame, this.#start, end) ? end : endOfValue(frame, this.#start);
   }
 }
@@ -85,6 +101,16 @@ function closingBrace(frame: string): number {
   // JSON's white space: what trim() takes for it is more, a byte order mark for one
   while (frame[at] !== '}' && /[ \t\n\r]/.test(frame.charAt(at))) at -= 1;
   return frame[at] === '}' ? at : 0;
+}
+
+/**
+ * Whether it is plain that fields are behind the payload: an object ends with a brace. A parse that fails takes longer than five of
+ * a small frame.
+ */
+function isCut(frame: string, start: number, end: number): boolean {
+  const last = frame.charCodeAt(end - 1);
+  // white space may be before the end
+  return frame.charCodeAt(start) === 0x7b && last !== 0x7d && last > 0x20;
 }
 
 /**

@@ -3,8 +3,9 @@ import { isObject } from '../validate.js';
 import type { ServerMessage } from './codec.js';
 import { executionErrors } from './execution-errors.js';
 import { fieldsOf } from './fields-of.js';
+import { mayRepeat } from './may-have-field.js';
 import type { JsonReviver } from './payload.js';
-import { wholePayload } from './whole-payload.js';
+import { WholePayload } from './whole-payload.js';
 
 /** Wire names of one protocol, by what they mean. */
 export type WireTypes = Readonly<Record<string, ServerMessage['type']>>;
@@ -34,8 +35,9 @@ export function readWhole(
     throw malformed('not JSON', { cause });
   }
   if (!isObject(message)) throw malformed('no message type');
-  const fields = fieldsOf(frame);
-  if (fields.length > Object.keys(message).length) {
+  const keys = Object.keys(message).length;
+  const fields = mayRepeat(frame, keys) ? fieldsOf(frame) : [];
+  if (fields.length > keys) {
     const entries = fields.map(({ name, text }) => [name, JSON.parse(text) as unknown] as const);
     message = Object.fromEntries(entries.reverse());
   }
@@ -47,8 +49,8 @@ export function readWhole(
   const hasId = typeof id === 'string' && id !== '';
   if (type === 'next') {
     if (!hasId) throw malformed('a result without id');
-    const text = fields.find(({ name }) => name === 'payload')?.text ?? 'null';
-    return { type, id, payload: wholePayload(frame, text, payload, reviver) };
+    const text = fields.find(({ name }) => name === 'payload')?.text;
+    return { type, id, payload: new WholePayload(frame, reviver, payload, text) };
   }
   if (type === 'error' && hasId) return { type, id, errors: executionErrors(payload) };
   if (type === 'complete' && hasId) return { type, id };

@@ -3,6 +3,7 @@ import type { ServerMessage } from './codec.js';
 import type { JsonReviver } from './payload.js';
 import { FramePayload } from './payload.js';
 import type { WireTypes } from './read-whole.js';
+import { sortedPayloads } from './sorted-payload.js';
 
 /** What stands before the id of a result, and from behind it to the payload. */
 interface Shape {
@@ -29,6 +30,8 @@ export function resultReader(
   const name = String(Object.keys(types).find((each) => types[each] === 'next'));
   const typeFirst: Shape = { before: `{"type":"${name}","id":"`, behind: '","payload":' };
   const idFirst: Shape = { before: '{"id":"', behind: `","type":"${name}","payload":` };
+  const typeLast = '","payload":';
+  const sortedPayload = sortedPayloads(types, name, reviver);
   return (head, frame) => {
     const { before, behind } = head[2] === 'i' ? idFirst : typeFirst;
     // eslint-disable-next-line @typescript-eslint/prefer-string-starts-ends-with -- with it the whole takes twice as long
@@ -39,12 +42,24 @@ export function resultReader(
         const id = head.slice(before.length, end);
         return { type: 'next', id, payload: new FramePayload(frame, reviver, start) };
       }
+      const sortedStart = end + typeLast.length;
+      if (end > 0 && before === idFirst.before && head.slice(end, sortedStart) === typeLast) {
+        const payload = sortedPayload(frame, sortedStart);
+        return payload && { type: 'next', id: head.slice(before.length, end), payload };
+      }
     }
     resultHead.lastIndex = 0;
     const match = resultHead.exec(head);
-    if (!match || types[String(match[1] ?? match[3])] !== 'next') return undefined;
-    const payload = new FramePayload(frame, reviver, resultHead.lastIndex);
-    return { type: 'next', id: match[2] as string, payload };
+    if (!match) return undefined;
+    const id = match[2] as string;
+    const type = match[1] ?? match[3];
+    const start = resultHead.lastIndex;
+    if (type === undefined) {
+      const payload = sortedPayload(frame, start);
+      return payload && { type: 'next', id, payload };
+    }
+    if (types[type] !== 'next') return undefined;
+    return { type: 'next', id, payload: new FramePayload(frame, reviver, start) };
   };
 }
 

@@ -1,7 +1,18 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { resultText, sequenceAt, sequenceDigits, sequenceReader } from './result.js';
-import { sequenceOf } from './samples/sequence.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { leastIn } from './feed.js';
+import {
+  ageOf,
+  resultText,
+  sequenceAt,
+  sequenceDigits,
+  sequenceReader,
+  stampAt,
+  stampDigits,
+} from './result.js';
+import { expectEnough } from './samples/expect-results.js';
+import { sequenceOf, type Sequence } from './samples/sequence.js';
 import { frameLoop } from './server/frame-loop.js';
 import { wordsOf } from './server/words.js';
 
@@ -59,6 +70,29 @@ describe('The feed of the bench', () => {
       expect(messages(bytes.subarray(offsets[4], offsets[5]))[0]).to.deep.equal(sent[4]);
     });
 
+  it('has the fields of a message in alphabetical order where that is asked for', () => {
+    const text = wordsOf('graphql-transport-ws').result('1', '{}', true);
+    expect(text).to.equal('{"id":"1","payload":{},"type":"next"}');
+    const variables = { size: 1_000, sorted: true };
+    const { bytes } = frameLoop(wordsOf('graphql-ws'), ['1'], resultText(1_000, 0), variables);
+    expect(Object.keys(messages(bytes)[0]!)).to.deep.equal(['id', 'payload', 'type']);
+  });
+
+  it('tells when a result was written', async () => {
+    const text = resultText(2_000, 0);
+    const at = stampAt(text);
+    const stamped = text.slice(0, at) + stampDigits() + text.slice(at + 9);
+    await delay(5);
+    expect(stamped).to.have.lengthOf(text.length);
+    expect(ageOf(dataOf(stamped))).to.be.within(4_000, 2_000_000);
+    expect(stampAt(resultText(100, 0))).to.equal(-1);
+  });
+
+  it('has so many results at least in any stretch of time', () => {
+    expect(leastIn(1_200, { size: 1, rate: 25 })).to.equal(30);
+    expect(leastIn(1_100, { size: 1, rate: 100, burst: 1_000 })).to.equal(200);
+  });
+
   it('repeats each result as often as it is told', () => {
     const { bytes } = frameLoop(wordsOf('graphql-ws'), ['1'], resultText(1_000, 0), {
       size: 1_000,
@@ -71,14 +105,28 @@ describe('The feed of the bench', () => {
 });
 
 describe('What a client receives of it', () => {
-  const astray = (...numbers: readonly number[]) => {
-    const sequence = sequenceOf(100);
+  const astray = (...numbers: readonly number[]) => astrayOf(sequenceOf(100), numbers);
+  const astrayOf = (sequence: Sequence, numbers: readonly number[]) => {
     for (const number of numbers) sequence.note(dataOf(resultText(100, number)));
     return sequence.astray;
   };
 
   it('is in order, and begins again after the last', () => {
     expect(astray(0, 1, 2, 0, 1)).to.equal(0);
+  });
+
+  it('is found astray where a feed that goes on and on begins again', () => {
+    expect(astrayOf(sequenceOf(100, 'straight'), [0, 1, 0])).to.equal(1);
+  });
+
+  it('must not be clearly less than what was due', () => {
+    expect(() => {
+      expectEnough(0, 1);
+    }).to.throw('0 results');
+    expect(() => {
+      expectEnough(69, 100);
+    }).to.throw('69 results, where 100 were due');
+    expectEnough(70, 100);
   });
 
   it('is found astray where one is missing, comes twice or out of turn', () => {

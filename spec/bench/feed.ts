@@ -12,6 +12,12 @@ export interface FeedVariables {
   readonly rate?: number;
   /** Results in a second during the first tenth of every second. */
   readonly burst?: number;
+  /** Sizes that take turns instead of `size`, at a rate. All are 1 000 or more. */
+  readonly sizes?: readonly number[];
+  /** Results whose fields are in alphabetical order, as some servers write them: the head of such a frame tells less. */
+  readonly sorted?: boolean;
+  /** ms between two keep-alives of the older protocol. Without it there is one, after the handshake. */
+  readonly keepAlive?: number;
   /** The operation goes on, in silence, after its last result. */
   readonly stays?: boolean;
 }
@@ -22,6 +28,13 @@ export const mutation = 'mutation Order($size: Int!) { order(size: $size) }';
 /** What the server tells when it has dropped all sockets: ms since the epoch. */
 export interface Dropped {
   readonly at: number;
+}
+
+/** The least number of results that a feed with a rate writes in so many ms, wherever these begin. */
+export function leastIn(ms: number, { rate = 1, burst = rate }: FeedVariables): number {
+  const seconds = Math.floor(ms / 1_000);
+  const rest = ms / 1_000 - seconds;
+  return Math.floor(seconds * (burst * 0.1 + rate * 0.9) + rest * Math.min(rate, burst));
 }
 
 /** Bytes of the frames that are written again and again, where one round of all operations has not more. */

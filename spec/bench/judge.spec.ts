@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { judge, runWorkload } from './run-workload.js';
+import { judge } from './judge.js';
+import { runWorkload } from './run-workload.js';
 import type { Task } from './task.js';
 import { ratio, valueOf, type FigureSpec, type Round } from './workload.js';
 
@@ -13,20 +14,20 @@ const figure = (more: Partial<FigureSpec> = {}): FigureSpec => ({
   of: ratio('rate', 'ours', 'theirs'),
   ...more,
 });
-const metOf = (specs: readonly FigureSpec[], ...values: readonly number[]) =>
-  judge(specs, rounds(...values)).map(({ met }) => met);
+const verdicts = (specs: readonly FigureSpec[], ...values: readonly number[]) =>
+  judge(specs, rounds(...values)).map(({ verdict }) => verdict);
 
 describe('A figure of the bench', () => {
   it('meets a least value when its interval reaches it', () => {
     const atLeast = (least: number) => [figure({ target: { atLeast: least } })];
-    expect(metOf(atLeast(3), 1, 2, 2, 2, 3)).to.deep.equal([true]);
-    expect(metOf(atLeast(3.1), 1, 2, 2, 2, 3)).to.deep.equal([false]);
+    expect(verdicts(atLeast(3), 1, 2, 2, 2, 3)).to.deep.equal(['met']);
+    expect(verdicts(atLeast(3.1), 1, 2, 2, 2, 3)).to.deep.equal(['missed']);
   });
 
   it('meets a greatest value when its interval reaches it', () => {
     const atMost = (most: number) => [figure({ target: { atMost: most } })];
-    expect(metOf(atMost(1), 1, 2, 2, 2, 3)).to.deep.equal([true]);
-    expect(metOf(atMost(0.9), 1, 2, 2, 2, 3)).to.deep.equal([false]);
+    expect(verdicts(atMost(1), 1, 2, 2, 2, 3)).to.deep.equal(['met']);
+    expect(verdicts(atMost(0.9), 1, 2, 2, 2, 3)).to.deep.equal(['missed']);
   });
 
   it('is judged without its target where another figure is as good', () => {
@@ -34,16 +35,35 @@ describe('A figure of the bench', () => {
       figure({ what: 'one', target: { atMost: 1 }, orElse: 'other' }),
       figure({ what: 'other', target: { atMost: 5 }, orElse: 'one' }),
     ];
-    expect(metOf(either, 4, 4, 4, 4, 4)).to.deep.equal([true, true]);
-    expect(metOf(either, 6, 6, 6, 6, 6)).to.deep.equal([false, false]);
+    expect(verdicts(either, 4, 4, 4, 4, 4)).to.deep.equal(['met', 'met']);
+    expect(verdicts(either, 6, 6, 6, 6, 6)).to.deep.equal(['missed', 'missed']);
   });
 
   it('is for information without a target', () => {
-    expect(metOf([figure()], 1)).to.deep.equal([undefined]);
+    expect(verdicts([figure()], 1)).to.deep.equal([undefined]);
+  });
+
+  it('is neither met nor missed where the rounds are too few to tell', () => {
+    const least = [figure({ target: { atLeast: 1 } })];
+    expect(verdicts(least, 2, 2, 2, 2)).to.deep.equal(['too few rounds']);
+    expect(verdicts(least, 0, 0, 0, 0)).to.deep.equal(['too few rounds']);
+    expect(verdicts(least, 2, 2, 2, 2, 2)).to.deep.equal(['met']);
+  });
+
+  it('is judged by each round for itself where that is asked for', () => {
+    const most = [figure({ target: { atMost: 1 }, everyRound: true })];
+    expect(verdicts(most, 1)).to.deep.equal(['met']);
+    expect(verdicts(most, 2)).to.deep.equal(['missed']);
+    expect(verdicts(most, 1, 1, 1, 1, 1, 1, 2)).to.deep.equal(['missed']);
+    expect(verdicts(most)).to.deep.equal(['too few rounds']);
   });
 
   it('is not met by what could not be measured', () => {
-    expect(metOf([figure({ target: { atLeast: 0 } })], NaN)).to.deep.equal([false]);
+    const never = Array.from({ length: 5 }, () => NaN);
+    expect(verdicts([figure({ target: { atLeast: 0 } })], ...never)).to.deep.equal(['missed']);
+    expect(verdicts([figure({ target: { atMost: 0 }, everyRound: true })], NaN)).to.deep.equal([
+      'missed',
+    ]);
   });
 
   it('refuses a value that nobody measured', () => {

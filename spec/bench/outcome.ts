@@ -2,13 +2,15 @@ import type { MedianInterval } from '../helpers/measure/median-interval.js';
 import type { Sample } from './task.js';
 import type { Target } from './workload.js';
 
+/** Whether the interval reaches the target, or that of the figure which is as good; too few rounds tell neither. */
+export type Verdict = 'met' | 'missed' | 'too few rounds';
+
 /** A figure of a workload. */
 export interface Figure extends MedianInterval {
   readonly what: string;
   readonly unit: string;
   readonly target?: Target;
-  /** Whether the interval reaches the target, or that of the figure which is as good. */
-  readonly met?: boolean;
+  readonly verdict?: Verdict;
 }
 
 /** What came of a workload. */
@@ -21,6 +23,12 @@ export interface Outcome {
   readonly figures: readonly Figure[];
 }
 
+/** A workload without figures. */
+export interface Failed {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** A run, and where it was. */
 export interface Run {
   readonly date: string;
@@ -29,4 +37,5 @@ export interface Run {
   readonly command: string;
   readonly seconds: number;
   readonly outcomes: readonly Outcome[];
+  readonly failed: readonly Failed[];
 }

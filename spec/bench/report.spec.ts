@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { check } from 'prettier';
 import type { Run } from './outcome.js';
 import { readArguments } from './read-arguments.js';
@@ -25,11 +28,12 @@ const run: Run = {
         { what: 'rate', unit: '×', median: 1.25, low: 1.1, high: 1.4, confidence: 0.96 },
         {
           ...{ what: 'heap', unit: 'MiB', median: 31, low: 31, high: 31, confidence: 0 },
-          ...{ target: { atMost: 32 }, met: true },
+          ...{ target: { atMost: 32 }, verdict: 'met' },
         },
       ],
     },
   ],
+  failed: [{ name: 'shared', reason: 'no answer,\n|1| result' }],
 };
 const document = '# Speed\n\n<!-- bench:begin -->\n\nold\n\n<!-- bench:end -->\n\nThe rest.\n';
 
@@ -41,6 +45,7 @@ describe('The tables of the bench', () => {
     expect(text).not.to.contain('old');
     expect(text).to.match(/\| `throughput-1k` +\| rate +\| 1.25 \(1.1 – 1.4\) +\| +\| +\|/);
     expect(text).to.match(/\| heap +\| 31 MiB +\| ≤ 32 +\| met +\|/);
+    expect(text).to.match(/\| `shared` +\| no answer, \\\|1\\\| result +\| +\| +\| failed +\|/);
     expect(text).to.match(/\| rx-graphql-ws +\| 123 457 +\| 4.57 +\|/);
     expect(await withTables(text, run)).to.equal(text);
   });
@@ -87,5 +92,54 @@ describe('The command line of the bench', () => {
     expect(() => chosen('throughput-2k')).to.throw('no workload "throughput-2k". There are thr');
     expect(() => chosen('--pears', '3')).to.throw('--pears');
     expect(() => chosen('--pairs', '0')).to.throw('--pairs must be a whole number above 0');
+  });
+
+  describe('with files', () => {
+    let folder: string;
+    const file = (name: string, text: string) => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    });
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it('takes the figures of an earlier run, and no workloads beside them', () => {
+      const path = file('run.json', JSON.stringify(run));
+      expect(readArguments(['--from', path], workloads).from).to.deep.equal(run);
+      expect(() => chosen('--from', path, 'shared')).to.throw('leave out the workloads');
+    });
+
+    it('refuses a file that is none of its runs', () => {
+      expect(() => chosen('--from', join(folder, 'none.json'))).to.throw(
+        /^--from .*none.json.*ENOENT/,
+      );
+      expect(() => chosen('--from', file('no.json', '{'))).to.throw(
+        /^--from .*no.json.*SyntaxError/,
+      );
+      const { failed, ...rest } = run;
+      for (const other of [null, [], {}, rest, { ...run, failed, outcomes: [{ name: 'shared' }] }])
+        expect(() => chosen('--from', file('other.json', JSON.stringify(other)))).to.throw(
+          'this is not what --json writes',
+        );
+      expect(() => chosen('--json', join(folder, 'none', 'run.json'))).to.throw('no such folder');
+    });
+
+    it('writes a document only where no row of it would be lost', () => {
+      const path = file('speed.md', document);
+      expect(readArguments(['--markdown', path], workloads).markdown).to.equal(path);
+      expect(() => chosen('--markdown', path, 'shared')).to.throw(/all workloads.* missing: thr/);
+      expect(() =>
+        chosen('--markdown', path, '--from', file('run.json', JSON.stringify(run))),
+      ).to.throw('legacy-100');
+      expect(() => chosen('--markdown', file('no.md', '# Speed'))).to.throw(
+        'lacks <!-- bench:begin',
+      );
+      expect(() => chosen('--markdown', join(folder, 'none.md'))).to.throw('ENOENT');
+    });
   });
 });

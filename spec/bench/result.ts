@@ -24,12 +24,40 @@ export function sequenceDigits(sequence: number): string {
   return String(firstNumber + sequence);
 }
 
+const slot = '"Slot":"';
+
+/** Where in a text the time of its writing stands; -1 where there is no row. */
+export function stampAt(text: string): number {
+  const at = text.indexOf(slot);
+  return at < 0 ? -1 : at + slot.length;
+}
+
+/** µs of a clock that all processes of a machine share; nine digits, which begin again after a quarter of an hour. */
+export function stampDigits(): string {
+  return String(sharedClock()).padStart(9, '0');
+}
+
+const clockEnds = 1e9;
+
+function sharedClock(): number {
+  return Number((process.hrtime.bigint() / 1_000n) % BigInt(clockEnds));
+}
+
+/** µs since the result was written. */
+export function ageOf(data: unknown): number {
+  const written = Number((data as Trades).Solana.DEXTrades[0]!.Block.Slot);
+  return (sharedClock() - written + clockEnds) % clockEnds;
+}
+
 interface Blocks {
   readonly EVM: { readonly Blocks: readonly { readonly Block: { readonly TxCount: number } }[] };
 }
 interface Trades {
   readonly Solana: {
-    readonly DEXTrades: readonly { readonly Trade: { readonly Index: number } }[];
+    readonly DEXTrades: readonly {
+      readonly Block: { readonly Slot: string };
+      readonly Trade: { readonly Index: number };
+    }[];
   };
 }
 

@@ -1,9 +1,9 @@
-import { medianInterval, type MedianInterval } from '../helpers/measure/median-interval.js';
 import { median } from '../helpers/measure/statistics.js';
-import type { Figure, Outcome } from './outcome.js';
+import { judge } from './judge.js';
+import type { Outcome } from './outcome.js';
 import type { Measure } from './start-bench.js';
 import type { Sample } from './task.js';
-import type { FigureSpec, Round, Target, Workload } from './workload.js';
+import type { Round, Workload } from './workload.js';
 
 /** Takes one sample of each variant, again and again, every other time in reverse order: what else the machine does meets all of them. */
 export async function runWorkload(
@@ -31,24 +31,6 @@ export async function runWorkload(
     ),
     figures: judge(figures, rounds),
   };
-}
-
-/** The figures of all rounds, beside their targets. */
-export function judge(specs: readonly FigureSpec[], rounds: readonly Round[]): readonly Figure[] {
-  const measured = specs.map((spec) => ({ spec, interval: medianInterval(rounds.map(spec.of)) }));
-  const reached = (what: string) =>
-    measured.some(({ spec, interval }) => spec.what === what && reaches(interval, spec.target));
-  return measured.map(({ spec: { what, unit, target, orElse }, interval }) => ({
-    what,
-    unit,
-    ...interval,
-    ...(target && { target, met: reached(what) || (orElse !== undefined && reached(orElse)) }),
-  }));
-}
-
-function reaches({ low, high }: MedianInterval, target: Target | undefined): boolean {
-  if (!target) return false;
-  return 'atLeast' in target ? high >= target.atLeast : low <= target.atMost;
 }
 
 function medians(samples: readonly Sample[]): Sample {

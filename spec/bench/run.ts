@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { readCommandLine } from '../helpers/read-command-line.js';
 import { compile } from './compile.js';
-import type { Outcome, Run } from './outcome.js';
+import type { Failed, Outcome, Run, Verdict } from './outcome.js';
 import { readArguments, usage, type Arguments } from './read-arguments.js';
 import { withTables } from './report/markdown.js';
 import { print } from './report/print.js';
@@ -11,21 +11,34 @@ import { startBench } from './start-bench.js';
 import { workloads } from './workloads.js';
 
 const asked = readCommandLine(usage, (args) => readArguments(args, workloads));
-const run = asked.from === undefined ? await measureAll(asked) : readRun(asked.from);
+const run = asked.from ?? (await measureAll(asked));
 if (asked.json === '-') console.log(JSON.stringify(run, null, 2));
 else if (asked.json !== undefined) writeFileSync(asked.json, `${JSON.stringify(run, null, 2)}\n`);
 if (asked.markdown !== undefined)
   writeFileSync(asked.markdown, await withTables(readFileSync(asked.markdown, 'utf8'), run));
-const missed = run.outcomes.flatMap(({ name, figures }) =>
-  figures.filter(({ met }) => met === false).map(({ what }) => `${name}: ${what}`),
-);
-if (missed.length > 0) console.error(`missed:\n  ${missed.join('\n  ')}`);
-if (asked.check && missed.length > 0) process.exitCode = 1;
+const missed = figuresWith('missed');
+const untold = figuresWith('too few rounds');
+const failed = run.failed.map(({ name, reason }) => `${name}: ${reason}`);
+tell('missed', missed);
+tell('neither met nor missed, for there were too few rounds', untold);
+tell('failed', failed);
+if (failed.length > 0 || (asked.check && missed.length > 0)) process.exitCode = 1;
+
+function figuresWith(verdict: Verdict): readonly string[] {
+  return run.outcomes.flatMap(({ name, figures }) =>
+    figures.filter((one) => one.verdict === verdict).map(({ what }) => `${name}: ${what}`),
+  );
+}
+
+function tell(what: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.error(`${what}:\n  ${lines.join('\n  ')}`);
+}
 
 async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<Run> {
   const startedAt = performance.now();
   const bench = await startBench(await compile(), profile);
   const outcomes: Outcome[] = [];
+  const failed: Failed[] = [];
   try {
     for (const workload of chosen) {
       try {
@@ -35,7 +48,7 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
       } catch (error) {
         // the others go on; this one has no figures
         console.error(`${workload.name} failed:`, error);
-        process.exitCode = 1;
+        failed.push({ name: workload.name, reason: reasonOf(error) });
       }
     }
   } finally {
@@ -51,9 +64,10 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
     command: `npm run bench${options.length > 0 ? ` -- ${options.join(' ')}` : ''}`,
     seconds: Math.round((performance.now() - startedAt) / 1_000),
     outcomes,
+    failed,
   };
 }
 
-function readRun(file: string): Run {
-  return JSON.parse(readFileSync(file, 'utf8')) as Run;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

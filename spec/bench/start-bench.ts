@@ -1,5 +1,5 @@
 import { runChild } from '../helpers/measure/run-child.js';
-import type { PlacedTask, Sample, Task } from './task.js';
+import type { NoSample, PlacedTask, Sample, Task } from './task.js';
 
 /** Takes a sample of a task in a process of its own. */
 export type Measure = (task: Task, flags?: readonly string[]) => Promise<Sample>;
@@ -21,7 +21,8 @@ export async function startBench(folder: string, profile?: string): Promise<Benc
       const args = [JSON.stringify(placed)];
       const child = runChild(`${folder}/run-sample`, args, [...flags, ...profiling]);
       try {
-        const sample = await child.answer<Sample>();
+        const sample = await child.answer<Sample | NoSample>();
+        if (isFailure(sample)) throw new Error(`${task.client}: ${sample.failure}`);
         // a profile is written when the process ends
         if (profile !== undefined) await child.ended;
         return sample;
@@ -31,4 +32,8 @@ export async function startBench(folder: string, profile?: string): Promise<Benc
     },
     stop: () => server.stop(),
   };
+}
+
+function isFailure(sample: Sample | NoSample): sample is NoSample {
+  return 'failure' in sample;
 }

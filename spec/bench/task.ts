@@ -28,4 +28,9 @@ export interface PlacedTask extends Task {
 /** What was measured, by name. */
 export type Sample = Readonly<Record<string, number>>;
 
+/** Why there is no sample. */
+export interface NoSample {
+  readonly failure: string;
+}
+
 export type TakeSample = (task: PlacedTask) => Promise<Sample>;

@@ -10,6 +10,7 @@ describe('isPartial', () => {
   const frames = (payload: string) => [
     `{"id":"1","type":"next","payload":${payload}}`,
     `{"payload":${payload},"id":"1","type":"next"}`,
+    `{"id":"1","payload":${payload},"type":"next"}`,
   ];
   for (const [payload, partial] of [
     ['{"data":1,"hasNext":true}', true],
@@ -23,11 +24,22 @@ describe('isPartial', () => {
     ['{"hasNext":true', false],
   ] as const)
     it(`is ${String(partial)} for ${payload}`, () => {
-      const [lazy = '', whole = ''] = frames(payload);
+      const [lazy = '', whole = '', sorted = ''] = frames(payload);
       expect(isPartial(payloadOf(lazy, codec))).to.equal(partial);
+      expect(isPartial(payloadOf(sorted, codec))).to.equal(partial);
       if (payload.endsWith('true')) return;
       expect(isPartial(payloadOf(whole, codec))).to.equal(partial);
     });
+
+  it('is known of the payload of any codec', () => {
+    for (const hasNext of [true, false]) {
+      const result = { data: 1, hasNext };
+      const payload = { text: JSON.stringify(result), decode: () => result };
+      expect(isPartial(payload)).to.equal(hasNext);
+    }
+    const payload = { text: '{"data":1}', decode: () => expect.fail('not parsed') };
+    expect(isPartial(payload)).to.equal(false);
+  });
 
   it('is false where a field behind the payload says so', () => {
     const frame = '{"id":"1","type":"next","payload":{"data":1},"hasNext":true}';

@@ -6,6 +6,8 @@ import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 const { decode } = graphqlTransportWs();
 const result = (rest: string) => `{"type":"next","id":"1","payload":${rest}`;
 
+const sorted = (payload: string) => `{"id":"1","payload":${payload},"type":"next"}`;
+
 /** Frames that take long where anything is looked for again and again; `n` of what is to be passed over. */
 const frames: readonly (readonly [what: string, frame: (n: number) => string])[] = [
   ['an id without end', (n) => `{"type":"next","id":"${'a'.repeat(n)}`],
@@ -43,6 +45,16 @@ const frames: readonly (readonly [what: string, frame: (n: number) => string])[]
     'payloads that come twice',
     (n) => `{${'"payload":{"data":1},'.repeat(n / 21)}"id":"1","type":"next"}`,
   ],
+  ['types before the last', (n) => sorted(`{"data":[${'{"type":1},'.repeat(n / 11)}0]}`)],
+  ['braces before the type', (n) => sorted('{"a":{},'.repeat(n / 8))],
+  ['types that come twice', (n) => sorted(`{"data":1}${',"type":"next"'.repeat(n / 14)}`)],
+  ['white space before the type', (n) => sorted(`{"data":1}${' '.repeat(n)}`)],
+  ['escapes before the type', (n) => sorted(`{"data":"${'\\u007'.repeat(n / 6)}"}`)],
+  [
+    'payloads in the payload',
+    (n) => result(`{"data":[${'{"payload":1},'.repeat(n / 14)}0]},"seq":1}`),
+  ],
+  ['colons', (n) => `{"type":"complete","payload":"${':'.repeat(n)}"}`],
   ['names that are escaped', (n) => `{${'"\\u0069d":"1",'.repeat(n / 14)}"type":"complete"}`],
 ];
 

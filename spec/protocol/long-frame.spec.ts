@@ -49,6 +49,7 @@ describe('a long frame', () => {
 
   for (const [what, text] of [
     ['whose id is not ASCII', '{"id":"grün","type":"next","payload":{"data":1}}'],
+    ['whose type comes last', '{"id":"1","payload":{"data":1},"type":"next"}'],
     ['whose payload comes first', '{"payload":{"data":1},"type":"next","id":"1"}'],
     [
       'whose id is longer than its head',

@@ -17,6 +17,7 @@ describe('resultReader', () => {
   for (const frame of [
     '{"type":"next","id":"1","payload":{"data":1}}',
     '{"id":"1","type":"next","payload":{"data":1}}',
+    '{"id":"1","payload":{"data":1},"type":"next"}',
   ])
     it(`knows the usual shape ${frame}`, () => {
       expect(expressions(frame)).to.equal(0);
@@ -34,11 +35,28 @@ describe('resultReader', () => {
     });
 
   for (const frame of [
+    '{"id": "1", "payload": {"data": 1}, "type": "next"}',
+    '{"id":"1", "payload":{"data":1},"type":"next"\n}',
+  ])
+    it(`knows head and end of ${frame} by an expression each`, () => {
+      expect(expressions(frame)).to.equal(2);
+    });
+
+  for (const frame of ['{"id":"1","payload":{"data":1},"type":"next"}\n'])
+    it(`knows the head of ${frame} by an expression`, () => {
+      expect(expressions(frame)).to.equal(1);
+    });
+
+  for (const frame of [
     '{"type":"complete","id":"1"}',
     '{"type":"complete","id":"1","payload":{"data":1}}',
     '{"type":"next","payload":{"data":1},"id":"1"}',
     '{"payload":{"data":1},"type":"next","id":"1"}',
-    '{"id":"1","payload":{"data":1},"type":"next"}',
+    '{"id":"1","payload":{"data":1},"type":"complete"}',
+    '{"id":"1","payload":{"data":1},"type":"next","seq":1}',
+    '{"id":"1","payload":{"data":1},"type":"complete","type":"next"}',
+    '{"id":"1","payload":{"data":1},"\\u0074ype":"complete","type":"next"}',
+    '{ "id":"1","payload":{"data":1},"type":"complete"}',
     '{"type":"next","id":1,"payload":{"data":1}}',
     '{"type":"next","id":"\\u0031","payload":{"data":1}}',
     '{"type":"next","id":"","payload":{"data":1}}',

@@ -21,7 +21,6 @@ export function shortInterval({ median, low, high, unit }: Figure): string {
   return `${short(median)}${interval}${unit === '' || unit === '×' ? '' : ` ${unit}`}`;
 }
 
-export function shortVerdict({ met }: Figure): string {
-  if (met === undefined) return '';
-  return met ? 'met' : 'missed';
+export function shortVerdict({ verdict }: Figure): string {
+  return verdict ?? '';
 }

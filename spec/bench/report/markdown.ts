@@ -12,14 +12,21 @@ const end = '<!-- bench:end -->';
  * @throws Error - there are no markers
  */
 export async function withTables(document: string, run: Run): Promise<string> {
+  expectMarkers(document);
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`the document lacks ${begin} … ${end}`);
   const text = `${document.slice(0, from)}${begin}\n\n${tables(run)}\n\n${document.slice(to)}`;
   return format(text, { ...(await resolveConfig('README.md')), parser: 'markdown' });
 }
 
-function tables({ date, node, machine, command, seconds, outcomes }: Run): string {
+/** @throws Error - there are no markers */
+export function expectMarkers(document: string): void {
+  const from = document.indexOf(begin);
+  if (from < 0 || document.indexOf(end) < from)
+    throw new Error(`the document lacks ${begin} … ${end}`);
+}
+
+function tables({ date, node, machine, command, seconds, outcomes, failed }: Run): string {
   const targets = outcomes.flatMap(({ name, figures }) =>
     figures.map((figure) => [
       `\`${name}\``,
@@ -29,10 +36,20 @@ function tables({ date, node, machine, command, seconds, outcomes }: Run): strin
       shortVerdict(figure),
     ]),
   );
+  const failures = failed.map(({ name, reason }) => [
+    `\`${name}\``,
+    oneLine(reason),
+    '',
+    '',
+    'failed',
+  ]);
   return [
     `${date}, Node ${node}, ${machine}; ${Math.ceil(seconds / 60)} min. The command: \`${command}\``,
     '### Side by side',
-    table(['workload', 'figure', 'median (interval)', 'target', 'verdict'], targets),
+    table(
+      ['workload', 'figure', 'median (interval)', 'target', 'verdict'],
+      [...targets, ...failures],
+    ),
     '### Each by itself',
     ...outcomes.map(byItself),
   ].join('\n\n');
@@ -49,6 +66,11 @@ function byItself({ name, rounds, variants }: Outcome): string {
     ...names.map((value) => measured[value] ?? ''),
   ];
   return table(heading, rows);
+}
+
+/** As a cell takes it. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
 }
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {

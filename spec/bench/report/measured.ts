@@ -11,5 +11,8 @@ export const measured: Readonly<Record<string, string>> = {
   longest: 'longest, ms',
   heap: 'bytes',
   growth: 'growth, MiB',
+  growthOfAll: 'from the first result on, MiB',
+  slope: 'resident set, MiB/s',
+  perSecond: 'processor in a second, µs',
   lost: 'lost',
 };

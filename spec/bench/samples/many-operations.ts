@@ -11,6 +11,7 @@ export const manyOperations: TakeSample = async (task) => {
   const client = (await clients[name]())({ url, legacy });
   const read = sequenceReader(feed.size);
   const begun = new EventEmitter();
+  const counts = new Uint32Array(count);
   let results = 0;
   let astray = 0;
   for (let n = 0; n < count; n += 1) {
@@ -23,6 +24,7 @@ export const manyOperations: TakeSample = async (task) => {
         if (results === 0) begun.emit('result');
         last = number;
         results += 1;
+        counts[n]! += 1;
       },
       complete: () => {},
     });
@@ -35,5 +37,20 @@ export const manyOperations: TakeSample = async (task) => {
   const { ms, cpu, busy } = meter();
   const measured = results - before;
   if (astray > 0) throw new Error(`${astray} results were lost, or came to another operation`);
+  expectRounds(counts);
   return { rate: (measured * 1_000) / ms, cpu: cpu / measured, busy, results: measured };
 };
+
+/**
+ * Results come in rounds: nobody can be further on than the rest by more than the one that is under way.
+ *
+ * @throws Error - an operation has none, or fewer
+ */
+function expectRounds(counts: Uint32Array): void {
+  const [least, most] = [
+    counts.reduce((a, b) => Math.min(a, b)),
+    counts.reduce((a, b) => Math.max(a, b)),
+  ];
+  if (least === 0 || most - least > 1)
+    throw new Error(`one operation has ${least} results, and another ${most}`);
+}

@@ -11,6 +11,10 @@ export const samples = {
   'heap-per-operation': async (): Promise<TakeSample> =>
     (await import('./heap-per-operation.js')).heapPerOperation,
   paced: async (): Promise<TakeSample> => (await import('./paced.js')).paced,
+  quiet: async (): Promise<TakeSample> => (await import('./paced.js')).quiet,
+  latency: async (): Promise<TakeSample> => (await import('./latency.js')).latency,
+  'event-loop': async (): Promise<TakeSample> => (await import('./event-loop.js')).eventLoop,
+  'many-sockets': async (): Promise<TakeSample> => (await import('./many-sockets.js')).manySockets,
   'slow-consumer': async (): Promise<TakeSample> =>
     (await import('./slow-consumer.js')).slowConsumer,
   'shared-operation': async (): Promise<TakeSample> =>

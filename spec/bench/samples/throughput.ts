@@ -27,7 +27,7 @@ export const throughput: TakeSample = async (task) => {
 function run(client: BenchClient, mode: Mode, feed: FeedVariables & { readonly results: number }) {
   const { size, results, repeat = 1 } = feed;
   const lastOfAll = Math.floor(((results - 1) % roundsOf(feed)) / repeat);
-  const sequence = sequenceOf(size, mode !== 'audit');
+  const sequence = sequenceOf(size, mode === 'audit' ? 'none' : 'looped');
   const expected = { all: results, audit: results, distinct: results / repeat, undecoded: 0 }[mode];
   return new Promise<ReturnType<ReturnType<typeof startMeter>> & { handled: number }>(
     (resolve, reject) => {

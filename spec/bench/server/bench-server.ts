@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Dropped } from '../feed.js';
+import { frameLoops } from './frame-loop.js';
 import { serveClient } from './serve-client.js';
 import { wordsOf } from './words.js';
 
@@ -12,6 +13,7 @@ import { wordsOf } from './words.js';
  * process of its own, so that what it does is not measured; it ends with the process that started it. `GET /drop` ends all sockets.
  */
 const streams = new Set<Duplex>();
+const loop = frameLoops();
 const http = createServer((_, response) => {
   for (const stream of streams) stream.destroy();
   const dropped: Dropped = { at: performance.timeOrigin + performance.now() };
@@ -28,7 +30,7 @@ http.on('upgrade', (request, stream, head) => {
     streams.add(stream);
     socket.on('error', () => {});
     socket.on('close', () => streams.delete(stream));
-    const receive = serveClient(stream, wordsOf(socket.protocol));
+    const receive = serveClient(stream, wordsOf(socket.protocol), loop);
     socket.on('message', (data: Buffer) => {
       receive(data.toString());
     });

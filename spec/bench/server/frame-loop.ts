@@ -10,6 +10,18 @@ export interface FrameLoop {
   readonly offsets: Float64Array;
 }
 
+/** Makes the loops of single operations once: many sockets, one after another or at once, ask for the same. */
+export function frameLoops(): typeof frameLoop {
+  const made = new Map<string, FrameLoop>();
+  return (words, ids, text, variables) => {
+    if (ids.length > 1) return frameLoop(words, ids, text, variables);
+    const key = JSON.stringify([words.subscribe, ids, { ...variables, results: undefined }]);
+    const loop = made.get(key) ?? frameLoop(words, ids, text, variables);
+    made.set(key, loop);
+    return loop;
+  };
+}
+
 /** One frame for each operation in turn, again and again; the nth differing result has number n. */
 export function frameLoop(
   { result }: Words,
@@ -17,7 +29,7 @@ export function frameLoop(
   text: string,
   variables: FeedVariables,
 ): FrameLoop {
-  const round = ids.map((id) => frame(result(id, text)));
+  const round = ids.map((id) => frame(result(id, text, variables.sorted)));
   const lengths = round.map(({ length }) => length);
   const { repeat = 1 } = variables;
   const rounds = roundsOf(variables);

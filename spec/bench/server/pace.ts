@@ -1,24 +1,29 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FeedVariables } from '../feed.js';
-import { sequenceAt, sequenceDigits } from '../result.js';
+import { sequenceAt, sequenceDigits, stampAt, stampDigits } from '../result.js';
 import { drained } from './drained.js';
 
-/** Writes copies of a frame, numbered, at the pace that was asked for. While the client does not read, the clock of the feed stands still. */
+/** Writes copies of frames in turn, numbered and stamped with the time, at the pace that was asked for. While the client does not read, the clock of the feed stands still. */
 export async function pace(
   stream: Duplex,
-  frame: Buffer,
+  frames: readonly Buffer[],
   { rate = 1, burst = rate, results = Infinity }: FeedVariables,
 ): Promise<void> {
-  const at = sequenceAt(frame.toString('latin1'));
+  const templates = frames.map((frame) => {
+    const text = frame.toString('latin1');
+    return { frame, at: sequenceAt(text), stamp: stampAt(text) };
+  });
   let start = performance.now();
   for (let sent = 0; sent < results && stream.writable;) {
     if (sent >= due(performance.now() - start, rate, burst)) {
       await delay(1);
       continue;
     }
+    const { frame, at, stamp } = templates[sent % templates.length]!;
     const copy = Buffer.from(frame);
     copy.write(sequenceDigits(sent), at, 'latin1');
+    if (stamp >= 0) copy.write(stampDigits(), stamp, 'latin1');
     sent += 1;
     if (stream.write(copy)) continue;
     const blocked = performance.now();

@@ -3,7 +3,7 @@ import { frame, messageFrame } from '../../helpers/net/frame.js';
 import type { FeedVariables } from '../feed.js';
 import { resultText } from '../result.js';
 import { flood } from './flood.js';
-import { frameLoop } from './frame-loop.js';
+import type { frameLoop } from './frame-loop.js';
 import { pace } from './pace.js';
 import type { Words } from './words.js';
 
@@ -14,7 +14,11 @@ interface Message {
 }
 
 /** Speaks with one client. Returns what hears its messages. */
-export function serveClient(stream: Duplex, words: Words): (text: string) => void {
+export function serveClient(
+  stream: Duplex,
+  words: Words,
+  loop: typeof frameLoop,
+): (text: string) => void {
   const write = gathered(stream);
   const texts = new Map<number, string>();
   const first = (size: number) => {
@@ -26,19 +30,21 @@ export function serveClient(stream: Duplex, words: Words): (text: string) => voi
   let waiting: string[] = [];
 
   const feed = async (ids: readonly string[], variables: FeedVariables) => {
-    const { size, results = Infinity, rate, stays } = variables;
+    const { size, sizes = [size], results = Infinity, rate, sorted, stays } = variables;
     const [id = ''] = ids;
-    if (rate !== undefined) await pace(stream, frame(words.result(id, first(size))), variables);
-    else await flood(stream, frameLoop(words, ids, first(size), variables), results * ids.length);
+    const paced = () => sizes.map((one) => frame(words.result(id, first(one), sorted)));
+    if (rate !== undefined) await pace(stream, paced(), variables);
+    else await flood(stream, loop(words, ids, first(size), variables), results * ids.length);
     if (!stays && stream.writable) ids.forEach(complete);
   };
   const subscribe = ({ id, payload: { query, variables } }: Message) => {
-    const { size, results, operations = 1, stays = false } = variables;
+    const { size, results, operations = 1, keepAlive, stays = false } = variables;
     if (query.startsWith('mutation') || (operations === 1 && results === 1)) {
       write(frame(words.result(id, first(size))));
       if (!stays) complete(id);
       return;
     }
+    if (keepAlive !== undefined) keepAlivesEvery(keepAlive, stream);
     waiting.push(id);
     if (waiting.length < operations) return;
     void feed(waiting, variables);
@@ -66,4 +72,11 @@ function gathered(stream: Duplex): (bytes: Uint8Array) => void {
     }
     stream.write(bytes);
   };
+}
+
+function keepAlivesEvery(ms: number, stream: Duplex): void {
+  const timer = setInterval(() => stream.write(messageFrame({ type: 'ka' })), ms);
+  stream.once('close', () => {
+    clearInterval(timer);
+  });
 }

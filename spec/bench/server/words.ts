@@ -2,7 +2,7 @@
 export interface Words {
   readonly subscribe: string;
   readonly keepAlive: boolean;
-  result(id: string, payload: string): string;
+  result(id: string, payload: string, sorted?: boolean): string;
 }
 
 export function wordsOf(subprotocol: string): Words {
@@ -11,6 +11,9 @@ export function wordsOf(subprotocol: string): Words {
   return {
     subscribe: legacy ? 'start' : 'subscribe',
     keepAlive: legacy,
-    result: (id, payload) => `{"id":"${id}","type":"${type}","payload":${payload}}`,
+    result: (id, payload, sorted = false) =>
+      sorted
+        ? `{"id":"${id}","payload":${payload},"type":"${type}"}`
+        : `{"id":"${id}","type":"${type}","payload":${payload}}`,
   };
 }

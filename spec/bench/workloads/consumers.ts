@@ -6,8 +6,8 @@ const shared = (count: number): Task => ({
   client: 'rx-graphql-ws',
   count,
   feed: { size: 1_000 },
-  warmUp: 300,
-  measure: 400,
+  warmUp: 250,
+  measure: 250,
 });
 
 const subscribers = 1_000;
@@ -34,12 +34,19 @@ export const consumers: readonly Workload[] = [
         unit: 'MiB',
         of: (round) => valueOf(round, bounded, 'growth'),
         target: { atMost: 32 },
+        everyRound: true,
       },
       {
         what: `results lost, ${bounded}`,
         unit: '',
         of: (round) => valueOf(round, bounded, 'lost'),
         target: { atMost: 0 },
+        everyRound: true,
+      },
+      {
+        what: `growth from the first result on, ${bounded}`,
+        unit: 'MiB',
+        of: (round) => valueOf(round, bounded, 'growthOfAll'),
       },
       {
         what: `growth of the resident set, ${unbounded}`,

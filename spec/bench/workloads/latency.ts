@@ -1,7 +1,7 @@
 import type { ClientName } from '../clients/clients.js';
 import type { SampleName } from '../samples/samples.js';
 import type { Task } from '../task.js';
-import { ratio, type FigureSpec, type Workload } from '../workload.js';
+import { fewRounds, ratio, type FigureSpec, type Workload } from '../workload.js';
 
 const names = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
 
@@ -10,8 +10,8 @@ function variants(sample: SampleName, size: number): Readonly<Record<string, Tas
     sample,
     client,
     feed: { size },
-    warmUp: 1_000,
-    measure: 500,
+    warmUp: 500,
+    measure: 400,
   });
   return Object.fromEntries(names.map((name) => [name, task(name)]));
 }
@@ -31,7 +31,7 @@ export const latency: readonly Workload[] = [
       against(to, 'p50', 'median of a round trip'),
       against(to, 'p99', '99th percentile of a round trip'),
     ]),
-    mostRounds: 5,
+    mostRounds: fewRounds,
   },
   {
     name: 'first-result',
@@ -40,6 +40,6 @@ export const latency: readonly Workload[] = [
       against(to, 'warm', 'to the first result'),
       against(to, 'cold', 'to the first result, first in its process'),
     ]),
-    mostRounds: 5,
+    mostRounds: fewRounds,
   },
 ];

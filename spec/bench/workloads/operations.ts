@@ -1,15 +1,15 @@
 import { unoptimised } from '../../helpers/measure/run-child.js';
 import type { ClientName } from '../clients/clients.js';
 import type { Task } from '../task.js';
-import { ratio, type Workload } from '../workload.js';
+import { fewRounds, leastRounds, ratio, type Workload } from '../workload.js';
 
 const many = (client: ClientName, count: number): Task => ({
   sample: 'many-operations',
   client,
   count,
   feed: { size: 1_000 },
-  warmUp: 300,
-  measure: 400,
+  warmUp: 250,
+  measure: 250,
 });
 
 const counts = [1, 100, 1_000, 10_000] as const;
@@ -30,7 +30,7 @@ const manyOperations: Workload = {
   name: 'operations',
   variants: {
     ...perOperations('rx-graphql-ws', counts),
-    ...perOperations('graphql-ws', counts),
+    ...perOperations('graphql-ws', [1, 1_000, 10_000]),
     ...perOperations('webSocket().multiplex()', [1, 1_000]),
   },
   figures: [
@@ -79,7 +79,31 @@ const restore = (count: number): Workload => {
         ...(count === 10_000 && { target: { atMost: 1 } }),
       },
     ],
+    ...(count !== 10_000 && { mostRounds: leastRounds }),
   };
+};
+
+const sockets = (client: ClientName): Task => ({
+  sample: 'many-sockets',
+  client,
+  count: 100,
+  // as fast as it goes, one socket would keep the loop from the others for up to a second
+  feed: { size: 1_000, rate: 50 },
+  warmUp: 300,
+  measure: 600,
+});
+
+const manySockets: Workload = {
+  name: 'sockets',
+  variants: { 'rx-graphql-ws': sockets('rx-graphql-ws'), 'graphql-ws': sockets('graphql-ws') },
+  figures: [
+    {
+      what: 'processor a result, to graphql-ws',
+      unit: '×',
+      of: ratio('cpu', 'rx-graphql-ws', 'graphql-ws'),
+    },
+  ],
+  mostRounds: fewRounds,
 };
 
 const idle = (client: ClientName): Task => ({
@@ -100,16 +124,18 @@ const heap: Workload = {
       unit: '×',
       of: ratio('heap', 'rx-graphql-ws', 'graphql-ws'),
       target: { atMost: 1 },
+      everyRound: true,
     },
   ],
   flags: unoptimised,
   // bytes: they hardly differ from run to run
-  mostRounds: 5,
+  mostRounds: 7,
 };
 
 /** How costs grow with the number of operations on one socket. */
 export const operations: readonly Workload[] = [
   manyOperations,
+  manySockets,
   ...[1, 1_000, 10_000].map(restore),
   heap,
 ];

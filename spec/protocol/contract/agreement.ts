@@ -113,10 +113,12 @@ function readsWholly({ says, next, error, complete }: Dialect): (frame: string) 
   };
 }
 
-/** What the head of a broken frame says it is, were the rest a payload. */
+/** What the head of a broken frame says it is, or its end where the type comes last, were the rest a payload. */
 function namedBy(frame: string, read: (frame: string) => object): object | undefined {
   const [head] = /^.*?"payload"\s*:/s.exec(frame) ?? [];
-  return head === undefined ? undefined : read(`${head}{"data":null}}`);
+  if (head === undefined) return undefined;
+  const [end = '}'] = /,\s*"type"\s*:\s*"\w+"\s*\}\s*$/.exec(frame.slice(head.length)) ?? [];
+  return read(`${head}{"data":null}${end}`);
 }
 
 function isResult(value: unknown): boolean {

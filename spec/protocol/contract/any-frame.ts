@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-
-/** A field as it is written: its name may be escaped. */
-interface Written {
-  readonly name: string;
-  readonly key: string;
-  readonly value: string;
-}
+import type { Written } from './written.js';
+import { laidOut, space, written } from './written.js';
 
 /** A frame, and how it writes the payload that counts; undefined where there is none. */
 export interface AnyFrame {
@@ -13,7 +8,6 @@ export interface AnyFrame {
   readonly payload: string | undefined;
 }
 
-const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 2 });
 const text = fc.string({
   unit: fc.constantFrom('a', '1', '"', '\\', '{', '}', ':', ',', 'é', '😀', '\n', '\ud800'),
 });
@@ -31,6 +25,7 @@ const decoy = fc.constantFrom(
   { a: {}, payload: {} },
   '","payload":{"data":9}}',
   '}},"id":"9"}',
+  { a: '},"type":"next"}', 'any type': {} },
 );
 const value = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
@@ -44,18 +39,20 @@ const payload = fc.oneof(
   decoy,
 );
 const spareName = fc
-  .oneof(fc.string(), fc.constantFrom('seq', 'extensions', 'then', '__proto__', 'constructor', ''))
+  .oneof(
+    fc.string(),
+    fc.constantFrom('seq', 'subtype', 'extensions', 'then', '__proto__', 'constructor', ''),
+  )
   .filter((name) => !['type', 'id', 'payload'].includes(name));
 
-/** Of fields; those not named come last, as they are. */
-const orders: string[][] = [['type', 'id', 'payload'], ['id', 'type', 'payload'], []];
-
-const written = (name: fc.Arbitrary<string>, of: fc.Arbitrary<unknown>): fc.Arbitrary<Written> =>
-  fc.tuple(name, of, space, fc.nat(20)).map(([plain, each, indent, at]) => ({
-    name: plain,
-    key: escaped(plain, at),
-    value: JSON.stringify(each, undefined, indent),
-  }));
+/** Of fields; those not named stay as they are, at the asterisk. */
+const orders: string[][] = [
+  ['type', 'id', 'payload', '*'],
+  ['id', 'type', 'payload', '*'],
+  ['id', 'payload', '*', 'type'],
+  ['*', 'id', 'payload', 'type'],
+  ['*'],
+];
 
 /** Frames of JSON: in any order, with any white space, names that are escaped, fields that come twice, and further ones. */
 export function anyFrame(types: readonly string[]): fc.Arbitrary<AnyFrame> {
@@ -93,33 +90,32 @@ export function anyFrame(types: readonly string[]): fc.Arbitrary<AnyFrame> {
         fc.shuffledSubarray(all, { minLength: all.length }),
       );
     });
+  // of results that are sorted by name: what is between their payload and their type may be a type, too
+  const between = fc.oneof(written(fc.constant('type'), type, 7), written(spareName, value));
+  const sortedFields = fc
+    .tuple(
+      written(fc.constant('id'), fc.constantFrom('1', 'a}')),
+      known.payload,
+      fc.array(between, { maxLength: 2 }),
+      written(fc.constant('type'), fc.constantFrom(...types.slice(0, 1))),
+    )
+    .map(([first, second, some, last]) => [first, second, ...some, last]);
   const spaces = fc.oneof(fc.constant(['']), fc.array(space, { minLength: 7, maxLength: 7 }));
   return fc
-    .tuple(fields, fc.constantFrom(...orders), spaces, fc.constantFrom('', ' ', '\n'))
-    .map(([all, order, gaps, end]) => {
-      const rank = ({ name }: Written) => (order.indexOf(name) + 4) % 4;
+    .tuple(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.tuple(fields, fc.constantFrom(...orders)) },
+        fc.tuple(sortedFields, fc.constant<string[]>(['*'])),
+      ),
+      spaces,
+      fc.constantFrom('', ' ', '\n'),
+    )
+    .map(([[all, order], gaps, end]) => {
+      const rank = ({ name }: Written) => order.indexOf(order.includes(name) ? name : '*');
       const sorted = [...all].sort((a, b) => rank(a) - rank(b));
       return {
         frame: laidOut(sorted, gaps) + end,
         payload: sorted.find(({ name }) => name === 'payload')?.value,
       };
     });
-}
-
-function laidOut(fields: readonly Written[], gaps: readonly string[]): string {
-  let gap = 0;
-  const _ = () => gaps[(gap += 1) % gaps.length] ?? '';
-  const members = fields.map(({ key, value: json }) => `${_()}${key}${_()}:${_()}${json}${_()}`);
-  return `${_()}{${members.join(',')}}${_()}`;
-}
-
-/** As JSON; one character of some names as its code. */
-function escaped(name: string, at: number): string {
-  const unit = name.charCodeAt(at);
-  if (Number.isNaN(unit)) return JSON.stringify(name);
-  const code = `\\u${unit.toString(16).padStart(4, '0')}`;
-  const [before, after] = [name.slice(0, at), name.slice(at + 1)].map((part) =>
-    JSON.stringify(part).slice(1, -1),
-  );
-  return `"${before ?? ''}${code}${after ?? ''}"`;
 }

@@ -26,6 +26,9 @@ export function takesFirstFields({ create, next, complete }: Dialect): void {
           [`"type":"${type}"`, id, payload, `"t\\u0079pe":"${second}"`],
           [id, `"type":"${type}"`, payload, `"type":"${second}"`, '"id":{},"payload":{}'],
           [id, payload, `"type":"${type}"`, `"type":"${second}"`, '"id":null'],
+          [id, payload, `"type":"${type}"`, `"type":"${second}"`],
+          [id, payload, `"t\\u0079pe":"${type}"`, `"type":"${second}"`],
+          [id, payload, `"type":"${type}"`, '"seq":1', `"type":"${second}"`],
         ])
           it(`takes what comes first: {${fields.join()}}`, () => {
             const frame = `{${fields.join()}}`;

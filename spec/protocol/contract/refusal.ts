@@ -10,7 +10,10 @@ export function refusesFrames({ create, next }: Dialect): void {
     [
       'no JSON',
       'malformed frame: not JSON',
-      ['', ' ', 'undefined', '{', '{"type":"x"', '{"type":"x"}}', "{'type':'x'}", '\ufeff{}'],
+      [
+        ...['', ' ', 'undefined', '{', '{"type":"x"', '{"type":"x"}}', "{'type':'x'}", '\ufeff{}'],
+        `{"id":"1","payload":{"data":{"type":1}}\u00a0,"type":"${next}"}`,
+      ],
     ],
     [
       'no message type',

@@ -17,6 +17,9 @@ export function readsResults({ create, next }: Dialect): void {
       `{"type":"${next}","id":"1","payload":{"data":1}}`,
       `{"id":"1","type":"${next}","payload":{"data":1}}`,
       ` {\n\t"id" : "1" ,\r\n "type" : "${next}" , "payload" : {"data":1} } `,
+      `{"id":"1","payload":{"data":1},"type":"${next}"}`,
+      `{"id":"1","payload":{"data":1},"type":"${next}"}\n`,
+      ` {\n\t"id" : "1" ,\r\n "payload" : {"data":1} ,\n "type" : "${next}" } `,
     ])
       it(`is not parsed before decode(): ${JSON.stringify(frame)}`, () => {
         const parse = spy(JSON, 'parse');
@@ -27,10 +30,34 @@ export function readsResults({ create, next }: Dialect): void {
         expect(parse.callCount).to.equal(1);
       });
 
+    for (const [what, frame, routed] of [
+      ['a field is behind it', `${head(next)}{"data":{"id":1}},"seq":1}`, 0],
+      [
+        'a field is between it and its type',
+        `{"id":"1","payload":{"data":{"id":1}},"seq":1,"type":"${next}"}`,
+        0,
+      ],
+      [
+        'its data have a type',
+        `{"id":"1","payload":{"data":{"id":1,"type":"a"}},"type":"${next}"}`,
+        1,
+      ],
+      ['its payload comes first', `{"payload":{"data":{"id":1}},"type":"${next}","id":"1"}`, 1],
+    ] as const)
+      it(`is parsed once where ${what}`, () => {
+        const parse = spy(JSON, 'parse');
+        const payload = payloadOf(frame);
+        expect(parse.callCount).to.equal(routed);
+        expect(payload.decode()).to.have.nested.property('data.id', 1);
+        expect(parse.callCount).to.equal(1);
+      });
+
     for (const fields of [
       { payload: { data: 1 }, id: '1', type: next },
       { payload: { data: 1 }, type: next, id: '1' },
       { id: '1', payload: { data: 1 }, type: next },
+      { id: '1', payload: { data: 1 }, seq: 1, type: next },
+      { id: '1', payload: { data: 1 }, seq: { type: 'a}' }, type: next },
       { type: next, payload: { data: 1 }, id: '1' },
       { seq: 1, type: next, id: '1', payload: { data: 1 } },
       { type: next, id: 1, payload: { data: 1 } },
@@ -117,6 +144,23 @@ export function readsResults({ create, next }: Dialect): void {
       it(`fails its operation alone when ${JSON.stringify(rest)} follows its head`, () => {
         const payload = payloadOf(`${head(next)}${rest}`);
         expect(rest).to.contain(payload.text);
+        expect(() => payload.decode())
+          .to.throw(ProtocolError, 'malformed result: not JSON')
+          .with.property('cause')
+          .that.is.instanceOf(SyntaxError);
+      });
+
+    for (const rest of [
+      '',
+      '{',
+      '{"data":1',
+      '{"data":1}}',
+      '{"data":1}x',
+      '{"data":1},',
+      'undefined',
+    ])
+      it(`fails its operation alone when ${JSON.stringify(rest)} is between its id and its type`, () => {
+        const payload = payloadOf(`{"id":"1","payload":${rest},"type":"${next}"}`);
         expect(() => payload.decode())
           .to.throw(ProtocolError, 'malformed result: not JSON')
           .with.property('cause')

@@ -10,6 +10,9 @@ export function revivesResults({ create, next }: Dialect): void {
     for (const frame of [
       `${head(next)}{"data":{"at":"1"}}}`,
       `${head(next)}{"data":{"at":"1"}},"seq":1}`,
+      `${head(next)}{"data":{"at":"1"}},"seq":{}}`,
+      `{"id":"1","payload":{"data":{"at":"1"}},"type":"${next}"}`,
+      `{"id":"1","payload":{"data":{"at":"1"}},"seq":1,"type":"${next}"}`,
       `{"payload":{"data":{"at":"1"}},"type":"${next}","id":"1"}`,
     ])
       it(`is given the payload alone: ${frame}`, () => {
