@@ -1,16 +1,5 @@
 import type { Observable } from 'rxjs';
-import {
-  catchError,
-  defer,
-  ignoreElements,
-  merge,
-  mergeMap,
-  of,
-  switchMap,
-  take,
-  tap,
-  throwError,
-} from 'rxjs';
+import { catchError, defer, ignoreElements, merge, mergeMap, of, switchMap, take, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { FailedDial } from '../protocol/negotiate.js';
 import { createNegotiation } from '../protocol/negotiate.js';
@@ -99,7 +88,7 @@ export function dial(
         if (next) return attempt(values, next, failed);
         // a drop may have been the network's, after all: then the answer to the other offer means nothing
         const dropped = after?.error.name === 'ConnectionClosedError' && after.error.code === 1006;
-        return throwError(() => (dropped && !heard ? after.error : error));
+        throw dropped && !heard ? after.error : error;
       }),
     );
   };

@@ -1,18 +1,16 @@
-import type { Observable } from 'rxjs';
-import { throwError } from 'rxjs';
 import { SilentDisconnectError } from '../errors.js';
 import type { Connection, LiveConnection } from './connection.js';
 
 /** Ours, or anybody's. */
 export type WatchedConnection = Connection & Partial<LiveConnection>;
 
-/** Leaves a peer that does not answer, without goodbye. */
+/** Leaves a peer that does not answer, without goodbye. @throws SilentDisconnectError */
 export function giveUp(
   connection: WatchedConnection,
   kind: SilentDisconnectError['kind'],
   limit: number,
-): Observable<never> {
+): never {
   const error = new SilentDisconnectError(kind, limit);
   connection.abandon?.(error);
-  return throwError(() => error);
+  throw error;
 }

@@ -6,6 +6,7 @@ import {
   exhaustMap,
   filter,
   interval,
+  map,
   merge,
   mergeMap,
   NEVER,
@@ -137,7 +138,7 @@ function probe(
     limit === false
       ? EMPTY
       : deadline(limit).pipe(
-          mergeMap(() => giveUp(connection, 'pong', limit)),
+          map(() => giveUp(connection, 'pong', limit)),
           takeUntil(connection.messages$),
         );
   const ping$ = defer(() => {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { ignoreElements, merge, mergeMap, retry, take, timeout } from 'rxjs';
+import { ignoreElements, map, merge, retry, take, timeout } from 'rxjs';
 import { grace } from '../deadline.js';
 import { activity } from './activity.js';
 import type { WatchedConnection } from './give-up.js';
@@ -17,9 +17,9 @@ export function silence(
   const { messages$ } = connection;
   const sample = Math.min(limit / 10, 1_000);
   const late$ = grace().pipe(
-    mergeMap(() => {
+    map(() => {
       verdict();
-      return giveUp(connection, 'silence', limit);
+      giveUp(connection, 'silence', limit);
     }),
   );
   return activity(connection, sample).pipe(

@@ -1,13 +1,12 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import {
   asyncScheduler,
-  concat,
   defer,
   finalize,
   ignoreElements,
   merge,
   repeat,
-  throwError,
+  throwIfEmpty,
   timer,
 } from 'rxjs';
 import { exponentialBackoff } from '../connection/backoff.js';
@@ -25,9 +24,9 @@ export function createRestart<T>(): (connection: Connection) => MonoTypeOperator
     attempt = 0;
   };
   return ({ messages$ }) => {
-    const lost$ = concat(
-      messages$.pipe(ignoreElements()),
-      throwError(() => new ConnectionClosedError(1006, '', false)),
+    const lost$ = messages$.pipe(
+      ignoreElements(),
+      throwIfEmpty(() => new ConnectionClosedError(1006, '', false)),
     );
     const pause = () => {
       attempt += 1;
