@@ -30,10 +30,10 @@ export interface HandshakeOptions {
 }
 
 /** What the socket object adds for all of its connections. */
-export interface GreetingOptions extends HandshakeOptions, Partial<ConnectionOptions> {
+export interface GreetingOptions extends HandshakeOptions, ConnectionOptions {
   readonly answerPings?: boolean | undefined;
   /** The subprotocols that the user asked for. */
-  readonly requested?: readonly string[] | undefined;
+  readonly requested: readonly string[];
 }
 
 /**
@@ -51,13 +51,18 @@ export interface GreetingOptions extends HandshakeOptions, Partial<ConnectionOpt
 export function handshake(
   options: HandshakeOptions = {},
 ): OperatorFunction<OpenSocket, Connection> {
-  return greet(options);
+  return greet({
+    ...options,
+    requested: defaultSubprotocols,
+    generateId: counter(),
+    suspects: new WeakSet(),
+    tap: new Subject(),
+  });
 }
 
 /** The handshake with what the socket object adds. */
 export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Connection> {
-  const { jsonReplacer, jsonReviver, generateId = counter(), print, tap = new Subject() } = options;
-  const { codecs = [], requested = defaultSubprotocols, suspects = new WeakSet() } = options;
+  const { jsonReplacer, jsonReviver, codecs = [], requested } = options;
   const known = [
     ...codecs,
     graphqlTransportWs(jsonReplacer, jsonReviver),
@@ -80,8 +85,8 @@ export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Co
             subscriber.error(new HandshakeError('subprotocol', message));
             return;
           }
-          connection = createConnection(socket, codec, { generateId, suspects, print, tap });
-          const ended = converse(socket, codec, connection, { ...options, tap }, subscriber);
+          connection = createConnection(socket, codec, options);
+          const ended = converse(socket, codec, connection, options, subscriber);
           leave = ended;
           if (subscriber.closed) ended();
         },

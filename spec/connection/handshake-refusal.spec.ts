@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { Subject } from 'rxjs';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
-import { greet, handshake } from '../../lib/connection/handshake.js';
+import { counter, greet, handshake } from '../../lib/connection/handshake.js';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
 import { opened } from '../helpers/opened.js';
 import type { VirtualTime } from '../helpers/virtually.js';
@@ -138,7 +139,9 @@ describe('the choice of a codec', () => {
     virtually(({ cold, hot, record, advance }) => {
       const socket = opened(hot('-a', { a: '{"type":"connection_ack"}' }), '');
       const requested = ['graphql-transport-ws'];
-      const connection = record(cold('s', { s: socket }).pipe(greet({ requested })));
+      const generateId = counter();
+      const greeting = { requested, generateId, suspects: new WeakSet(), tap: new Subject() };
+      const connection = record(cold('s', { s: socket }).pipe(greet(greeting)));
       advance(1);
       expect(connection.values).to.have.nested.property('[0].subprotocol', requested[0]);
       connection.unsubscribe();
