@@ -1,16 +1,13 @@
 import { SilentDisconnectError } from '../errors.js';
-import type { Connection, LiveConnection } from './connection.js';
-
-/** Ours, or anybody's. */
-export type WatchedConnection = Connection & Partial<LiveConnection>;
+import type { WatchedConnection } from './watched-connection.js';
 
 /** Leaves a peer that does not answer, without goodbye. @throws SilentDisconnectError */
 export function giveUp(
-  connection: WatchedConnection,
+  connection: Pick<WatchedConnection, 'abandon'>,
   kind: SilentDisconnectError['kind'],
   limit: number,
 ): never {
   const error = new SilentDisconnectError(kind, limit);
-  connection.abandon?.(error);
+  connection.abandon(error);
   throw error;
 }

@@ -17,15 +17,15 @@ import {
   takeUntil,
 } from 'rxjs';
 import { deadline } from '../deadline.js';
-import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
 import { answerPings } from './answer-pings.js';
-import type { Connection } from './connection.js';
-import type { WatchedConnection } from './give-up.js';
+import type { Connection, LiveConnection } from './connection.js';
 import { giveUp } from './give-up.js';
 import type { Heartbeats } from './heartbeats.js';
 import { createHeartbeats } from './heartbeats.js';
 import { pageGoesOffline, pageWakes } from './page-signals.js';
 import { silence } from './silence.js';
+import type { WatchedConnection } from './watched-connection.js';
+import { watchedConnection } from './watched-connection.js';
 
 /** How it is noticed that the peer is gone without having closed. */
 export interface KeepAliveOptions {
@@ -58,20 +58,21 @@ export interface KeepAliveOptions {
  * ```
  */
 export function keepAlive(options: KeepAliveOptions = {}): MonoTypeOperatorFunction<Connection> {
-  return watchConnections(options);
+  return watchConnections(options, pageWakes(), watchedConnection);
 }
 
-/** {@link keepAlive}, with what is a reason to ask at once whether the peer is still there. */
+/** {@link keepAlive}, of connections of ours, with what is a reason to ask at once whether the peer is still there. */
 export function watchConnections(
   options: KeepAliveOptions,
   wake: Observable<unknown> = pageWakes(),
+  watched = (connection: Connection): WatchedConnection => connection as LiveConnection,
 ): MonoTypeOperatorFunction<Connection> {
   const heartbeats = createHeartbeats();
   // whether it has failed is for those who wait for it: see reconnect
   const doubt$ = merge(wake.pipe(catchError(() => NEVER)), pageGoesOffline());
   // the watch first: the connection is used as soon as it is emitted
   return switchMap((connection) =>
-    merge(watch(connection, options, heartbeats, doubt$), of(connection)),
+    merge(watch(watched(connection), options, heartbeats, doubt$), of(connection)),
   );
 }
 
@@ -82,16 +83,8 @@ function watch(
   doubt$: Observable<unknown>,
 ): Observable<never> {
   const { keepAliveTimeout = 'auto', pongTimeout = 10_000, answerPings: answer = true } = options;
-  const { canPing = connection.subprotocol === GRAPHQL_TRANSPORT_WS } = connection;
-  const ping =
-    'ping' in connection
-      ? connection.ping
-      : canPing &&
-        (() => {
-          connection.send({ type: 'ping' });
-        });
+  const { canPing, ping, heartbeat$, reading$ } = connection;
   const { pingInterval = canPing && 25_000 } = options;
-  const { reading$ = of(true) } = connection;
   const pause$ = reading$.pipe(
     pairwise(),
     filter(([, reading]) => !reading),
@@ -103,7 +96,7 @@ function watch(
     answer ? answerPings(connection) : NEVER,
     keepAliveTimeout === 'auto'
       ? heartbeats
-          .limit(heartbeatsOf(connection), reading$)
+          .limit(heartbeat$, reading$)
           .pipe(switchMap((limit) => whileRead(silence(connection, limit, heartbeats.doubt))))
       : NEVER,
     typeof keepAliveTimeout === 'number' ? whileRead(silence(connection, keepAliveTimeout)) : NEVER,
@@ -120,12 +113,6 @@ function watch(
         )
       : NEVER,
   );
-}
-
-/** Of a connection that is not ours it is not known whether a pong answers a ping. */
-function heartbeatsOf(connection: WatchedConnection): Observable<unknown> {
-  const ping$ = connection.messages$.pipe(filter(({ type }) => type === 'ping'));
-  return connection.heartbeat$ ?? ping$;
 }
 
 /** Asks whether the peer is still there; of no use while an answer is due. */

@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs';
 import { ignoreElements, map, merge, retry, take, timeout } from 'rxjs';
 import { grace } from '../deadline.js';
 import { activity } from './activity.js';
-import type { WatchedConnection } from './give-up.js';
 import { giveUp } from './give-up.js';
+import type { WatchedConnection } from './watched-connection.js';
 
 /**
  * Gives up a connection on which nothing is heard for `limit` ms. A timer for every message would cost more than its routing:

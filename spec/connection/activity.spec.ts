@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler, Subject } from 'rxjs';
 import { activity } from '../../lib/connection/activity.js';
-import type { WatchedConnection } from '../../lib/connection/give-up.js';
+import type { WatchedConnection } from '../../lib/connection/watched-connection.js';
 import { createEmitter } from '../../lib/emitter.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
@@ -10,11 +10,13 @@ import { virtually } from '../helpers/virtually.js';
 
 const message: ServerMessage = { type: 'pong' };
 
+type Watched = Pick<WatchedConnection, 'messages$' | 'received'>;
+
 /** A connection of ours, as far as it is looked at here. */
 function ours() {
   const messages = createEmitter<ServerMessage>();
   let received = 0;
-  const connection: WatchedConnection = {
+  const connection: Watched = {
     ...fakeConnection(messages.stream$),
     get received() {
       return received;
@@ -30,7 +32,7 @@ function ours() {
 /** The same of anybody's. */
 function theirs() {
   const messages = new Subject<ServerMessage>();
-  const connection: WatchedConnection = fakeConnection(messages);
+  const connection: Watched = fakeConnection(messages);
   const receive = () => {
     messages.next(message);
   };

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { BehaviorSubject, of, Subject } from 'rxjs';
-import type { WatchedConnection } from '../../lib/connection/give-up.js';
 import { keepAlive } from '../../lib/connection/keep-alive.js';
+import { watchedConnection } from '../../lib/connection/watched-connection.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import type { VirtualTime } from '../helpers/virtually.js';
@@ -13,7 +13,7 @@ function watch({ record }: VirtualTime) {
   const messages = new Subject<ServerMessage>();
   const reading$ = new BehaviorSubject(true);
   const fake = fakeConnection(messages);
-  const connection: WatchedConnection = Object.assign(fake, { reading$ });
+  const connection = { ...fake, ...watchedConnection(fake), reading$ };
   const watched = record(of(connection).pipe(keepAlive({ pingInterval: 100, pongTimeout: 50 })));
   return {
     watched,
