@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
-/** Modules with a twin for browsers: there is no `ws` there, and nothing to be known of the HTTP upgrade. */
+/** Modules with a twin for browsers: there is no `ws` there, nothing to be known of the HTTP upgrade, and no pause. */
 const browserTwins = {
   name: 'browser-twins',
   resolveId(source, importer) {
-    if (!/\/(?:default-web-socket|upgrade)\.js$/.test(source)) return null;
+    if (!/\/(?:default-web-socket|upgrade|pausing)\.js$/.test(source)) return null;
     return this.resolve(source.replace(/\.js$/, '.browser.js'), importer, { skipSelf: true });
   },
 };

@@ -1,4 +1,4 @@
-import type { Reading } from '../connection/reading.js';
+import type { Reading } from '../connection/pausing.js';
 import { ConfigurationError } from '../errors.js';
 import type { Queue } from './queue.js';
 
