@@ -43,7 +43,6 @@ describe('createRequestKey', () => {
       // to a scalar of the server's the order may mean something
       different({ sort: { price: -1, time: 1 } }, { sort: { time: 1, price: -1 } });
       different({ a: [{ b: 1, c: 2 }] }, { a: [{ c: 2, b: 1 }] });
-      different({ sort: { price: -1, time: 1 } }, { sort: { time: 1, price: -1 } }, {});
       same({ a: undefined, b: new Date(0) }, { b: '1970-01-01T00:00:00.000Z' });
       different(undefined, {});
       different({ a: 1 }, { a: 2 });
@@ -87,49 +86,23 @@ describe('createRequestKey', () => {
       expect(unseen(cycle)).not.to.equal(unseen(other));
     });
 
-    it(`takes ${field} that a codec of the user’s writes for equal only if any codec would`, () => {
+    it(`compares ${field} that a codec of the user’s writes by identity`, () => {
       const codecs = {};
-      const nested = () => ({ a: [1, true, null, { b: 'c' }], d: Object.create(null) as object });
-      same(nested(), nested(), codecs);
-      different(nested(), { ...nested(), d: 1 }, codecs);
-      const unlike: readonly unknown[] = [
-        new Map(),
-        new Date(0),
-        new Uint8Array(1),
-        undefined,
-        1n,
-        NaN,
-        -0,
-        Symbol.iterator,
-        () => 1,
-        { toJSON: () => 1 },
-      ];
-      for (const a of unlike) {
-        different({ a }, { a }, codecs);
-        different({ a: [a] }, { a: [a] }, codecs);
+      different({ a: 1 }, { a: 1 }, codecs);
+      for (const a of [1, new Map(), undefined, 1n, NaN, Symbol.iterator, () => 1]) {
         const variables = { a };
         same(variables, variables, codecs);
       }
     });
 
     it(`tells ${field} from the same object after a change`, () => {
-      const loud = (_name: string, value: unknown) =>
-        typeof value === 'string' ? `${value}!` : value;
-      const json = [1, true, '1', '"1', '#1', '#2', {}, []];
-      const others = [new Map(), new Map(), undefined, 'undefined undefined', NaN, 2n, 3n];
-      for (const [changes, options, beside] of [
-        [json, { replacer: null }, 0],
-        [json, { replacer: loud }, 0],
-        [[...json, ...others], {}, 0],
-        // never JSON alone
-        [[...json, ...others], {}, new Map()],
-      ] as const) {
+      for (const options of [{ replacer: null }, {}]) {
         const value: { a?: unknown } = {};
-        const keys = changes.map((a) => {
-          value.a = { nested: [a, beside] };
+        const keys = [1, true, '1', {}, []].map((a) => {
+          value.a = { nested: [a] };
           return keyOf({ [field]: value }, options);
         });
-        expect(new Set(keys)).to.have.property('size', changes.length);
+        expect(new Set(keys)).to.have.property('size', keys.length);
       }
     });
 
@@ -151,14 +124,7 @@ describe('createRequestKey', () => {
         }
       });
 
-      it('is what JSON makes of it', () => {
-        const date = new Date(0);
-        const sent = sentOf({ date, none: undefined, nan: NaN });
-        date.setTime(1);
-        expect(sent).to.deep.equal({ date: '1970-01-01T00:00:00.000Z', nan: null });
-        expect(sentOf({ toJSON: () => undefined })).to.equal(undefined);
-        same({ toJSON: () => undefined }, undefined);
-        same({ toJSON: () => ({ a: 1 }) }, { a: 1 });
+      it('has names that objects have of their own', () => {
         const proto: unknown = JSON.parse('{"__proto__":{"a":1}}');
         for (const options of [{ replacer: null }, {}])
           expect(JSON.stringify(sentOf(proto, options))).to.equal('{"__proto__":{"a":1}}');
@@ -187,23 +153,6 @@ describe('createRequestKey', () => {
         }
       });
 
-      it('is compared as it was given where the replacer does not tell what was sent', () => {
-        let count = 0;
-        const nonce = (name: string, value: unknown) => (name === 'a' ? (count += 1) : value);
-        different({ a: 1 }, { a: 1 }, { replacer: nonce });
-        const loud = (_name: string, value: unknown) =>
-          typeof value === 'string' ? `${value}!` : value;
-        same({ a: 'a' }, { a: 'a' }, { replacer: loud });
-        different({ a: 'a' }, { a: 'a!' }, { replacer: loud });
-        const date = new Date(0);
-        different({ date }, { date }, { replacer: loud });
-        const variables = { date };
-        const before = keyOf({ [field]: variables }, { replacer: loud });
-        expect(keyOf({ [field]: variables }, { replacer: loud })).to.equal(before);
-        date.setTime(1);
-        expect(keyOf({ [field]: variables }, { replacer: loud })).not.to.equal(before);
-      });
-
       it('are numbers of any length, in JSON that was made before', function () {
         const { rawJSON } = JSON as { rawJSON?: (text: string) => object };
         // Node 20 has none; its like has no prototype, and is frozen
@@ -223,7 +172,7 @@ describe('createRequestKey', () => {
           readonly x = 1;
         }
         const inner = { map: new Map(), bytes: new Uint8Array(1), f: () => 1, point: new Point() };
-        const value = { inner, list: [1n, undefined, NaN] };
+        const value = { inner, list: [undefined, NaN] };
         const sent = sentOf(value, {}) as unknown as typeof value;
         expect(sent).to.deep.equal(value);
         for (const name of ['map', 'bytes', 'f', 'point'] as const)
@@ -266,25 +215,17 @@ describe('createRequestKey', () => {
     );
     fc.assert(
       fc.property(alike, (pair) => {
-        for (const options of [{ replacer: null }, {}]) {
-          // -0 is 0 in JSON
-          const [a, b] = pair.map((each) => JSON.parse(JSON.stringify(each)) as object) as [
-            object,
-            object,
-          ];
-          expectSame({ variables: a }, { variables: shuffled(a) }, options);
-          let equal = true;
-          try {
-            expect(textsOf(a)).to.deep.equal(textsOf(b));
-          } catch {
-            equal = false;
-          }
-          expect(keyOf({ variables: a }, options) === keyOf({ variables: b }, options)).to.equal(
-            equal,
-          );
-          const sent = sharedOf({ variables: a }, options).request.variables;
-          expect(JSON.stringify(sent)).to.equal(JSON.stringify(a));
+        const [a, b] = pair;
+        expectSame({ variables: a }, { variables: shuffled(a) });
+        let equal = true;
+        try {
+          expect(textsOf(a)).to.deep.equal(textsOf(b));
+        } catch {
+          equal = false;
         }
+        expect(keyOf({ variables: a }) === keyOf({ variables: b })).to.equal(equal);
+        const sent = sharedOf({ variables: a }).request.variables;
+        expect(JSON.stringify(sent)).to.equal(JSON.stringify(a));
       }),
       { numRuns: 200 },
     );
