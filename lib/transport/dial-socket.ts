@@ -5,10 +5,11 @@ import { deadline } from '../deadline.js';
 import { createEmitter } from '../emitter.js';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import type { Frame } from '../long-frame.js';
-import { isLongFrame, textOf } from '../long-frame.js';
+import { textOf } from '../long-frame.js';
 import type { Dial, DialledSocket } from './dialled-socket.js';
 import type { SocketMonitor } from './ending.js';
 import { endingOf } from './ending.js';
+import { frameOf } from './frame-of.js';
 import type { RawSocket } from './raw-socket.js';
 import { createRawSocket } from './raw-socket.js';
 import { sealed } from '../sealed.js';
@@ -156,14 +157,4 @@ function wire(
     inbound.unsubscribe();
     frames.complete();
   };
-}
-
-/** Some servers send text in binary frames. A BOM stays, and makes the frame malformed. */
-function frameOf(data: unknown): Frame | undefined {
-  if (typeof data === 'string' || isLongFrame(data)) return data;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
-  } catch {
-    return undefined;
-  }
 }
