@@ -11,7 +11,7 @@ import type { OpenSocket } from '../transport/dialled-socket.js';
 import { throwLater } from '../throw-later.js';
 import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection } from './connection.js';
-import type { Operation } from './operations.js';
+import type { Operation } from './operation.js';
 import { createOperations } from './operations.js';
 import { createPausing } from './pausing.js';
 import { createQuarantine, hasRead } from './quarantine.js';

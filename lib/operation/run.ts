@@ -1,6 +1,6 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Connection, LiveConnection } from '../connection/connection.js';
-import type { Operation, OperationObserver } from '../connection/operations.js';
+import type { Operation, OperationObserver } from '../connection/operation.js';
 import { isMarked } from '../error-marks.js';
 import { isGraphQLSocketError, SocketDisposedError } from '../errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
