@@ -78,8 +78,11 @@ export default defineConfig(
       'rxjs-x/no-implicit-any-catch': 'off',
       // What was caught is passed on as it came.
       'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
-      // shareConnection tears its source down with it, as share does.
-      'rxjs-x/no-unsafe-takeuntil': ['error', { allow: ['share', 'shareConnection'] }],
+      // share and shareConnection tear their source down with it; catchError must see the errors before the end.
+      'rxjs-x/no-unsafe-takeuntil': [
+        'error',
+        { allow: ['share', 'shareConnection', 'catchError'] },
+      ],
       // Closures, no classes: no method here reads `this`.
       '@typescript-eslint/unbound-method': 'off',
       // The EmptyError of firstValueFrom says it best.

@@ -9,7 +9,10 @@ const brand = Symbol.for('rx-graphql-ws.error');
 class BrandedError extends Error {
   constructor(name: string, message: string, fields: object, options?: ErrorOptions) {
     super(message, options);
-    Object.assign(Object.defineProperty(this, brand, {}), { name }, fields);
+    Object.defineProperty(this, brand, { writable: true });
+    // a field without a value is absent
+    const given: readonly [string, unknown][] = Object.entries({ name, ...fields });
+    Object.assign(this, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   }
 }
 
@@ -34,8 +37,7 @@ export class ConnectionError extends BrandedError {
   declare readonly retryAfter?: number;
   constructor(message: string, options?: ErrorOptions & { status?: number; retryAfter?: number }) {
     const { status, retryAfter } = options ?? {};
-    const fields = { ...(status && { status }), ...(retryAfter && { retryAfter }) };
-    super('ConnectionError', message, fields, options);
+    super('ConnectionError', message, { status, retryAfter }, options);
   }
 }
 
@@ -50,8 +52,7 @@ export class HandshakeError extends BrandedError {
     message: string,
     options: ErrorOptions & { payload?: unknown } = {},
   ) {
-    const { payload } = options;
-    super('HandshakeError', message, payload === undefined ? { kind } : { kind, payload }, options);
+    super('HandshakeError', message, { kind, payload: options.payload }, options);
   }
 }
 
@@ -103,8 +104,7 @@ export class OperationError extends BrandedError {
   declare readonly data?: unknown;
   constructor(errors: readonly GraphQLFormattedError[], data?: unknown) {
     const messages = errors.map(({ message }) => message).join('; ');
-    const fields = data === undefined ? { errors } : { errors, data };
-    super('OperationError', `operation failed: ${printable(messages)}`, fields);
+    super('OperationError', `operation failed: ${printable(messages)}`, { errors, data });
   }
 }
 
@@ -151,6 +151,28 @@ export type GraphQLSocketError =
  */
 export function isGraphQLSocketError(error: unknown): error is GraphQLSocketError {
   return typeof error === 'object' && error !== null && brand in error;
+}
+
+/** Facts about an error that decide what the client does next, and that are not part of the public contract. */
+export type ErrorKind =
+  /** Another attempt with the same configuration ends the same way. */
+  | 'misconfiguration'
+  /** The server broke the protocol. */
+  | 'protocol-fault'
+  /** The operation that gets this error made the server close the connection. */
+  | 'culprit';
+
+/**
+ * Remembers the kind of an error; the last call counts. It is stored under the brand, which is a registered symbol,
+ * because the ESM and the CommonJS build must read each other's errors, and a string key would show in logs.
+ */
+export function setErrorKind<T extends GraphQLSocketError>(error: T, kind: ErrorKind): T {
+  return Object.assign(error, { [brand]: kind });
+}
+
+/** @internal */
+export function hasErrorKind(error: unknown, kind: ErrorKind): boolean {
+  return (Object(error) as { [brand]?: unknown })[brand] === kind;
 }
 
 /** Server text for a message: no control or bidi characters (log forging), 256 characters at most. */

@@ -1,37 +1,67 @@
 import type { Observable, Subscriber } from 'rxjs';
-import {
-  BehaviorSubject,
-  defer,
-  filter,
-  ignoreElements,
-  merge,
-  Subject,
-  take,
-  takeUntil,
-  throwIfEmpty,
-} from 'rxjs';
-import type { GraphQLSocketConfig, SingleOptions } from './config.js';
+import { defer, filter, ignoreElements, merge, Subject, take, takeUntil, throwIfEmpty } from 'rxjs';
+import type { GraphQLSocketConfig, SingleOptions, SubscribeOptions } from './config.js';
 import { checkConfig, methodChecks } from './config.js';
-import type { Connection, LiveConnection } from './connection/connection.js';
-import { isAlive } from './connection/connection.js';
-import { createJournal } from './connection/journal.js';
-import { connections } from './connection/connections.js';
-import { withReading } from './connection/reading.js';
+import type { Connection, Followed, LiveConnection } from './connection/connection.js';
+import { createContext } from './connection/context.js';
+import { handshake } from './connection/handshake.js';
+import { keepAlive } from './connection/keep-alive/keep-alive.js';
+import { reconnect } from './connection/reconnect/reconnect.js';
 import { shareConnection } from './connection/share-connection.js';
+import type { SocketStatus } from './connection/status/status.js';
 import { OperationError, SocketDisposedError } from './errors.js';
-import type { GraphQLSocket } from './graphql-socket-api.js';
-import type { RunOptions } from './operation/execute.js';
+import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
-import { executionErrors } from './protocol/execution-errors.js';
-import { rememberOperationType } from './protocol/request.js';
 import { fanOut } from './operation/fan-out.js';
-import type { RunSettings } from './operation/run.js';
-import { deliverData } from './operation/select-data.js';
-import { shareOperations } from './operation/share-operations.js';
-import { sealed } from './sealed.js';
-import { throwLater } from './throw-later.js';
-import type { Payload, RequestInput } from './types.js';
+import type { OperationSettings } from './operation/operation-subscription.js';
+import { deliverData } from './operation/results.js';
+import { shareOperations } from './operation/share.js';
+import { graphqlErrors } from './protocol/graphql-errors.js';
+import { prepareRequest, rememberOperationType } from './protocol/request.js';
+import { sealed, throwLater } from './rx/streams.js';
+import type { SocketEvent } from './transport/events.js';
+import { openSocket } from './transport/open-socket.js';
+import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
 import { checkAll } from './validate.js';
+
+/** One connection, and the operations that share it. */
+export interface GraphQLSocket {
+  /** Data of a subscription: cold, one operation per subscriber unless they `share`, re-sent over reconnects. */
+  subscribe$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: SubscribeOptions,
+  ): Observable<TData>;
+  /** Data of a query: emits once and completes. */
+  query$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: SingleOptions,
+  ): Observable<TData>;
+  /** Data of a mutation: emits once and completes; never sent twice, unless with `resend`. */
+  mutate$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: SingleOptions,
+  ): Observable<TData>;
+  /** Whole results of any operation; errors in a result do not end the stream. */
+  execute$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: OperationOptions,
+  ): Observable<ExecutionResult<TData>>;
+  /** Undecoded results of any operation: drop what you do not need before `decode()`. */
+  payload$<TData = unknown, TVariables = Variables>(
+    request: RequestInput<TData, TVariables>,
+    options?: OperationOptions,
+  ): Observable<Payload<TData>>;
+  /** Each acknowledged connection; holds the connection open while subscribed. Errors when fatal, completes on `close()`. */
+  readonly connection$: Observable<Connection>;
+  /** State, replayed; never errors. Completes when the last socket has closed after `close()`: `await lastValueFrom(status$)`. */
+  readonly status$: Observable<SocketStatus>;
+  /** The wire, secrets redacted; does not connect. */
+  readonly events$: Observable<SocketEvent>;
+  /** Ends everything: subscriptions complete, the server is told, nothing reconnects. */
+  close(): void;
+  /** `close()`, for `using`; where the symbol exists. */
+  [Symbol.dispose](): void;
+}
 
 /**
  * A GraphQL socket: dials when the first operation is subscribed, closes when the last has gone.
@@ -48,19 +78,26 @@ import { checkAll } from './validate.js';
 export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   checkConfig(config);
   const options = { ...config };
-  const journal = createJournal();
-  const current$ = new BehaviorSubject<Connection | undefined>(undefined);
+  const context = createContext(options);
+  const { current$, status, events } = context;
   const disposed$ = new Subject<void>();
   let disposed = false;
 
-  const shared$ = connections(options, journal, current$).pipe(
+  const shared$ = openSocket(options, context).pipe(
+    handshake(options, context),
+    keepAlive(options, context),
+    reconnect(options.retry === false ? { count: 0 } : options.retry, context),
+    context.follow,
     takeUntil(disposed$),
-    shareConnection(options),
+    shareConnection(options, context),
   );
-  const unlessDisposed = <T>(source$: Observable<T>) =>
-    defer(() => (disposed ? throwLater(new SocketDisposedError()) : source$));
+  const connection$ = defer(() =>
+    disposed
+      ? throwLater(new SocketDisposedError())
+      : merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+  );
   const { print, jsonReplacer = null, codecs, onServerComplete } = options;
-  // what a codec of the user's can write is known to it alone
+  // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
   const typeOf = rememberOperationType();
   const source = fanOut(shared$);
@@ -68,32 +105,39 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     if (disposed) throw new SocketDisposedError();
     return source;
   };
-  const optionsOf = <T extends RunOptions>(how: T) => {
-    const asked = how.onServerComplete ?? onServerComplete;
-    return { print, typeOf, replacer, ...how, onServerComplete: asked };
-  };
+  const withDefaults = <T extends RunOptions>(given: T) => ({
+    print,
+    typeOf,
+    replacer,
+    ...given,
+    onServerComplete: given.onServerComplete ?? onServerComplete,
+  });
   const run = <TData, TVariables, T>(
     request: RequestInput<TData, TVariables>,
-    how: RunOptions,
+    given: RunOptions,
     deliver: (payload: Payload<TData>, subscriber: Subscriber<T>) => void,
-  ) => runOperation(live, request, optionsOf(how), deliver as RunSettings<T>['deliver']);
+  ) => {
+    const runOptions = withDefaults(given);
+    const prepare = () => prepareRequest(request, runOptions);
+    return runOperation(live, prepare, runOptions, deliver as OperationSettings<T>['deliver']);
+  };
   const runShared = shareOperations(live);
   const single = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
-    how: SingleOptions,
+    given: SingleOptions,
     assume: 'query' | 'mutation',
   ) => {
-    checkAll('option', how, methodChecks.single);
+    checkAll('option', given, methodChecks.single);
     return defer(() => {
       let ignored: unknown = { message: 'completed without a result' };
       const deliver = (payload: Payload<TData>, subscriber: Subscriber<TData>) => {
         const result = payload.decode();
         ignored = result.errors ?? ignored;
-        deliverData(result, how, subscriber);
+        deliverData(result, given, subscriber);
       };
-      return run(request, { ...how, assume }, deliver).pipe(
+      return run(request, { ...given, assume }, deliver).pipe(
         take(1),
-        throwIfEmpty(() => new OperationError(executionErrors(ignored))),
+        throwIfEmpty(() => new OperationError(graphqlErrors(ignored))),
         sealed,
       );
     });
@@ -101,51 +145,47 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const close = () => {
     if (disposed) return;
     disposed = true;
-    journal.close(() => {
-      (current$.value as Partial<LiveConnection> | undefined)?.leave?.(new SocketDisposedError());
-      disposed$.next();
-      current$.complete();
-    });
+    status.enter({ state: 'closed' });
+    current$.value?.leave(() => new SocketDisposedError());
+    disposed$.next();
+    current$.complete();
+    events.complete(status.complete);
   };
 
   const disposeSymbol = Symbol.dispose as symbol | undefined;
   return {
-    subscribe$(request, how = {}) {
-      checkAll('option', how, methodChecks.subscribe);
-      const { share, ...rest } = how;
-      const options = { ...rest, assume: 'subscription' as const };
-      if (share) return runShared(request, optionsOf(options), share === true ? {} : share);
-      return run(request, options, (payload, subscriber) => {
-        deliverData(payload.decode(), how, subscriber);
+    subscribe$(request, given = {}) {
+      checkAll('option', given, methodChecks.subscribe);
+      const { share, ...rest } = given;
+      const runOptions = { ...rest, assume: 'subscription' as const };
+      if (share) return runShared(request, withDefaults(runOptions), share === true ? {} : share);
+      return run(request, runOptions, (payload, subscriber) => {
+        deliverData(payload.decode(), given, subscriber);
       });
     },
-    query$: (request, how = {}) => single(request, how, 'query'),
-    mutate$: (request, how = {}) => single(request, how, 'mutation'),
-    execute$(request, how = {}) {
-      checkAll('option', how, methodChecks.operation);
-      return run(request, how, (payload, subscriber) => {
+    query$: (request, given = {}) => single(request, given, 'query'),
+    mutate$: (request, given = {}) => single(request, given, 'mutation'),
+    execute$(request, given = {}) {
+      checkAll('option', given, methodChecks.operation);
+      return run(request, given, (payload, subscriber) => {
         subscriber.next(payload.decode());
       });
     },
-    payload$(request, how = {}) {
-      checkAll('option', how, methodChecks.operation);
-      return run(request, how, (payload, subscriber) => {
+    payload$(request, given = {}) {
+      checkAll('option', given, methodChecks.operation);
+      return run(request, given, (payload, subscriber) => {
         subscriber.next(payload);
       });
     },
-    connection$: withReading(
-      unlessDisposed(
-        merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))).pipe(sealed),
-      ),
-      current$,
-    ),
-    status$: sealed(journal.status$),
-    events$: sealed(journal.events$),
+    connection$: sealed<Connection>(connection$),
+    current$: sealed(current$),
+    status$: sealed(status.status$),
+    events$: sealed(events.events$),
     close,
     ...(disposeSymbol && { [disposeSymbol]: close }),
-  } as GraphQLSocket;
+  } as GraphQLSocket & Followed;
 }
 
-function isCurrent(connection: Connection | undefined): connection is Connection {
-  return connection !== undefined && isAlive(connection);
+function isCurrent(connection: LiveConnection | undefined): connection is LiveConnection {
+  return connection !== undefined && !connection.lost;
 }

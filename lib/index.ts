@@ -5,13 +5,11 @@
  */
 export type {
   ExecutionResult,
-  AttemptContext,
   GraphQLDocument,
   GraphQLFormattedError,
   GraphQLRequest,
   Payload,
   RequestInput,
-  Resolvable,
   SentRequest,
   TypedDocument,
   UntypedDocument,
@@ -23,15 +21,16 @@ export type {
   SingleOptions,
   SubscribeOptions,
 } from './config.js';
-export type { GraphQLSocket } from './graphql-socket-api.js';
+export type { GraphQLSocket } from './graphql-socket.js';
 export { graphqlSocket } from './graphql-socket.js';
-export type { Bounded } from './concat-map-bounded.js';
-export { concatMapBounded } from './concat-map-bounded.js';
+export type { Bounded } from './concat-map-bounded/concat-map-bounded.js';
+export { concatMapBounded } from './concat-map-bounded/concat-map-bounded.js';
 
-export type { OpenSocket } from './transport/dialled-socket.js';
+export type { AttemptContext, Resolvable } from './transport/resolve-options.js';
+export type { OpenSocket } from './transport/socket.js';
 export type { OpenSocketOptions } from './transport/open-socket.js';
 export { openSocket } from './transport/open-socket.js';
-export type { WebSocketConstructor, WebSocketLike } from './transport/web-socket-like.js';
+export type { WebSocketConstructor, WebSocketLike } from './transport/socket.js';
 export { CloseCode } from './transport/close-code.js';
 
 export type { ClientMessage, Codec, ServerMessage } from './protocol/codec.js';
@@ -40,19 +39,20 @@ export { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './protocol/cod
 export type { Connection } from './connection/connection.js';
 export type { HandshakeOptions } from './connection/handshake.js';
 export { handshake } from './connection/handshake.js';
-export type { KeepAliveOptions } from './connection/keep-alive.js';
-export { keepAlive } from './connection/keep-alive.js';
-export { exponentialBackoff } from './connection/backoff.js';
-export type { RetryOptions } from './connection/reconnect.js';
-export { reconnect } from './connection/reconnect.js';
+export type { KeepAliveOptions } from './connection/keep-alive/keep-alive.js';
+export { keepAlive } from './connection/keep-alive/keep-alive.js';
+export { exponentialBackoff } from './connection/reconnect/backoff.js';
+export type { RetryOptions } from './connection/reconnect/reconnect.js';
+export { reconnect } from './connection/reconnect/reconnect.js';
 export type { ShareConnectionOptions } from './connection/share-connection.js';
 export { shareConnection } from './connection/share-connection.js';
-export type { SocketEvent, SocketStatus } from './connection/status.js';
+export type { SocketStatus } from './connection/status/status.js';
+export type { SocketEvent } from './transport/events.js';
 
 export type { OperationOptions } from './operation/execute.js';
 export { execute } from './operation/execute.js';
-export { decode } from './operation/decode.js';
-export { selectData } from './operation/select-data.js';
+export { decode } from './operation/results.js';
+export { selectData } from './operation/results.js';
 
 export type { GraphQLSocketError } from './errors.js';
 export {

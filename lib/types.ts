@@ -1,7 +1,4 @@
 /** GraphQL request and result shapes: structural, so that `graphql` is never imported. Types only. */
-import type { Observable, ObservableInput } from 'rxjs';
-import type { GraphQLSocketError } from './errors.js';
-
 declare global {
   // for consumers whose lib is ES2022 alone, in the manner of @types/node
   interface SymbolConstructor {
@@ -83,14 +80,3 @@ export interface Payload<TData = unknown> {
   /** @throws ProtocolError when it is not JSON, or not the shape of a result. */
   decode(): ExecutionResult<TData>;
 }
-
-/** Why a {@link Resolvable} is asked: `error` is what ended the attempt before, the cue to refresh a token rather than to read a cache. */
-export interface AttemptContext {
-  /** 0 = first dial, n = nth retry in a row. */
-  readonly attempt: number;
-  readonly error: GraphQLSocketError | undefined;
-}
-
-/** A value, an Observable of it, or a function of the attempt. Asked afresh on every attempt; the first value counts; a failure is a failed attempt. */
-export type Resolvable<T> =
-  T | Observable<T> | ((context: AttemptContext) => T | ObservableInput<T>);

@@ -19,9 +19,12 @@ export function expected(
   secret?: boolean,
 ): ConfigurationError {
   const kind = kindOf(got);
-  const literal = typeof got === 'string' ? JSON.stringify(got) : String(got);
-  const shown =
-    secret || !/^[snb]/.test(typeof got) ? kind : `\`${literal.slice(0, 60)}\` (${kind})`;
+  let shown = kind;
+  // an object may have no text
+  if (!secret && /^[snb]/.test(typeof got)) {
+    const literal = typeof got === 'string' ? JSON.stringify(got) : String(got);
+    shown = `\`${literal.slice(0, 60)}\` (${kind})`;
+  }
   return new ConfigurationError(
     option,
     `expected \`${option}\` to be ${expectation}, got ${shown}`,

@@ -7,7 +7,7 @@ import { create, refuses } from './helpers/refuses.js';
 const milliseconds = 'a number of milliseconds ≥ 0';
 
 describe('graphqlSocket', () => {
-  describe('of retry', () => {
+  describe('for retry', () => {
     refuses(
       { retry: 3 },
       'retry',
@@ -74,7 +74,7 @@ describe('graphqlSocket', () => {
       );
   });
 
-  describe('of an unknown name', () => {
+  describe('for an unknown name', () => {
     for (const [name, nearest] of [
       ['uri', 'url'],
       ['ackTimout', 'ackTimeout'],
@@ -101,7 +101,7 @@ describe('graphqlSocket', () => {
       });
   });
 
-  describe('of what is not built yet', () => {
+  describe('for an option that is not built yet', () => {
     for (const [config, option] of [
       [{ renewWhen: NEVER }, 'renewWhen'],
       [{ dedicated: true }, 'dedicated'],

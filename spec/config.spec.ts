@@ -5,7 +5,13 @@ import { ConfigurationError, graphqlSocket } from 'rx-graphql-ws';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import { graphqlTransportWs } from '../lib/protocol/graphql-transport-ws.js';
 import { create, refuses, url } from './helpers/refuses.js';
+import { accepts, scripted } from './helpers/scripted.js';
+import { virtually } from './helpers/virtually.js';
 import { eventually } from './helpers/eventually.js';
+
+/** An object without a prototype. */
+const bare = <T extends object>(fields: T) =>
+  Object.assign<object, T>(Object.create(null) as object, fields);
 
 const milliseconds = 'a number of milliseconds ≥ 0';
 const deadlines = ['connectTimeout', 'ackTimeout', 'keepAliveTimeout', 'pongTimeout'] as const;
@@ -62,7 +68,7 @@ describe('graphqlSocket', () => {
     });
   });
 
-  describe('of a number of milliseconds', () => {
+  describe('for a number of milliseconds', () => {
     for (const [value, got] of [
       ['5s', '`"5s"` (string)'],
       ['5', '`"5"` (string)'],
@@ -109,7 +115,7 @@ describe('graphqlSocket', () => {
       );
   });
 
-  describe('of another kind', () => {
+  describe('for an option of another kind', () => {
     for (const name of callbacks)
       refuses({ [name]: 'x' }, name, `expected \`${name}\` to be a function, got \`"x"\` (string)`);
     refuses(
@@ -150,7 +156,7 @@ describe('graphqlSocket', () => {
     );
   });
 
-  describe('of the url', () => {
+  describe('for the url', () => {
     refuses({ url: undefined }, 'url', 'expected `url` to be a ws: or wss: URL, got undefined');
     refuses({ url: null }, 'url', 'expected `url` to be a ws: or wss: URL, got null');
     refuses(
@@ -179,6 +185,98 @@ describe('graphqlSocket', () => {
           .to.throw(ConfigurationError)
           .with.property('message', `expected \`options\` to be an object, got ${kind}`);
       });
+  });
+
+  describe('with objects that have no prototype', () => {
+    it(
+      'takes them for a config, options, requests and variables',
+      virtually(({ record, advance }) => {
+        const fake = scripted(accepts());
+        const config = bare({
+          url,
+          webSocketImpl: fake,
+          connectionParams: bare({ token: 't' }),
+          webSocketOptions: bare({ headers: bare({}) }),
+          pingInterval: false as const,
+          retry: bare({ delay: 10 }),
+        });
+        const socket = graphqlSocket(config);
+        const query = 'subscription ($a: Int) { a }';
+        const request = bare({ query, variables: bare({ a: 1 }), extensions: bare({ e: 1 }) });
+        const share = bare({ replay: 1 });
+        const streams = [
+          socket.subscribe$(request, bare({ share })),
+          socket.subscribe$(request, bare({ share, errorPolicy: 'ignore' as const })),
+          socket.query$(request, bare({ sendWithin: 5 })),
+          socket.mutate$(bare({ query }), bare({ resend: true })),
+          socket.execute$(request, bare({ onServerComplete: 'restart' as const })),
+          socket.payload$(request, bare({})),
+        ].map((stream$) => record<unknown>(stream$));
+        advance(2);
+        const [init, ...sent] = fake.messages();
+        expect(init).to.deep.include({ type: 'connection_init', payload: { token: 't' } });
+        const payload = { query, variables: { a: 1 }, extensions: { e: 1 } };
+        const expected = [payload, payload, payload, { query }, payload, payload];
+        expect(sent.map((message) => message.payload)).to.deep.equal(expected);
+        // a retry, too
+        fake.peer.close(1006);
+        advance(2_000);
+        expect(fake.messages().slice(7)).to.have.length(7);
+        for (const { log, unsubscribe } of streams) {
+          expect(log).to.deep.equal([]);
+          unsubscribe();
+        }
+      }),
+    );
+
+    it('refuses them for an option of another kind', () => {
+      const configs = [
+        ...deadlines,
+        ...durations,
+        ...callbacks,
+        ...(['url', 'subprotocols', 'pingInterval', 'answerPings'] as const),
+        ...(['onServerComplete', 'codecs'] as const),
+      ];
+      for (const option of configs)
+        expect(create({ [option]: bare({}) }), option)
+          .to.throw(ConfigurationError)
+          .that.includes({ option });
+      for (const name of ['count', 'resetAfter', 'delay', 'shouldRetry', 'wake'])
+        expect(create({ retry: { [name]: bare({}) } }), name)
+          .to.throw(ConfigurationError)
+          .that.includes({ option: `retry.${name}` });
+      const socket = graphqlSocket({ url });
+      for (const [given, option] of [
+        [{ resend: bare({}) }, 'resend'],
+        [{ onServerComplete: bare({}) }, 'onServerComplete'],
+        [{ errorPolicy: bare({}) }, 'errorPolicy'],
+        [{ share: { replay: bare({}) } }, 'share.replay'],
+        [{ share: { linger: bare({}) } }, 'share.linger'],
+      ] as const)
+        expect(() => socket.subscribe$('{ a }', given as never), option)
+          .to.throw(ConfigurationError)
+          .that.includes({ option });
+    });
+
+    it('refuses one for a name they cannot have', () => {
+      expect(create(bare({ acktimeout: 5 })))
+        .to.throw(ConfigurationError)
+        .that.includes({ option: 'acktimeout' });
+    });
+
+    for (const [given, option] of [
+      [{ query: bare({}) }, 'query'],
+      [{ query: '{ a }', operationName: bare({}) }, 'operationName'],
+      [bare({ kind: 'Document' }), 'query'],
+    ] as const)
+      it(
+        `refuses a request that has one for ${option}: ${Object.keys(given).join()}`,
+        virtually(({ record, advance }) => {
+          const failed = record(graphqlSocket({ url }).execute$(given as never));
+          advance(0);
+          expect(failed.error).to.include({ name: 'ConfigurationError', option });
+        }),
+      );
   });
 
   it('keeps to the config that it was given, whatever becomes of that', async () => {

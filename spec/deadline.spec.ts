@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler } from 'rxjs';
-import { deadline, grace } from '../lib/deadline.js';
+import { deadline, afterPendingEvents } from '../lib/rx/streams.js';
 import { virtually } from './helpers/virtually.js';
 
 describe('deadline', () => {
@@ -28,7 +28,7 @@ describe('deadline', () => {
   );
 });
 
-describe('grace', () => {
+describe('afterPendingEvents', () => {
   it(
     'lets two rounds of timers pass',
     virtually(({ advance }) => {
@@ -37,7 +37,7 @@ describe('grace', () => {
         rounds.push(`round ${String(round)}`);
         if (round < 2) this.schedule(round + 1, 0);
       });
-      const over = grace().subscribe(() => rounds.push('over'));
+      const over = afterPendingEvents().subscribe(() => rounds.push('over'));
       advance(0);
       expect(rounds).to.deep.equal(['round 1', 'round 2', 'over']);
       over.unsubscribe();

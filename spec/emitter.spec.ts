@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { take } from 'rxjs';
-import type { Emitter } from '../lib/emitter.js';
-import { createEmitter } from '../lib/emitter.js';
+import type { Emitter } from '../lib/rx/emitter.js';
+import { createEmitter } from '../lib/rx/emitter.js';
 
 /** Listens, and writes down what comes under a name. */
 function listen({ stream$ }: Emitter<number>, log: string[], name: string, then = () => {}) {

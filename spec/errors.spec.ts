@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import {
@@ -13,7 +14,7 @@ import {
   SocketDisposedError,
 } from 'rx-graphql-ws';
 import type * as Errors from '../lib/errors.js';
-import { printable } from '../lib/errors.js';
+import { hasErrorKind, printable, setErrorKind } from '../lib/errors.js';
 
 const cause = new Error('why');
 const errors = [{ message: 'a' }, { message: 'b', path: ['c', 0] }];
@@ -160,6 +161,33 @@ describe('isGraphQLSocketError', () => {
     it(`does not take ${what} for one`, () => {
       expect(isGraphQLSocketError(value)).to.equal(false);
     });
+});
+
+describe('setErrorKind', () => {
+  it('gives the error itself, and the last kind counts', () => {
+    const error = new ConnectionClosedError(4400, '', true);
+    expect(hasErrorKind(error, 'protocol-fault')).to.equal(false);
+    expect(setErrorKind(error, 'protocol-fault')).to.equal(error);
+    expect(hasErrorKind(error, 'protocol-fault')).to.equal(true);
+    setErrorKind(error, 'culprit');
+    expect(hasErrorKind(error, 'protocol-fault')).to.equal(false);
+    expect(hasErrorKind(error, 'culprit')).to.equal(true);
+  });
+
+  it('is read by another copy of the package, and does not show in a log', async () => {
+    const path = '../lib/errors.js?another';
+    const copy = (await import(path)) as typeof Errors;
+    const error = setErrorKind(new ConnectionError('could not'), 'misconfiguration');
+    expect(copy.hasErrorKind(error, 'misconfiguration')).to.equal(true);
+    expect(isGraphQLSocketError(error)).to.equal(true);
+    expect(JSON.stringify(error)).to.equal('{"name":"ConnectionError"}');
+    expect(inspect(error)).not.to.contain('misconfiguration');
+  });
+
+  it('is not found on what is no error', () => {
+    for (const thrown of [undefined, null, 'misconfiguration', {}, new Error('x')])
+      expect(hasErrorKind(thrown, 'misconfiguration')).to.equal(false);
+  });
 });
 
 describe('printable', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { retry } from 'rxjs';
-import { throwLater } from '../lib/throw-later.js';
+import { throwLater } from '../lib/rx/streams.js';
 import { virtually } from './helpers/virtually.js';
 
 describe('throwLater', () => {

@@ -1,16 +1,17 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Unsubscribable } from 'rxjs';
+import { catchError, EMPTY, endWith, filter, ignoreElements, share, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import type { Frame } from '../long-frame.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
+import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
+import type { PreparedRequest } from '../protocol/request.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
-import type { Operations } from './operations.js';
-import type { Pausing } from './pausing.js';
-import type { WireLog } from './wire-log.js';
+import type { FlowControl } from './flow-control.js';
+import { createFlowControl } from './flow-control.js';
 
 /** An acknowledged connection, in one subprotocol. */
 export interface Connection {
   readonly subprotocol: string;
-  /** What the server sent with its `connection_ack`. */
+  /** The payload of the server's `connection_ack`. */
   readonly ackPayload: unknown;
   /** Every message after the ack; hot. Completes when the connection is lost. */
   readonly messages$: Observable<ServerMessage>;
@@ -25,38 +26,105 @@ export interface Connection {
   ): Observable<Payload<TData>>;
 }
 
-/** What our own stages do to a connection besides. */
-export interface LiveConnection extends Connection, Pausing {
-  readonly lost: boolean;
-  /** All that it has given are refusals of operations. */
-  readonly fruitless: boolean;
-  /** How many messages there were, pings of the WebSocket's included: for those who need not know which. */
-  readonly received: number;
-  /** The server's pings, of the protocol. */
-  readonly ping$: Observable<ServerMessage>;
-  /** Sends a ping, of the protocol or else of the WebSocket. */
-  readonly ping: (() => void) | undefined;
-  /** Whether there are pings in the protocol. */
-  readonly canPing: boolean;
-  /** Signs of life that the server gives of itself: `ka`, pings, pongs that answer none of ours. */
-  readonly heartbeat$: Observable<unknown>;
-  /** {@link Connection.execute} without an Observable. @throws GraphQLSocketError - it cannot be sent. */
-  readonly start: Operations['start'];
-  readonly stop: Operations['stop'];
-  log: WireLog;
-  /** The server has acknowledged it. */
-  acknowledge(payload: unknown): void;
-  /** A message after the ack. */
-  receive(message: ServerMessage, frame: Frame): void;
-  /** The connection is over. */
-  lose(error: GraphQLSocketError): void;
-  /** The peer does not answer: leaves it without goodbye. */
-  abandon(error: GraphQLSocketError): void;
-  /** Tells the server, and ends every operation. */
-  leave(error: GraphQLSocketError): void;
+/** Receives the answers to an operation. */
+export interface OperationObserver {
+  /** Nobody listens any more. */
+  readonly closed: boolean;
+  next(payload: Payload): void;
+  error(error: unknown): void;
+  complete(): void;
 }
 
-/** Of a connection that is not ours nothing is known: it counts as alive. */
-export function isAlive(connection: Connection): boolean {
-  return !(connection as Partial<LiveConnection>).lost;
+/** Makes the error that a loss is for operations. A stack trace costs much, and most often there is no operation left. */
+export type LossReason = () => GraphQLSocketError;
+
+/** A connection as the stages use it: our own, or one that somebody else made, adapted. */
+export interface LiveConnection extends Connection, FlowControl {
+  readonly lost: boolean;
+  /** Emits once when the connection is lost, at once if it is. Listening to it costs nothing per message. */
+  readonly lost$: Observable<unknown>;
+  /** The server has refused operations, and given no result. */
+  readonly onlyRefused: boolean;
+  /** The number of messages so far, with pings of the WebSocket protocol: for a watch that need not see each. */
+  readonly received: number;
+  /** The server's pings of the GraphQL protocol. */
+  readonly ping$: Observable<ServerMessage>;
+  /** Whether the GraphQL protocol has pings. */
+  readonly canPing: boolean;
+  /** Sends a ping of the GraphQL protocol, or else of the WebSocket protocol. */
+  readonly ping: (() => void) | undefined;
+  /** Signs of life that the server gives by itself: `ka`, pings, pongs that answer none of our pings. */
+  readonly heartbeat$: Observable<unknown>;
+  /** {@link Connection.execute} without an Observable. Returns a handle for `stop`. @throws GraphQLSocketError - it cannot be sent. */
+  start(request: PreparedRequest, observer: OperationObserver): object;
+  /** Ends an operation: it hears nothing any more, and the server is told unless that is needless. */
+  stop(operation: object): void;
+  /** The connection has proven itself: the next failure is the first in a row. */
+  settle(): void;
+  /** The peer does not answer: drops the connection without a close frame. */
+  giveUp(error: GraphQLSocketError): void;
+  /** Tells the server that all operations end, and ends them. */
+  leave(why: LossReason): void;
+}
+
+/** The part of a socket object that `concatMapBounded` needs and users do not see. */
+export interface Followed {
+  /** The present connection, and each that follows; does not connect. */
+  readonly current$: Observable<LiveConnection | undefined>;
+}
+
+/**
+ * The connection itself if `handshake` made it. Any other connection is adapted: whether a pong answers a ping is not known of it,
+ * it cannot be told that it is given up, and its messages must be listened to in order to learn that it is lost.
+ */
+export function adaptConnection(connection: Connection): LiveConnection {
+  if ('lost$' in connection) return connection as LiveConnection;
+  const { subprotocol, ackPayload } = connection;
+  const nothing = () => undefined;
+  const messages$ = connection.messages$.pipe(
+    tap(() => {
+      adapted.received += 1;
+    }),
+    share(),
+  );
+  const ping$ = messages$.pipe(filter(({ type }) => type === 'ping'));
+  const canPing = subprotocol === GRAPHQL_TRANSPORT_WS;
+  const adapted = {
+    subprotocol,
+    ackPayload,
+    messages$,
+    send: (message: ClientMessage) => {
+      connection.send(message);
+    },
+    execute: (request: never) => connection.execute(request),
+    lost: false,
+    lost$: messages$.pipe(
+      ignoreElements(),
+      catchError(() => EMPTY),
+      endWith(undefined),
+      tap(() => {
+        adapted.lost = true;
+      }),
+    ),
+    onlyRefused: false,
+    received: 0,
+    ping$,
+    canPing,
+    ping: canPing
+      ? () => {
+          connection.send({ type: 'ping' });
+        }
+      : undefined,
+    heartbeat$: ping$,
+    ...createFlowControl({}, () => false),
+    start: ({ request }: PreparedRequest, observer: OperationObserver) =>
+      connection.execute(request).subscribe(observer),
+    stop(operation: object) {
+      (operation as Unsubscribable).unsubscribe();
+    },
+    settle: nothing,
+    giveUp: nothing,
+    leave: nothing,
+  };
+  return adapted as LiveConnection;
 }

@@ -1,21 +1,23 @@
 import type { OperatorFunction } from 'rxjs';
-import { Observable, Subject } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { HandshakeError, printable } from '../errors.js';
-import type { Codec } from '../protocol/codec.js';
+import type { BuiltInCodec, Codec } from '../protocol/codec.js';
 import { graphqlTransportWs } from '../protocol/graphql-transport-ws.js';
-import { chooseCodec } from '../protocol/negotiate.js';
+import { chooseCodec } from '../protocol/negotiation.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
+import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
-import type { DialledSocket, OpenSocket } from '../transport/dialled-socket.js';
-import { defaultSubprotocols } from '../transport/subprotocols.js';
-import type { Resolvable, Variables } from '../types.js';
-import type { Connection, LiveConnection } from './connection.js';
-import type { ConnectionOptions } from './create-connection.js';
-import { createConnection } from './create-connection.js';
-import { converse } from './converse.js';
+import type { Resolvable } from '../transport/resolve-options.js';
+import type { LiveSocket, OpenSocket } from '../transport/socket.js';
+import { adaptSocket } from '../transport/socket.js';
+import type { Variables } from '../types.js';
+import type { Connection } from './connection.js';
+import type { ConnectionControl } from './live-connection.js';
+import { createConnection } from './live-connection.js';
+import { readMessages } from './read-messages.js';
 
-/** What is said at the start, and in which protocol. */
+/** The start of a connection, and its protocol. */
 export interface HandshakeOptions {
   /** Payload of `connection_init`; without it there is no `payload` key. @defaultValue none */
   connectionParams?: Resolvable<Variables | undefined> | undefined;
@@ -29,11 +31,10 @@ export interface HandshakeOptions {
   jsonReplacer?: JsonReplacer | undefined;
 }
 
-/** What the socket object adds for all of its connections. */
-export interface GreetingOptions extends HandshakeOptions, ConnectionOptions {
+/** What a socket object adds to {@link handshake}. */
+export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
+  readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;
-  /** The subprotocols that the user asked for. */
-  readonly requested: readonly string[];
 }
 
 /**
@@ -48,66 +49,79 @@ export interface GreetingOptions extends HandshakeOptions, ConnectionOptions {
  * openSocket({ url }).pipe(handshake({ connectionParams: () => ({ token: currentToken() }) }));
  * ```
  */
+export function handshake(options?: HandshakeOptions): OperatorFunction<OpenSocket, Connection>;
+/** @internal */
+export function handshake(
+  options: HandshakeOptions | undefined,
+  context: HandshakeContext,
+): OperatorFunction<OpenSocket, Connection>;
 export function handshake(
   options: HandshakeOptions = {},
+  { print, generateId = counter(), answerPings }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
-  return greet({
-    ...options,
-    requested: defaultSubprotocols,
-    generateId: counter(),
-    suspects: new WeakSet(),
-    tap: new Subject(),
-  });
-}
-
-/** The handshake with what the socket object adds. */
-export function greet(options: GreetingOptions): OperatorFunction<OpenSocket, Connection> {
-  const { jsonReplacer, jsonReviver, codecs = [], requested } = options;
-  const known = [
-    ...codecs,
+  const { jsonReplacer, jsonReviver, codecs = [] } = options;
+  const known: readonly BuiltInCodec[] = [
+    ...codecs.map(readingText),
     graphqlTransportWs(jsonReplacer, jsonReviver),
     subscriptionsTransportWs(jsonReplacer, jsonReviver),
   ];
+  const connectionOptions = { print, generateId, suspects: new WeakSet<PreparedRequest>() };
+  const sessionOptions = { ...options, answerPings };
+
   return (socket$) =>
     new Observable((subscriber) => {
-      let connection: LiveConnection | undefined;
+      let control: ConnectionControl | undefined;
       let leave: (() => void) | undefined;
       const upstream = socket$.subscribe({
-        next(socket) {
+        next(given) {
           leave?.();
-          const codec = chooseCodec(socket.subprotocol, requested, known);
+          const socket = adaptSocket(given);
+          const codec = chooseCodec(socket.subprotocol, socket.session().requested, known);
           if (!codec) {
-            // a name that the user gave and that no codec has may be a credential
-            const known = !requested.includes(socket.subprotocol);
-            const selected = known ? printable(socket.subprotocol) : '…';
-            const message = `no common subprotocol: the server selected \`${selected}\``;
-            (socket as Partial<DialledSocket>).end?.(1000);
-            subscriber.error(new HandshakeError('subprotocol', message));
+            subscriber.error(socket.close(noCodec(socket), 1000));
             return;
           }
-          connection = createConnection(socket, codec, options);
-          const ended = converse(socket, codec, connection, options, subscriber);
-          leave = ended;
-          if (subscriber.closed) ended();
+          control = createConnection(socket, codec, connectionOptions);
+          const left = readMessages(socket, codec, control, sessionOptions, subscriber);
+          leave = left;
+          if (subscriber.closed) left();
         },
         error(error: GraphQLSocketError) {
-          connection?.lose(error);
+          control?.lose(() => error);
           subscriber.error(error);
         },
         complete() {
-          if (!connection) subscriber.complete();
+          if (!control) subscriber.complete();
         },
       });
       return () => {
-        // before the socket is let go: the server is told
+        // before the socket is let go, so that the server is told
         leave?.();
         upstream.unsubscribe();
       };
     });
 }
 
-/** Operation ids "1", "2", …: for a whole socket object, so that none is used twice. */
-export function counter(): () => string {
+function noCodec({ subprotocol, session }: LiveSocket): HandshakeError {
+  // a name that the user gave and that no codec has may be a credential
+  const selected = session().requested.includes(subprotocol) ? '…' : printable(subprotocol);
+  const message = `no common subprotocol: the server selected \`${selected}\``;
+  return new HandshakeError('subprotocol', message);
+}
+
+/** A user's codec reads text only. */
+function readingText(codec: Codec): BuiltInCodec {
+  const { subprotocol, canPing } = codec;
+  return {
+    subprotocol,
+    canPing,
+    encode: (message) => codec.encode(message),
+    decode: (frame) => codec.decode(String(frame)),
+  };
+}
+
+/** Operation ids "1", "2", …: one counter for all connections, so that no id is used twice. */
+function counter(): () => string {
   let last = 0;
   return () => String((last += 1));
 }

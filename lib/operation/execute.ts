@@ -2,14 +2,14 @@ import type { OperatorFunction, Subscriber } from 'rxjs';
 import { asyncScheduler, Observable } from 'rxjs';
 import type { Connection } from '../connection/connection.js';
 import { ConnectionError } from '../errors.js';
-import type { PrepareOptions } from '../protocol/request.js';
-import { prepareRequest, traitsOf } from '../protocol/request.js';
-import { throwLater } from '../throw-later.js';
+import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
+import { prepareRequest } from '../protocol/request.js';
+import { throwLater } from '../rx/streams.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 import type { ConnectionSource } from './fan-out.js';
 import { fanOut } from './fan-out.js';
-import type { RunSettings } from './run.js';
-import { Run } from './run.js';
+import type { OperationSettings } from './operation-subscription.js';
+import { OperationSubscription } from './operation-subscription.js';
 
 /** How one operation is run. */
 export interface OperationOptions {
@@ -19,7 +19,7 @@ export interface OperationOptions {
   onServerComplete?: 'complete' | 'restart' | undefined;
 }
 
-/** What the socket object adds. */
+/** What a socket object adds to {@link OperationOptions}. */
 export interface RunOptions extends PrepareOptions {
   readonly sendWithin?: number | undefined;
   readonly onServerComplete?: OperationOptions['onServerComplete'];
@@ -45,7 +45,7 @@ export function execute<TData = unknown, TVariables = Variables>(
   return (connection$) =>
     runOperation(
       () => fanOut(connection$),
-      request,
+      () => prepareRequest(request, options),
       options,
       (payload, subscriber) => {
         subscriber.next(payload as Payload<TData>);
@@ -53,51 +53,51 @@ export function execute<TData = unknown, TVariables = Variables>(
     );
 }
 
-/** {@link execute}, for the socket object: on connections that many operations share, and delivering what is made of each result. */
-export function runOperation<TData, TVariables, T>(
+/**
+ * {@link execute} on connections that many operations share. The subscriber gets what `deliver` makes of each result. `source` and `prepare`
+ * are called for each subscription, and an error of theirs is delivered asynchronously.
+ */
+export function runOperation<T>(
   source: () => ConnectionSource,
-  request: RequestInput<TData, TVariables>,
+  prepare: () => PreparedRequest,
   options: RunOptions,
-  deliver: RunSettings<T>['deliver'],
+  deliver: OperationSettings<T>['deliver'],
 ): Observable<T> {
   return new Observable((subscriber) => {
     try {
-      return run(source(), request, options, deliver, subscriber);
+      return start(source(), prepare(), options, deliver, subscriber);
     } catch (error) {
       return throwLater(error).subscribe(subscriber);
     }
   });
 }
 
-function run<TData, TVariables, T>(
+function start<T>(
   source: ConnectionSource,
-  request: RequestInput<TData, TVariables>,
-  options: RunOptions,
-  deliver: RunSettings<T>['deliver'],
+  prepared: PreparedRequest,
+  { onServerComplete, sendWithin }: RunOptions,
+  deliver: OperationSettings<T>['deliver'],
   subscriber: Subscriber<T>,
 ): () => void {
-  const prepared = prepareRequest(request, options);
-  const isSubscription = traitsOf(prepared).type === 'subscription';
-  const restart = options.onServerComplete === 'restart' && isSubscription;
-  const running = new Run(prepared, { restart, deliver }, subscriber);
-  const { sendWithin } = options;
-  if (sendWithin !== undefined) failUnlessSent(running, sendWithin, subscriber);
-  source.add(running);
+  const restart = onServerComplete === 'restart' && prepared.type === 'subscription';
+  const operation = new OperationSubscription(prepared, { restart, deliver }, subscriber);
+  if (sendWithin !== undefined) failUnlessSent(operation, sendWithin, subscriber);
+  source.add(operation);
   return () => {
-    // before the connection is let go: the server is told
-    running.leave();
-    source.remove(running);
+    // before the connection is let go, so that the server is told
+    operation.leave();
+    source.remove(operation);
   };
 }
 
 function failUnlessSent<T>(
-  running: { readonly sent: boolean },
+  operation: { readonly sent: boolean },
   sendWithin: number,
   subscriber: Subscriber<T>,
 ): void {
   subscriber.add(
     asyncScheduler.schedule(() => {
-      if (running.sent) return;
+      if (operation.sent) return;
       const message = `not sent within ${sendWithin} ms: there was no connection`;
       subscriber.error(new ConnectionError(message));
     }, sendWithin),

@@ -1,44 +1,51 @@
 import type { Observable, Subscription } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
-import type { Connection } from '../connection/connection.js';
-import { isAlive } from '../connection/connection.js';
+import type { Connection, LiveConnection } from '../connection/connection.js';
+import { adaptConnection } from '../connection/connection.js';
+import { createEmitter } from '../rx/emitter.js';
 
-/** Who is told of connections, one after the other. */
+/** Is told of connections, one after the other. */
 export interface ConnectionListener {
   /** A connection on which operations can be sent. */
-  connected(connection: Connection): void;
+  connected(connection: LiveConnection): void;
   /** There will be none any more. */
   failed(error: unknown): void;
   finished(): void;
 }
 
-/** Where listeners come and go. */
+/** Tells its listeners of connections. */
 export interface ConnectionSource {
   add(listener: ConnectionListener): void;
   remove(listener: ConnectionListener): void;
+  /** Whether there is a connection, and it is alive. */
+  readonly connected: boolean;
+  /** Emits when a connection is lost, and when another comes, before the listeners are told. */
+  readonly change$: Observable<unknown>;
 }
 
-/** Listeners that are told of a connection in one turn of the event loop: what thousands of them send must not hold up what is received. */
+/** Listeners that are told of a connection in one turn of the event loop: thousands that send at once must not hold up what arrives. */
 const batch = 1_000;
 
 /**
- * One subscription to the connections for thousands of listeners, in the order of their coming. A Subject would hold a subscriber
+ * One subscription to the connections for thousands of listeners, told in the order in which they came. A Subject would hold a subscriber
  * for each, and search all of them for each that leaves.
  */
 export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   const listeners = new Set<ConnectionListener>();
-  /** Those that were not told of the current connection yet. */
+  /** The listeners that were not told of the current connection yet. */
   const waiting = new Set<ConnectionListener>();
+  const changes = createEmitter<undefined>();
   let nextTurn: Subscription | undefined;
   let upstream: Subscription | undefined;
-  let current: Connection | undefined;
+  let loss: Subscription | undefined;
+  let current: LiveConnection | undefined;
 
-  const tellBatch = (connection: Connection) => {
+  const tellBatch = (connection: LiveConnection) => {
     let told = 0;
     for (const listener of waiting) {
       if (told === batch) {
         nextTurn = asyncScheduler.schedule(() => {
-          if (isAlive(connection)) tellBatch(connection);
+          if (!connection.lost) tellBatch(connection);
         });
         return;
       }
@@ -49,7 +56,8 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   };
   const forget = () => {
     nextTurn?.unsubscribe();
-    nextTurn = upstream = current = undefined;
+    loss?.unsubscribe();
+    nextTurn = loss = upstream = current = undefined;
     waiting.clear();
   };
   const end = (tell: (listener: ConnectionListener) => void) => {
@@ -58,12 +66,20 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
     forget();
     told.forEach(tell);
   };
+  const change = () => {
+    changes.next(undefined);
+  };
   const connect = () => {
     const subscription = connection$.subscribe({
-      next(connection) {
+      next(given) {
+        const connection = adaptConnection(given);
         nextTurn?.unsubscribe();
-        current = connection;
+        loss?.unsubscribe();
         waiting.clear();
+        change();
+        current = connection;
+        // eslint-disable-next-line rxjs-x/no-ignored-error, rxjs-x/no-nested-subscribe -- it never errors, and ends with the connection
+        loss = connection.lost$.subscribe(change);
         for (const listener of listeners) waiting.add(listener);
         tellBatch(connection);
       },
@@ -78,7 +94,7 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
         });
       },
     });
-    // all have gone meanwhile, or it has ended
+    // all have left meanwhile, or it has ended
     if (listeners.size === 0) subscription.unsubscribe();
     else upstream = subscription;
   };
@@ -87,7 +103,7 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
       listeners.add(listener);
       if (listeners.size === 1) connect();
       else if (waiting.size > 0) waiting.add(listener);
-      else if (current && isAlive(current)) listener.connected(current);
+      else if (current && !current.lost) listener.connected(current);
     },
     remove(listener) {
       waiting.delete(listener);
@@ -96,5 +112,9 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
       forget();
       left?.unsubscribe();
     },
+    get connected() {
+      return current !== undefined && !current.lost;
+    },
+    change$: changes.stream$,
   };
 }

@@ -1,13 +1,14 @@
 import type { GraphQLFormattedError, Payload, SentRequest } from '../types.js';
+import type { Frame } from './payload.js';
 
-/** What a client says, under the names of the current protocol. */
+/** A message of the client, under the names of the current protocol. */
 export type ClientMessage =
   | { readonly type: 'init' | 'ping' | 'pong'; readonly payload?: unknown }
   | { readonly type: 'subscribe'; readonly id: string; readonly payload: SentRequest }
   | { readonly type: 'complete'; readonly id: string }
   | { readonly type: 'terminate' };
 
-/** What a server says, under the names of the current protocol. */
+/** A message of the server, under the names of the current protocol. */
 export type ServerMessage =
   | { readonly type: 'ack' | 'rejected' | 'ping' | 'pong'; readonly payload?: unknown }
   | { readonly type: 'next'; readonly id: string; readonly payload: Payload }
@@ -30,9 +31,14 @@ export interface Codec {
   /**
    * The message in a frame.
    *
-   * @throws ProtocolError when the frame is not of the protocol, which ends the connection. What can be tolerated is `unknown`.
+   * @throws ProtocolError when the frame is not of the protocol, which ends the connection. A frame that can be tolerated is `unknown`.
    */
   decode(frame: string): ServerMessage;
+}
+
+/** A codec that reads long frames without decoding all of their text. */
+export interface BuiltInCodec extends Codec {
+  decode(frame: Frame): ServerMessage;
 }
 
 /** The current protocol's subprotocol name (library graphql-ws). */

@@ -1,12 +1,12 @@
-import type { Codec } from './codec.js';
+import type { BuiltInCodec } from './codec.js';
 import { GRAPHQL_TRANSPORT_WS } from './codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
-import { frameReader } from './frame-reader.js';
-import type { WireTypes } from './read-whole.js';
+import type { WireTypes } from './read-frame.js';
+import { frameReader } from './read-frame.js';
 
 const serverTypes: WireTypes = {
   connection_ack: 'ack',
-  // not of this protocol, but Hasura and mercurius refuse an init with it
+  // the protocol does not have it, but Hasura and mercurius refuse an init with it
   connection_error: 'rejected',
   ping: 'ping',
   pong: 'pong',
@@ -16,7 +16,7 @@ const serverTypes: WireTypes = {
 };
 
 /** The current protocol (graphql-ws, PROTOCOL.md): its names are the neutral ones, but for `connection_init`. */
-export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonReviver): Codec {
+export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonReviver): BuiltInCodec {
   return {
     subprotocol: GRAPHQL_TRANSPORT_WS,
     canPing: true,
@@ -24,6 +24,6 @@ export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonRevive
       const type = message.type === 'init' ? 'connection_init' : message.type;
       return type === 'terminate' ? '' : JSON.stringify({ ...message, type }, replacer);
     },
-    ...frameReader(serverTypes, reviver),
+    decode: frameReader('next', serverTypes, reviver),
   };
 }

@@ -1,8 +1,5 @@
 import { ProtocolError } from '../errors.js';
-import type { Frame } from '../long-frame.js';
 import type { ExecutionResult, Payload } from '../types.js';
-import { endOfValue } from './end-of-value.js';
-import { mayHaveField } from './may-have-field.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- as TypeScript declares them for JSON.parse and JSON.stringify */
 /** As the second argument of `JSON.parse`. */
@@ -11,118 +8,113 @@ export type JsonReviver = (this: any, key: string, value: any) => any;
 export type JsonReplacer = (this: any, key: string, value: any) => any;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** A frame whose text is decoded only when it is asked for (Node, long frames). */
+export interface LazyFrame {
+  /** The first characters, as far as they are ASCII. */
+  readonly head: string;
+  toString(): string;
+}
+
+/** A frame as it arrives. */
+export type Frame = string | LazyFrame;
+
+/** The place at which a field behind a payload that is an object may begin. */
+const followingField = /\}[ \t\n\r]*,[ \t\n\r]*"/;
+
 /**
- * The payload that begins at `start` of a frame, not parsed. A frame is recognised by its head alone: fields behind the payload,
- * or no JSON at all, show themselves only in `decode()`.
- *
- * A class, unlike all else here: one is made for every message, and an object with methods of its own costs more than the routing.
+ * The payload of a result, parsed only by `decode()`. A class, because one is made for every message, and an object with
+ * methods of its own costs more than the routing.
  */
 export class FramePayload implements Payload {
   #frame: Frame;
   readonly #reviver: JsonReviver | undefined;
   readonly #start: number;
-  readonly #tail: number;
+  /** For the first consumer alone, because a consumer may change its result. */
+  #parsed: unknown;
   #text: string | undefined;
 
-  /** `tail` is where the fields begin that are known to be behind the payload; 0 for none. */
-  constructor(frame: Frame, reviver: JsonReviver | undefined, start: number, tail = 0) {
+  /** `start` is the index at which the payload begins; 0 if the frame had to be parsed, and then `parsed` is the payload. */
+  constructor(frame: Frame, reviver: JsonReviver | undefined, start: number, parsed?: unknown) {
     this.#frame = frame;
     this.#reviver = reviver;
     this.#start = start;
-    this.#tail = tail;
+    this.#parsed = reviver ? undefined : parsed;
   }
 
   get text(): string {
-    return (this.#text ??= this.#whole().slice(this.#start, this.#end()).trim());
+    return (this.#text ??= this.#findText());
   }
 
   decode(): ExecutionResult {
-    return toResult(this.#parse(this.#whole()), this.#whole());
+    const result = this.#parsed ?? this.#parse();
+    this.#parsed = undefined;
+    return toResult(result, this.#whole());
   }
 
-  /** Whether the payload may have this text in it: never false where it has. */
-  mayContain(text: string): boolean {
-    return this.#whole().includes(text);
+  #findText(): string {
+    const rest = this.#rest();
+    if (rest.startsWith('{') && !followingField.test(rest)) return rest;
+    try {
+      JSON.parse(rest);
+      return rest;
+    } catch {
+      // a field is behind the payload, or the payload's place is not known
+    }
+    try {
+      return JSON.stringify(this.#parseFrame() ?? null);
+    } catch {
+      // no JSON, or nested deeper than `JSON.stringify` can follow
+      return rest || this.#whole();
+    }
+  }
+
+  #parse(): unknown {
+    const rest = this.#rest();
+    try {
+      // a frame that does not end is no JSON, whatever the rest is
+      if (this.#start + rest.length < this.#whole().length) return JSON.parse(rest, this.#reviver);
+    } catch {
+      // as above
+    }
+    try {
+      const payload = this.#parseFrame();
+      return this.#reviver ? JSON.parse(JSON.stringify(payload), this.#reviver) : payload;
+    } catch (cause) {
+      throw new ProtocolError('malformed result: not JSON', this.#whole(), { cause });
+    }
+  }
+
+  #parseFrame(): unknown {
+    return (JSON.parse(this.#whole()) as { readonly payload: unknown }).payload;
+  }
+
+  /** The frame from the payload to the last brace, or to its end; empty if the payload's place is not known. */
+  #rest(): string {
+    const frame = this.#whole();
+    const brace = lastVisible(frame, frame.length - 1);
+    const end = frame[brace] === '}' ? lastVisible(frame, brace - 1) + 1 : frame.length;
+    return this.#start > 0 ? frame.slice(this.#start, end) : '';
   }
 
   #whole(): string {
     if (typeof this.#frame !== 'string') this.#frame = String(this.#frame);
     return this.#frame;
   }
+}
 
-  #parse(frame: string): unknown {
-    const start = this.#start;
-    const likely = this.#likelyEnd();
-    try {
-      // the head, one value and the tail: all of the frame is seen to be JSON
-      if (likely > 0 && !isCut(frame, start, likely)) {
-        return JSON.parse(frame.slice(start, likely), this.#reviver);
-      }
-    } catch {
-      // fields behind the payload, or no JSON at all
-    }
-    try {
-      if (!this.#reviver && !mayHaveField(frame, 'payload', start, frame.length)) {
-        return (JSON.parse(frame) as { readonly payload: unknown }).payload;
-      }
-      const end = this.#end();
-      JSON.parse(`{"_":0${frame.slice(end)}`);
-      return JSON.parse(frame.slice(start, end), this.#reviver);
-    } catch (cause) {
-      throw new ProtocolError('malformed result: not JSON', frame, { cause });
-    }
-  }
-
-  /** Where the payload ends if nothing unknown is behind it; 0 where the frame does not end. */
-  #likelyEnd(): number {
-    return this.#tail || closingBrace(this.#whole());
-  }
-
-  #end(): number {
-    const frame = this.#whole();
-    const end = this.#likelyEnd();
-    return isLast(frame, this.#start, end) ? end : endOfValue(frame, this.#start);
-  }
+/** The last index up to `end` that holds no white space of JSON. `trimEnd` would skip more, a byte order mark for one. */
+function lastVisible(text: string, end: number): number {
+  let at = end;
+  while (/[ \t\n\r]/.test(text.charAt(at))) at -= 1;
+  return at;
 }
 
 /** @throws ProtocolError - not the shape of a result: GraphQL specification, section 7.1, or the incremental delivery proposal. */
-export function toResult(value: unknown, frame: string): ExecutionResult {
+function toResult(value: unknown, frame: string): ExecutionResult {
   const isResult =
     typeof value === 'object' &&
     value !== null &&
     ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value);
   if (isResult) return value as ExecutionResult;
   throw new ProtocolError('malformed result: no data or errors', frame);
-}
-
-/** Where the frame's object ends: white space may follow, as Go's encoder ends lines. 0 where it does not end. */
-function closingBrace(frame: string): number {
-  let at = frame.length - 1;
-  // JSON's white space: what trim() takes for it is more, a byte order mark for one
-  while (frame[at] !== '}' && /[ \t\n\r]/.test(frame.charAt(at))) at -= 1;
-  return frame[at] === '}' ? at : 0;
-}
-
-/**
- * Whether it is plain that fields are behind the payload: an object ends with a brace. A parse that fails takes longer than five of
- * a small frame.
- */
-function isCut(frame: string, start: number, end: number): boolean {
-  const last = frame.charCodeAt(end - 1);
-  // white space may be before the end
-  return frame.charCodeAt(start) === 0x7b && last !== 0x7d && last > 0x20;
-}
-
-/**
- * Whether it is plain that nothing but the payload is left of the frame. A field behind an object follows its brace, and is the
- * last, or an object itself; rows that have no objects in them, written without white space, have no such place.
- * Where it is not plain all strings must be read, which takes ten times as long.
- */
-function isLast(frame: string, start: number, end: number): boolean {
-  if (frame[start] !== '{' || end === 0) return false;
-  for (let at = frame.indexOf('}', start); at < end - 1; at = frame.indexOf('}', at + 1)) {
-    const next = frame[at + 1];
-    if (next !== '}' && next !== ']' && !(next === ',' && frame[at + 2] === '{')) return false;
-  }
-  return true;
 }

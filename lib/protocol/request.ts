@@ -5,33 +5,34 @@ import { callUser, checkAll, expected, isFunction, isObject, must } from '../val
 
 type OperationType = 'query' | 'mutation' | 'subscription';
 
-/** A request in one shape: the text as it was given, and what the client must know of it. Is itself a request. */
+/** A request in one shape, and what the client must know of it. */
 export interface PreparedRequest {
+  readonly request: RequestFields;
+  readonly type: OperationType;
+  /** Whether it is sent again after the connection was lost. */
+  readonly resend: boolean;
+  /** The JSON of the payload, if it is not to be made anew of `request` (see `frozen-request`). */
+  readonly payload?: string | undefined;
+}
+
+/** The fields of a request, the document as text. */
+export interface RequestFields {
   readonly query: string;
   readonly variables?: Variables | (() => Variables) | undefined;
   readonly operationName?: string | undefined;
   readonly extensions?: Variables | (() => Variables) | undefined;
-  readonly [traits]: RequestTraits;
-}
-
-export interface RequestTraits {
-  readonly type: OperationType;
-  /** Whether it is sent again after the connection was lost. */
-  readonly resend: boolean;
 }
 
 export interface PrepareOptions {
   readonly print?: ((document: never) => string) | undefined;
-  /** {@link operationType}, or one that remembers. */
+  /** {@link operationType}, or a function that remembers its last result. */
   readonly typeOf?: typeof operationType | undefined;
-  /** What the operation is taken for where the document does not tell. */
+  /** The type if the document does not tell it. */
   readonly assume?: OperationType | undefined;
   readonly resend?: boolean | undefined;
-  /** As it will be sent: what cannot be serialised with it is refused before there is a connection. Absent: when it is sent. */
+  /** The replacer of the frames. With it a value that cannot be serialised is refused before there is a connection; without it, when it is sent. */
   readonly replacer?: JsonReplacer | null | undefined;
 }
-
-const traits: unique symbol = Symbol();
 
 const isVariables = (value: unknown) => value == null || isObject(value);
 const variables = must(
@@ -46,46 +47,44 @@ const fields = {
   extensions: variables,
 };
 
+/** The fields that are sent, in their order. */
+export const requestFields = ['query', 'variables', 'operationName', 'extensions'] as const;
+
 /**
- * Brings a document or a request into one shape; leaves a prepared one as it is.
+ * Brings a document or a request into one shape.
  *
  * @throws ConfigurationError - `query` without text, or a field that is unknown or of the wrong kind.
  */
 export function prepareRequest<TData, TVariables>(
-  input: RequestInput<TData, TVariables> | PreparedRequest,
+  input: RequestInput<TData, TVariables>,
   { print, typeOf = operationType, assume = 'mutation', resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
   const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
-  const request = (isDocument ? { query: input } : input) as Partial<PreparedRequest>;
-  if (request[traits]) return request as PreparedRequest;
-  checkAll('request field', request, fields);
-  const query = documentText(request.query, print);
-  if (query || (query === '' && request.extensions)) {
+  const given = (isDocument ? { query: input } : input) as Partial<RequestFields>;
+  checkAll('request field', given, fields);
+  const query = documentText(given.query, print);
+  if (query || (query === '' && given.extensions)) {
     if (replacer !== undefined) {
       for (const field of ['variables', 'extensions'] as const) {
-        serialise(field, request[field], replacer ?? undefined);
+        serialise(field, given[field], replacer ?? undefined);
       }
     }
-    const type = typeOf(query, request.operationName) ?? assume;
-    return { ...request, query, [traits]: { type, resend: resend ?? type !== 'mutation' } };
+    const type = typeOf(query, given.operationName) ?? assume;
+    return { request: { ...given, query }, type, resend: resend ?? type !== 'mutation' };
   }
   const text = 'a document with text (a DocumentNode without `loc` needs `print`)';
-  throw expected('query', text, request.query, true);
-}
-
-export function traitsOf(request: PreparedRequest): RequestTraits {
-  return request[traits];
+  throw expected('query', text, given.query, true);
 }
 
 /**
- * What is sent now: functions are called afresh for every send.
+ * The payload for one send; functions are called for every send.
  *
  * @throws ConfigurationError - a function that threw, or returned no object.
  */
-export function toSentRequest(request: PreparedRequest): SentRequest {
+export function toSentRequest(request: RequestFields): SentRequest {
   const sent: Record<string, unknown> = {};
-  for (const field of Object.keys(fields)) {
-    let value: unknown = request[field as 'query'];
+  for (const field of requestFields) {
+    let value: unknown = request[field];
     if (isFunction(value)) {
       value = callUser(field, value as () => unknown);
       must('a function that returns an object', isVariables, true)(field, value);
@@ -126,7 +125,7 @@ function documentText(document: unknown, print: PrepareOptions['print']): string
   return typeof body === 'string' ? body : undefined;
 }
 
-/** For one document that is run thousands of times: reading it costs more than sending it. */
+/** Remembers the last result, because to read a document costs more than to send it. */
 export function rememberOperationType(): typeof operationType {
   let last: readonly [string, string | null | undefined, OperationType | undefined] | undefined;
   return (text, name) => {
@@ -135,9 +134,9 @@ export function rememberOperationType(): typeof operationType {
   };
 }
 
-/** The type of the named or the first operation; undefined where the text does not tell (a persisted query, say). */
+/** The type of the named or the first operation; undefined if the text does not tell it, as that of a persisted query. */
 function operationType(text: string, name?: string | null): OperationType | undefined {
-  // what is left of the text are the heads of its definitions, each ended by a semicolon
+  // leaves the heads of the definitions, each ended by a semicolon
   let heads = text.replace(/"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*/g, ' ');
   for (let before = ''; before !== heads;) {
     before = heads;

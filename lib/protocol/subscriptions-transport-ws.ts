@@ -1,8 +1,8 @@
-import type { Codec } from './codec.js';
+import type { BuiltInCodec } from './codec.js';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
-import { frameReader } from './frame-reader.js';
-import type { WireTypes } from './read-whole.js';
+import type { WireTypes } from './read-frame.js';
+import { frameReader } from './read-frame.js';
 
 const serverTypes: WireTypes = {
   connection_ack: 'ack',
@@ -22,7 +22,10 @@ const clientTypes: Readonly<Record<string, string>> = {
 };
 
 /** The legacy Apollo protocol (subscriptions-transport-ws, PROTOCOL.md), whose subprotocol is called `graphql-ws`. */
-export function subscriptionsTransportWs(replacer?: JsonReplacer, reviver?: JsonReviver): Codec {
+export function subscriptionsTransportWs(
+  replacer?: JsonReplacer,
+  reviver?: JsonReviver,
+): BuiltInCodec {
   return {
     subprotocol: SUBSCRIPTIONS_TRANSPORT_WS,
     canPing: false,
@@ -30,6 +33,6 @@ export function subscriptionsTransportWs(replacer?: JsonReplacer, reviver?: Json
       const type = clientTypes[message.type];
       return type ? JSON.stringify({ ...message, type }, replacer) : '';
     },
-    ...frameReader(serverTypes, reviver),
+    decode: frameReader('data', serverTypes, reviver),
   };
 }

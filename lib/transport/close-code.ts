@@ -47,7 +47,7 @@ export function isCredentialsCloseCode(code: number): boolean {
 }
 
 /** 1002 protocol error, 1003 unsupported data, 1007 invalid payload, 1008 policy violation, 1009 too big: one of the two is broken. */
-export function isStrikeCloseCode(code: number): boolean {
+export function isProtocolFaultCloseCode(code: number): boolean {
   return [1002, 1003, 1007, 1008, 1009].includes(code);
 }
 

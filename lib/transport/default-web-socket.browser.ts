@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import { expected } from '../validate.js';
-import type { WebSocketConstructor } from './web-socket-like.js';
+import type { WebSocketConstructor } from './socket.js';
 
 /** Looked up at every dial: a polyfill may come after the import. @throws ConfigurationError - when there is none. */
 export function defaultWebSocket(): WebSocketConstructor {

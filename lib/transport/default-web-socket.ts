@@ -1,7 +1,7 @@
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
-import type { WebSocketConstructor } from './web-socket-like.js';
+import type { WebSocketConstructor } from './socket.js';
 
 /** Under the user's options: deflate costs far more than it gains on small frames, and a message needs a bound. */
 const defaultOptions = { perMessageDeflate: false, maxPayload: 32 * 1024 * 1024 };

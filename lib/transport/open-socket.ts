@@ -1,11 +1,16 @@
 import type { Observable } from 'rxjs';
-import { switchMap } from 'rxjs';
-import type { Resolvable, Variables } from '../types.js';
-import type { OpenSocket } from './dialled-socket.js';
-import { dialSocket } from './dial-socket.js';
-import { resolveAll } from './resolve.js';
-import { defaultSubprotocols } from './subprotocols.js';
-import type { WebSocketConstructor } from './web-socket-like.js';
+import { catchError, defer, finalize, of, switchMap, tap } from 'rxjs';
+import type { GraphQLSocketError } from '../errors.js';
+import type { FailedDial } from '../protocol/negotiation.js';
+import { createNegotiation } from '../protocol/negotiation.js';
+import type { Variables } from '../types.js';
+import type { EventSink } from './events.js';
+import type { AttemptContext, Resolvable } from './resolve-options.js';
+import { resolveOptions } from './resolve-options.js';
+import type { OpenSocket, SocketSession, WebSocketConstructor } from './socket.js';
+import { noEvents } from './socket.js';
+import { defaultSubprotocols } from './address.js';
+import { openWebSocket } from './web-socket.js';
 
 /** What to dial, and how. */
 export interface OpenSocketOptions {
@@ -29,9 +34,75 @@ export interface OpenSocketOptions {
   closeTimeout?: number | undefined;
 }
 
+/** What a socket object adds to {@link openSocket}. */
+export interface DialContext {
+  readonly attempts: Attempts;
+  /** Subprotocols that events may show, besides the built-in ones. */
+  readonly dialects?: readonly string[] | undefined;
+  /** Resolved with the URL, so that a slow token does not use up the time that the server waits for `connection_init`. */
+  readonly connectionParams?: Resolvable<Variables | undefined> | undefined;
+  /** An attempt begins. */
+  connecting(): void;
+  /** Emits when a dial may be made, and counts it. */
+  acquire(): Observable<unknown>;
+  /** Counts a dial that failed before it was made. */
+  count(): void;
+  /** The events of one dial. */
+  watch(): EventSink;
+}
+
+/** How often an attempt has failed in a row, and over what. */
+export interface Attempts {
+  readonly current: AttemptContext;
+  /** `attempt` is the number of the next one. @defaultValue one more */
+  failed(error: GraphQLSocketError, attempt?: number): void;
+  /** The next attempt is the first again. */
+  reset(): void;
+}
+
+/** Dials at once: a limit is the business of `reconnect`. */
+function standaloneContext(): DialContext {
+  const nothing = () => undefined;
+  return {
+    attempts: createAttempts(),
+    connecting: nothing,
+    acquire: () => of(0),
+    count: nothing,
+    watch: () => noEvents,
+  };
+}
+
+/** Counts from the first attempt. */
+export function createAttempts(): Attempts {
+  const first: AttemptContext = { attempt: 0, error: undefined };
+  let current = first;
+  return {
+    get current() {
+      return current;
+    },
+    failed(error, attempt = current.attempt + 1) {
+      current = { attempt, error };
+    },
+    reset() {
+      current = first;
+    },
+  };
+}
+
+interface DialValues {
+  readonly url: string | URL;
+  readonly subprotocols: readonly string[];
+  readonly webSocketOptions: Variables | undefined;
+  readonly connectionParams?: Variables | undefined;
+}
+
 /**
  * A WebSocket as a cold Observable: each subscription resolves the options, dials, emits the socket when it is open, and
  * never completes by itself. Every close that was not asked for is an error. Unsubscribing closes the socket with 1000.
+ *
+ * A server may turn out to speak another subprotocol than it selected. Then one further dial follows at once, with the same values and
+ * another offer, and its socket is emitted on the same subscription. The Observable remembers the offer that worked, and it counts the
+ * attempts that failed in a row, which functions get as `{ attempt, error }`.
  *
  * @throws ConnectionError - could not open. ConnectionClosedError - closed by the peer. HandshakeError - no common
  * subprotocol (Node). ConfigurationError - a bad URL, or no WebSocket constructor.
@@ -41,11 +112,91 @@ export interface OpenSocketOptions {
  * openSocket({ url: 'wss://example.org/graphql' }).pipe(handshake(), keepAlive(), reconnect());
  * ```
  */
-export function openSocket(options: OpenSocketOptions): Observable<OpenSocket> {
-  const { url, subprotocols = defaultSubprotocols, webSocketOptions } = options;
-  return resolveAll(
-    { url, subprotocols, webSocketOptions },
-    { attempt: 0, error: undefined },
-    options.connectTimeout,
-  ).pipe(switchMap((values) => dialSocket({ ...options, ...values })));
+export function openSocket(options: OpenSocketOptions): Observable<OpenSocket>;
+/** @internal */
+export function openSocket(
+  options: OpenSocketOptions,
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- the published declaration has one parameter
+  context: DialContext,
+): Observable<OpenSocket>;
+export function openSocket(
+  options: OpenSocketOptions,
+  context: DialContext = standaloneContext(),
+): Observable<OpenSocket> {
+  const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
+  const { attempts, dialects, connectionParams } = context;
+  const asked = { url, subprotocols, webSocketOptions };
+  const negotiation = createNegotiation();
+
+  return defer(() => {
+    let failure: GraphQLSocketError | undefined;
+    const failed = (error: GraphQLSocketError) => {
+      if (!failure) attempts.failed(error);
+      return (failure ??= error);
+    };
+    const dial = (
+      values: DialValues,
+      offered: readonly string[],
+      after?: FailedDial,
+    ): Observable<OpenSocket> => {
+      const dialled: { opened: string | undefined; heard: boolean } = {
+        opened: undefined,
+        heard: false,
+      };
+      const session: SocketSession = {
+        attempt: () => attempts.current,
+        requested: values.subprotocols,
+        ...('connectionParams' in values && { init: { payload: values.connectionParams } }),
+        events: context.watch(),
+        heard() {
+          dialled.heard = true;
+        },
+        acknowledged() {
+          negotiation.acknowledged(offered, after);
+        },
+        settled: attempts.reset,
+        failed(error) {
+          // the offer may be forgotten; a stage that gives the socket up gets no other one
+          if (!failure) fallback(error);
+          return failed(errorOf(error));
+        },
+      };
+      /** Another offer after a failure; one fallback a dial, because the second dial may fail over its own offer. */
+      const fallback = (error: GraphQLSocketError) =>
+        after
+          ? undefined
+          : negotiation.fallback({ error, offered, ...dialled }, values.subprotocols);
+      /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
+      const errorOf = (error: GraphQLSocketError) => {
+        const dropped = after?.error.name === 'ConnectionClosedError' && after.error.code === 1006;
+        return dropped && !dialled.heard ? after.error : error;
+      };
+      const socketOptions = { ...options, ...values, subprotocols: offered, dialects };
+      return context.acquire().pipe(
+        switchMap(() => openWebSocket(socketOptions, session)),
+        tap(({ subprotocol }) => {
+          dialled.opened = subprotocol;
+        }),
+        catchError((error: GraphQLSocketError) => {
+          const next = fallback(error);
+          if (next) return dial(values, next, { error, offered, ...dialled });
+          throw errorOf(error);
+        }),
+      );
+    };
+
+    context.connecting();
+    return resolveOptions<DialValues>(
+      'connectionParams' in context ? { ...asked, connectionParams } : asked,
+      attempts.current,
+      connectTimeout,
+    ).pipe(
+      tap({ error: context.count }),
+      switchMap((values) => dial(values, negotiation.offer(values.subprotocols))),
+      tap({ error: failed }),
+      finalize(() => {
+        if (!failure) attempts.reset();
+      }),
+    );
+  });
 }

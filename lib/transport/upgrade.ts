@@ -1,28 +1,26 @@
 import type { Observable } from 'rxjs';
-import { createEmitter } from '../emitter.js';
-import { marked } from '../error-marks.js';
+import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { ConnectionError, HandshakeError, printable } from '../errors.js';
+import { ConnectionError, HandshakeError, printable, setErrorKind } from '../errors.js';
+import { createEmitter } from '../rx/emitter.js';
+import type { WriteCork } from './ws-streams.js';
+import { corkWrites, receiveLazyFrames } from './ws-streams.js';
 import { defaultWebSocket } from './default-web-socket.js';
-import type { WriteGatherer } from './gather-writes.js';
-import { gatherWrites } from './gather-writes.js';
-import type { RawSocket } from './raw-socket.js';
-import { receiveLateText } from './late-text.js';
-import { retryAfter } from './retry-after.js';
-import { defaultSubprotocols } from './subprotocols.js';
+import { defaultSubprotocols } from './address.js';
+import type { RawSocket } from './socket.js';
 
-/** What `ws` tells and does besides a browser's WebSocket. */
+/** The abilities of `ws` that a browser's WebSocket does not have. */
 export interface Upgrade {
-  /** Response headers, secrets redacted. */
-  headers?: Readonly<Record<string, string>>;
-  /** For writes, once it has opened. */
-  writes?: WriteGatherer;
-  /** Sends a WebSocket-level ping. */
+  /** Response headers, secrets redacted; undefined while they are not known. */
+  readonly headers?: () => Readonly<Record<string, string>> | undefined;
+  /** Holds writes back, once the socket is open. */
+  writes?: WriteCork;
+  /** Sends a ping of the WebSocket protocol. */
   readonly ping?: () => void;
-  /** Stops reading; what was read already is still delivered. */
+  /** Stops reading. Frames that were read already are still delivered. */
   readonly pause?: () => void;
   readonly resume?: () => void;
-  /** WebSocket-level pings and pongs of the server's. */
+  /** Pings and pongs of the WebSocket protocol that the server sent. */
   readonly heartbeat$?: Observable<'ping' | 'pong'>;
   /** The error for a socket that did not open. */
   readonly failure: (
@@ -35,14 +33,14 @@ export interface Upgrade {
 interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Of Node's own response; a stand-in may have none. */
-  readonly socket?: Parameters<typeof gatherWrites>[0];
+  /** Node's own response has one; that of a stand-in may not. */
+  readonly socket?: Parameters<typeof corkWrites>[0];
 }
 
 /** Node's error codes for certificates, and for a TLS that the peer does not speak. */
 const tlsCode = /CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO/;
 
-/** Cookies, and a subprotocol that may be a credential (`header-…`) and is told elsewhere if it is not. */
+/** Cookies; and the subprotocol, which may be a credential (`header-…`) and is told elsewhere if it is not. */
 const secretHeaders = ['set-cookie', 'sec-websocket-protocol'];
 
 /** Statuses that another attempt, or other credentials, may change: timeouts, too early, too many, the server's own faults. */
@@ -51,11 +49,13 @@ const passing = (status: number) =>
 
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
 export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket()): Upgrade {
-  // another may do as it likes with its messages
-  if (Implementation === defaultWebSocket()) receiveLateText(raw);
+  // a user's own implementation keeps its way of delivering messages
+  if (Implementation === defaultWebSocket()) receiveLazyFrames(raw);
   let refusal: HttpResponse | undefined;
+  let received: HttpResponse['headers'] | undefined;
   const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
+    headers: () => received && redactHeaders(received),
     heartbeat$: heartbeats.stream$,
     ...(raw.ping && {
       ping() {
@@ -78,12 +78,8 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
     });
   }
   raw.on?.('upgrade', ({ headers, socket }: HttpResponse) => {
-    if (socket) upgrade.writes = gatherWrites(socket);
-    const shown = Object.entries(headers).map(([name, value]) => [
-      name,
-      secretHeaders.includes(name) ? '[redacted]' : String(value),
-    ]);
-    upgrade.headers = Object.fromEntries(shown) as Record<string, string>;
+    if (socket) upgrade.writes = corkWrites(socket);
+    received = headers;
   });
   raw.on?.('unexpected-response', (_request: unknown, response: HttpResponse) => {
     refusal = response;
@@ -91,6 +87,14 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
     raw.terminate?.();
   });
   return upgrade;
+}
+
+function redactHeaders(headers: HttpResponse['headers']): Readonly<Record<string, string>> {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    name,
+    secretHeaders.includes(name) ? '[redacted]' : String(value),
+  ]);
+  return Object.fromEntries(shown) as Record<string, string>;
 }
 
 function dialFailure(
@@ -114,7 +118,7 @@ function dialFailure(
   }
   const what = `could not connect to ${where}${detail && `: ${detail}`}`;
   return tlsCode.test(code)
-    ? marked(
+    ? setErrorKind(
         new ConnectionError(
           `${what} (TLS ${code}: look at \`ca\`, \`cert\` and \`key\` in \`webSocketOptions\`)`,
           options,
@@ -133,5 +137,16 @@ function httpFailure(
     status,
     ...(wait !== undefined && { retryAfter: wait }),
   });
-  return passing(status) ? error : marked(error, 'misconfiguration');
+  return passing(status) ? error : setErrorKind(error, 'misconfiguration');
+}
+
+/** A server's wish is granted from one second to five minutes, so that there is neither a storm nor a stream that sleeps for a year. */
+const shortestWait = 1_000;
+const longestWait = 300_000;
+
+/** ms that a `Retry-After` header asks for (RFC 9110, section 10.2.3: seconds, or a date); undefined if it says nothing. */
+function retryAfter(header: unknown): number | undefined {
+  const text = String(header);
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - asyncScheduler.now();
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, shortestWait), longestWait);
 }

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { Subject, throwError } from 'rxjs';
-import { answerPings } from '../../lib/connection/answer-pings.js';
+import { adaptConnection } from '../../lib/connection/connection.js';
+import { answerPings } from '../../lib/connection/keep-alive/answer-pings.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';
@@ -12,18 +13,19 @@ const pong = (payload: unknown) => ({ type: 'pong', payload });
 function pinged() {
   const messages$ = new Subject<ServerMessage>();
   const connection = fakeConnection(messages$);
+  const pong$ = answerPings(adaptConnection(connection));
   const flood = (count: number, first = 0) => {
     for (let n = first; n < first + count; n += 1) messages$.next(ping(n));
   };
-  return { connection, messages$, flood };
+  return { connection, messages$, flood, pong$ };
 }
 
 describe('answerPings', () => {
   it(
     'answers each of a hundred a second at once, with its payload',
     virtually(({ record }) => {
-      const { connection, flood } = pinged();
-      const answers = record(answerPings(connection));
+      const { connection, flood, pong$ } = pinged();
+      const answers = record(pong$);
       flood(100);
       expect(connection.sent).to.deep.equal(Array.from({ length: 100 }, (_, n) => pong(n)));
       answers.unsubscribe();
@@ -33,8 +35,8 @@ describe('answerPings', () => {
   it(
     'answers only the newest of those above, when the second is over',
     virtually(({ record, advance, timers }) => {
-      const { connection, flood } = pinged();
-      const answers = record(answerPings(connection));
+      const { connection, flood, pong$ } = pinged();
+      const answers = record(pong$);
       advance(250);
       flood(10_000);
       advance(999);
@@ -52,8 +54,8 @@ describe('answerPings', () => {
   it(
     'is ready for a hundred more after a quiet second',
     virtually(({ record, advance, timers }) => {
-      const { connection, flood } = pinged();
-      record(answerPings(connection));
+      const { connection, flood, pong$ } = pinged();
+      record(pong$);
       for (let second = 1; second <= 3; second += 1) {
         flood(100);
         expect(connection.sent).to.have.length(100 * second);
@@ -66,8 +68,8 @@ describe('answerPings', () => {
   it(
     'answers nothing but pings',
     virtually(({ record }) => {
-      const { connection, messages$ } = pinged();
-      record(answerPings(connection));
+      const { connection, messages$, pong$ } = pinged();
+      record(pong$);
       messages$.next({ type: 'pong' });
       messages$.next({ type: 'unknown', frame: '{}' });
       expect(connection.sent).to.deep.equal([]);
@@ -77,16 +79,14 @@ describe('answerPings', () => {
   it(
     'ends with the messages, leaving no timer',
     virtually(({ record, timers }) => {
-      const { connection, flood, messages$ } = pinged();
-      const answers = record(answerPings(connection));
+      const { flood, messages$, pong$ } = pinged();
+      const answers = record(pong$);
       flood(1);
       messages$.complete();
       expect(answers.log).to.deep.equal([[0, 'complete']]);
       expect(timers()).to.equal(0);
-      const failed$ = throwError(() => new RangeError());
-      expect(record(answerPings(fakeConnection(failed$))).log).to.deep.equal([
-        [0, 'error', 'RangeError'],
-      ]);
+      const failed = adaptConnection(fakeConnection(throwError(() => new RangeError())));
+      expect(record(answerPings(failed)).log).to.deep.equal([[0, 'error', 'RangeError']]);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { defer, retry, throwError, timer } from 'rxjs';
-import { exponentialBackoff } from '../../lib/connection/backoff.js';
+import { exponentialBackoff } from '../../lib/connection/reconnect/backoff.js';
 import { virtually } from '../helpers/virtually.js';
 
 const attempts = [1, 2, 3, 4, 5, 6, 7, 100, 2000];

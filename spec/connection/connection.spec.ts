@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { map, Subject } from 'rxjs';
-import { isAlive } from '../../lib/connection/connection.js';
-import { counter, handshake } from '../../lib/connection/handshake.js';
+import { defer, map, Subject } from 'rxjs';
+import { adaptConnection } from '../../lib/connection/connection.js';
+import { handshake } from '../../lib/connection/handshake.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
+import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { connected } from '../helpers/connected.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import { opened } from '../helpers/opened.js';
@@ -86,24 +87,92 @@ describe('Connection', () => {
   });
 });
 
-describe('isAlive', () => {
-  it('is false of a connection that is lost, or was left', () => {
-    for (const end of ['lose', 'leave'] as const) {
+describe('LiveConnection', () => {
+  for (const end of ['lose', 'leave'] as const)
+    it(`says once that it is lost, and at once to a late listener: ${end}`, () => {
       const peer = connected();
-      expect(isAlive(peer.connection)).to.equal(true);
+      const connection = adaptConnection(peer.connection);
+      const told: string[] = [];
+      const listen = (name: string) =>
+        connection.lost$.subscribe({
+          next: () => told.push(name),
+          error: expect.fail,
+          complete: () => told.push(`${name}|`),
+        });
+      listen('early');
+      expect([told, connection.lost]).to.deep.equal([[], false]);
       peer[end](lost);
-      expect(isAlive(peer.connection)).to.equal(false);
-    }
-  });
+      expect([told, connection.lost]).to.deep.equal([['early', 'early|'], true]);
+      listen('late');
+      expect(told.slice(2)).to.deep.equal(['late', 'late|']);
+    });
 
-  it('takes a connection that is not ours for alive', () => {
-    expect(isAlive(fakeConnection())).to.equal(true);
+  it('says that it is lost before its messages complete, and before its operations are told', () => {
+    const { connection, lose } = connected();
+    const told: string[] = [];
+    const tell = (what: string) => () => told.push(what);
+    connection.execute('{ a }').subscribe({ error: tell('operation') });
+    connection.messages$.subscribe({ complete: tell('messages'), error: expect.fail });
+    adaptConnection(connection).lost$.subscribe({ next: tell('lost'), error: expect.fail });
+    lose(lost);
+    expect(told).to.deep.equal(['lost', 'operation', 'messages']);
   });
 });
 
-describe('counter', () => {
-  it('counts from "1", each for itself', () => {
-    const [a, b] = [counter(), counter()];
-    expect([a(), a(), a(), b()]).to.deep.equal(['1', '2', '3', '1']);
+describe('adaptConnection', () => {
+  it('leaves a connection of ours as it is', () => {
+    const { connection } = connected();
+    expect(adaptConnection(connection)).to.equal(connection);
+  });
+
+  for (const end of ['complete', 'error'] as const)
+    it(`takes a connection of anybody's for alive until its messages end: ${end}`, () => {
+      const messages$ = new Subject<ServerMessage>();
+      const connection = adaptConnection(fakeConnection(messages$));
+      const told: string[] = [];
+      connection.lost$.subscribe({
+        next: () => told.push('lost'),
+        error: expect.fail,
+        complete: () => told.push('complete'),
+      });
+      messages$.next({ type: 'pong' });
+      expect([told, connection.lost]).to.deep.equal([[], false]);
+      messages$[end]('over');
+      expect([told, connection.lost]).to.deep.equal([['lost', 'complete'], true]);
+    });
+
+  it("listens once to the messages of anybody's, however many listen to it", () => {
+    let subscribed = 0;
+    const messages = new Subject<ServerMessage>();
+    const connection = adaptConnection(
+      fakeConnection(
+        defer(() => {
+          subscribed += 1;
+          return messages;
+        }),
+      ),
+    );
+    const types: string[] = [];
+    const listening = [connection.messages$, connection.ping$, connection.heartbeat$].map((each$) =>
+      each$.subscribe({
+        next: (message) => types.push((message as ServerMessage).type),
+        error: expect.fail,
+      }),
+    );
+    messages.next({ type: 'pong' });
+    messages.next({ type: 'ping' });
+    expect([subscribed, connection.received]).to.deep.equal([1, 2]);
+    expect(types).to.deep.equal(['pong', 'ping', 'ping', 'ping']);
+    for (const each of listening) each.unsubscribe();
+    expect(messages.observed).to.equal(false);
+  });
+
+  it("pings on anybody's where the protocol has pings", () => {
+    for (const { subprotocol } of protocols) {
+      const foreign = fakeConnection(undefined, { subprotocol });
+      adaptConnection(foreign).ping?.();
+      const expected = subprotocol === current.subprotocol ? [{ type: 'ping' }] : [];
+      expect(foreign.sent).to.deep.equal(expected);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler } from 'rxjs';
-import { createDialLimit } from '../../lib/connection/dial-limit.js';
+import { createDialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import { virtually } from '../helpers/virtually.js';
 
 describe('createDialLimit', () => {
@@ -9,9 +9,10 @@ describe('createDialLimit', () => {
     'admits three at once, then one a second',
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1) expect(record(limit.turn()).values).to.have.length(1);
+      for (let dial = 0; dial < 3; dial += 1)
+        expect(record(limit.acquire()).values).to.have.length(1);
       for (const at of [1_000, 2_000, 3_000]) {
-        const turn = record(limit.turn());
+        const turn = record(limit.acquire());
         advance(999);
         expect(turn.values).to.have.length(0);
         advance(1);
@@ -24,11 +25,11 @@ describe('createDialLimit', () => {
     'has its burst again after three quiet seconds, and no more',
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1) record(limit.turn());
+      for (let dial = 0; dial < 3; dial += 1) record(limit.acquire());
       advance(60_000);
       for (let dial = 0; dial < 3; dial += 1) {
         expect(limit.wait()).to.equal(0);
-        record(limit.turn());
+        record(limit.acquire());
       }
       expect(limit.wait()).to.equal(1_000);
       advance(400);
@@ -40,8 +41,8 @@ describe('createDialLimit', () => {
     'counts nobody who has left the queue',
     virtually(({ record, advance, timers }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1) record(limit.turn());
-      for (let left = 0; left < 5; left += 1) record(limit.turn()).unsubscribe();
+      for (let dial = 0; dial < 3; dial += 1) record(limit.acquire());
+      for (let left = 0; left < 5; left += 1) record(limit.acquire()).unsubscribe();
       expect(timers()).to.equal(0);
       expect(limit.wait()).to.equal(1_000);
       advance(1_000);
@@ -54,12 +55,12 @@ describe('createDialLimit', () => {
     virtually(({ record }) => {
       const limit = createDialLimit();
       for (let dial = 0; dial < 100; dial += 1) {
-        limit.excuse();
-        expect(record(limit.turn()).values).to.have.length(1);
+        limit.refund();
+        expect(record(limit.acquire()).values).to.have.length(1);
       }
       for (let dial = 0; dial < 3; dial += 1) {
         expect(limit.wait()).to.equal(0);
-        record(limit.turn());
+        record(limit.acquire());
       }
       expect(limit.wait()).to.equal(1_000);
     }),
@@ -75,7 +76,7 @@ describe('createDialLimit', () => {
       asyncScheduler.now = () => time;
       try {
         const limit = createDialLimit();
-        for (let dial = 0; dial < 3; dial += 1) limit.turn().subscribe();
+        for (let dial = 0; dial < 3; dial += 1) limit.acquire().subscribe();
         time += jump;
         expect(limit.wait()).to.be.within(0, 1_000);
         time += 1_000;
@@ -90,9 +91,9 @@ describe('createDialLimit', () => {
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
       for (let asked = 0; asked < 10; asked += 1)
-        expect(record(limit.ready()).values).to.have.length(1);
+        expect(record(limit.available()).values).to.have.length(1);
       for (let dial = 0; dial < 3; dial += 1) limit.count();
-      const ready = record(limit.ready());
+      const ready = record(limit.available());
       expect(ready.values).to.have.length(0);
       advance(1_000);
       expect(ready.values).to.have.length(1);

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { Subject } from 'rxjs';
+import { openSocket } from 'rx-graphql-ws';
+import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
-import { counter, greet, handshake } from '../../lib/connection/handshake.js';
+import { handshake } from '../../lib/connection/handshake.js';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
 import { opened } from '../helpers/opened.js';
 import type { VirtualTime } from '../helpers/virtually.js';
@@ -136,14 +137,14 @@ describe('the choice of a codec', () => {
 
   it(
     'is what was asked for, where the server selected nothing and the legacy protocol was not',
-    virtually(({ cold, hot, record, advance }) => {
-      const socket = opened(hot('-a', { a: '{"type":"connection_ack"}' }), '');
-      const requested = ['graphql-transport-ws'];
-      const generateId = counter();
-      const greeting = { requested, generateId, suspects: new WeakSet(), tap: new Subject() };
-      const connection = record(cold('s', { s: socket }).pipe(greet(greeting)));
-      advance(1);
-      expect(connection.values).to.have.nested.property('[0].subprotocol', requested[0]);
+    virtually(({ record }) => {
+      const fake = fakeSocket();
+      const subprotocols = ['graphql-transport-ws'];
+      const dial$ = openSocket({ url: 'ws://peer/graphql', subprotocols, webSocketImpl: fake });
+      const connection = record(dial$.pipe(handshake()));
+      fake.peer.open('');
+      fake.peer.send({ type: 'connection_ack' });
+      expect(connection.values).to.have.nested.property('[0].subprotocol', subprotocols[0]);
       connection.unsubscribe();
     }),
   );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map } from 'rxjs';
 import { handshake } from '../../lib/connection/handshake.js';
-import type { OpenSocket } from '../../lib/transport/dialled-socket.js';
+import type { OpenSocket } from '../../lib/transport/socket.js';
 import { opened } from '../helpers/opened.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, init, legacy } from '../helpers/wire.js';

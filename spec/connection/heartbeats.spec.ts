@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { Subject } from 'rxjs';
-import { createHeartbeats } from '../../lib/connection/heartbeats.js';
+import { createHeartbeats } from '../../lib/connection/keep-alive/heartbeats.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 

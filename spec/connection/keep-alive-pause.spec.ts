@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { BehaviorSubject, of, Subject } from 'rxjs';
-import { keepAlive } from '../../lib/connection/keep-alive.js';
-import { watchedConnection } from '../../lib/connection/watched-connection.js';
+import { adaptConnection } from '../../lib/connection/connection.js';
+import { keepAlive } from '../../lib/connection/keep-alive/keep-alive.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 
-/** A watched connection that reads, or does not. */
+/** A connection that reads, or does not. */
 function watch({ record }: VirtualTime) {
   const messages = new Subject<ServerMessage>();
   const reading$ = new BehaviorSubject(true);
   const fake = fakeConnection(messages);
-  const connection = { ...fake, ...watchedConnection(fake), reading$ };
+  const connection = Object.defineProperty(adaptConnection(fake), 'reading$', { value: reading$ });
   const watched = record(of(connection).pipe(keepAlive({ pingInterval: 100, pongTimeout: 50 })));
   return {
     watched,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { handshake, keepAlive, openSocket } from 'rx-graphql-ws';
 import { fakeSocket } from 'rx-graphql-ws/testing';
-import type { KeepAliveOptions } from '../../lib/connection/keep-alive.js';
+import type { KeepAliveOptions } from '../../lib/connection/keep-alive/keep-alive.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { pageGoesOffline, pageWakes } from '../../lib/connection/page-signals.js';
+import { pageGoesOffline, pageWakes } from '../../lib/connection/reconnect/page-signals.js';
 import { usePage } from '../helpers/fake-page.js';
 import { virtually } from '../helpers/virtually.js';
 

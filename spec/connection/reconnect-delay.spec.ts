@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { defer, EMPTY, firstValueFrom, NEVER, of, throwError, timer } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
-import type { RetryOptions } from '../../lib/connection/reconnect.js';
-import { reconnect } from '../../lib/connection/reconnect.js';
+import type { RetryOptions } from '../../lib/connection/reconnect/reconnect.js';
+import { reconnect } from '../../lib/connection/reconnect/reconnect.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { virtually } from '../helpers/virtually.js';
 

@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { EMPTY, from, map, NEVER, timer } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
-import type { RetryOptions } from '../../lib/connection/reconnect.js';
-import { reconnect } from '../../lib/connection/reconnect.js';
+import type { RetryOptions } from '../../lib/connection/reconnect/reconnect.js';
+import { reconnect } from '../../lib/connection/reconnect/reconnect.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { fakeConnection, payload } from '../helpers/fake-connection.js';
@@ -13,7 +13,7 @@ import { virtually } from '../helpers/virtually.js';
 const lost = new ConnectionClosedError(1006, '', false);
 const result: ServerMessage = { type: 'next', id: '1', payload: payload({ data: 1 }) };
 
-/** What the stage waits, attempt by attempt. */
+/** The waits of the stage, attempt by attempt. */
 function waits(source$: Observable<Connection>, options: RetryOptions = {}) {
   const attempts: number[] = [];
   const delay = (_error: unknown, attempt: number) => {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
-import { concat, defer, NEVER, of, throwError } from 'rxjs';
+import { asyncScheduler, concat, defer, NEVER, of, throwError } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
-import { createDialLimit } from '../../lib/connection/dial-limit.js';
-import type { RetryOptions } from '../../lib/connection/reconnect.js';
-import { reconnect, supervisedReconnect } from '../../lib/connection/reconnect.js';
+import { createDialLimit } from '../../lib/connection/reconnect/dial-limit.js';
+import type { RetryOptions } from '../../lib/connection/reconnect/reconnect.js';
+import { reconnect } from '../../lib/connection/reconnect/reconnect.js';
 import type { GraphQLSocketError } from '../../lib/errors.js';
 import {
   ConfigurationError,
@@ -13,6 +13,7 @@ import {
   ConnectionError,
   HandshakeError,
   ProtocolError,
+  setErrorKind,
   SilentDisconnectError,
 } from '../../lib/errors.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
@@ -29,17 +30,11 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
       count += 1;
       return count < 4 ? failing(error) : NEVER;
     });
+    const given = { delay: 1, ...options };
     const stage =
       refreshable === undefined
-        ? reconnect({ delay: 1, ...options })
-        : supervisedReconnect(
-            { delay: 1, ...options },
-            {
-              refreshable,
-              limit: createDialLimit(),
-              waiting: () => undefined,
-            },
-          );
+        ? reconnect(given)
+        : reconnect(given, { refreshable, limit: createDialLimit(), waiting: () => undefined });
     const retried = record(source$.pipe(stage));
     // more than enough for the fourth, which is a second later than the first at least
     advance(100_000);
@@ -68,8 +63,20 @@ describe('retry.shouldRetry', () => {
     ['silence passes', new SilentDisconnectError('silence', 1), 4],
     ['a refused connection passes', new ConnectionError('refused'), 4],
     ['an ack that is late passes', new HandshakeError('timeout', 'late'), 4],
+    [
+      'a reset passes',
+      new ConnectionClosedError(1006, '', false, { cause: { code: 'ECONNRESET' } }),
+      4,
+    ],
+    ['a refusal of one operation passes', setErrorKind(closed(4400), 'culprit'), 4],
+    ['an error of somebody else passes', 'thrown' as never, 4],
     ['a subprotocol that nobody speaks is final', new HandshakeError('subprotocol', 'none'), 1],
     ['a configuration error is final', new ConfigurationError('url', 'bad'), 1],
+    [
+      'an option that gave no value is final',
+      setErrorKind(new ConnectionError('no url'), 'misconfiguration'),
+      1,
+    ],
   ];
   for (const [what, error, expected] of others)
     it(`is by default that ${what}`, () => {
@@ -77,7 +84,7 @@ describe('retry.shouldRetry', () => {
     });
 
   const invalidFrame = Object.assign(new RangeError('RSV1'), { code: 'WS_ERR_UNEXPECTED_RSV_1' });
-  const strikes: [string, GraphQLSocketError][] = [
+  const faults: [string, GraphQLSocketError][] = [
     ...[1002, 1003, 1007, 1008, 1009].map((code): [string, GraphQLSocketError] => [
       String(code),
       closed(code),
@@ -87,13 +94,30 @@ describe('retry.shouldRetry', () => {
       'a frame that ws finds invalid',
       new ConnectionClosedError(1006, '', false, { cause: invalidFrame }),
     ],
+    ['a refusal of nothing that was sent', setErrorKind(closed(4400), 'protocol-fault')],
   ];
-  for (const [what, error] of strikes)
+  for (const [what, error] of faults)
     it(`is by default that ${what} passes, but the third within a minute is final`, () => {
       expect(dials(error)).to.equal(3);
       expect(dials(error, { delay: 29_000 })).to.equal(3);
       expect(dials(error, { delay: 31_000 })).to.equal(4);
     });
+
+  it('is by default that a fault in the future, by a clock that was put back, counts for nothing', () => {
+    const { now } = asyncScheduler;
+    const error = closed(1002);
+    let ahead = 3_600_000;
+    try {
+      const putBack = (_error: unknown, attempt: number) => {
+        if (attempt === 2) ahead = 0;
+        return 1;
+      };
+      asyncScheduler.now = () => now() + ahead;
+      expect(dials(error, { delay: putBack })).to.equal(4);
+    } finally {
+      asyncScheduler.now = now;
+    }
+  });
 
   it('is handed the error and the default, and has the last word', () => {
     const asked: unknown[][] = [];

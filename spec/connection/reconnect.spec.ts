@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { defer, map, NEVER, throwError } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
-import { reconnect } from '../../lib/connection/reconnect.js';
+import { reconnect } from '../../lib/connection/reconnect/reconnect.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { of } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import type { AttemptContext } from '../../lib/types.js';
+import type { AttemptContext } from '../../lib/transport/resolve-options.js';
 import { bench } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, opens, says } from '../helpers/scripted.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { firstValueFrom, lastValueFrom, retry, Subject, takeUntil, tap } from 'rxjs';
-import type { GraphQLSocket } from '../../lib/graphql-socket-api.js';
+import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 import type { VirtualTime } from '../helpers/virtually.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
 import { fakeSocket } from 'rx-graphql-ws/testing';
-import type { GraphQLSocket } from '../../lib/graphql-socket-api.js';
+import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 import { virtually } from '../helpers/virtually.js';

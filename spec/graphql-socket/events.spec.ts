@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { SocketEvent } from '../../lib/connection/status.js';
+import type { SocketEvent } from '../../lib/transport/events.js';
 import { bench, wsBench } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';

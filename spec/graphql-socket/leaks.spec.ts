@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { firstValueFrom, interval, lastValueFrom, map, NEVER, take, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import type { GraphQLSocket } from '../../lib/graphql-socket-api.js';
+import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 import { eventually } from '../helpers/eventually.js';

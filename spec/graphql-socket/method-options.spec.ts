@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { GraphQLSocket } from '../../lib/graphql-socket-api.js';
+import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 
 describe('options of the methods', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { Subject } from 'rxjs';
-import type { SocketStatus } from '../../lib/connection/status.js';
+import type { SocketStatus } from '../../lib/connection/status/status.js';
 import { bench } from '../helpers/bench.js';
 import { accepts, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concatWith, EMPTY, from, NEVER, of } from 'rxjs';
+import { NEVER, concat, concatWith, from, of } from 'rxjs';
 import type { Bounded } from 'rx-graphql-ws';
 import { concatMapBounded, ConfigurationError, graphqlSocket } from 'rx-graphql-ws';
 import { fakeSocket, GraphQLSocketTestingController } from 'rx-graphql-ws/testing';
+import { adaptConnection } from '../../lib/connection/connection.js';
+import { fakeConnection } from '../helpers/fake-connection.js';
 
 const project = (value: unknown) => of(value);
 const right: Bounded = { capacity: 1, overflow: 'dropNewest' };
@@ -37,7 +39,7 @@ const wrong: readonly (readonly [given: unknown, option: string, message: string
   [paused, 'socket', `${ours} undefined`],
   [{ ...paused, socket: null }, 'socket', `${ours} null`],
   [{ ...paused, socket: {} }, 'socket', `${ours} object`],
-  [{ ...paused, socket: { connection$: EMPTY } }, 'socket', `${ours} object`],
+  [{ ...paused, socket: { connection$: [] } }, 'socket', `${ours} object`],
   [{ ...paused, socket: 'ws://example.org' }, 'socket', `${ours} string`],
   [{ ...right, socket: { connection$: undefined } }, 'socket', `${ours} object`],
 ];
@@ -68,14 +70,12 @@ describe('concatMapBounded', () => {
 
   it('takes a socket object of another build of the package', () => {
     let paused = 0;
-    const pause = () => {
-      paused += 1;
-      return () => (paused -= 1);
-    };
-    const reading = { pausable: true, pause };
-    const elsewhere = Object.defineProperty({ ...socket }, 'connection$', {
-      value: Object.assign(of(), { [Symbol.for('rx-graphql-ws.reading')]: reading }),
+    const connection = Object.assign(adaptConnection(fakeConnection()), {
+      pausable: true,
+      pause: () => (paused += 1),
+      resume: () => (paused -= 1),
     });
+    const elsewhere = { ...socket, current$: concat(of(connection), NEVER) };
     const subscription = from([1, 2])
       .pipe(
         concatWith(NEVER),

@@ -10,7 +10,7 @@ type Overflow = Exclude<Bounded['overflow'], 'pause'>;
 /** Takes 4 frames for each. */
 const slowly = (value: string) => timer(4).pipe(map(() => value));
 
-/** What comes of the source, and the counts that `dropped` was told. */
+/** The values of the source, and the counts that `dropped` was told. */
 const bounding = (
   overflow: Overflow,
   capacity: number,

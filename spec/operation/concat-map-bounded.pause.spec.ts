@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { inspect } from 'node:util';
-import { map, NEVER, of, Subject, take, tap, throwError, timer } from 'rxjs';
+import { map, NEVER, of, retry, Subject, take, tap, throwError, timer } from 'rxjs';
 import type { GraphQLSocket, SocketStatus } from 'rx-graphql-ws';
 import { concatMapBounded } from 'rx-graphql-ws';
 import type { FakePeer } from 'rx-graphql-ws/testing';
@@ -193,6 +193,37 @@ describe("concatMapBounded with 'pause'", () => {
   );
 
   it(
+    'pauses the connection of a source that is retried after a final error',
+    virtually(({ record, advance }) => {
+      const { socket, at } = wsBench({ retry: false });
+      const stream = record(rows(socket).pipe(retry({ delay: 50 }), pausing(socket, 1)));
+      advance(2);
+      feed(at(0), 1, 1);
+      at(0).close(1011);
+      advance(60);
+      feed(at(1), 2, 3);
+      expect(at(1).paused).to.equal(true);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'holds no connection that nobody else uses',
+    virtually(({ record, advance }) => {
+      const { socket, at } = wsBench();
+      const values = new Subject<number>();
+      const stream = record(values.pipe(pausing(socket, 1)));
+      const used = record(rows(socket));
+      advance(2);
+      values.next(1);
+      used.unsubscribe();
+      advance(100);
+      expect(at(0).readyState).to.equal(3);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
     'reads what the server said before it closed, and then connects anew',
     virtually(({ record, advance }) => {
       const { socket, at, peers } = wsBench();
@@ -224,7 +255,7 @@ describe("concatMapBounded with 'pause'", () => {
       expect(at(0).closes.map(({ code }) => code)).to.deep.equal([1000]);
       expect(at(0).readyState).to.equal(3);
       expect(status.log.at(-1)).to.deep.equal([3, 'complete']);
-      // what waited is worked off: subscriptions complete
+      // the values that waited are worked off, because a subscription completes
       advance(2 * work);
       expect(stream.log.at(-1)?.[1]).to.equal('complete');
       expect(stream.values).to.deep.equal([1, 2]);

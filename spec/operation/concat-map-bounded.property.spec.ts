@@ -28,7 +28,7 @@ function worker() {
   };
 }
 
-/** What `concatMapBounded` should be, as plainly as can be. */
+/** `concatMapBounded` as it should be, written as plainly as possible. */
 function model(capacity: number, overflow: Bounded['overflow']) {
   const begun: number[] = [];
   let waiting: number[] = [];
@@ -121,7 +121,7 @@ describe('concatMapBounded, whatever comes when,', () => {
           const finish = () => {
             finished = begun.length;
             done();
-            // what was not read is read a turn later
+            // a value that was not read is read a turn later
             advance(1);
           };
           const check = () => {

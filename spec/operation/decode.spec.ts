@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { NEVER } from 'rxjs';
 import { ProtocolError } from '../../lib/errors.js';
-import { decode } from '../../lib/operation/decode.js';
+import { decode } from '../../lib/operation/results.js';
 import type { Payload } from '../../lib/types.js';
 import { payload } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';

@@ -2,10 +2,15 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concat, finalize, NEVER, of, Subject } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
+import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ConnectionListener } from '../../lib/operation/fan-out.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
+import type { ServerMessage } from '../../lib/protocol/codec.js';
+import { connected } from '../helpers/connected.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';
+
+const lost = new ConnectionClosedError(1006, '', false);
 
 /** A source, and listeners that write down what they hear. */
 function listening(connection$ = new Subject<Connection>()) {
@@ -46,8 +51,10 @@ describe('fanOut', () => {
     connection$.next(fakeConnection());
     source.add(listener('b'));
     expect(heard.at(-1)).to.deep.equal(['b', 'connected']);
-    connection$.next(Object.assign(fakeConnection(), { lost: true }));
+    const { connection, lose } = connected();
+    connection$.next(connection);
     const before = heard.length;
+    lose(lost);
     source.add(listener('c'));
     expect(heard).to.have.length(before);
   });
@@ -76,9 +83,9 @@ describe('fanOut', () => {
     virtually(({ advance }) => {
       const { connection$, source, heard, listener } = listening();
       for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
-      const first = Object.assign(fakeConnection(), { lost: false });
-      connection$.next(first);
-      first.lost = true;
+      const { connection, lose } = connected();
+      connection$.next(connection);
+      lose(lost);
       advance(0);
       source.add(listener('late'));
       expect(heard).to.have.length(1_000);
@@ -109,6 +116,37 @@ describe('fanOut', () => {
         expect(heard).to.have.length(2_001);
       }),
     );
+
+  it('says whether it is connected, and tells of each change before the listeners are told', () => {
+    const { connection$, source, heard, listener } = listening();
+    source.change$.subscribe({
+      next: () => heard.push(['change', source.connected]),
+      error: expect.fail,
+    });
+    const a = listener('a');
+    source.add(a);
+    expect(source.connected).to.equal(false);
+    const { connection, lose } = connected();
+    connection$.next(connection);
+    expect(source.connected).to.equal(true);
+    lose(lost);
+    expect(source.connected).to.equal(false);
+    const messages$ = new Subject<ServerMessage>();
+    connection$.next(fakeConnection(messages$));
+    expect(source.connected).to.equal(true);
+    messages$.complete();
+    expect(heard).to.deep.equal([
+      ['change', false],
+      ['a', 'connected'],
+      ['change', false],
+      ['change', false],
+      ['a', 'connected'],
+      ['change', false],
+    ]);
+    connection$.next(fakeConnection());
+    source.remove(a);
+    expect(source.connected).to.equal(false);
+  });
 
   it('subscribes for the first, and unsubscribes with the last', () => {
     const { connection$, source, listener } = listening();

@@ -4,8 +4,8 @@ import { describe, it } from 'mocha';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Queue } from '../../lib/operation/queue.js';
-import { createQueue } from '../../lib/operation/queue.js';
+import type { Queue } from '../../lib/concat-map-bounded/queue.js';
+import { createQueue } from '../../lib/concat-map-bounded/queue.js';
 
 describe('createQueue', () => {
   it('gives what came first, whatever comes and goes', () => {

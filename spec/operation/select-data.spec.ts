@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map, take } from 'rxjs';
-import type { SelectDataOptions } from '../../lib/operation/select-data.js';
-import { selectData } from '../../lib/operation/select-data.js';
+import type { SelectDataOptions } from '../../lib/operation/results.js';
+import { selectData } from '../../lib/operation/results.js';
 import type { ExecutionResult } from '../../lib/types.js';
 import { virtually } from '../helpers/virtually.js';
 

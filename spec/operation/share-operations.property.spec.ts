@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { finalize, take, tap } from 'rxjs';
+import { take, tap } from 'rxjs';
 import { bench } from '../helpers/bench.js';
 import type { Recording, VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
@@ -52,12 +52,12 @@ interface Member {
   shared?: Recording<unknown>;
 }
 
-/** What is known of the shared operation. */
-interface Model {
+/** A shared operation: for all that ask for the same in the same way. */
+interface Group {
+  readonly how: Pick<Join, 'replay' | 'linger' | 'errorPolicy'>;
   members: Member[];
-  /** The values that a stream of its own would have given, as far back as anybody could have them. */
-  readonly kept: { none: unknown[]; ignore: unknown[] };
-  capacity: number;
+  /** The values that a stream of its own would have given. */
+  kept: unknown[];
   /** When it is stopped if nobody comes. */
   until: number;
 }
@@ -66,9 +66,8 @@ function party({ record, advance, now, timers }: VirtualTime) {
   const { socket, at, live } = bench();
   const all: Member[] = [];
   const ended = new Set<unknown>();
-  let model: Model | undefined;
+  const groups = new Map<string, Group>();
   let connected = false;
-  let lastLinger = 0;
   let values = 0;
 
   socket.status$.subscribe(({ state }) => (connected = state === 'connected'));
@@ -82,45 +81,51 @@ function party({ record, advance, now, timers }: VirtualTime) {
   const tellAll = (frame: (id: string) => unknown) => {
     for (const id of open().keys()) at(-1).send(frame(String(id)));
   };
+  const drop = (over: (group: Group) => boolean) => {
+    for (const [key, group] of groups) if (over(group)) groups.delete(key);
+  };
   const depart = (gone: (member: Member) => boolean) => {
-    if (!model?.members.some(gone)) return;
-    model.members = model.members.filter((member) => !gone(member));
-    model.until = now() + (connected ? lastLinger : 0);
+    for (const group of groups.values()) {
+      if (!group.members.some(gone)) continue;
+      group.members = group.members.filter((member) => !gone(member));
+      group.until = now() + (connected ? group.how.linger : 0);
+    }
   };
   const hasEnded = ({ lone }: Member) => typeof lone.log.at(-1)?.[1] === 'string';
-  const latest = ({ replay, errorPolicy, most }: Join, { kept }: Model) =>
-    (replay === 0 ? [] : kept[errorPolicy].slice(-replay))
-      .map((data) => [now(), data])
-      .slice(0, most);
-  const enter = (how: Join) => {
-    const { replay, linger, errorPolicy, most } = how;
-    model ??= { members: [], kept: { none: [], ignore: [] }, capacity: 0, until: 0 };
-    model.capacity = Math.max(model.capacity, replay);
-    const prefix = latest(how, model);
+  const groupOf = ({ replay, linger, errorPolicy }: Join) => {
+    const key = [replay, linger, errorPolicy].join();
+    const how = { replay, linger, errorPolicy };
+    const group = groups.get(key) ?? { how, members: [], kept: [], until: 0 };
+    groups.set(key, group);
+    return group;
+  };
+  const enter = (join: Join) => {
+    const { replay, linger, errorPolicy, most } = join;
+    const group = groupOf(join);
+    const prefix = group.kept.slice(0, most).map((data) => [now(), data]);
     const lone$ = socket.subscribe$({ query, operationName: 'Lone' }, { errorPolicy });
     const member: Member = { prefix, lone: record(lone$.pipe(take(most - prefix.length))) };
     all.push(member);
-    model.members.push(member);
-    let { brings } = how;
+    group.members.push(member);
+    let { brings } = join;
     const bring = () => {
-      if (brings) enter({ ...how, brings: (brings = false) });
+      if (brings) enter({ ...join, brings: (brings = false) });
     };
     const shared$ = socket.subscribe$(query, { errorPolicy, share: { replay, linger } });
-    const left = finalize(() => (lastLinger = linger));
-    member.shared = record(shared$.pipe(left, take(most), tap(bring)));
+    member.shared = record(shared$.pipe(take(most), tap(bring)));
     depart(hasEnded);
   };
   const result = (what: Command['what']) => {
     values += 1;
     const data = what === 'null' || what === 'failed' ? null : values;
     const failed = what === 'partial' || what === 'failed';
-    if (model && what !== 'nothing') {
-      const { kept, capacity } = model;
-      const remember = (list: unknown[]) =>
-        list.concat(data).slice(capacity === 0 ? Infinity : -capacity);
-      if (!failed) kept.none = remember(kept.none);
-      if (data !== null) kept.ignore = remember(kept.ignore);
+    const passes = ({ errorPolicy }: Group['how']) =>
+      what !== 'nothing' && (errorPolicy === 'none' ? !failed : data !== null);
+    for (const group of groups.values()) {
+      const { replay } = group.how;
+      if (passes(group.how)) group.kept = replay ? [...group.kept, data].slice(-replay) : [];
     }
+    if (failed) drop(({ how }) => how.errorPolicy === 'none');
     const errors = failed ? [{ message: 'half' }] : undefined;
     const payload = what === 'nothing' ? { hasNext: true } : { data, errors };
     tellAll((id) => current.next(id, payload));
@@ -128,7 +133,7 @@ function party({ record, advance, now, timers }: VirtualTime) {
   };
   const end = (frame: (id: string) => unknown) => {
     if (!connected) return;
-    model = undefined;
+    groups.clear();
     const ids = [...open().keys()];
     tellAll(frame);
     for (const id of ids) ended.add(id);
@@ -147,19 +152,16 @@ function party({ record, advance, now, timers }: VirtualTime) {
       }
       case 'wait':
         advance(command.ms);
-        if (model?.members.length === 0 && model.until <= now()) model = undefined;
+        drop(({ members, until }) => members.length === 0 && until <= now());
         break;
       case 'lose':
         if (!connected) break;
         at(-1).close(1006);
-        advance(0);
-        if (model?.members.length === 0) model = undefined;
+        drop(({ members }) => members.length === 0);
         advance(2_000);
         break;
       case 'malformed':
-        // what nobody would get is not looked at
-        if (model?.members.length !== 0 || model.capacity > 0)
-          end((id) => current.next(id, 'nonsense'));
+        end((id) => current.next(id, 'nonsense'));
         break;
       case 'complete':
         end(complete);
@@ -178,7 +180,7 @@ function party({ record, advance, now, timers }: VirtualTime) {
     const shared = [...open().values()].filter(
       (payload) => !(payload as { operationName?: string }).operationName,
     );
-    expect(shared).to.have.length(model ? 1 : 0);
+    expect(shared).to.have.length(groups.size);
   };
   const leave = () => {
     for (const { lone, shared } of all) {

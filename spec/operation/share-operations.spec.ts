@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { NEVER, Subject } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
-import type { ShareOptions } from '../../lib/operation/share-operations.js';
-import { shareOperations } from '../../lib/operation/share-operations.js';
+import type { ShareOptions } from '../../lib/operation/share.js';
+import { shareOperations } from '../../lib/operation/share.js';
 import type { Payload } from '../../lib/types.js';
 import { fakeConnection, payload } from '../helpers/fake-connection.js';
 import type { VirtualTime } from '../helpers/virtually.js';
@@ -51,7 +51,7 @@ describe('shareOperations', () => {
       const { shared$, operation$ } = sharing(time, 'c', 'a-b-c', '--------|');
       const { expectObservable, expectSubscriptions } = time;
       expectObservable(shared$({ replay: 2, linger: 100 }), '^--!').toBe('a-b');
-      expectObservable(shared$({ replay: 3, linger: 100 }), '-----^!').toBe('-----(bc)');
+      expectObservable(shared$({ replay: 2, linger: 100 }), '-----^!').toBe('-----(bc)');
       expectSubscriptions(operation$.subscriptions).toBe('^-------!');
     }),
   );

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { expect } from 'chai';
-import { build } from 'esbuild';
+import { build as esbuild } from 'esbuild';
 import { before, describe, it } from 'mocha';
 import type { FakeSocket } from 'rx-graphql-ws/testing';
+import { build as vite, createLogger, type Rollup } from 'vite';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
@@ -22,17 +25,56 @@ const program = `
     graphqlSocket({ url: 'wss://example.org/graphql' }).subscribe$('subscription { price }').subscribe(observer);
 `;
 
-const sources = {
-  'an import': `
-    import { graphqlSocket } from 'rx-graphql-ws';
-    import { fakeSocket } from 'rx-graphql-ws/testing';
-    ${program}
-  `,
-  'a require': `
-    const { graphqlSocket } = require('rx-graphql-ws');
-    const { fakeSocket } = require('rx-graphql-ws/testing');
-    ${program}
-  `,
+const imported = `
+  import { graphqlSocket } from 'rx-graphql-ws';
+  import { fakeSocket } from 'rx-graphql-ws/testing';
+  ${program}
+`;
+const required = `
+  const { graphqlSocket } = require('rx-graphql-ws');
+  const { fakeSocket } = require('rx-graphql-ws/testing');
+  ${program}
+`;
+
+interface Bundle {
+  readonly code: string;
+  /** The paths of the modules in it. */
+  readonly inputs: readonly string[];
+}
+
+async function withEsbuild(contents: string, directory: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await esbuild({
+    stdin: { contents, resolveDir: directory },
+    absWorkingDir: directory,
+    bundle: true,
+    platform: 'browser',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  return { code: outputFiles[0]!.text, inputs: Object.keys(metafile.inputs) };
+}
+
+/** As an application's build does it: Vite finds the files, Rollup bundles them. */
+async function withVite(contents: string, directory: string): Promise<Bundle> {
+  writeFileSync(join(directory, 'page.js'), contents);
+  const warn = (message: string) => {
+    throw new Error(message);
+  };
+  const built = (await vite({
+    root: directory,
+    configFile: false,
+    customLogger: { ...createLogger('warn'), warn, warnOnce: warn },
+    build: { write: false, lib: { entry: 'page.js', name: 'page', formats: ['iife'] } },
+  })) as Rollup.RollupOutput[];
+  const { code, moduleIds } = built[0]!.output[0];
+  return { code, inputs: moduleIds };
+}
+
+const bundles = {
+  'esbuild from an import': (directory: string) => withEsbuild(imported, directory),
+  'esbuild from a require': (directory: string) => withEsbuild(required, directory),
+  'Vite from an import': (directory: string) => withVite(imported, directory),
 };
 
 interface Page {
@@ -48,24 +90,16 @@ describe('in a browser bundle', function () {
     installed = consumer();
   });
 
-  for (const [name, contents] of Object.entries(sources)) {
-    describe(`made from ${name}`, () => {
+  for (const [name, bundle] of Object.entries(bundles)) {
+    describe(`made by ${name}`, () => {
       let page: Page;
-      let inputs: string[];
+      let inputs: readonly string[];
 
       before(async () => {
-        const { metafile, outputFiles } = await build({
-          stdin: { contents, resolveDir: installed.directory },
-          absWorkingDir: installed.directory,
-          bundle: true,
-          platform: 'browser',
-          write: false,
-          metafile: true,
-          logLevel: 'error',
-        });
-        inputs = Object.keys(metafile.inputs);
+        const made = await bundle(installed.directory);
+        ({ inputs } = made);
         page = createContext({ setTimeout, clearTimeout, setInterval, clearInterval, URL }) as Page;
-        runInContext(outputFiles[0]!.text, page);
+        runInContext(made.code, page);
       });
 
       const outcome = () =>

@@ -8,6 +8,8 @@ export interface Consumer {
   readonly directory: string;
   /** The files in the tarball. */
   readonly packed: readonly string[];
+  /** The bytes of all of them. */
+  readonly unpackedSize: number;
   write(files: Readonly<Record<string, string>>): void;
   /** What a Node program prints; throws what it throws. */
   run(file: string, ...nodeOptions: string[]): string;
@@ -38,8 +40,8 @@ function install(): Consumer {
     rmSync(directory, { recursive: true, force: true });
   });
   const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory]);
-  const [{ filename, files }] = JSON.parse(pack) as [
-    { filename: string; files: readonly { path: string }[] },
+  const [{ filename, files, unpackedSize }] = JSON.parse(pack) as [
+    { filename: string; files: readonly { path: string }[]; unpackedSize: number },
   ];
   const write: Consumer['write'] = (contents) => {
     for (const [file, text] of Object.entries(contents)) writeFileSync(join(directory, file), text);
@@ -64,6 +66,7 @@ function install(): Consumer {
   return {
     directory,
     packed: files.map(({ path }) => path).sort(),
+    unpackedSize,
     write,
     run: (file, ...nodeOptions) =>
       execFileSync(process.execPath, [...nodeOptions, file], {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
@@ -13,6 +13,8 @@ const declarations = ['index', 'testing/index', 'testing/server'].flatMap((entry
   `dist/${entry}.d.ts`,
   `dist/${entry}.d.cts`,
 ]);
+/** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
+const modules = /^dist\/browser\/(.+)\.js$/;
 
 describe('the packed package', function () {
   this.timeout(60_000);
@@ -30,43 +32,56 @@ describe('the packed package', function () {
     installed = consumer();
   });
 
-  it('holds the entries with their maps and declarations, three documents, and nothing else', () => {
-    const shared = /^dist\/testing\/shared-[\w-]+\.(c?js(\.map)?|d\.c?ts)$/;
-    expect(installed.packed.filter((file) => !shared.test(file))).to.deep.equal(
+  it("holds one file for each entry, the browser's modules, declarations, three documents, and nothing else", () => {
+    const shared = /^dist\/testing\/shared-[\w-]+\.(c?js|d\.c?ts)$/;
+    const others = installed.packed.filter((file) => !shared.test(file) && !modules.test(file));
+    expect(others).to.deep.equal(
       [
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'package.json',
         ...declarations,
-        ...scripts.flatMap((script) => [script, `${script}.map`]),
+        ...scripts.filter((script) => !modules.test(script)),
       ].sort(),
     );
   });
 
-  it('has the sources in its source maps', () => {
-    for (const script of scripts) {
-      const map = JSON.parse(read(`${script}.map`)) as {
-        sources: string[];
-        sourcesContent: (string | null)[];
-      };
-      expect(map.sources, script).to.not.be.empty;
-      expect(map.sourcesContent.every(Boolean), script).to.equal(true);
-    }
+  it('unpacks to 1.5 MB at most', () => {
+    expect(installed.unpackedSize).to.be.at.most(1_500_000);
   });
 
-  it('imports rxjs and a WebSocket, in browsers rxjs alone', () => {
-    for (const format of ['js', 'cjs']) {
+  it('points nowhere to source maps, for it has none', () => {
+    for (const file of installed.packed.filter((file) => /\.c?js$/.test(file)))
+      expect(read(file), file).to.not.include('sourceMappingURL');
+  });
+
+  it('has one file for each module in the ES build for browsers, so that bundlers leave out what is not used', () => {
+    const files = installed.packed.filter((file) => modules.test(file));
+    for (const file of files) {
+      const source = file.replace(modules, 'lib/$1.ts');
+      expect(existsSync(source), source).to.equal(true);
+      // a twin for browsers takes the place of its module
+      expect(existsSync(source.replace(/\.ts$/, '.browser.ts')), source).to.equal(false);
+    }
+    // the entry would hold all of it, were it one file
+    expect(read('dist/browser/index.js')).to.match(/^(export \{[^}]*\} from '[^']+';\s*)+$/);
+  });
+
+  it('imports rxjs and a WebSocket in Node, and no file of its own', () => {
+    for (const format of ['js', 'cjs'])
       expect([...imports(`dist/index.${format}`)]).to.have.members([
         'rxjs',
         'rxjs/webSocket',
         'isomorphic-ws',
       ]);
-      expect([...imports(`dist/browser/index.${format}`)]).to.have.members([
-        'rxjs',
-        'rxjs/webSocket',
-      ]);
-    }
+  });
+
+  it('imports rxjs alone in browsers', () => {
+    const files = installed.packed.filter((file) => modules.test(file));
+    const others = files.flatMap((file) => [...imports(file)]).filter((name) => name?.[0] !== '.');
+    for (const names of [new Set(others), imports('dist/browser/index.cjs')])
+      expect([...names]).to.have.members(['rxjs', 'rxjs/webSocket']);
   });
 
   it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {

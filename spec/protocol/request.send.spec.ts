@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../lib/errors.js';
 import { notSerialisable, prepareRequest, toSentRequest } from '../../lib/protocol/request.js';
 
 const query = 'subscription { a }';
-const send = (request: object) => toSentRequest(prepareRequest({ query, ...request }));
+const send = (request: object) => toSentRequest(prepareRequest({ query, ...request }).request);
 
 describe('toSentRequest', () => {
   it('has no field that was not given', () => {
@@ -27,7 +27,10 @@ describe('toSentRequest', () => {
   for (const field of ['variables', 'extensions'] as const) {
     it(`asks a function for ${field} every time`, () => {
       let calls = 0;
-      const prepared = prepareRequest({ query, [field]: () => ({ call: (calls += 1) }) as never });
+      const prepared = prepareRequest({
+        query,
+        [field]: () => ({ call: (calls += 1) }) as never,
+      }).request;
       expect(calls).to.equal(0);
       expect(toSentRequest(prepared)[field]).to.deep.equal({ call: 1 });
       expect(toSentRequest(prepared)[field]).to.deep.equal({ call: 2 });
@@ -88,7 +91,7 @@ describe('prepareRequest, told how it will be sent,', () => {
     it(`takes what the replacer makes serialisable in ${field}`, () => {
       const replacer = (_key: string, given: unknown) =>
         typeof given === 'bigint' ? String(given) : given;
-      const prepared = prepareRequest({ query, [field]: { block: 1n } }, { replacer });
+      const prepared = prepareRequest({ query, [field]: { block: 1n } }, { replacer }).request;
       expect(prepared[field]).to.deep.equal({ block: 1n });
     });
 
@@ -96,11 +99,13 @@ describe('prepareRequest, told how it will be sent,', () => {
       const never = () => {
         throw new Error('called');
       };
-      expect(prepareRequest({ query, [field]: never }, { replacer: null }).query).to.equal(query);
+      expect(prepareRequest({ query, [field]: never }, { replacer: null }).request.query).to.equal(
+        query,
+      );
     });
 
     it(`leaves ${field} to the send where it was told nothing`, () => {
-      expect(prepareRequest({ query, [field]: cycle })[field]).to.equal(cycle);
+      expect(prepareRequest({ query, [field]: cycle }).request[field]).to.equal(cycle);
     });
   }
 });

@@ -3,7 +3,7 @@ import { parse, print } from 'graphql';
 import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
 import type { PrepareOptions } from '../../lib/protocol/request.js';
-import { prepareRequest, toSentRequest, traitsOf } from '../../lib/protocol/request.js';
+import { prepareRequest, toSentRequest } from '../../lib/protocol/request.js';
 
 const text = 'subscription  Trades($symbol: String) {\n  trades(symbol: $symbol) { price }\n}';
 
@@ -22,7 +22,7 @@ class TypedDocumentString extends String {
 
 const prepare = (input: unknown, options?: PrepareOptions) =>
   prepareRequest(input as never, options);
-const queryOf = (input: unknown, options?: PrepareOptions) => prepare(input, options).query;
+const queryOf = (input: unknown, options?: PrepareOptions) => prepare(input, options).request.query;
 
 describe('prepareRequest', () => {
   describe('takes the text of', () => {
@@ -54,8 +54,8 @@ describe('prepareRequest', () => {
 
     it('a persisted query, which is empty', () => {
       const extensions = { persistedQuery: { version: 1, sha256Hash: 'abc' } };
-      expect(prepare({ query: '', extensions })).to.include({ query: '', extensions });
-      expect(prepare({ query: '', extensions: () => extensions }).query).to.equal('');
+      expect(prepare({ query: '', extensions }).request).to.include({ query: '', extensions });
+      expect(queryOf({ query: '', extensions: () => extensions })).to.equal('');
     });
 
     it('anything, without a look at its grammar', () => {
@@ -163,11 +163,6 @@ describe('prepareRequest', () => {
       });
   });
 
-  it('leaves a prepared request as it is', () => {
-    const prepared = prepare({ query: text, variables: { a: 1 } }, { resend: false });
-    expect(prepare(prepared, { resend: true, assume: 'query' })).to.equal(prepared);
-  });
-
   it('takes null for absent', () => {
     const prepared = prepare({
       query: text,
@@ -175,30 +170,30 @@ describe('prepareRequest', () => {
       operationName: null,
       extensions: null,
     });
-    expect(toSentRequest(prepared)).to.deep.equal({ query: text });
+    expect(toSentRequest(prepared.request)).to.deep.equal({ query: text });
   });
 
   it('calls no function', () => {
     const never = () => {
       throw new Error('called');
     };
-    expect(prepare({ query: text, variables: never, extensions: never }).query).to.equal(text);
+    expect(queryOf({ query: text, variables: never, extensions: never })).to.equal(text);
   });
 });
 
-describe('traitsOf', () => {
+describe('a prepared request', () => {
   for (const [document, resend] of [
     ['query { a }', true],
     ['subscription { a }', true],
     ['mutation { a }', false],
   ] as const) {
-    it(`has ${document} sent again: ${String(resend)}`, () => {
-      expect(traitsOf(prepare(document)).resend).to.equal(resend);
+    it(`says whether ${document} is sent again: ${String(resend)}`, () => {
+      expect(prepare(document).resend).to.equal(resend);
     });
 
-    it(`has ${document} sent again as the caller wants`, () => {
+    it(`says so as the caller wants it: ${document}`, () => {
       for (const wanted of [true, false])
-        expect(traitsOf(prepare(document, { resend: wanted })).resend).to.equal(wanted);
+        expect(prepare(document, { resend: wanted }).resend).to.equal(wanted);
     });
   }
 });

@@ -1,5 +1,5 @@
 import type { Codec } from '../../lib/protocol/codec.js';
-import { frameReader } from '../../lib/protocol/frame-reader.js';
+import { frameReader } from '../../lib/protocol/read-frame.js';
 import type { JsonReplacer, JsonReviver } from '../../lib/protocol/payload.js';
 
 /** The ancestor of both protocols (before 2017), to see what a further dialect takes. */
@@ -20,7 +20,8 @@ export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonRevi
           return '';
       }
     },
-    ...frameReader(
+    decode: frameReader(
+      'subscription_data',
       {
         init_success: 'ack',
         init_fail: 'rejected',

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 import { subscriptionsTransportWs } from '../../lib/protocol/subscriptions-transport-ws.js';
-import { executionErrors } from '../../lib/protocol/execution-errors.js';
+import { graphqlErrors } from '../../lib/protocol/graphql-errors.js';
 import { OperationError } from '../../lib/errors.js';
-import { webSocketUrl } from '../../lib/transport/url.js';
+import { webSocketUrl } from '../../lib/transport/address.js';
 import { bench } from '../helpers/bench.js';
 import { virtually } from '../helpers/virtually.js';
 
@@ -78,7 +78,7 @@ const deal = (text: string) => {
         quietly(() => message.payload.decode());
       } else if (message.type === 'error') new OperationError(message.errors);
     });
-  quietly(() => executionErrors(text));
+  quietly(() => graphqlErrors(text));
   quietly(() => webSocketUrl(text));
 };
 /** The best of some runs: the others were disturbed. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { bench } from '../helpers/bench.js';
 import { virtually } from '../helpers/virtually.js';
-import type { SocketEvent } from '../../lib/connection/status.js';
+import type { SocketEvent } from '../../lib/transport/events.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 import { protocols } from '../helpers/wire.js';
 import { accepts } from '../helpers/scripted.js';

@@ -91,6 +91,7 @@ export function createModel(settings: Settings, now: () => number, report: Repor
     },
     dialled(line) {
       if (disposed) report(8, 'dialled after close()');
+      if (live().length === 0) report(11, 'dialled for nobody');
       wire.dialled(line);
     },
     heard: wire.heard,

@@ -10,7 +10,8 @@ export const anyPageEvent: fc.Arbitrary<Command> = fc
   .constantFrom<PageEvent>('offline', 'online', 'pageshow', 'visibilitychange')
   .map((event) =>
     command(`the page: ${event}`, (model, real) => {
-      const waits = isWaiting(model) && model.mayDial();
+      // nothing is dialled for nobody
+      const waits = isWaiting(model) && model.mayDial() && model.live().length > 0;
       probed(model, real, event);
       const wakes = event !== 'offline' && real.hasPage;
       if (wakes && waits && isWaiting(model)) real.report(8, `goes on waiting after ${event}`);

@@ -1,7 +1,8 @@
 import { asyncScheduler } from 'rxjs';
-import type { Dial, DialledSocket } from '../../lib/transport/dialled-socket.js';
-import type { SocketMonitor } from '../../lib/transport/ending.js';
-import { dialSocket } from '../../lib/transport/dial-socket.js';
+import type { LiveSocket, SocketSession } from '../../lib/transport/socket.js';
+import { defaultSubprotocols } from '../../lib/transport/address.js';
+import type { SocketOptions } from '../../lib/transport/web-socket.js';
+import { openWebSocket } from '../../lib/transport/web-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
 import { held } from '../helpers/held.js';
 import type { Scripted } from '../helpers/scripted.js';
@@ -10,12 +11,12 @@ import type { Recording, VirtualTime } from '../helpers/virtually.js';
 export const url = 'ws://example.org/graphql?token=secret';
 export const where = 'ws://example.org/graphql';
 
-export interface Dialled extends Recording<DialledSocket> {
+export interface Dialled extends Recording<LiveSocket> {
   /** The socket, once it is open. */
-  readonly socket: DialledSocket;
+  readonly socket: LiveSocket;
   /** The WebSocket itself: for what no server can do to it. */
   readonly raw: ClientSocket;
-  /** `[ms, event]` of the monitor, in order. */
+  /** `[ms, event]` of the session, in order; with the errors over which the socket was given up. */
   readonly told: readonly unknown[][];
 }
 
@@ -23,16 +24,30 @@ export interface Dialled extends Recording<DialledSocket> {
 export function dialling(
   { record }: VirtualTime,
   fake: Scripted,
-  options: Partial<Dial> = {},
+  options: Partial<SocketOptions> = {},
 ): Dialled {
   const told: unknown[][] = [];
-  const monitor: SocketMonitor = {
-    next: (event) => told.push([asyncScheduler.now(), ...(Object.values(event) as unknown[])]),
-    complete: () => told.push([asyncScheduler.now(), 'released']),
+  const tell = (...event: readonly unknown[]) => void told.push([asyncScheduler.now(), ...event]);
+  const nothing = () => undefined;
+  const session: SocketSession = {
+    attempt: () => ({ attempt: 0, error: undefined }),
+    requested: defaultSubprotocols,
+    events: {
+      observed: true,
+      next: (event) => tell(...Object.values<unknown>(event)),
+      complete: () => tell('released'),
+    },
+    heard: nothing,
+    acknowledged: nothing,
+    settled: nothing,
+    failed: (error) => {
+      tell('failed', error);
+      return error;
+    },
   };
   const { webSocketImpl, sockets } = held(fake);
   const recording = record(
-    dialSocket({ url, subprotocols: ['graphql-ws'], webSocketImpl, ...options }, monitor),
+    openWebSocket({ url, subprotocols: ['graphql-ws'], webSocketImpl, ...options }, session),
   );
   return Object.defineProperties({ told } as unknown as Dialled, {
     ...Object.getOwnPropertyDescriptors(recording),
@@ -42,7 +57,7 @@ export function dialling(
 }
 
 /** Collects the text of the frames from now on. */
-export function framesOf({ frames$ }: DialledSocket): string[] {
+export function framesOf({ frames$ }: Pick<LiveSocket, 'frames$'>): string[] {
   const frames: string[] = [];
   frames$.subscribe({ next: (frame) => frames.push(frame), complete: () => frames.push('|') });
   return frames;

@@ -25,6 +25,24 @@ describe('openSocket', () => {
   );
 
   it(
+    'takes options that have no prototype',
+    virtually(({ record }) => {
+      const bare = <T extends object>(options: T) =>
+        Object.assign<object, T>(Object.create(null) as object, options);
+      const peer = scripted();
+      const headers = bare({ authorization: 't' });
+      for (const webSocketOptions of [bare({ headers }), () => bare({ headers })]) {
+        const recording = record(openSocket(bare({ url, webSocketImpl: peer, webSocketOptions })));
+        expect(recording.log).to.deep.equal([]);
+        expect(peer.peer.url).to.equal(url);
+        expect(peer.peer.options).to.deep.include({ headers, closeTimeout: 3_000 });
+        recording.unsubscribe();
+      }
+      expect(peer.peers).to.have.length(2);
+    }),
+  );
+
+  it(
     'asks for url, subprotocols and options together before it dials, and afresh each time',
     virtually(({ cold, record, advance }) => {
       const peer = scripted();

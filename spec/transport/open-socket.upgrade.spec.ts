@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { firstValueFrom, interval, map, timer } from 'rxjs';
 import { openSocket, type OpenSocketOptions } from 'rx-graphql-ws';
-import { isMisconfiguration } from '../../lib/error-marks.js';
+import { hasErrorKind } from '../../lib/errors.js';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
 import { useCalm } from '../helpers/net/use-calm.js';
@@ -36,7 +36,7 @@ describe('openSocket, over TCP', () => {
         status,
         message: `could not connect to ${tcp.url}: HTTP ${status}`,
       });
-      expect(isMisconfiguration(error)).to.equal(hopeless);
+      expect(hasErrorKind(error, 'misconfiguration')).to.equal(hopeless);
       await eventually(() => expect(tcp.sockets.size).to.equal(0));
       expect(tcp.accepted).to.equal(1);
     });
@@ -56,7 +56,7 @@ describe('openSocket, over TCP', () => {
     expect(error.message).to.contain(`could not connect to ${tcp.url}: connect ECONNREFUSED`);
     expect(error.cause).to.include({ code: 'ECONNREFUSED' });
     expect(error).not.to.have.property('status');
-    expect(isMisconfiguration(error)).to.equal(false);
+    expect(hasErrorKind(error, 'misconfiguration')).to.equal(false);
   });
 
   it('tells that there is no such host', async () => {
@@ -64,7 +64,7 @@ describe('openSocket, over TCP', () => {
     expect(error.message).to.match(
       /^could not connect to ws:\/\/nonexistent\.invalid\/graphql: getaddrinfo E/,
     );
-    expect(isMisconfiguration(error)).to.equal(false);
+    expect(hasErrorKind(error, 'misconfiguration')).to.equal(false);
   });
 
   const garbage: [what: string, bytes: string | undefined][] = [
@@ -111,20 +111,26 @@ describe('openSocket, over TCP', () => {
     expect((await firstValueFrom(socket$)).subprotocol).to.equal('graphql-transport-ws');
   });
 
-  for (const [what, subprotocols, detail] of [
-    ['selects no subprotocol', () => undefined, 'Server sent no subprotocol'],
-    ['selects what was not offered', () => 'mqtt', 'Server sent an invalid subprotocol'],
-  ] as const)
-    it(`tells that the server ${what}`, async () => {
-      const server = await serve({ subprotocols });
-      const options = { url: server.url, subprotocols: ['graphql-ws', 'header-secret'] };
-      const error = await failureOf(openSocket(options), 'HandshakeError');
-      expect(error).to.include({
-        kind: 'subprotocol',
-        message: `no common subprotocol with ${server.url}: offered graphql-ws, …; ${detail}`,
-      });
-      expect(error.cause).to.have.property('message', detail);
+  it('tells that the server selects a subprotocol that was not offered', async () => {
+    const server = await serve({ subprotocols: () => 'mqtt' });
+    const options = { url: server.url, subprotocols: ['graphql-ws', 'header-secret'] };
+    const error = await failureOf(openSocket(options), 'HandshakeError');
+    const detail = 'Server sent an invalid subprotocol';
+    expect(error).to.include({
+      kind: 'subprotocol',
+      message: `no common subprotocol with ${server.url}: offered graphql-ws, …; ${detail}`,
     });
+    expect(error.cause).to.have.property('message', detail);
+  });
+
+  it('offers none to a server that selects none, and opens', async () => {
+    const server = await serve({ subprotocols: () => undefined });
+    expect((await firstValueFrom(openSocket({ url: server.url }))).subprotocol).to.equal('');
+    const offers = server.ledger.upgrades.map(
+      ({ headers }) => headers['sec-websocket-protocol'] ?? 'none',
+    );
+    expect(offers).to.deep.equal(['graphql-transport-ws,graphql-ws', 'none']);
+  });
 
   it('opens without a subprotocol where none was offered', async () => {
     const server = await serve({ subprotocols: [] });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
-import { checkSubprotocols, defaultSubprotocols } from '../../lib/transport/subprotocols.js';
+import { checkSubprotocols, defaultSubprotocols } from '../../lib/transport/address.js';
 
 const check = (names: unknown) => () => checkSubprotocols('subprotocols', names);
 

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { WebSocketConstructor } from '../../lib/transport/web-socket-like.js';
+import type { WebSocketConstructor } from '../../lib/transport/socket.js';
 
 /** The WebSocket of `ws`, and the sockets that were made of it. */
 export function tapped() {

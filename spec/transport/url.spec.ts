@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
-import { publicUrl, webSocketUrl } from '../../lib/transport/url.js';
+import { publicUrl, webSocketUrl } from '../../lib/transport/address.js';
 
 describe('webSocketUrl', () => {
   const mapped: [given: string | URL, href: string][] = [

@@ -12,6 +12,13 @@ interface Args {
   readonly limit?: number | undefined;
 }
 
+/** A stage without its second, internal signature, which the built declarations do not have. */
+type Public<T extends (...given: never) => unknown> = Parameters<T>['length'] extends 2
+  ? T extends { (...given: infer Given): infer Made; (...given: never): unknown }
+    ? (...given: Given) => Made
+    : never
+  : T;
+
 interface Agreement {
   TypedDocument: Same<actual.TypedDocument<Data, Args>, contract.TypedDocument<Data, Args>>;
   UntypedDocument: Same<actual.UntypedDocument, contract.UntypedDocument>;
@@ -53,11 +60,11 @@ interface Agreement {
   CloseCode: Same<typeof actual.CloseCode, typeof contract.CloseCode>;
   OpenSocket: Same<actual.OpenSocket, contract.OpenSocket>;
   Connection: Same<actual.Connection, contract.Connection>;
-  openSocket: Same<typeof actual.openSocket, typeof contract.openSocket>;
-  handshake: Same<typeof actual.handshake, typeof contract.handshake>;
-  keepAlive: Same<typeof actual.keepAlive, typeof contract.keepAlive>;
-  reconnect: Same<typeof actual.reconnect, typeof contract.reconnect>;
-  shareConnection: Same<typeof actual.shareConnection, typeof contract.shareConnection>;
+  openSocket: Same<Public<typeof actual.openSocket>, typeof contract.openSocket>;
+  handshake: Same<Public<typeof actual.handshake>, typeof contract.handshake>;
+  keepAlive: Same<Public<typeof actual.keepAlive>, typeof contract.keepAlive>;
+  reconnect: Same<Public<typeof actual.reconnect>, typeof contract.reconnect>;
+  shareConnection: Same<Public<typeof actual.shareConnection>, typeof contract.shareConnection>;
   execute: Same<typeof actual.execute, typeof contract.execute>;
   decode: Same<typeof actual.decode, typeof contract.decode>;
   selectData: Same<typeof actual.selectData, typeof contract.selectData>;

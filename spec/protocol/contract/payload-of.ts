@@ -1,7 +1,7 @@
 import type { Codec } from '../../../lib/protocol/codec.js';
 import type { Payload } from '../../../lib/types.js';
 
-/** Of a result for the operation 1, all but its payload and the last brace. */
+/** The beginning of a result for the operation 1, up to its payload. */
 export const head = (type: string) => `{"type":"${type}","id":"1","payload":`;
 
 /** @throws Error - the frame is no result */

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { ProtocolError } from '../../../lib/errors.js';
 import type { Dialect } from './dialect.js';
 
-/** What ends the connection. */
+/** Frames that end the connection. */
 export function refusesFrames({ create, next }: Dialect): void {
   const codec = create();
   const refused: [what: string, message: string, frames: readonly string[]][] = [

@@ -6,7 +6,7 @@ const unknown = { message: 'unknown error' };
 const message = { message: 'm' };
 const located = { message: 'm', locations: [{ line: 1, column: 2 }], path: ['a'] };
 
-/** What servers call the errors of an operation, and what we make of it. */
+/** The errors of an operation as servers write them, and as we read them. */
 const errorPayloads: [payload: unknown, errors: object[]][] = [
   [[located], [located]],
   [
@@ -43,7 +43,7 @@ const strayIds = [undefined, null, '', {}, [], true];
 
 const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
 
-/** What is let pass, as real servers do it: what the contract would also have us refuse. */
+/** Frames of real servers that are let pass. The contract would also allow to refuse them. */
 export function toleratesServers({ create, next, error, complete, foreign }: Dialect): void {
   const codec = create();
   const decode = (wire: object) => codec.decode(JSON.stringify(wire));

@@ -7,7 +7,7 @@ export interface Written {
   readonly value: string;
 }
 
-/** Of JSON. */
+/** White space of JSON. */
 export const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 2 });
 
 /** Fields; the names of some have one of the characters up to `escapes` as its code. */

@@ -1,0 +1,139 @@
+import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  exhaustMap,
+  map,
+  merge,
+  NEVER,
+  of,
+  switchMap,
+  takeUntil,
+  timer,
+} from 'rxjs';
+import type { GraphQLSocketError } from '../../errors.js';
+import { SilentDisconnectError } from '../../errors.js';
+import { deadline } from '../../rx/streams.js';
+import type { Connection, LiveConnection } from '../connection.js';
+import { adaptConnection } from '../connection.js';
+import { onceReading, whileReading } from '../flow-control.js';
+import { pageGoesOffline, pageWakes } from '../reconnect/page-signals.js';
+import { answerPings } from './answer-pings.js';
+import type { Heartbeats } from './heartbeats.js';
+import { createHeartbeats } from './heartbeats.js';
+import { silence } from './silence.js';
+
+/** The detection of a peer that is gone without having closed. */
+export interface KeepAliveOptions {
+  /**
+   * ms without any inbound frame before the connection is given up. `'auto'`: three times the longest interval between the
+   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once a connection has given three of them. `false` = off.
+   * @defaultValue `'auto'`
+   */
+  keepAliveTimeout?: 'auto' | number | false | undefined;
+  /**
+   * ms between client pings. The legacy protocol has none: asked for explicitly in Node, WebSocket-level pings are sent there.
+   * Also sent at once when the page goes offline or comes back. `false` = none at all. @defaultValue `25_000` on graphql-transport-ws, none on the legacy protocol
+   */
+  pingInterval?: number | false | undefined;
+  /** ms after our ping within which the pong, or any later frame, must arrive. `false` = for ever. @defaultValue `10_000` */
+  pongTimeout?: number | false | undefined;
+  /** Whether to answer the server's pings, echoing the payload, up to 100 a second; else you do, with `connection.send`. @defaultValue `true` */
+  answerPings?: boolean | undefined;
+}
+
+/** What a socket object adds to {@link keepAlive}. */
+export interface KeepAliveContext {
+  /** A reason to ask at once whether the peer is still there. @defaultValue the page comes back */
+  readonly wake?: Observable<unknown> | undefined;
+}
+
+/**
+ * Watches each connection that passes: answers pings, sends pings (at once when the page goes offline or comes back), and gives
+ * the connection up when it has gone silent. Data that arrived while the event loop was blocked are read before that.
+ *
+ * @throws SilentDisconnectError - nothing heard for `keepAliveTimeout`, or nothing after our ping for `pongTimeout`.
+ *
+ * @example
+ * ```ts
+ * openSocket({ url }).pipe(handshake(), keepAlive({ keepAliveTimeout: 10_000 }), reconnect());
+ * ```
+ */
+export function keepAlive(options?: KeepAliveOptions): MonoTypeOperatorFunction<Connection>;
+/** @internal */
+export function keepAlive(
+  options: KeepAliveOptions | undefined,
+  context: KeepAliveContext,
+): MonoTypeOperatorFunction<Connection>;
+export function keepAlive(
+  options: KeepAliveOptions = {},
+  { wake = pageWakes() }: KeepAliveContext = {},
+): MonoTypeOperatorFunction<Connection> {
+  const heartbeats = createHeartbeats();
+  // `reconnect` reports a wake that fails
+  const doubt$ = merge(wake.pipe(catchError(() => NEVER)), pageGoesOffline());
+  return switchMap((given) => {
+    const connection = adaptConnection(given);
+    const watch$ = watch(connection, options, heartbeats, doubt$).pipe(
+      takeUntil(connection.lost$),
+      catchError((error: GraphQLSocketError) => {
+        connection.giveUp(error);
+        throw error;
+      }),
+    );
+    // the watch first, because the connection is used as soon as it is emitted
+    return merge(watch$, of(given));
+  });
+}
+
+function watch(
+  connection: LiveConnection,
+  options: KeepAliveOptions,
+  heartbeats: Heartbeats,
+  doubt$: Observable<unknown>,
+): Observable<never> {
+  const { keepAliveTimeout = 'auto', pongTimeout = 10_000, answerPings: answer = true } = options;
+  const { canPing, ping, heartbeat$, reading$ } = connection;
+  const { pingInterval = canPing && 25_000 } = options;
+  // silence says nothing while nothing is read
+  const silenceOf = (limit: number, onSilence?: () => void) =>
+    whileReading(connection, silence(connection, limit, onSilence));
+  return merge(
+    answer ? answerPings(connection) : NEVER,
+    keepAliveTimeout === 'auto'
+      ? heartbeats
+          .limit(heartbeat$, reading$)
+          .pipe(switchMap((limit) => silenceOf(limit, heartbeats.doubt)))
+      : NEVER,
+    typeof keepAliveTimeout === 'number' ? silenceOf(keepAliveTimeout) : NEVER,
+    ping && pingInterval !== false
+      ? merge(timer(pingInterval, pingInterval), doubt$).pipe(
+          exhaustMap(() => onceReading(connection, probe(connection, ping, pongTimeout))),
+        )
+      : NEVER,
+  );
+}
+
+/** Asks whether the peer is still there. */
+function probe(
+  { messages$ }: LiveConnection,
+  ping: () => void,
+  limit: number | false,
+): Observable<never> {
+  const unanswered$ =
+    limit === false
+      ? EMPTY
+      : deadline(limit).pipe(
+          map(() => {
+            throw new SilentDisconnectError('pong', limit);
+          }),
+          takeUntil(messages$),
+        );
+  const ping$ = defer(() => {
+    ping();
+    return EMPTY;
+  });
+  // the deadline first, because the pong may be there at once
+  return merge(unanswered$, ping$);
+}

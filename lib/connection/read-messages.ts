@@ -1,0 +1,139 @@
+import type { Subscriber } from 'rxjs';
+import { Subscription } from 'rxjs';
+import type { GraphQLSocketError } from '../errors.js';
+import {
+  ConfigurationError,
+  ConnectionClosedError,
+  HandshakeError,
+  isGraphQLSocketError,
+  printable,
+  ProtocolError,
+} from '../errors.js';
+import type { BuiltInCodec, ServerMessage } from '../protocol/codec.js';
+import type { Frame } from '../protocol/payload.js';
+import { deadline } from '../rx/streams.js';
+import type { Resolvable } from '../transport/resolve-options.js';
+import { resolveOptions } from '../transport/resolve-options.js';
+import type { LiveSocket } from '../transport/socket.js';
+import type { Variables } from '../types.js';
+import { isObject, must } from '../validate.js';
+import type { Connection } from './connection.js';
+import { answerPings } from './keep-alive/answer-pings.js';
+import type { ConnectionControl } from './live-connection.js';
+
+/** The options of the handshake that concern one connection. */
+export interface SessionOptions {
+  readonly connectionParams?: Resolvable<Variables | undefined> | undefined;
+  readonly ackTimeout?: number | false | undefined;
+  /** Whether to answer pings that come before the ack; later ones are answered by `keepAlive`. */
+  readonly answerPings?: boolean | undefined;
+}
+
+/** Sends `connection_init`, emits the connection at the ack, and hands it every message that follows. Errors at the first fault. Returns how to leave. */
+export function readMessages(
+  socket: LiveSocket,
+  codec: BuiltInCodec,
+  { connection, acknowledge, receive, log, lose }: ConnectionControl,
+  options: SessionOptions,
+  subscriber: Subscriber<Connection>,
+): () => void {
+  const { ackTimeout = 10_000, connectionParams } = options;
+  const { init, attempt, events } = socket.session();
+  let phase: 'open' | 'initialised' | 'acknowledged' = 'open';
+  const session = new Subscription();
+  const untilAck = new Subscription();
+
+  const fail = (given: GraphQLSocketError, code = 1000, reason = '') => {
+    session.unsubscribe();
+    const error = socket.close(given, code, reason);
+    lose(() => error);
+    subscriber.error(error);
+  };
+  const late = () => {
+    fail(new HandshakeError('timeout', `no connection_ack within ${String(ackTimeout)} ms`));
+  };
+  const initialise = (params: unknown) => {
+    try {
+      checkParams('connectionParams', params);
+      // before it is sent, because the ack may come at once
+      phase = 'initialised';
+      if (ackTimeout !== false)
+        untilAck.add(deadline(ackTimeout).subscribe({ next: late, error: fail }));
+      connection.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
+    } catch (cause) {
+      const message = '`connectionParams` cannot be serialised';
+      fail(ownError(cause) ?? new ConfigurationError('connectionParams', message, { cause }));
+    }
+  };
+  const handshake = (message: ServerMessage, frame: Frame) => {
+    if (message.type === 'rejected') fail(rejection(message.payload));
+    else if (message.type === 'ack' && phase === 'initialised') {
+      phase = 'acknowledged';
+      untilAck.unsubscribe();
+      acknowledge(message.payload);
+      events.next({ type: 'acknowledged', payload: message.payload });
+      subscriber.next(connection);
+    } else if (message.type === 'ack' || 'id' in message) {
+      const text = `malformed handshake: \`${message.type}\` too early`;
+      fail(new ProtocolError(text, String(frame)), 4400, 'Malformed handshake');
+    } else receive(message, frame);
+  };
+  const read = (frame: Frame) => {
+    let message: ServerMessage;
+    try {
+      message = codec.decode(frame);
+    } catch (cause) {
+      const error =
+        ownError(cause) ??
+        new ProtocolError('malformed frame: unreadable', String(frame), { cause });
+      fail(error, 4400, 'Malformed frame');
+      return;
+    }
+    if (events.observed) log(message, frame);
+    if (phase === 'acknowledged') receive(message, frame);
+    else handshake(message, frame);
+  };
+
+  session.add(untilAck);
+  if (options.answerPings !== false)
+    untilAck.add(answerPings(connection).subscribe({ error: fail }));
+  session.add(
+    socket.read({
+      next: read,
+      error: fail,
+      complete() {
+        // the source of the sockets says why, or gives another one
+        session.unsubscribe();
+        lose(() => new ConnectionClosedError(1006, '', false));
+      },
+    }),
+  );
+  if (init) initialise(init.payload);
+  else {
+    untilAck.add(
+      resolveOptions({ connectionParams }, attempt(), ackTimeout).subscribe({
+        next(values) {
+          initialise(values.connectionParams);
+        },
+        error: fail,
+      }),
+    );
+  }
+  return () => {
+    session.unsubscribe();
+    connection.leave(() => new ConnectionClosedError(1000, '', true));
+  };
+}
+
+const checkParams = must('an object', (params) => params == null || isObject(params), true);
+
+/** Servers send an object with a message, a bare string, or nothing. */
+function rejection(payload: unknown): HandshakeError {
+  const { message = payload } = Object(payload) as { message?: unknown };
+  const detail = typeof message === 'string' ? `: ${printable(message)}` : '';
+  return new HandshakeError('rejected', `connection rejected by the server${detail}`, { payload });
+}
+
+function ownError(error: unknown): GraphQLSocketError | undefined {
+  return isGraphQLSocketError(error) ? error : undefined;
+}

@@ -1,0 +1,65 @@
+import type { Observable, Subscription } from 'rxjs';
+import { defer, filter, fromEvent, merge, NEVER, switchMap, tap, timer } from 'rxjs';
+import { isFunction } from '../../validate.js';
+
+/** The page is back: online, visible, or out of the back/forward cache. Never outside a browser. */
+export function pageWakes(): Observable<unknown> {
+  return defer(() => {
+    const { document } = globalThis as { document?: Document };
+    return merge(
+      events(globalThis, 'online'),
+      events(globalThis, 'pageshow'),
+      events(document, 'visibilitychange').pipe(
+        filter(() => document?.visibilityState === 'visible'),
+      ),
+    );
+  });
+}
+
+/** The page has lost its network. The socket may outlive that: in Chromium it does. */
+export function pageGoesOffline(): Observable<unknown> {
+  return defer(() => events(globalThis, 'offline'));
+}
+
+/** Node has no such events, React Native a `window` without them, a worker no document. */
+function events(target: unknown, name: string): Observable<unknown> {
+  const { addEventListener } = (target ?? {}) as Partial<EventTarget>;
+  return isFunction(addEventListener) ? fromEvent(target as EventTarget, name) : NEVER;
+}
+
+/** ms after which a loss has nothing to do with a wake any more. */
+const recentMs = 1_000;
+
+/**
+ * A page that comes back hears of it a moment before it hears that its socket has died meanwhile. That wake is meant for the
+ * wait that follows.
+ */
+export interface RecentWake {
+  /** Listens, as long as there is or may be a connection. */
+  listen(): Subscription;
+  /** Whether there was a wake just now; it counts once. */
+  take(): boolean;
+}
+
+export function createRecentWake(wake: Observable<unknown>): RecentWake {
+  let woken = false;
+  const set = (value: boolean) => () => {
+    woken = value;
+  };
+  const wake$ = wake.pipe(
+    tap(set(true)),
+    switchMap(() => timer(recentMs)),
+  );
+  return {
+    listen() {
+      woken = false;
+      // the wait that follows reports a wake that fails
+      return wake$.subscribe({ next: set(false), error: set(false) });
+    },
+    take() {
+      const taken = woken;
+      woken = false;
+      return taken;
+    },
+  };
+}

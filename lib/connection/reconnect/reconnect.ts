@@ -1,0 +1,195 @@
+import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  filter,
+  finalize,
+  ignoreElements,
+  merge,
+  NEVER,
+  of,
+  retry,
+  switchMap,
+  take,
+  tap,
+  throwIfEmpty,
+  timer,
+} from 'rxjs';
+import type { GraphQLSocketError } from '../../errors.js';
+import { callUser, must } from '../../validate.js';
+import type { Connection } from '../connection.js';
+import { adaptConnection } from '../connection.js';
+import { exponentialBackoff } from './backoff.js';
+import type { DialLimit } from './dial-limit.js';
+import { createDialLimit } from './dial-limit.js';
+import { createRecentWake, pageWakes } from './page-signals.js';
+import { createRetryPolicy } from './retry-policy.js';
+
+/** When and how often to dial again. */
+export interface RetryOptions {
+  /** Retries in a row, since the last stable connection, before the error is final. @defaultValue `Infinity` */
+  count?: number | undefined;
+  /** ms after which a connection counts as stable; its first result makes it so at once. @defaultValue `5_000` */
+  resetAfter?: number | undefined;
+  /** Cuts a wait short whenever it emits; hot, without replay: each wait subscribes to it. @defaultValue in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
+  wake?: Observable<unknown> | undefined;
+  /**
+   * ms before a retry, or what to wait for; attempt 1 = first retry. A wait that the server asks for with `Retry-After` comes
+   * first; and there is never more than one dial a second, three in a burst. @defaultValue `exponentialBackoff()`
+   */
+  delay?:
+    | number
+    | ((error: GraphQLSocketError, attempt: number) => number | ObservableInput<unknown>)
+    | undefined;
+  /** The last word on whether to retry; the default decision is handed in. */
+  shouldRetry?: ((error: GraphQLSocketError, byDefault: boolean) => boolean) | undefined;
+}
+
+/** What a socket object adds to {@link reconnect}. */
+export interface RetryContext {
+  /** Whether another attempt may have other credentials. */
+  readonly refreshable: boolean;
+  readonly limit: Pick<DialLimit, 'wait' | 'available' | 'postpone'>;
+  /** A wait begins. `delay` in ms; undefined if an Observable decides. Attempt 0: a first dial that must wait for its turn. */
+  waiting(attempt: number, delay: number | undefined, error: GraphQLSocketError): void;
+}
+
+/**
+ * Dials again after a failed attempt or a lost connection. Refused credentials get one fresh try since the last stable
+ * connection; a misconfiguration is final until there has been a first connection; some close codes always are, and so is the
+ * third protocol fault within a minute. There is never more than one dial a second, three in a burst; here every dial
+ * is counted, while a socket object leaves out those that follow a clean close of its own.
+ *
+ * @throws whatever ended the last attempt. ConfigurationError - `delay`, `shouldRetry` or `wake` failed or gave nonsense.
+ *
+ * @example
+ * ```ts
+ * openSocket({ url }).pipe(handshake(), keepAlive(), reconnect({ count: 10 }), shareConnection());
+ * ```
+ */
+export function reconnect(options?: RetryOptions): MonoTypeOperatorFunction<Connection>;
+/** @internal */
+export function reconnect(
+  options: RetryOptions | undefined,
+  context: RetryContext,
+): MonoTypeOperatorFunction<Connection>;
+export function reconnect(
+  options: RetryOptions = {},
+  { refreshable, limit, waiting }: RetryContext = standaloneContext(),
+): MonoTypeOperatorFunction<Connection> {
+  const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
+  const { wake = pageWakes() } = options;
+  return (source$) => {
+    const recentWake = createRecentWake(wake);
+    const policy = createRetryPolicy(refreshable, options.shouldRetry);
+    let last: GraphQLSocketError | undefined;
+    return defer(() => {
+      let attempt = 0;
+      policy.begin();
+      const stable = () => {
+        attempt = 0;
+        last = undefined;
+        policy.stable();
+      };
+      const pause = (error: GraphQLSocketError): Observable<unknown> => {
+        last = error;
+        const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
+        limit.postpone(asked);
+        const { retry, countsAsAttempt } = policy.decide(error);
+        if (!retry || (attempt >= count && countsAsAttempt)) throw error;
+        attempt += 1;
+        const given =
+          typeof delay === 'function'
+            ? callUser('retry.delay', () => delay(error, attempt))
+            : delay;
+        const wait = recentWake.take() ? 0 : given;
+        // a string is iterable, and no wait
+        const ms = Object(wait) === wait ? undefined : duration(wait);
+        const wait$ =
+          ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
+        waiting(attempt, ms === undefined ? ms : Math.max(asked + ms, limit.wait()), error);
+        // the server's wish, then the user's, which a wake cuts short, then the limit
+        return (asked > 0 ? timer(asked) : of(0)).pipe(
+          switchMap(() => untilWoken(wait$, wake)),
+          switchMap(() => limit.available()),
+        );
+      };
+      const listening$ = defer(() => {
+        const listening = recentWake.listen();
+        return source$.pipe(
+          finalize(() => {
+            listening.unsubscribe();
+          }),
+        );
+      });
+      const connection$ = listening$.pipe(
+        switchMap((connection) => {
+          policy.connected();
+          return emitAndProve(connection, resetAfter, stable);
+        }),
+        retry({ delay: (error: GraphQLSocketError) => defer(() => pause(error)) }),
+      );
+      const queue = limit.wait();
+      if (queue > 0 && last) waiting(0, queue, last);
+      return limit.available().pipe(switchMap(() => connection$));
+    });
+  };
+}
+
+/** Every dial behind this stage counts. */
+function standaloneContext(): RetryContext {
+  const limit = createDialLimit();
+  return {
+    refreshable: true,
+    limit: { ...limit, available: limit.acquire },
+    waiting: () => undefined,
+  };
+}
+
+/** Emits the connection, and calls back once it has proven itself. An ack alone is no proof, because servers that die after it would be hammered. */
+function emitAndProve(
+  connection: Connection,
+  resetAfter: number,
+  stable: () => void,
+): Observable<Connection> {
+  const { messages$, settle } = adaptConnection(connection);
+  const result$ = messages$.pipe(filter(({ type }) => type === 'next'));
+  const proof$ = merge(timer(resetAfter), result$).pipe(
+    take(1),
+    tap(() => {
+      settle();
+      stable();
+    }),
+    ignoreElements(),
+  );
+  return merge(of(connection), proof$);
+}
+
+function duration(ms: unknown): number {
+  must('a number of milliseconds', () => typeof ms === 'number' && !Number.isNaN(ms))(
+    'retry.delay',
+    ms,
+  );
+  return Math.min(Math.max(ms as number, 0), 2 ** 31 - 1);
+}
+
+function untilWoken(wait$: Observable<unknown>, wake: Observable<unknown>): Observable<unknown> {
+  const woken$ = wake.pipe(catchError((cause: unknown) => userFault('retry.wake', cause)));
+  // a source of wakes that completes ends no wait
+  return merge(wait$, concat(woken$, NEVER)).pipe(take(1));
+}
+
+/** An input that ends without a value has given up. */
+function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Observable<unknown> {
+  return defer(() => wait).pipe(
+    catchError((cause: unknown) => userFault('retry.delay', cause)),
+    throwIfEmpty(() => error),
+  );
+}
+
+function userFault(option: string, cause: unknown): never {
+  return callUser(option, () => {
+    throw cause;
+  });
+}

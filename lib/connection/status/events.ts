@@ -1,0 +1,119 @@
+import type { Observable } from 'rxjs';
+import { asyncScheduler, Subject } from 'rxjs';
+import type { ClientMessage, Codec, ServerMessage } from '../../protocol/codec.js';
+import type { Frame } from '../../protocol/payload.js';
+import type { EventSink, SocketEvent, SocketOccurrence } from '../../transport/events.js';
+
+/** The events of one socket object, over all its sockets. */
+export interface EventLog {
+  readonly events$: Observable<SocketEvent>;
+  /** The events of one socket, from its dial to its end. */
+  watch(): EventSink;
+  /** Calls back when the last socket is gone, at once if there is none; then the events complete. */
+  complete(released: () => void): void;
+}
+
+export function createEventLog(): EventLog {
+  const events = new Subject<SocketEvent>();
+  const sockets = new Set<number>();
+  let dialled = 0;
+  let onReleased: (() => void) | undefined;
+
+  const completeWhenReleased = () => {
+    if (!onReleased || sockets.size > 0) return;
+    onReleased();
+    events.complete();
+  };
+  return {
+    events$: events.asObservable(),
+    watch() {
+      const connection = (dialled += 1);
+      let over = false;
+      return {
+        get observed() {
+          return events.observed;
+        },
+        next(event) {
+          if (event.type === 'opened') sockets.add(connection);
+          if (event.type === 'closed') {
+            if (over) return;
+            over = true;
+          }
+          events.next({ ...event, at: asyncScheduler.now(), connection });
+        },
+        complete() {
+          sockets.delete(connection);
+          completeWhenReleased();
+        },
+      };
+    },
+    complete(released) {
+      onReleased = released;
+      completeWhenReleased();
+    },
+  };
+}
+
+/** Tells of the messages of one connection. */
+export interface MessageLog {
+  (direction: 'sent', message: ClientMessage, text?: string): void;
+  (direction: 'received', message: ServerMessage, text?: Frame): void;
+}
+
+/** Pings and pongs are told once more, with the latency. Those of the WebSocket protocol have no text, and are no messages. */
+export function createMessageLog(events: EventSink): MessageLog {
+  let pingedAt: number | undefined;
+  let isMessage = true;
+  return (direction: 'sent' | 'received', message: ClientMessage | ServerMessage, text?: Frame) => {
+    if (!events.observed) return;
+    if (text !== undefined) {
+      events.next({ type: direction, message, text: String(text) } as SocketOccurrence);
+    }
+    const { type, payload } = message as { type: string; payload?: unknown };
+    if (type === 'ping') {
+      if (direction === 'sent') {
+        pingedAt = asyncScheduler.now();
+        isMessage = text !== undefined;
+      }
+      events.next({ type, direction, payload });
+    } else if (type === 'pong') {
+      // a legacy `ka` reads as a pong, and does not answer a ping of the WebSocket protocol
+      const answers = direction === 'received' && isMessage === (text !== undefined);
+      const since = answers ? pingedAt : undefined;
+      if (answers) pingedAt = undefined;
+      const latency = since === undefined ? undefined : asyncScheduler.now() - since;
+      events.next({ type, direction, payload, latency });
+    }
+  };
+}
+
+const redacted = '[redacted]';
+
+/**
+ * The message, and the frame, as they may be shown. The payload of an init holds the user's credentials, and so may `extensions` (AppSync's
+ * `authorization`). The hash of a persisted query tells operations without text apart, and is no secret.
+ */
+export function redact(
+  message: ClientMessage,
+  frame: string,
+  codec: Codec,
+): [message: ClientMessage, text: string] {
+  const { type, payload } = message as { type: string; payload?: object };
+  const { extensions } = Object(payload) as { extensions?: object };
+  const isInit = type === 'init';
+  if (isInit ? payload === undefined : type !== 'subscribe' || !extensions) return [message, frame];
+  const names = Object.entries(extensions ?? {}).map(([name, value]) => [
+    name,
+    name === 'persistedQuery' ? (value as unknown) : redacted,
+  ]);
+  const shown = {
+    ...message,
+    payload: isInit ? redacted : { ...payload, extensions: Object.fromEntries(names) as object },
+  } as ClientMessage;
+  try {
+    return [shown, codec.encode(shown)];
+  } catch {
+    // a user's codec may read the part that is hidden
+    return [shown, redacted];
+  }
+}

@@ -1,0 +1,50 @@
+import type { Observable } from 'rxjs';
+import { asyncScheduler, ReplaySubject } from 'rxjs';
+import type { GraphQLSocketError } from '../../errors.js';
+
+/** State of a socket object, discriminated by `state`. Instants are ms since the epoch. */
+export type SocketStatus = { readonly since: number } & (
+  | { readonly state: 'idle' }
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | { readonly state: 'connected'; readonly subprotocol: string; readonly ackPayload: unknown }
+  | {
+      readonly state: 'waiting';
+      /** The retry that is waited for: 1 = first retry in a row; 0 = a first dial that must wait for its turn. */
+      readonly attempt: number;
+      /** ms; undefined when an Observable decides. */
+      readonly delay: number | undefined;
+      readonly until: number | undefined;
+      readonly error: GraphQLSocketError;
+    }
+  | { readonly state: 'failed'; readonly error: GraphQLSocketError }
+  | { readonly state: 'closed' }
+);
+
+type WithoutInstant<T> = T extends unknown ? Omit<T, 'since'> : never;
+
+/** The state of one socket object. */
+export interface StatusLog {
+  readonly status$: Observable<SocketStatus>;
+  /** Enters a state. After `closed` no other state follows. */
+  enter(status: WithoutInstant<SocketStatus>): void;
+  complete(): void;
+}
+
+export function createStatusLog(): StatusLog {
+  // a BehaviorSubject would not replay the last state after its completion
+  const status = new ReplaySubject<SocketStatus>(1);
+  let closed = false;
+  const enter = (next: WithoutInstant<SocketStatus>) => {
+    if (closed) return;
+    closed = next.state === 'closed';
+    status.next({ ...next, since: asyncScheduler.now() });
+  };
+  enter({ state: 'idle' });
+  return {
+    status$: status.asObservable(),
+    enter,
+    complete() {
+      status.complete();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { JsonReplacer } from '../protocol/payload.js';
+import type { PreparedRequest } from '../protocol/request.js';
+import { requestFields } from '../protocol/request.js';
+import { isFunction } from '../validate.js';
+
+/** A request that is sent as it was compared, whatever becomes of the objects in it. */
+export interface FrozenRequest {
+  /** Equal for requests that are equal on the wire. */
+  readonly key: string;
+  readonly prepared: PreparedRequest;
+}
+
+/**
+ * Returns a function that freezes requests. A request with a function is compared by the identity of the function, and evaluated at each
+ * send. Without a replacer (`undefined`: a user's codec encodes) objects are treated like functions, because only the codec knows what
+ * it writes.
+ */
+export function createFreezer(): (
+  prepared: PreparedRequest,
+  replacer: JsonReplacer | null | undefined,
+) => FrozenRequest {
+  // a WeakMap, because a function must not be kept alive by its number
+  const identities = new WeakMap<object, number>();
+  let count = 0;
+
+  return (prepared, replacer) => {
+    const live: unknown[] = [];
+    const payload: Record<string, unknown> = {};
+    for (const field of requestFields) {
+      const value: unknown = prepared.request[field];
+      if (value == null) continue;
+      if (isFunction(value) || (replacer === undefined && Object(value) === value)) {
+        const known = identities.get(value) ?? (count += 1);
+        identities.set(value, known);
+        live.push(field, known);
+      } else payload[field] = field === 'variables' ? inOrder(value) : value;
+    }
+    // the payload itself is no message: the replacer begins with its fields
+    const replace: JsonReplacer = function (this: unknown, key, value: unknown) {
+      return value === payload ? value : (replacer?.call(this, key, value) as unknown);
+    };
+    const text = JSON.stringify(payload, replacer ? replace : undefined);
+    const isFrozen = replacer !== undefined && live.length === 0;
+    return {
+      key: JSON.stringify([text, live]),
+      prepared: isFrozen ? { ...prepared, payload: text } : prepared,
+    };
+  };
+}
+
+/** Variables in the order of their names, because the order means nothing to the server. Within a value it may. */
+function inOrder(value: object): object {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // an object without a prototype that is frozen is what `JSON.rawJSON` makes
+  const isPlain = prototype === Object.prototype || (prototype === null && !Object.isFrozen(value));
+  return isPlain
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+}

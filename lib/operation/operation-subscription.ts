@@ -1,0 +1,165 @@
+import type { Observable, Subscriber, Subscription } from 'rxjs';
+import { asyncScheduler, map, merge, take, timer } from 'rxjs';
+import type { LiveConnection, OperationObserver } from '../connection/connection.js';
+import { exponentialBackoff } from '../connection/reconnect/backoff.js';
+import {
+  ConnectionClosedError,
+  hasErrorKind,
+  isGraphQLSocketError,
+  SocketDisposedError,
+} from '../errors.js';
+import type { PreparedRequest } from '../protocol/request.js';
+import { throwLater } from '../rx/streams.js';
+import type { Payload } from '../types.js';
+import type { ConnectionListener } from './fan-out.js';
+
+export interface OperationSettings<T> {
+  /** Whether it is sent again after the server has completed it. */
+  readonly restart: boolean;
+  /** Gives the subscriber what is made of a result. */
+  readonly deliver: (payload: Payload, subscriber: Subscriber<T>) => void;
+}
+
+/**
+ * One operation of one subscriber, over connections as they come. A class, because each of ten thousand operations
+ * would pay for closures of its own, in memory more than for all the rest of it.
+ */
+export class OperationSubscription<T> implements ConnectionListener, OperationObserver {
+  readonly #request: PreparedRequest;
+  readonly #deliver: OperationSettings<T>['deliver'];
+  readonly #restart: Restart | undefined;
+  readonly #subscriber: Subscriber<T>;
+  #connection: LiveConnection | undefined;
+  #operation: object | undefined;
+  /** An error that is due, or the wait before a restart. */
+  #waiting: Subscription | undefined;
+  #active = false;
+  #lastConnection = false;
+  sent = false;
+
+  constructor(
+    request: PreparedRequest,
+    { restart, deliver }: OperationSettings<T>,
+    subscriber: Subscriber<T>,
+  ) {
+    this.#request = request;
+    this.#deliver = deliver;
+    this.#restart = restart ? new Restart() : undefined;
+    this.#subscriber = subscriber;
+  }
+
+  get closed(): boolean {
+    return this.#subscriber.closed;
+  }
+
+  connected(connection: LiveConnection): void {
+    this.leave();
+    this.#active = true;
+    this.#connection = connection;
+    this.#start(connection);
+  }
+
+  failed(error: unknown): void {
+    this.#subscriber.error(error);
+  }
+
+  finished(): void {
+    this.#lastConnection = true;
+    if (this.#active) return;
+    if (this.#request.type === 'subscription') this.#subscriber.complete();
+    else this.#subscriber.error(new SocketDisposedError());
+  }
+
+  next(payload: Payload): void {
+    try {
+      this.#deliver(payload, this.#subscriber);
+    } catch (error) {
+      this.#subscriber.error(error);
+    }
+  }
+
+  error(error: unknown): void {
+    this.#active = false;
+    this.#connection = this.#operation = undefined;
+    // a loss is not shown: the next connection is waited for
+    if (this.#lastConnection && isDisposal(error)) this.finished();
+    else if (this.#lastConnection || !isLoss(error)) this.#subscriber.error(error);
+  }
+
+  complete(): void {
+    const connection = this.#connection;
+    this.#operation = undefined;
+    if (this.#restart && connection) {
+      this.#waiting = this.#restart.wait(connection).subscribe({
+        next: () => {
+          this.#start(connection);
+        },
+        error: (error: unknown) => {
+          this.error(error);
+        },
+      });
+      return;
+    }
+    this.#active = false;
+    this.#subscriber.complete();
+  }
+
+  /** Ends the operation on the present connection. */
+  leave(): void {
+    const operation = this.#operation;
+    this.#operation = undefined;
+    if (operation) this.#connection?.stop(operation);
+    this.#waiting?.unsubscribe();
+    this.#waiting = undefined;
+  }
+
+  #start(connection: LiveConnection): void {
+    try {
+      this.#restart?.started();
+      this.#operation = connection.start(this.#request, this);
+      this.sent = true;
+    } catch (error) {
+      this.#waiting = throwLater(error).subscribe(this);
+    }
+    // an answer that came at once may have ended it
+    if (this.closed) this.leave();
+  }
+}
+
+function isDisposal(error: unknown): boolean {
+  return isGraphQLSocketError(error) && error.name === 'SocketDisposedError';
+}
+
+/** Whether an error says that the connection was lost, not that the operation failed. */
+function isLoss(error: unknown): boolean {
+  if (!isGraphQLSocketError(error)) return false;
+  return (
+    !hasErrorKind(error, 'culprit') &&
+    !['OperationError', 'ConfigurationError', 'ConnectionLostError'].includes(error.name)
+  );
+}
+
+/** ms after which an operation has lasted: the backoff begins anew. */
+const lastingMs = 5_000;
+
+/** The backoff of one operation that is sent again when the server completes it, because the server meant "come back". */
+class Restart {
+  readonly #backoff = exponentialBackoff();
+  #attempt = 0;
+  #startedAt = 0;
+
+  /** The operation is sent. */
+  started(): void {
+    this.#startedAt = asyncScheduler.now();
+  }
+
+  /** Emits when it may be sent again. Errors when the connection is lost meanwhile. */
+  wait({ lost$ }: LiveConnection): Observable<unknown> {
+    if (asyncScheduler.now() - this.#startedAt >= lastingMs) this.#attempt = 0;
+    this.#attempt += 1;
+    const lost = map(() => {
+      throw new ConnectionClosedError(1006, '', false);
+    });
+    return merge(timer(this.#backoff(undefined, this.#attempt)), lost$.pipe(lost)).pipe(take(1));
+  }
+}

@@ -1,0 +1,74 @@
+import type { OperatorFunction, Subscriber } from 'rxjs';
+import { map, Observable } from 'rxjs';
+import { OperationError } from '../errors.js';
+import { graphqlErrors } from '../protocol/graphql-errors.js';
+import type { ExecutionResult, Payload } from '../types.js';
+
+/**
+ * Parses results. What is dropped before it (`auditTime`, `sample`, `distinctUntilChanged` on `text`) is never parsed.
+ *
+ * @throws ProtocolError - not JSON, or not the shape of a result.
+ *
+ * @example
+ * ```ts
+ * socket.payload$(ticks).pipe(auditTime(16), decode(), selectData());
+ * ```
+ */
+export function decode<TData>(): OperatorFunction<Payload<TData>, ExecutionResult<TData>> {
+  return map((payload) => payload.decode());
+}
+
+/** The meaning of results with errors. */
+export interface SelectDataOptions {
+  /** `none`: a result with errors is an `OperationError`. `ignore`: its data passes, unless it is null. @defaultValue `'none'` */
+  errorPolicy?: 'none' | 'ignore' | undefined;
+}
+
+/**
+ * The `data` of results; a result without the key (the last of an incremental delivery) is passed over.
+ *
+ * @throws OperationError - a result with errors under `errorPolicy: 'none'`, with its partial data.
+ *
+ * @example
+ * ```ts
+ * socket.execute$(query).pipe(selectData({ errorPolicy: 'ignore' }));
+ * ```
+ */
+export function selectData<TData>(
+  options: SelectDataOptions = {},
+): OperatorFunction<ExecutionResult<TData>, TData> {
+  return (result$) =>
+    new Observable((subscriber) => {
+      // an rxjs operator would link the consumer's subscription to ours (see `sealed`)
+      const results = result$.subscribe({
+        next(result) {
+          try {
+            deliverData(result, options, subscriber);
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error(error: unknown) {
+          subscriber.error(error);
+        },
+        complete() {
+          subscriber.complete();
+        },
+      });
+      return () => {
+        results.unsubscribe();
+      };
+    });
+}
+
+/** Gives a subscriber the data of one result. @throws OperationError - the result is an error. */
+export function deliverData<TData>(
+  { errors, data }: ExecutionResult<TData>,
+  { errorPolicy }: SelectDataOptions,
+  subscriber: Subscriber<TData>,
+): void {
+  // an empty list is no error, though the specification forbids it
+  const failed = errors != null && !(Array.isArray(errors) && errors.length === 0);
+  if (failed && errorPolicy !== 'ignore') throw new OperationError(graphqlErrors(errors), data);
+  if (errorPolicy === 'ignore' ? data != null : data !== undefined) subscriber.next(data as TData);
+}

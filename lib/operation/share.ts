@@ -1,0 +1,79 @@
+import type { Observable } from 'rxjs';
+import { defer, finalize, merge, ReplaySubject, share, Subject, take, tap, timer } from 'rxjs';
+import { prepareRequest } from '../protocol/request.js';
+import { sealed, throwLater } from '../rx/streams.js';
+import type { RequestInput } from '../types.js';
+import type { RunOptions } from './execute.js';
+import { runOperation } from './execute.js';
+import type { ConnectionSource } from './fan-out.js';
+import { createFreezer } from './frozen-request.js';
+import type { SelectDataOptions } from './results.js';
+import { deliverData } from './results.js';
+
+/** How equal operations are shared. */
+export interface ShareOptions {
+  /** A late subscriber first receives up to so many earlier values. @defaultValue `0` */
+  replay?: number | undefined;
+  /** ms that the operation is kept after its last subscriber left. 0 is a timer too: `switchMap` from one to the next keeps it. @defaultValue `0` */
+  linger?: number | undefined;
+}
+
+/**
+ * Runs one operation for all subscribers whose request and options are equal, `replay`, `linger` and `errorPolicy` included: sent for the
+ * first, stopped `linger` ms after the last. Each result is decoded once, and all get the same data. While nothing is connected nothing
+ * lingers, and an operation whose connection is lost while it lingers is not sent again.
+ */
+export function shareOperations(source: () => ConnectionSource) {
+  const running = new Map<string, Observable<unknown>>();
+  const freeze = createFreezer();
+
+  const find = <TData, TVariables>(
+    request: RequestInput<TData, TVariables>,
+    options: RunOptions & SelectDataOptions,
+    { replay = 0, linger = 0 }: ShareOptions,
+  ): Observable<unknown> => {
+    const connections = source();
+    const frozen = freeze(prepareRequest(request, options), options.replacer);
+    const { errorPolicy = 'none', onServerComplete = 'complete' } = options;
+    const { resend } = frozen.prepared;
+    const key = [frozen.key, resend, onServerComplete, errorPolicy, replay, linger].join();
+    const known$ = running.get(key);
+    if (known$) return known$;
+    const forget = () => {
+      if (running.get(key) === shared$) running.delete(key);
+    };
+    const shared$: Observable<unknown> = runOperation<unknown>(
+      () => connections,
+      () => frozen.prepared,
+      options,
+      (payload, subscriber) => {
+        deliverData(payload.decode(), options, subscriber);
+      },
+    ).pipe(
+      // before the subscribers are told, because one may subscribe again at once
+      tap({ error: forget, complete: forget }),
+      finalize(forget),
+      share({
+        connector: () => (replay > 0 ? new ReplaySubject(replay) : new Subject()),
+        resetOnRefCountZero: () =>
+          merge(timer(connections.connected ? linger : 0), connections.change$).pipe(take(1)),
+      }),
+    );
+    running.set(key, shared$);
+    return shared$;
+  };
+  return <TData, TVariables>(
+    request: RequestInput<TData, TVariables>,
+    options: RunOptions & SelectDataOptions,
+    how: ShareOptions,
+  ): Observable<TData> =>
+    sealed(
+      defer(() => {
+        try {
+          return find(request, options, how) as Observable<TData>;
+        } catch (error) {
+          return throwLater(error);
+        }
+      }),
+    );
+}

@@ -1,0 +1,86 @@
+import type { GraphQLSocketError } from '../errors.js';
+import type { Codec } from './codec.js';
+import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
+
+/** How a dial went that did not come to an acknowledgement. */
+export interface FailedDial {
+  readonly error: GraphQLSocketError;
+  readonly offered: readonly string[];
+  /** What the socket opened with; undefined when it did not open. */
+  readonly opened: string | undefined;
+  /** Whether the server said anything. */
+  readonly heard: boolean;
+}
+
+/** What one socket object knows of its server's subprotocols. */
+export interface Negotiation {
+  /** What to offer first. */
+  offer(requested: readonly string[]): readonly string[];
+  /** What to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
+  fallback(failed: FailedDial, requested: readonly string[]): readonly string[] | undefined;
+  /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
+  acknowledged(offered: readonly string[], after: FailedDial | undefined): void;
+}
+
+/**
+ * A stock subscriptions-transport-ws server echoes the first offer, whatever it is, then closes 1002 without a message;
+ * others answer 4406, or drop. A server that selects nothing makes `ws` refuse the upgrade, unless nothing is offered.
+ * What worked instead is remembered; after a mere drop, which a network fault looks like too, only the second time running.
+ */
+export function createNegotiation(): Negotiation {
+  let remembered: readonly string[] | undefined;
+  let drops = 0;
+  return {
+    offer: (requested) =>
+      remembered?.every((name) => requested.includes(name)) ? remembered : requested,
+    fallback({ error, offered, opened, heard }, requested) {
+      const isUnanswered = opened !== undefined && !heard;
+      const code = isUnanswered ? closeCode(error) : 0;
+      const isRefused = code === 1002 || code === 4406;
+      let next: readonly string[] | undefined;
+      if (offered.length > 0 && selectedNothing(error)) next = [];
+      else if (
+        (isRefused || code === 1006) &&
+        opened === GRAPHQL_TRANSPORT_WS &&
+        offered.includes(opened) &&
+        requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
+      ) {
+        next = [SUBSCRIPTIONS_TRANSPORT_WS];
+      }
+      if (offered !== remembered) return next;
+      // the server may be another one: from the start
+      if (next || isUnanswered) remembered = undefined;
+      return next || isRefused ? requested : undefined;
+    },
+    acknowledged(offered, after) {
+      drops = after && closeCode(after.error) === 1006 ? drops + 1 : 0;
+      if (after && drops !== 1) remembered = offered;
+    },
+  };
+}
+
+/** The codec for what the server selected; for one that selected nothing the legacy protocol, if that was asked for. */
+export function chooseCodec(
+  selected: string,
+  requested: readonly string[],
+  codecs: readonly Codec[],
+): Codec | undefined {
+  const codecOf = (name: string) => codecs.find(({ subprotocol }) => subprotocol === name);
+  if (selected) return codecOf(selected);
+  const own = requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
+    ? SUBSCRIPTIONS_TRANSPORT_WS
+    : requested.find((name) => codecOf(name));
+  return codecOf(own ?? GRAPHQL_TRANSPORT_WS);
+}
+
+/** `ws` refuses an upgrade without a subprotocol if some were offered. */
+function selectedNothing({ name, cause }: GraphQLSocketError): boolean {
+  return (
+    name === 'HandshakeError' &&
+    (cause as Error | undefined)?.message === 'Server sent no subprotocol'
+  );
+}
+
+function closeCode(error: GraphQLSocketError): number {
+  return error.name === 'ConnectionClosedError' ? error.code : 0;
+}

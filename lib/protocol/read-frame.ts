@@ -1,0 +1,75 @@
+import { ProtocolError } from '../errors.js';
+import { isObject } from '../validate.js';
+import type { ServerMessage } from './codec.js';
+import { graphqlErrors } from './graphql-errors.js';
+import type { Frame, JsonReviver } from './payload.js';
+import { FramePayload } from './payload.js';
+
+/** The type names of one protocol, with their meaning. */
+export type WireTypes = Readonly<Record<string, ServerMessage['type']>>;
+
+/**
+ * Reads frames of a protocol whose messages are `{ type, id?, payload? }`. A result is recognised by its head, so that a result
+ * that the consumer drops is never parsed. Any other frame is parsed whole. A frame whose head is that of a result and whose rest is no
+ * JSON fails in `decode()`, and the connection goes on.
+ *
+ * @throws ProtocolError - by the reader: not JSON, not an object, no string `type`, or a result without an id.
+ */
+export function frameReader(
+  next: string,
+  types: WireTypes,
+  reviver: JsonReviver | undefined,
+): (frame: Frame) => ServerMessage {
+  const type = `"type": ?"${next}"`;
+  // no flag u: with characters of two code units a long id would overflow the stack of the matcher
+  const id = String.raw`"id": ?"([^"\\\x00-\x1f]+)"`;
+  const resultHead = new RegExp(
+    `\\{(?:${type}, ?${id}|${id}, ?${type}), ?"payload":[ \\t\\n\\r]*`,
+    'y',
+  );
+  return (frame) => {
+    resultHead.lastIndex = 0;
+    const match = resultHead.exec(typeof frame === 'string' ? frame : frame.head);
+    if (!match) return parseFrame(String(frame), types, reviver);
+    const id = (match[1] ?? match[2]) as string;
+    return { type: 'next', id, payload: new FramePayload(frame, reviver, resultHead.lastIndex) };
+  };
+}
+
+function parseFrame(
+  frame: string,
+  types: WireTypes,
+  reviver: JsonReviver | undefined,
+): ServerMessage {
+  const malformed = (what: string, options?: ErrorOptions) =>
+    new ProtocolError(`malformed frame: ${what}`, frame, options);
+  let message: Readonly<Record<string, unknown>>;
+  try {
+    message = JSON.parse(frame) as Record<string, unknown>;
+  } catch (cause) {
+    throw malformed('not JSON', { cause });
+  }
+  if (!isObject(message) || typeof message.type !== 'string') throw malformed('no message type');
+  const { payload } = message;
+  // some servers echo ids as numbers
+  const id = typeof message.id === 'number' ? String(message.id) : message.id;
+  const hasId = typeof id === 'string' && id !== '';
+  const type = Object.hasOwn(types, message.type) ? types[message.type] : 'unknown';
+  switch (type) {
+    case 'next':
+      if (!hasId) throw malformed('a result without id');
+      return { type, id, payload: new FramePayload(frame, reviver, 0, payload) };
+    case 'error':
+      if (hasId) return { type, id, errors: graphqlErrors(payload) };
+      break;
+    case 'complete':
+      if (hasId) return { type, id };
+      break;
+    case 'unknown':
+    case undefined:
+      break;
+    default:
+      return payload === undefined ? { type } : { type, payload };
+  }
+  return { type: 'unknown', frame };
+}

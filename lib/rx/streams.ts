@@ -1,0 +1,48 @@
+import { map, Observable, switchMap, timer } from 'rxjs';
+
+/**
+ * The same stream without a reference to its source. rxjs links an Observable to its source, and a subscription to every
+ * operator: `util.inspect` of either would print our internals and other observers, and `JSON.stringify` would throw over the cycle.
+ */
+export function sealed<T>(source$: Observable<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    const inner = source$.subscribe({
+      next(value) {
+        subscriber.next(value);
+      },
+      error(error: unknown) {
+        subscriber.error(error);
+      },
+      complete() {
+        subscriber.complete();
+      },
+    });
+    return () => {
+      inner.unsubscribe();
+    };
+  });
+}
+
+/** An error that is never synchronous, because a user's bare `retry()` around a synchronous one overflows the stack. */
+export function throwLater(error: unknown): Observable<never> {
+  return sealed(
+    timer(0).pipe(
+      map(() => {
+        throw error;
+      }),
+    ),
+  );
+}
+
+/** Emits after `limit` ms, and not before the events that wait in the event loop by then have been handled. */
+export function deadline(limit: number): Observable<unknown> {
+  return timer(limit).pipe(switchMap(afterPendingEvents));
+}
+
+/**
+ * Emits after two rounds of the event loop. A deadline needs them because a timer is due before the frames that arrived
+ * meanwhile are read, when the loop was blocked, the tab was throttled or the process was suspended.
+ */
+export function afterPendingEvents(): Observable<unknown> {
+  return timer(0).pipe(switchMap(() => timer(0)));
+}

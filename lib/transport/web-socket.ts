@@ -1,0 +1,224 @@
+import type { Subscriber } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import {
+  ConfigurationError,
+  ConnectionClosedError,
+  ConnectionError,
+  ProtocolError,
+} from '../errors.js';
+import type { Frame } from '../protocol/payload.js';
+import { deadline, throwLater } from '../rx/streams.js';
+import { createEmitter } from '../rx/emitter.js';
+import type { Variables } from '../types.js';
+import { isObject, must } from '../validate.js';
+import { closeSocket } from './close-socket.js';
+import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
+import type {
+  FrameReader,
+  LiveSocket,
+  RawSocket,
+  SocketSession,
+  WebSocketConstructor,
+} from './socket.js';
+import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
+import { observeUpgrade } from './upgrade.js';
+
+/** The options of one dial, with every function and Observable resolved. */
+export interface SocketOptions {
+  readonly url: string | URL;
+  readonly subprotocols: readonly string[];
+  readonly webSocketImpl?: WebSocketConstructor | undefined;
+  readonly webSocketOptions?: Variables | undefined;
+  readonly connectTimeout?: number | false | undefined;
+  readonly closeTimeout?: number | undefined;
+  /** Subprotocols that may be shown besides the built-in ones. Any other name may be a credential. */
+  readonly dialects?: readonly string[] | undefined;
+}
+
+const OPEN = 1;
+
+/**
+ * One dial: one rxjs `webSocket` subject around one WebSocket. A subject is not used twice, because a late `error` of its old socket
+ * would reset the state of the new one.
+ */
+export function openWebSocket(
+  options: SocketOptions,
+  session: SocketSession,
+): Observable<LiveSocket> {
+  return new Observable((subscriber) => {
+    try {
+      const { subprotocols, closeTimeout = 3_000 } = options;
+      const url = webSocketUrl(options.url);
+      checkSubprotocols('subprotocols', subprotocols);
+      const raw = construct(url.href, options, closeTimeout);
+      return connect(raw, publicUrl(url), { ...options, closeTimeout }, session, subscriber);
+    } catch (error) {
+      return throwLater(error).subscribe(subscriber);
+    }
+  });
+}
+
+function construct(
+  url: string,
+  {
+    subprotocols,
+    webSocketImpl: Implementation = defaultWebSocket(),
+    webSocketOptions: options,
+  }: SocketOptions,
+  closeTimeout: number,
+): RawSocket {
+  must('an object', isObject, true)('webSocketOptions', options ?? {});
+  const further = constructorOptions(options, closeTimeout);
+  try {
+    return new Implementation(url, [...subprotocols], ...further);
+  } catch (cause) {
+    const option = options ? 'webSocketOptions' : 'webSocketImpl';
+    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
+    // Node quotes the refused value, such as a header: its code says enough
+    const { code } = Object(cause) as { code?: string };
+    throw code
+      ? new ConfigurationError(option, `${message} (${code})`)
+      : new ConfigurationError(option, message, { cause });
+  }
+}
+
+function connect(
+  raw: RawSocket,
+  where: string,
+  {
+    subprotocols,
+    webSocketImpl,
+    connectTimeout = 10_000,
+    closeTimeout,
+    dialects = [],
+  }: SocketOptions & { closeTimeout: number },
+  session: SocketSession,
+  subscriber: Subscriber<LiveSocket>,
+): () => void {
+  const { events } = session;
+  const upgrade = observeUpgrade(raw, webSocketImpl);
+  const frames = createEmitter<string>();
+  const connecting = new Subscription();
+  const end = closeSocket(raw, closeTimeout, events);
+  let reader: FrameReader | undefined;
+  let opened = false;
+  let cause: unknown;
+  let closing = { code: 1006, reason: '', wasClean: false };
+
+  const onEnd = () => {
+    end.onClosed(closing);
+    const { code, reason, wasClean } = closing;
+    subscriber.error(
+      opened
+        ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
+        : upgrade.failure(where, subprotocols, cause),
+    );
+  };
+  const socket: LiveSocket = {
+    ...upgrade,
+    session: () => session,
+    frames$: frames.stream$,
+    ownFrames$: frames.stream$,
+    read(given) {
+      reader = given;
+      return {
+        unsubscribe() {
+          reader = undefined;
+        },
+      };
+    },
+    send(frame: string) {
+      if (raw.readyState !== OPEN) return;
+      upgrade.writes?.cork();
+      raw.send(frame);
+    },
+    close(error, code, reason) {
+      const reported = session.failed(error);
+      end.fail(code, reason);
+      return reported;
+    },
+    get subprotocol() {
+      return raw.protocol;
+    },
+    isClosing: () => raw.readyState > OPEN,
+  };
+  const onOpen = () => {
+    opened = true;
+    connecting.unsubscribe();
+    const headers = events.observed ? upgrade.headers?.() : undefined;
+    const { protocol } = raw;
+    const isSecret =
+      subprotocols.includes(protocol) && ![...defaultSubprotocols, ...dialects].includes(protocol);
+    const subprotocol = isSecret ? '…' : protocol;
+    events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
+    subscriber.next(socket);
+  };
+  const receive = (data: unknown) => {
+    const frame = toFrame(data);
+    if (frame === undefined) {
+      const error = new ProtocolError('malformed frame: neither text nor UTF-8', '');
+      socket.close(error, 4400, 'Malformed frame');
+      subscriber.error(error);
+      return;
+    }
+    session.heard();
+    if (frames.observed) frames.next(String(frame));
+    reader?.next(frame);
+  };
+
+  const inbound = webSocket<unknown>({
+    url: '',
+    // rxjs calls the constructor, and gets the socket that is already dialling
+    WebSocketCtor: function () {
+      return raw;
+    } as unknown as new (url: string) => WebSocket,
+    binaryType: 'arraybuffer',
+    openObserver: { next: onOpen },
+    closeObserver: {
+      // React Native leaves some of these out
+      next({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>) {
+        closing = { code, reason, wasClean };
+      },
+    },
+    deserializer: ({ data }: MessageEvent<unknown>) => data,
+  }).subscribe({ next: receive, error: onEnd, complete: onEnd });
+  // the error is kept for `close`, because a browser tells the code only there, and `ws` the reason only here
+  raw.onerror = (event: { error?: unknown }) => {
+    cause = event.error;
+  };
+  if (connectTimeout !== false) {
+    connecting.add(
+      deadline(connectTimeout).subscribe({
+        next() {
+          end.fail();
+          const message = `could not connect to ${where} within ${connectTimeout} ms`;
+          subscriber.error(new ConnectionError(message));
+        },
+        error: onEnd,
+      }),
+    );
+  }
+  return () => {
+    connecting.unsubscribe();
+    // before rxjs lets go of the socket, because rxjs closes without a code
+    end.close();
+    upgrade.writes?.flush();
+    inbound.unsubscribe();
+    frames.complete();
+    const last = reader;
+    reader = undefined;
+    last?.complete();
+  };
+}
+
+/** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
+function toFrame(data: unknown): Frame | undefined {
+  if (typeof data === 'string') return data;
+  if (typeof data === 'object' && data !== null && 'head' in data) return data as Frame;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { switchMap, take } from 'rxjs';
+import { SilentDisconnectError } from '../../lib/errors.js';
+import { openSocket } from '../../lib/transport/open-socket.js';
+import type { ClientSocket } from '../helpers/held.js';
+import { held } from '../helpers/held.js';
+import type { Move } from '../helpers/scripted.js';
+import { ends, scripted, scriptedWs, opens } from '../helpers/scripted.js';
+import { virtually } from '../helpers/virtually.js';
+import { dialling, url } from './dialling.js';
+
+const ignoresClose: Move = (peer) => {
+  peer.ignoreClose();
+  peer.open();
+};
+const goodbye = { at: 5, code: 1000, reason: '' };
+const silence = new SilentDisconnectError('pong', 7);
+
+describe('openWebSocket', () => {
+  describe('unsubscribed from', () => {
+    it(
+      'closes with 1000, and waits for the peer',
+      virtually((time) => {
+        const peer = scripted(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.unsubscribe();
+        expect(dialled.told.slice(1)).to.deep.equal([]);
+        time.advance(10_000);
+        expect(peer.peers[0]!.closes).to.deep.equal([goodbye]);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [6, 'closed', 1000, ''],
+          [6, 'released'],
+        ]);
+        expect(dialled.log).to.have.length(1);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+
+    it(
+      'reads on, if it was paused, so that the answer is heard',
+      virtually((time) => {
+        const peer = scriptedWs(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.socket.pause?.();
+        peer.peers[0]!.send('unread');
+        dialled.unsubscribe();
+        expect(peer.peers[0]!.paused).to.equal(false);
+        time.advance(2);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [6, 'closed', 1000, ''],
+          [6, 'released'],
+        ]);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+
+    it(
+      'drops a paused socket at once when it is closed without a code',
+      virtually((time) => {
+        const peer = scriptedWs(time.cold('o', { o: opens() }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.socket.pause?.();
+        dialled.socket.close(silence);
+        time.advance(1);
+        expect(peer.peers[0]!.readyState).to.equal(3);
+        expect(dialled.told.slice(1)).to.deep.equal([
+          [5, 'failed', silence],
+          [5, 'closed', 1006, ''],
+          [5, 'released'],
+        ]);
+        dialled.unsubscribe();
+      }),
+    );
+
+    for (const [closeTimeout, at] of [
+      [undefined, 3_005],
+      [200, 205],
+      [0, 5],
+    ] as const)
+      it(
+        `drops a peer that has not answered after ${String(closeTimeout)} ms`,
+        virtually((time) => {
+          const peer = scriptedWs(time.cold('o', { o: ignoresClose }));
+          const dialled = dialling(time, peer, { closeTimeout });
+          time.advance(5);
+          dialled.unsubscribe();
+          time.advance(10_000);
+          const { closes } = peer.peers[0]!;
+          expect(closes[0]).to.deep.equal(goodbye);
+          expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated', reason: '' });
+          expect(dialled.told.slice(1)).to.deep.equal([
+            [at, 'closed', 1006, ''],
+            [at, 'released'],
+          ]);
+          expect(peer.live()).to.have.length(0);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'leaves a peer that has not answered, where a socket cannot be dropped',
+      virtually((time) => {
+        const peer = scripted(time.cold('o', { o: ignoresClose }));
+        const dialled = dialling(time, peer);
+        time.advance(5);
+        dialled.unsubscribe();
+        time.advance(3_000);
+        expect(dialled.told.at(-1)).to.deep.equal([3_005, 'released']);
+        peer.peers[0]!.drop();
+        time.advance(0);
+        expect(dialled.told).to.have.length(3);
+      }),
+    );
+
+    for (const [kind, make, code] of [
+      ['closes a browser’s socket', scripted, 1000],
+      ['drops one of ws', scriptedWs, 'terminated'],
+    ] as const)
+      it(
+        `${kind} that is connecting, and is not bothered by what follows`,
+        virtually((time) => {
+          const peer = make(time.cold('---------o', { o: opens() }));
+          const dialled = dialling(time, peer);
+          time.advance(5);
+          dialled.unsubscribe();
+          expect(peer.peers[0]!.closes.at(-1)).to.include({ at: 5, code });
+          expect(dialled.told).to.deep.equal([
+            [5, 'closed', 1006, ''],
+            [5, 'released'],
+          ]);
+          time.advance(20_000);
+          expect(dialled.log).to.deep.equal([]);
+          expect(dialled.told).to.have.length(2);
+          expect(peer.live()).to.have.length(0);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'closes a socket when only its opening was wanted',
+      virtually((time) => {
+        const peer = scripted(time.cold('--o', { o: opens() }));
+        const options = { url, subprotocols: [], webSocketImpl: peer };
+        const recording = time.record(openSocket(options).pipe(take(1)));
+        time.advance(10);
+        expect(recording.log[1]).to.deep.equal([2, 'complete']);
+        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
+        expect(peer.live()).to.have.length(0);
+      }),
+    );
+
+    it(
+      'hears nothing more of a socket, and its successor neither',
+      virtually((time) => {
+        const late: Move = () => {
+          const [socket] = sockets as [ClientSocket];
+          socket.onmessage({ data: 'late' });
+          socket.onerror({ error: new Error('late') });
+          socket.onopen({});
+        };
+        const { webSocketImpl, sockets } = held(
+          scripted(
+            time.cold('o---le', { o: ignoresClose, l: late, e: ends(1011) }),
+            time.cold('---o', { o: opens('second') }),
+          ),
+        );
+        const options = { url, subprotocols: [], webSocketImpl };
+        const recording = time.record(
+          time.cold('a-b', { a: 1, b: 2 }).pipe(switchMap(() => openSocket(options))),
+        );
+        time.advance(20);
+        expect(recording.log.map(([at]) => at)).to.deep.equal([0, 5]);
+        expect(recording.values[1]!.subprotocol).to.equal('second');
+      }),
+    );
+  });
+});

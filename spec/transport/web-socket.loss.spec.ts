@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { ends, fails, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
+import { virtually } from '../helpers/virtually.js';
+import { dialling, framesOf, where } from './dialling.js';
+
+const bytes = (...values: number[]) => Uint8Array.from(values).buffer;
+const utf8 = (text: string) => bytes(...new TextEncoder().encode(text));
+
+describe('openWebSocket', () => {
+  describe('when the peer closes', () => {
+    for (const [code, reason, wasClean] of [
+      [1000, '', true],
+      [1000, 'bye', true],
+      [1001, 'restart', true],
+      [1005, '', true],
+      [1006, '', false],
+      [1011, '', true],
+      [4401, 'Unauthorized', true],
+      [4500, 'reason\u202e', false],
+    ] as const)
+      it(
+        `errors with ${code} ${reason}, clean or not`,
+        virtually((time) => {
+          const end = ends(code, reason, wasClean);
+          const peer = scripted(time.cold('-o--e', { o: opens(), e: end }));
+          const dialled = dialling(time, peer);
+          time.advance(10);
+          expect(dialled.log.slice(1)).to.deep.equal([[4, 'error', 'ConnectionClosedError']]);
+          expect(dialled.error).to.include({ code, reason, wasClean });
+          expect(dialled.error).not.to.have.property('cause');
+          expect(dialled.told.slice(1)).to.deep.equal([
+            [4, 'closed', code, reason],
+            [4, 'released'],
+          ]);
+          expect(peer.peers[0]!.closes).to.deep.equal([]);
+          expect(time.timers()).to.equal(0);
+        }),
+      );
+
+    it(
+      'makes one error of an error and a close, when both are there',
+      virtually((time) => {
+        const cause = new Error('WS_ERR_INVALID_OPCODE');
+        const peer = scripted(
+          time.cold('-o-----e', { o: opens(), e: ends(1002, 'opcode', false) }),
+        );
+        const dialled = dialling(time, peer);
+        time.advance(4);
+        dialled.raw.onerror({ type: 'error', error: cause });
+        time.advance(16);
+        expect(dialled.log.slice(1)).to.deep.equal([[7, 'error', 'ConnectionClosedError']]);
+        expect(dialled.error).to.include({ code: 1002, reason: 'opcode', cause });
+      }),
+    );
+
+    for (const [event, code] of [
+      [{ code: 1001 }, 1001],
+      [{}, 1006],
+    ] as const)
+      it(
+        `takes ${JSON.stringify(event)} for the whole of a close event`,
+        virtually((time) => {
+          const dialled = dialling(time, scripted(time.cold('o', { o: opens() })));
+          time.advance(1);
+          dialled.raw.onclose(event);
+          expect(dialled.error).to.include({ code, reason: '', wasClean: false });
+          expect(dialled.told[1]).to.deep.equal([1, 'closed', code, '']);
+        }),
+      );
+  });
+
+  describe('when the socket does not open', () => {
+    it(
+      'errors once, at the close, with what the browser tells: nothing',
+      virtually((time) => {
+        const peer = scripted(time.cold('--f', { f: fails() }));
+        const dialled = dialling(time, peer);
+        time.advance(20);
+        expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
+        expect(dialled.error.message).to.equal(`could not connect to ${where}`);
+        expect(dialled.told).to.deep.equal([
+          [2, 'closed', 1006, ''],
+          [2, 'released'],
+        ]);
+        expect(time.timers()).to.equal(0);
+      }),
+    );
+
+    it(
+      'errors once, at the close, with what ws tells',
+      virtually((time) => {
+        const cause = new Error('connect ECONNREFUSED');
+        const dialled = dialling(time, scriptedWs(time.cold('--f', { f: fails(cause) })));
+        time.advance(20);
+        expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
+        expect(dialled.error).to.include({
+          message: `could not connect to ${where}: connect ECONNREFUSED`,
+          cause,
+        });
+      }),
+    );
+
+    it(
+      'says nothing of an implementation that closes without an error',
+      virtually((time) => {
+        const dialled = dialling(time, scripted(time.cold('--e', { e: ends(1006) })));
+        time.advance(5);
+        expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
+      }),
+    );
+  });
+
+  describe('with a binary frame', () => {
+    for (const text of ['{"type":"é😀\u2028"}', '', '\u0000'])
+      it(
+        `reads the UTF-8 of ${JSON.stringify(text)}`,
+        virtually((time) => {
+          const peer = scripted(time.cold('of', { o: opens(), f: says(utf8(text)) }));
+          const dialled = dialling(time, peer);
+          time.advance(0);
+          const frames = framesOf(dialled.socket);
+          time.advance(5);
+          expect(frames).to.deep.equal([text]);
+        }),
+      );
+
+    it(
+      'keeps a byte order mark, which no JSON has',
+      virtually((time) => {
+        const peer = scripted(
+          time.cold('of', { o: opens(), f: says(bytes(0xef, 0xbb, 0xbf, 0x7b, 0x7d)) }),
+        );
+        const dialled = dialling(time, peer);
+        time.advance(0);
+        const frames = framesOf(dialled.socket);
+        time.advance(5);
+        expect(frames).to.deep.equal(['\ufeff{}']);
+      }),
+    );
+
+    for (const [what, data] of [
+      ['no UTF-8', bytes(0x7b, 0xff, 0x7d)],
+      ['a surrogate', bytes(0xed, 0xa0, 0x80)],
+      ['a sequence cut off', bytes(0xc3)],
+      ['no bytes at all', new Blob(['{}'])],
+    ] as const)
+      it(
+        `ends the socket for ${what}, with a reason of our own`,
+        virtually((time) => {
+          const peer = scripted(time.cold('ofg', { o: opens(), f: says(data), g: says('late') }));
+          const dialled = dialling(time, peer);
+          time.advance(0);
+          const frames = framesOf(dialled.socket);
+          time.advance(5);
+          expect(dialled.log.slice(1)).to.deep.equal([[1, 'error', 'ProtocolError']]);
+          expect(dialled.error).to.include({
+            message: 'malformed frame: neither text nor UTF-8',
+            frame: '',
+          });
+          expect(frames).to.deep.equal(['|']);
+          expect(peer.peers[0]!.closes).to.deep.equal([
+            { at: 1, code: 4400, reason: 'Malformed frame' },
+          ]);
+          expect(dialled.told.slice(1, 3)).to.deep.equal([
+            [1, 'failed', dialled.error],
+            [1, 'closed', 4400, 'Malformed frame'],
+          ]);
+        }),
+      );
+  });
+});
