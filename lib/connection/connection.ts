@@ -116,7 +116,7 @@ export function adaptConnection(connection: Connection): LiveConnection {
         }
       : undefined,
     heartbeat$: ping$,
-    ...createFlowControl({}, () => false),
+    ...createFlowControl({}, nothing),
     start: ({ request }: PreparedRequest, observer: OperationObserver) =>
       connection.execute(request).subscribe(observer),
     stop(operation: object) {

@@ -17,7 +17,7 @@ export interface FlowControl {
 /** Only the first of several pauses stops the socket, and only the last `resume` starts it. */
 export function createFlowControl(
   { pause, resume }: Pick<LiveSocket, 'pause' | 'resume'>,
-  isOver: () => boolean,
+  isOver: () => unknown,
 ): FlowControl {
   const reading = new BehaviorSubject(true);
   let paused = 0;

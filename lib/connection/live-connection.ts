@@ -1,5 +1,4 @@
 import { Observable } from 'rxjs';
-import type { GraphQLSocketError } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
@@ -121,6 +120,7 @@ export function createConnection(
     losses.complete();
     messages.complete();
   };
+  // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
   socket.heartbeat$?.subscribe({
     next(type) {
       if (isOver()) return;
@@ -129,9 +129,6 @@ export function createConnection(
       received += 1;
       // a pong even for a ping, because `ws` has answered the ping
       messages.next({ type: 'pong' });
-    },
-    error: (error: GraphQLSocketError) => {
-      lose(() => error);
     },
   });
 

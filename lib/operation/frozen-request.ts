@@ -51,9 +51,6 @@ export function createFreezer(): (
 /** Variables in the order of their names, because the order means nothing to the server. Within a value it may. */
 function inOrder(value: object): object {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // an object without a prototype that is frozen is what `JSON.rawJSON` makes
-  const isPlain = prototype === Object.prototype || (prototype === null && !Object.isFrozen(value));
-  return isPlain
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : value;
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

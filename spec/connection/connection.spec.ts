@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { defer, map, Subject } from 'rxjs';
+import { defer, map, of, Subject } from 'rxjs';
 import { adaptConnection } from '../../lib/connection/connection.js';
 import { handshake } from '../../lib/connection/handshake.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { connected } from '../helpers/connected.js';
-import { fakeConnection } from '../helpers/fake-connection.js';
+import { fakeConnection, payload } from '../helpers/fake-connection.js';
 import { opened } from '../helpers/opened.js';
 import { virtually } from '../helpers/virtually.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
@@ -174,5 +174,14 @@ describe('adaptConnection', () => {
       const expected = subprotocol === current.subprotocol ? [{ type: 'ping' }] : [];
       expect(foreign.sent).to.deep.equal(expected);
     }
+  });
+
+  it("runs an operation by the connection that somebody else made", () => {
+    const foreign = fakeConnection(undefined, { payload$: of(payload({ data: 1 })) });
+    const results: unknown[] = [];
+    adaptConnection(foreign)
+      .execute('{ a }')
+      .subscribe({ next: (each) => results.push(each.decode()), error: expect.fail });
+    expect(results).to.deep.equal([{ data: 1 }]);
   });
 });

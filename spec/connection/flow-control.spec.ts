@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { createFlowControl as createBrowserFlowControl } from '../../lib/connection/flow-control.browser.js';
+import { of } from 'rxjs';
+import {
+  createFlowControl as createBrowserFlowControl,
+  onceReading,
+  whileReading,
+} from '../../lib/connection/flow-control.browser.js';
 import type { FlowControl } from '../../lib/connection/flow-control.js';
 import { createFlowControl } from '../../lib/connection/flow-control.js';
 
@@ -60,4 +65,10 @@ describe('createFlowControl', () => {
       expect([control.pausable, told]).to.deep.equal([false, [true]]);
       expect(readingOf(control)).to.deep.equal([true]);
     });
+
+  it("leaves a watch over a browser's socket alone", () => {
+    const watch$ = of(1);
+    for (const operator of [whileReading, onceReading])
+      expect(operator(createBrowserFlowControl(), watch$)).to.equal(watch$);
+  });
 });

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
 import { handshake } from '../../lib/connection/handshake.js';
+import type { OpenSocket } from '../../lib/transport/socket.js';
 import type { Opened } from '../helpers/opened.js';
 import { opened } from '../helpers/opened.js';
 import type { Recording, VirtualTime } from '../helpers/virtually.js';
@@ -155,6 +156,32 @@ describe('connection_init', () => {
       expect(socket.sent).to.deep.equal([]);
       time.expectSubscriptions(params$.subscriptions).toBe('^--!');
       expect(time.timers()).to.equal(0);
+    }),
+  );
+
+  it(
+    'is sent on a socket that somebody else made, whose functions hear of a first attempt',
+    virtually((time) => {
+      const sent: string[] = [];
+      const asked: unknown[] = [];
+      const socket: OpenSocket = {
+        subprotocol: 'graphql-ws',
+        frames$: time.hot('-a', { a: '{"type":"connection_ack"}' }),
+        send: (frame) => sent.push(frame),
+      };
+      const connectionParams = (context: unknown) => {
+        asked.push(context);
+        return { token: 'a' };
+      };
+      const connection = time.record(of(socket).pipe(handshake({ connectionParams })));
+      time.advance(1);
+      expect(connection.values).to.have.length(1);
+      connection.unsubscribe();
+      expect(asked).to.deep.equal([{ attempt: 0, error: undefined }]);
+      expect(sent.map((frame) => (JSON.parse(frame) as { type: string }).type)).to.deep.equal([
+        'connection_init',
+        'connection_terminate',
+      ]);
     }),
   );
 });
