@@ -74,6 +74,39 @@ describe('in Node', function () {
     expect(installed.run('errors.mjs')).to.equal('true true false false');
   });
 
+  for (const [one, other] of [
+    ['esm', 'cjs'],
+    ['cjs', 'esm'],
+  ] as const)
+    it(`execute() and concatMapBounded() of the ${other} build work on a socket of the ${one} build, over a loss`, () => {
+      installed.write({
+        'mixed.mjs': `
+        import { createRequire } from 'node:module';
+        import * as esm from 'rx-graphql-ws';
+        import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+        import { concat, firstValueFrom, lastValueFrom, NEVER, of, take, toArray } from 'rxjs';
+        const cjs = createRequire(import.meta.url)('rx-graphql-ws');
+        const [one, other] = [${one}, ${other}];
+        const server = await graphqlTestServer({ handle: () => concat(of({ data: 1 }), NEVER) });
+        const socket = one.graphqlSocket({ url: server.url, retry: { delay: 10 } });
+        const { execute, decode, selectData, keepAlive, shareConnection, concatMapBounded } = other;
+        const data$ = socket.connection$.pipe(
+          keepAlive(), shareConnection(),
+          execute('subscription { a }'), decode(), selectData(),
+          concatMapBounded((value) => of(value), { capacity: 1, overflow: 'pause', socket }),
+        );
+        const values = lastValueFrom(data$.pipe(take(2), toArray()));
+        await server.ledger.received('subscribe', 1);
+        server.drop();
+        console.log(JSON.stringify(await values));
+        const failing$ = socket.connection$.pipe(execute('mutation { a }'));
+        socket.close();
+        await firstValueFrom(failing$).catch((error) => console.log(error.name));
+        await server.stop();`,
+      });
+      expect(installed.run('mixed.mjs')).to.equal('[1,1]\nSocketDisposedError');
+    });
+
   it('the browser condition gets the browser build: jsdom, server-side rendering', () => {
     installed.write({
       'browser.mjs': `
