@@ -176,7 +176,7 @@ describe('adaptConnection', () => {
     }
   });
 
-  it("runs an operation by the connection that somebody else made", () => {
+  it('runs an operation by the connection that somebody else made', () => {
     const foreign = fakeConnection(undefined, { payload$: of(payload({ data: 1 })) });
     const results: unknown[] = [];
     adaptConnection(foreign)
