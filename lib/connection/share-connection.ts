@@ -56,7 +56,7 @@ export function shareConnection(
         connector: () => new ReplaySubject<Connection>(1),
         resetOnRefCountZero() {
           wanted$?.next(false);
-          return current && isAlive(current)
+          return current && linger > 0 && isAlive(current)
             ? merge(timer(linger), lost$(current)).pipe(take(1))
             : timer(0);
         },

@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, merge } from 'rxjs';
 import type { Connection, LiveConnection } from '../connection/connection.js';
 import { adaptConnection } from '../connection/connection.js';
 import { createEmitter } from '../rx/emitter.js';
@@ -19,7 +19,7 @@ export interface ConnectionSource {
   remove(listener: ConnectionListener): void;
   /** Whether there is a connection, and it is alive. */
   readonly connected: boolean;
-  /** Emits when a connection is lost, and when another comes, before the listeners are told. */
+  /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
   readonly change$: Observable<unknown>;
 }
 
@@ -37,7 +37,6 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   const changes = createEmitter<undefined>();
   let nextTurn: Subscription | undefined;
   let upstream: Subscription | undefined;
-  let loss: Subscription | undefined;
   let current: LiveConnection | undefined;
 
   const tellBatch = (connection: LiveConnection) => {
@@ -56,8 +55,7 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   };
   const forget = () => {
     nextTurn?.unsubscribe();
-    loss?.unsubscribe();
-    nextTurn = loss = upstream = current = undefined;
+    nextTurn = upstream = current = undefined;
     waiting.clear();
   };
   const end = (tell: (listener: ConnectionListener) => void) => {
@@ -66,20 +64,14 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
     forget();
     told.forEach(tell);
   };
-  const change = () => {
-    changes.next(undefined);
-  };
   const connect = () => {
     const subscription = connection$.subscribe({
       next(given) {
         const connection = adaptConnection(given);
         nextTurn?.unsubscribe();
-        loss?.unsubscribe();
         waiting.clear();
-        change();
+        changes.next(undefined);
         current = connection;
-        // eslint-disable-next-line rxjs-x/no-ignored-error, rxjs-x/no-nested-subscribe -- it never errors, and ends with the connection
-        loss = connection.lost$.subscribe(change);
         for (const listener of listeners) waiting.add(listener);
         tellBatch(connection);
       },
@@ -115,6 +107,6 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
     get connected() {
       return current !== undefined && !current.lost;
     },
-    change$: changes.stream$,
+    change$: defer(() => merge(changes.stream$, current && !current.lost ? current.lost$ : EMPTY)),
   };
 }

@@ -105,7 +105,7 @@ export class FramePayload implements Payload {
 /** The last index up to `end` that holds no white space of JSON. `trimEnd` would skip more, a byte order mark for one. */
 function lastVisible(text: string, end: number): number {
   let at = end;
-  while (/[ \t\n\r]/.test(text.charAt(at))) at -= 1;
+  while (isSpace(text.charCodeAt(at))) at -= 1;
   return at;
 }
 
@@ -117,4 +117,8 @@ function toResult(value: unknown, frame: string): ExecutionResult {
     ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value);
   if (isResult) return value as ExecutionResult;
   throw new ProtocolError('malformed result: no data or errors', frame);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

@@ -1,4 +1,3 @@
-import { asapScheduler } from 'rxjs';
 import type { LazyFrame } from '../protocol/payload.js';
 import type { RawSocket } from './socket.js';
 
@@ -68,7 +67,7 @@ export function corkWrites(stream: Corkable): WriteCork {
       if (corked) return;
       corked = true;
       stream.cork();
-      asapScheduler.schedule(flush);
+      queueMicrotask(flush);
     },
     flush,
   };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, finalize, NEVER, of, Subject } from 'rxjs';
+import { NEVER, Subject, concat, finalize, of, take } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ConnectionListener } from '../../lib/operation/fan-out.js';
@@ -119,21 +119,26 @@ describe('fanOut', () => {
 
   it('says whether it is connected, and tells of each change before the listeners are told', () => {
     const { connection$, source, heard, listener } = listening();
-    source.change$.subscribe({
-      next: () => heard.push(['change', source.connected]),
-      error: expect.fail,
-    });
+    const watch = () =>
+      source.change$.pipe(take(1)).subscribe({
+        next: () => heard.push(['change', source.connected]),
+        error: expect.fail,
+      });
+    watch();
     const a = listener('a');
     source.add(a);
     expect(source.connected).to.equal(false);
     const { connection, lose } = connected();
     connection$.next(connection);
     expect(source.connected).to.equal(true);
+    watch();
     lose(lost);
     expect(source.connected).to.equal(false);
+    watch();
     const messages$ = new Subject<ServerMessage>();
     connection$.next(fakeConnection(messages$));
     expect(source.connected).to.equal(true);
+    watch();
     messages$.complete();
     expect(heard).to.deep.equal([
       ['change', false],
