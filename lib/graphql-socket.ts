@@ -146,7 +146,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     if (disposed) return;
     disposed = true;
     status.enter({ state: 'closed' });
-    current$.value?.leave(() => new SocketDisposedError());
+    current$.value?.leave(() => new SocketDisposedError(), true);
     disposed$.next();
     current$.complete();
     events.complete(status.complete);

@@ -63,8 +63,8 @@ export interface LiveConnection extends Connection, FlowControl {
   settle(): void;
   /** The peer does not answer: drops the connection without a close frame. */
   giveUp(error: GraphQLSocketError): void;
-  /** Tells the server that all operations end, and ends them. */
-  leave(why: LossReason): void;
+  /** Tells the server that all operations end, and ends them; `disposed`: nothing is sent again, whatever was asked for. */
+  leave(why: LossReason, disposed?: boolean): void;
 }
 
 /** The part of a socket object that `concatMapBounded` needs and users do not see. */

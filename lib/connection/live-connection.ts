@@ -110,9 +110,9 @@ export function createConnection(
         : { type: 'unhandled', frame: String(frame) },
     );
   };
-  const lose = (why: LossReason, left = false) => {
+  const lose = (why: LossReason, left = false, disposed = false) => {
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
-    if (lost && why().name !== 'SocketDisposedError') return;
+    if (lost && !disposed) return;
     const first = !lost;
     lost = true;
     if (first) losses.next(undefined);
@@ -180,10 +180,10 @@ export function createConnection(
       socket.close(error);
       lose(() => error);
     },
-    leave(why) {
+    leave(why, disposed) {
       router.stopAll();
       send({ type: 'terminate' });
-      lose(why, true);
+      lose(why, true, disposed);
     },
   };
   return {
