@@ -8,6 +8,8 @@ export interface Child {
   answer<T>(): Promise<T>;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
+  /** Lets the process end by itself, which hears that nobody listens any more. */
+  leave(): Promise<void>;
   /** Ends the process. */
   stop(): Promise<void>;
 }
@@ -55,10 +57,15 @@ export function runChild(
     answer,
     ask<T>(message: object) {
       const answered = answer<T>();
-      child.send(message);
+      // an error is that of a process that has ended, which the answer tells
+      child.send(message, () => {});
       return answered;
     },
     ended,
+    leave() {
+      if (child.connected) child.disconnect();
+      return ended;
+    },
     stop() {
       kill();
       return ended;
@@ -68,6 +75,10 @@ export function runChild(
 
 function nextMessage<T>(child: ChildProcess, path: string): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      reject(new Error(`${path} had ended`));
+      return;
+    }
     const late = setTimeout(() => child.kill('SIGKILL'), patience).unref();
     const received = (message: T) => {
       clearTimeout(late);
