@@ -1,16 +1,13 @@
 import type { MedianInterval } from '../helpers/measure/median-interval.js';
 import type { Sample } from './task.js';
+import type { Judgement } from './verdict.js';
 import type { Target } from './workload.js';
 
-/** Whether the interval reaches the target, or that of the figure which is as good; too few rounds tell neither. */
-export type Verdict = 'met' | 'missed' | 'too few rounds';
-
-/** A figure of a workload. */
-export interface Figure extends MedianInterval {
+/** A figure of a workload. One without a target has no verdict. */
+export interface Figure extends MedianInterval, Partial<Judgement> {
   readonly what: string;
   readonly unit: string;
   readonly target?: Target;
-  readonly verdict?: Verdict;
 }
 
 /** What came of a workload. */

@@ -29,7 +29,7 @@ export const usage = `usage: npm run bench -- [<workload>] … [--pairs <n>] [--
   --json       writes all figures to a file, or to the standard output with "-"
   --markdown   writes the tables between <!-- bench:begin --> and <!-- bench:end --> of a document; they are those of all workloads
   --from       takes the figures from a file that --json wrote, and measures nothing
-  --check      ends with 1 when a target is missed
+  --check      ends with 1 when a target is missed; one that stays undecided is told, and is no failure
   --profile    has the measured processes write CPU profiles; what they measure is then worth little`;
 
 /** @throws Error - an argument that is unknown or wrong */

@@ -30,6 +30,10 @@ const run: Run = {
           ...{ what: 'heap', unit: 'MiB', median: 31, low: 31, high: 31, confidence: 0 },
           ...{ target: { atMost: 32 }, verdict: 'met' },
         },
+        {
+          ...{ what: 'p50', unit: '×', median: 1.1, low: 0.5, high: 1.6, confidence: 0.98 },
+          ...{ target: { atMost: 1.15 }, verdict: 'undecided', why: 'too wide an interval' },
+        },
       ],
     },
   ],
@@ -45,6 +49,7 @@ describe('The tables of the bench', () => {
     expect(text).not.to.contain('old');
     expect(text).to.match(/\| `throughput-1k` +\| rate +\| 1.25 \(1.1 – 1.4\) +\| +\| +\|/);
     expect(text).to.match(/\| heap +\| 31 MiB +\| ≤ 32 +\| met +\|/);
+    expect(text).to.match(/\| ≤ 1.15 +\| undecided: too wide an interval \|/);
     expect(text).to.match(/\| `shared` +\| no answer, \\\|1\\\| result +\| +\| +\| failed +\|/);
     expect(text).to.match(/\| rx-graphql-ws +\| 123 457 +\| 4.57 +\|/);
     expect(await withTables(text, run)).to.equal(text);

@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { readCommandLine } from '../helpers/read-command-line.js';
 import { compile } from './compile.js';
-import type { Failed, Outcome, Run, Verdict } from './outcome.js';
+import type { Failed, Outcome, Run } from './outcome.js';
 import { readArguments, usage, type Arguments } from './read-arguments.js';
 import { withTables } from './report/markdown.js';
 import { print } from './report/print.js';
 import { runWorkload } from './run-workload.js';
 import { startBench } from './start-bench.js';
+import type { Verdict } from './verdict.js';
 import { workloads } from './workloads.js';
 
 const asked = readCommandLine(usage, (args) => readArguments(args, workloads));
@@ -17,16 +18,18 @@ else if (asked.json !== undefined) writeFileSync(asked.json, `${JSON.stringify(r
 if (asked.markdown !== undefined)
   writeFileSync(asked.markdown, await withTables(readFileSync(asked.markdown, 'utf8'), run));
 const missed = figuresWith('missed');
-const untold = figuresWith('too few rounds');
+const undecided = figuresWith('undecided');
 const failed = run.failed.map(({ name, reason }) => `${name}: ${reason}`);
 tell('missed', missed);
-tell('neither met nor missed, for there were too few rounds', untold);
+tell('undecided', undecided);
 tell('failed', failed);
 if (failed.length > 0 || (asked.check && missed.length > 0)) process.exitCode = 1;
 
 function figuresWith(verdict: Verdict): readonly string[] {
   return run.outcomes.flatMap(({ name, figures }) =>
-    figures.filter((one) => one.verdict === verdict).map(({ what }) => `${name}: ${what}`),
+    figures
+      .filter((one) => one.verdict === verdict)
+      .map(({ what, why }) => `${name}: ${what}${why === undefined ? '' : `, ${why}`}`),
   );
 }
 

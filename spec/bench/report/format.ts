@@ -21,6 +21,6 @@ export function shortInterval({ median, low, high, unit }: Figure): string {
   return `${short(median)}${interval}${unit === '' || unit === '×' ? '' : ` ${unit}`}`;
 }
 
-export function shortVerdict({ verdict }: Figure): string {
-  return verdict ?? '';
+export function shortVerdict({ verdict, why }: Figure): string {
+  return [verdict, why].filter((one) => one !== undefined).join(': ');
 }
