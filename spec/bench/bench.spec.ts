@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import { compile } from './compile.js';
 import { runWorkload } from './run-workload.js';
 import { shrink } from './shrink.js';
-import { startBench, type Bench, type Measure } from './start-bench.js';
+import { startBench, type Bench, type StartSubject } from './start-bench.js';
 import type { Sample } from './task.js';
 import { workloads } from './workloads.js';
 
@@ -18,17 +18,31 @@ describe('The bench', function () {
 
   const taken = new Map<string, Promise<Sample>>();
   /** Many tasks are the same when they are small. */
-  const measure: Measure = (task, flags) => {
+  const start: StartSubject = (task, flags) => {
     const small = shrink(task);
     const key = JSON.stringify(small);
-    const sample = taken.get(key) ?? bench.measure(small, flags);
-    taken.set(key, sample);
-    return sample;
+    const known = taken.get(key);
+    const done = () => Promise.resolve();
+    if (known) return { warm: done, slice: done, end: () => known, stop: done };
+    const subject = bench.start(small, flags);
+    const end = () => {
+      const sample = subject.end();
+      taken.set(key, sample);
+      return sample;
+    };
+    return { ...subject, end };
   };
 
   for (const workload of workloads)
     it(`takes the samples of ${workload.name}`, async () => {
-      const { variants, figures } = await runWorkload(workload, 1, measure);
+      // without targets: a single round decides nothing, and there would be three
+      const informing = workload.figures.map(({ what, unit, of }) => ({ what, unit, of }));
+      const { variants, figures } = await runWorkload(
+        { ...workload, figures: informing },
+        1,
+        start,
+        2,
+      );
       for (const [variant, { results }] of Object.entries(variants)) {
         const { sample, count = 1 } = shrink(workload.variants[variant]!);
         if (sample === 'restore' || sample === 'heap-per-operation')

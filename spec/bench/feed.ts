@@ -18,6 +18,8 @@ export interface FeedVariables {
   readonly sorted?: boolean;
   /** ms between two keep-alives of the older protocol. Without it there is one, after the handshake. */
   readonly keepAlive?: number;
+  /** The name of a gate: feeds with a rate stand still while it is shut. */
+  readonly gate?: string;
   /** The operation goes on, in silence, after its last result. */
   readonly stays?: boolean;
 }
@@ -25,8 +27,11 @@ export interface FeedVariables {
 export const subscription = 'subscription Feed($size: Int!) { feed(size: $size) }';
 export const mutation = 'mutation Order($size: Int!) { order(size: $size) }';
 
-/** What the server tells when it has dropped all sockets: ms since the epoch. */
-export interface Dropped {
+/** What the server does beside feeds: it ends all sockets, or stops feeds by their gate and lets them go on. */
+export type Asked = 'drop' | 'shut' | 'open';
+
+/** What the server tells when it has done so: ms since the epoch. */
+export interface Done {
   readonly at: number;
 }
 

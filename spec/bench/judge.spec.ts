@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { judge } from './judge.js';
-import { runWorkload } from './run-workload.js';
-import type { Task } from './task.js';
 import { ratio, valueOf, type FigureSpec, type Round } from './workload.js';
 
 /** Rounds in which a figure has these values. */
@@ -67,41 +65,5 @@ describe('A figure of the bench', () => {
 
   it('refuses a value that nobody measured', () => {
     expect(() => valueOf({ ours: {} }, 'ours', 'rte')).to.throw('ours has no rte');
-  });
-});
-
-describe('A workload of the bench', () => {
-  it('takes its variants in turn, every other round backwards', async () => {
-    const task = (count: number): Task => ({
-      sample: 'throughput',
-      client: 'rx-graphql-ws',
-      count,
-      feed: { size: 100 },
-      warmUp: 0,
-      measure: 0,
-    });
-    const order: (number | undefined)[] = [];
-    const outcome = await runWorkload(
-      {
-        name: 'three',
-        variants: { one: task(1), two: task(2), three: task(3) },
-        figures: [figure({ of: ratio('rate', 'two', 'one') })],
-        mostRounds: 3,
-      },
-      15,
-      ({ count = 0 }) => {
-        order.push(count);
-        return Promise.resolve({ rate: count * order.length });
-      },
-    );
-    expect(order).to.deep.equal([1, 2, 3, 3, 2, 1, 1, 2, 3]);
-    expect(outcome.rounds).to.equal(3);
-    expect(outcome.variants).to.deep.equal({
-      one: { rate: 6 },
-      two: { rate: 10 },
-      three: { rate: 12 },
-    });
-    // of each round, not of the medians: 4 / 1, 10 / 6, 16 / 7
-    expect(outcome.figures[0]!.median).to.be.closeTo(16 / 7, 1e-9);
   });
 });

@@ -1,11 +1,26 @@
-import { samples } from './samples/samples.js';
-import type { NoSample, PlacedTask, Sample } from './task.js';
+import { loadSample } from './samples/samples.js';
+import type { NoSample, Order, PlacedTask, Sample, Slices } from './task.js';
 
 const task = JSON.parse(process.argv[2] ?? '') as PlacedTask;
-const answer = await (await samples[task.sample]())(task).catch(failed);
-process.send?.(answer, () => process.exit());
+const warmUp = await loadSample(task.sample);
+let slices: Slices;
 
-function failed(error: unknown): Sample | NoSample {
+process.once('disconnect', () => process.exit());
+process.on('message', ({ order }: { readonly order: Order }) => {
+  void obey(order)
+    .catch(failed)
+    .then((answer) => process.send?.(answer));
+});
+process.send?.({});
+
+async function obey(order: Order): Promise<Sample> {
+  if (order === 'end') return slices.end();
+  if (order === 'warm') slices = await warmUp(task);
+  else await slices.slice();
+  return {};
+}
+
+function failed(error: unknown): NoSample {
   console.error(error);
   return { failure: error instanceof Error ? error.message : String(error) };
 }

@@ -1,28 +1,26 @@
 import { median } from '../helpers/measure/statistics.js';
 import { judge } from './judge.js';
 import type { Outcome } from './outcome.js';
-import type { Measure } from './start-bench.js';
+import type { StartSubject } from './start-bench.js';
 import type { Sample } from './task.js';
+import { takeRound } from './take-round.js';
 import type { Round, Workload } from './workload.js';
 
-/** Takes one sample of each variant, again and again, every other time in reverse order: what else the machine does meets all of them. */
+/** Takes rounds, every other time beginning with the last variant. */
 export async function runWorkload(
-  { name, variants, figures, mostRounds = Infinity, flags }: Workload,
+  workload: Workload,
   pairs: number,
-  measure: Measure,
+  start: StartSubject,
+  turns?: number,
 ): Promise<Outcome> {
-  const rounds: Round[] = [];
+  const { name, variants, figures, mostRounds = Infinity } = workload;
   const wanted = Math.min(pairs, mostRounds);
-  while (rounds.length < wanted) {
-    const order = Object.entries(variants);
-    if (rounds.length % 2 === 1) order.reverse();
-    const round: Record<string, Sample> = {};
-    for (const [variant, task] of order) round[variant] = await measure(task, flags);
-    rounds.push(round);
-  }
+  const rounds: Round[] = [];
+  while (rounds.length < wanted)
+    rounds.push(await takeRound(workload, start, rounds.length % 2 === 1, turns));
   return {
     name,
-    rounds: wanted,
+    rounds: rounds.length,
     variants: Object.fromEntries(
       Object.keys(variants).map((variant) => [
         variant,

@@ -45,7 +45,7 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
   try {
     for (const workload of chosen) {
       try {
-        const outcome = await runWorkload(workload, pairs, bench.measure);
+        const outcome = await runWorkload(workload, pairs, bench.start);
         outcomes.push(outcome);
         if (json !== '-') print(outcome);
       } catch (error) {

@@ -1,12 +1,23 @@
 import { runChild } from '../helpers/measure/run-child.js';
-import type { NoSample, PlacedTask, Sample, Task } from './task.js';
+import type { NoSample, Order, PlacedTask, Sample, Task } from './task.js';
 
-/** Takes a sample of a task in a process of its own. */
-export type Measure = (task: Task, flags?: readonly string[]) => Promise<Sample>;
+/** A process that measures one variant. Between what it is told to do it is idle. */
+interface Subject {
+  /** Has everything run as often as it takes to be optimised. */
+  warm(): Promise<void>;
+  /** Measures for a short while, or all there is to measure. */
+  slice(): Promise<void>;
+  /** What it has measured. */
+  end(): Promise<Sample>;
+  /** Ends the process. */
+  stop(): Promise<void>;
+}
+
+export type StartSubject = (task: Task, flags?: readonly string[]) => Subject;
 
 /** A server that is up, and what measures clients of it. */
 export interface Bench {
-  readonly measure: Measure;
+  readonly start: StartSubject;
   stop(): Promise<void>;
 }
 
@@ -16,24 +27,35 @@ export async function startBench(folder: string, profile?: string): Promise<Benc
   const { url } = await server.answer<{ readonly url: string }>();
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return {
-    async measure(task, flags = []) {
+    start(task, flags = []) {
       const placed: PlacedTask = { ...task, url };
       const args = [JSON.stringify(placed)];
       const child = runChild(`${folder}/run-sample`, args, [...flags, ...profiling]);
-      try {
-        const sample = await child.answer<Sample | NoSample>();
-        if (isFailure(sample)) throw new Error(`${task.client}: ${sample.failure}`);
-        // a profile is written when the process ends
-        if (profile !== undefined) await child.ended;
-        return sample;
-      } finally {
-        await child.stop();
-      }
+      const ready = child.answer();
+      // it is told where it is waited for
+      ready.catch(() => {});
+      const tell = async (order: Order) => {
+        await ready;
+        const answer = await child.ask<Sample | NoSample>({ order });
+        if (isFailure(answer)) throw new Error(`${task.client}: ${answer.failure}`);
+        return answer;
+      };
+      return {
+        async warm() {
+          await tell('warm');
+        },
+        async slice() {
+          await tell('slice');
+        },
+        end: () => tell('end'),
+        // a profile is written when the process ends by itself
+        stop: () => (profile === undefined ? child.stop() : child.leave()),
+      };
     },
     stop: () => server.stop(),
   };
 }
 
-function isFailure(sample: Sample | NoSample): sample is NoSample {
-  return 'failure' in sample;
+function isFailure(answer: Sample | NoSample): answer is NoSample {
+  return 'failure' in answer;
 }

@@ -10,13 +10,13 @@ export interface Task {
   readonly legacy?: boolean;
   readonly mode?: Mode;
   readonly feed: FeedVariables;
-  /** How many times, subscribers or operations there are, where that is what the sample varies. */
+  /** How many subscribers or operations there are, where that is what the sample varies; or how many have been before any is measured. */
   readonly count?: number;
   /** Whether what waits for a slow consumer waits without a bound, as rxjs does it. */
   readonly unbounded?: boolean;
   /** ms, at least, that nothing is measured, so that all has run as often as it takes to be optimised. */
   readonly warmUp: number;
-  /** ms that are measured, about. */
+  /** ms that are measured, about; of a sample that is taken in slices, those of one slice. */
   readonly measure: number;
 }
 
@@ -28,9 +28,23 @@ export interface PlacedTask extends Task {
 /** What was measured, by name. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** Why there is no sample. */
+/** What a process is told to do. It answers when it has done so, with its sample at the end, and is idle until it is told the next. */
+export type Order = 'warm' | 'slice' | 'end';
+
+/** Why a process could not do what it was told. */
 export interface NoSample {
   readonly failure: string;
 }
 
+/** Takes a whole sample: the process is of no use afterwards. */
 export type TakeSample = (task: PlacedTask) => Promise<Sample>;
+
+/** What is warm, and measures when it is told to. */
+export interface Slices {
+  /** Measures for a short while. Before and after it nothing is under way. */
+  slice(): Promise<void>;
+  /** Of all slices together. */
+  end(): Sample;
+}
+
+export type WarmUp = (task: PlacedTask) => Promise<Slices>;

@@ -3,7 +3,7 @@ import type { Sample, Task } from './task.js';
 /** What is wanted of a figure. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-/** One sample of each variant, taken one after another. */
+/** One sample of each variant, taken side by side or one after another. */
 export type Round = Readonly<Record<string, Sample>>;
 
 /** Something that is computed of every round. */

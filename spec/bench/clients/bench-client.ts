@@ -21,7 +21,12 @@ export interface BenchClient {
 interface ConnectOptions {
   readonly url: string;
   readonly legacy: boolean;
+  /** Whether the connection stays when no operation is left, as it must from slice to slice. */
+  readonly lingers?: boolean;
 }
+
+/** ms that a connection without operations stays: more than there are between two slices. */
+export const lingering = 60_000;
 
 /** Makes a client. It connects at once, or with its first operation. */
 export type Connect = (options: ConnectOptions) => BenchClient;

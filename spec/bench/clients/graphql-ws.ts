@@ -3,10 +3,17 @@ import { createClient } from 'graphql-ws';
 import { auditTime, distinctUntilChanged, Observable } from 'rxjs';
 import type { FeedVariables } from '../feed.js';
 import { mutation, subscription } from '../feed.js';
-import { fail, retryDelay, unsupported, type Connect, type Results } from './bench-client.js';
+import {
+  fail,
+  lingering,
+  retryDelay,
+  unsupported,
+  type Connect,
+  type Results,
+} from './bench-client.js';
 import { plainWebSocket } from './plain-web-socket.js';
 
-export const connectGraphqlWs: Connect = ({ url, legacy }) => {
+export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
   if (legacy) unsupported();
   // ids as short as ours: its own are 36 characters long
   let last = 0;
@@ -17,6 +24,7 @@ export const connectGraphqlWs: Connect = ({ url, legacy }) => {
     retryAttempts: Infinity,
     retryWait: () => delay(retryDelay),
     shouldRetry: () => true,
+    ...(lingers && { lazyCloseTimeout: lingering }),
   });
   const run = (query: string, variables: FeedVariables, { next, complete }: Results) =>
     client.subscribe(

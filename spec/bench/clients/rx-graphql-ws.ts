@@ -1,12 +1,13 @@
 import { auditTime, distinctUntilChanged } from 'rxjs';
 import { decode, graphqlSocket, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
 import { mutation, subscription } from '../feed.js';
-import { fail, retryDelay, type Connect } from './bench-client.js';
+import { fail, lingering, retryDelay, type Connect } from './bench-client.js';
 
-export const connectOurs: Connect = ({ url, legacy }) => {
+export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
   const socket = graphqlSocket({
     url,
     retry: { delay: retryDelay },
+    ...(lingers && { linger: lingering }),
     ...(legacy && { subprotocols: [SUBSCRIPTIONS_TRANSPORT_WS] }),
   });
   return {

@@ -20,6 +20,21 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 }
 
 /**
+ * Resolves when something has come about.
+ *
+ * @throws Error - it does not
+ */
+export async function inTime(coming: Promise<void>, what: string): Promise<void> {
+  const ended = new AbortController();
+  const late = delay(patience, undefined, ended).then(() => {
+    throw new Error(`${what}: not within ${patience} ms`);
+  });
+  await Promise.race([coming, late]).finally(() => {
+    ended.abort();
+  });
+}
+
+/**
  * A figure of few results, or of none, would be no figure of the workload.
  *
  * @throws Error - there are clearly fewer than there should be

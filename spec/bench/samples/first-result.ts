@@ -1,10 +1,10 @@
 import { clients } from '../clients/clients.js';
 import { median } from '../../helpers/measure/statistics.js';
-import type { TakeSample } from '../task.js';
+import type { WarmUp } from '../task.js';
 
 /** From the creation of a client to the first result of its first operation: the first in this process, and of those after the warm-up. */
-export const firstResult: TakeSample = async (task) => {
-  const { client: name, url, legacy = false, feed, warmUp, measure } = task;
+export const firstResult: WarmUp = async (task) => {
+  const { client: name, url, legacy = false, feed, count = 1, warmUp, measure } = task;
   const connect = await clients[name]();
   const once = () =>
     new Promise<number>((resolve) => {
@@ -22,10 +22,14 @@ export const firstResult: TakeSample = async (task) => {
     });
   const cold = await once();
   const warm = performance.now() + warmUp;
-  while (performance.now() < warm) await once();
+  for (let n = 1; n < count || performance.now() < warm; n += 1) await once();
   const times: number[] = [];
-  const until = performance.now() + measure;
-  do times.push(await once());
-  while (performance.now() < until);
-  return { cold, warm: median(times), results: times.length };
+  return {
+    async slice() {
+      const until = performance.now() + measure;
+      do times.push(await once());
+      while (performance.now() < until);
+    },
+    end: () => ({ cold, warm: median(times), results: times.length }),
+  };
 };

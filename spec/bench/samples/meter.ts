@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { sum } from '../../helpers/measure/statistics.js';
 
 /** What a stretch of time took. */
 export interface Reading {
@@ -8,6 +9,13 @@ export interface Reading {
   readonly cpu: number;
   /** The part of the time that the event loop did not wait: 1 where this process was what limited the rate. */
   readonly busy: number;
+}
+
+/** Of stretches that were measured one after another. */
+export function total(readings: readonly Reading[]): Reading {
+  const ms = sum(readings.map((one) => one.ms));
+  const cpu = sum(readings.map((one) => one.cpu));
+  return { ms, cpu, busy: sum(readings.map((one) => one.busy * one.ms)) / ms };
 }
 
 /** Begins to measure this process; what it returns tells what has gone since. */

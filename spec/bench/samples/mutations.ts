@@ -1,12 +1,12 @@
 import { clients } from '../clients/clients.js';
 import { quantile } from '../../helpers/measure/statistics.js';
-import type { TakeSample } from '../task.js';
-import { startMeter } from './meter.js';
+import type { WarmUp } from '../task.js';
+import { startMeter, total, type Reading } from './meter.js';
 
 /** One mutation after another, each sent when the one before was answered. */
-export const mutations: TakeSample = async (task) => {
-  const { client: name, url, legacy = false, feed, warmUp, measure } = task;
-  const client = (await clients[name]())({ url, legacy });
+export const mutations: WarmUp = async (task) => {
+  const { client: name, url, legacy = false, feed, count = 1, warmUp, measure } = task;
+  const client = (await clients[name]())({ url, legacy, lingers: true });
   let sent = 0;
   let answered = 0;
   const once = () =>
@@ -21,22 +21,26 @@ export const mutations: TakeSample = async (task) => {
       });
     });
   const warm = performance.now() + warmUp;
-  do await once();
-  while (performance.now() < warm);
+  while (performance.now() < warm || sent < count) await once();
   const times: number[] = [];
-  const meter = startMeter();
-  const until = performance.now() + measure;
-  do {
-    const at = performance.now();
-    await once();
-    times.push(performance.now() - at);
-  } while (performance.now() < until);
-  const { cpu } = meter();
-  if (answered !== sent) throw new Error(`${answered} results of ${sent} mutations`);
+  const readings: Reading[] = [];
   return {
-    p50: quantile(times, 0.5) * 1_000,
-    p99: quantile(times, 0.99) * 1_000,
-    cpu: cpu / times.length,
-    results: times.length,
+    async slice() {
+      const meter = startMeter();
+      const until = performance.now() + measure;
+      do {
+        const at = performance.now();
+        await once();
+        times.push(performance.now() - at);
+      } while (performance.now() < until);
+      readings.push(meter());
+      if (answered !== sent) throw new Error(`${answered} results of ${sent} mutations`);
+    },
+    end: () => ({
+      p50: quantile(times, 0.5) * 1_000,
+      p99: quantile(times, 0.99) * 1_000,
+      cpu: total(readings).cpu / times.length,
+      results: times.length,
+    }),
   };
 };

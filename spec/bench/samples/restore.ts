@@ -1,9 +1,7 @@
-import { text } from 'node:stream/consumers';
-import { get, type IncomingMessage } from 'node:http';
 import { fail } from '../clients/bench-client.js';
 import { clients } from '../clients/clients.js';
-import type { Dropped } from '../feed.js';
 import type { TakeSample } from '../task.js';
+import { askServer } from './ask-server.js';
 import { startMeter } from './meter.js';
 
 /** The last is measured. After three dials in a row ours would make the next wait for a second: a drop now and then does not meet that. */
@@ -37,17 +35,9 @@ export const restore: TakeSample = async (task) => {
   for (let drop = 0; drop < drops; drop += 1) {
     const meter = startMeter();
     const restored = expectAll();
-    const { at } = await dropSockets(url);
+    const { at } = await askServer(url, 'drop');
     const ms = (await restored) - at;
     sample = { ...meter(), ms, results: count };
   }
   return sample;
 };
-
-/** Has the server drop all its sockets. */
-async function dropSockets(url: string): Promise<Dropped> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url.replace(/^ws/, 'http'), { agent: false }, resolve).on('error', reject);
-  });
-  return JSON.parse(await text(response)) as Dropped;
-}

@@ -4,6 +4,7 @@ import type { FeedVariables } from '../feed.js';
 import { resultText } from '../result.js';
 import { flood } from './flood.js';
 import type { frameLoop } from './frame-loop.js';
+import type { Gates } from './gates.js';
 import { pace } from './pace.js';
 import type { Words } from './words.js';
 
@@ -18,6 +19,7 @@ export function serveClient(
   stream: Duplex,
   words: Words,
   loop: typeof frameLoop,
+  gates: Gates,
 ): (text: string) => void {
   const write = gathered(stream);
   const texts = new Map<number, string>();
@@ -33,7 +35,7 @@ export function serveClient(
     const { size, sizes = [size], results = Infinity, rate, sorted, stays } = variables;
     const [id = ''] = ids;
     const paced = () => sizes.map((one) => frame(words.result(id, first(one), sorted)));
-    if (rate !== undefined) await pace(stream, paced(), variables);
+    if (rate !== undefined) await pace(stream, paced(), variables, gates);
     else await flood(stream, loop(words, ids, first(size), variables), results * ids.length);
     if (!stays && stream.writable) ids.forEach(complete);
   };

@@ -5,13 +5,19 @@ import { fewRounds, ratio, type FigureSpec, type Workload } from '../workload.js
 
 const names = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
 
-function variants(sample: SampleName, size: number): Readonly<Record<string, Task>> {
+/** @param count - how many come before those that are measured: after fewer the slower a client is, the less of it is optimised */
+function variants(
+  sample: SampleName,
+  count: number,
+  measure: number,
+): Readonly<Record<string, Task>> {
   const task = (client: ClientName): Task => ({
     sample,
     client,
-    feed: { size },
-    warmUp: 500,
-    measure: 400,
+    count,
+    feed: { size: 100 },
+    warmUp: 0,
+    measure,
   });
   return Object.fromEntries(names.map((name) => [name, task(name)]));
 }
@@ -26,7 +32,7 @@ const against = (to: string, value: string, what: string): FigureSpec => ({
 export const latency: readonly Workload[] = [
   {
     name: 'mutations',
-    variants: variants('mutations', 100),
+    variants: variants('mutations', 6_000, 60),
     figures: ['bare ws', 'graphql-ws'].flatMap((to) => [
       against(to, 'p50', 'median of a round trip'),
       against(to, 'p99', '99th percentile of a round trip'),
@@ -35,7 +41,7 @@ export const latency: readonly Workload[] = [
   },
   {
     name: 'first-result',
-    variants: variants('first-result', 100),
+    variants: variants('first-result', 300, 100),
     figures: ['bare ws', 'graphql-ws'].flatMap((to) => [
       against(to, 'warm', 'to the first result'),
       against(to, 'cold', 'to the first result, first in its process'),

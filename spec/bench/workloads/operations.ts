@@ -89,8 +89,8 @@ const sockets = (client: ClientName): Task => ({
   count: 100,
   // as fast as it goes, one socket would keep the loop from the others for up to a second
   feed: { size: 1_000, rate: 50 },
-  warmUp: 300,
-  measure: 600,
+  warmUp: 1_500,
+  measure: 120,
 });
 
 const manySockets: Workload = {

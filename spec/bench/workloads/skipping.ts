@@ -16,8 +16,8 @@ const task = (client: ClientName, mode: Mode, feed: FeedVariables): Task => ({
   client,
   mode,
   feed,
-  warmUp: 250,
-  measure: 250,
+  warmUp: 500,
+  measure: 100,
 });
 
 function sideBySide(

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { runWorkload } from './run-workload.js';
+import type { StartSubject } from './start-bench.js';
+import type { Task } from './task.js';
+import { ratio, type FigureSpec, type Workload } from './workload.js';
+
+const task = (client: Task['client']): Task => ({
+  sample: 'restore',
+  client,
+  feed: { size: 100 },
+  warmUp: 0,
+  measure: 0,
+});
+const workload = (target?: FigureSpec['target'], more: Partial<Workload> = {}): Workload => ({
+  name: 'two',
+  variants: { ours: task('rx-graphql-ws'), theirs: task('graphql-ws') },
+  figures: [
+    { what: 'rate', unit: '×', of: ratio('rate', 'ours', 'theirs'), ...(target && { target }) },
+  ],
+  ...more,
+});
+
+/** Starts what measures these values of ours in turn, and always 1 of theirs. */
+function starting(...ours: readonly number[]): StartSubject {
+  let round = 0;
+  return ({ client }) => ({
+    warm: () => Promise.resolve(),
+    slice: () => Promise.resolve(),
+    end: () =>
+      Promise.resolve({ rate: client === 'graphql-ws' ? 1 : ours[round++ % ours.length]! }),
+    stop: () => Promise.resolve(),
+  });
+}
+
+describe('A workload of the bench', () => {
+  it('takes no more rounds than it says', async () => {
+    const few = workload(undefined, { mostRounds: 3 });
+    expect((await runWorkload(few, 10, starting(1))).rounds).to.equal(3);
+    expect((await runWorkload(few, 2, starting(1))).rounds).to.equal(2);
+  });
+
+  it('begins every other round with the last variant', async () => {
+    const order: string[] = [];
+    const start: StartSubject = (one) => ({
+      ...starting(1)(one),
+      warm: () => Promise.resolve(void order.push(one.client)),
+    });
+    await runWorkload(workload(undefined, { mostRounds: 3 }), 10, start);
+    const [ours, theirs] = ['rx-graphql-ws', 'graphql-ws'];
+    expect(order).to.deep.equal([ours, theirs, theirs, ours, ours, theirs]);
+  });
+
+  it('takes a ratio within each round, and a median of each value', async () => {
+    let samples = 0;
+    const start: StartSubject = (one) => ({
+      ...starting(1)(one),
+      end: () => Promise.resolve({ rate: (samples += 1) }),
+    });
+    const outcome = await runWorkload(workload(undefined, { mostRounds: 3 }), 10, start);
+    expect(outcome.variants).to.deep.equal({ ours: { rate: 4 }, theirs: { rate: 3 } });
+    // of 1 / 2, 4 / 3 and 5 / 6
+    expect(outcome.figures[0]!.median).to.be.closeTo(5 / 6, 1e-9);
+  });
+});
