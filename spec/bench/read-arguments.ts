@@ -5,6 +5,7 @@ import { readNumber } from '../helpers/read-number.js';
 import type { Run } from './outcome.js';
 import { readRun } from './read-run.js';
 import { expectMarkers } from './report/markdown.js';
+import { roundsOfLook } from './run-workload.js';
 import type { Workload } from './workload.js';
 
 /** What the command line asks for. */
@@ -25,7 +26,8 @@ export interface Arguments {
 
 export const usage = `usage: npm run bench -- [<workload>] … [--pairs <n>] [--json <file>] [--markdown <file>] [--from <file>] [--check] [--profile <folder>]
   <workload>   one or more by name, or by the beginning of names: throughput, audit-1k, …; all of them otherwise
-  --pairs      samples of each client, taken in turn: 15 otherwise; what has no target, or takes long, has fewer
+  --pairs      rounds before a look at the figures: 10 otherwise; what has no target, or takes long, has fewer.
+               While a target is undecided there are as many again, and another look: three looks at most
   --json       writes all figures to a file, or to the standard output with "-"
   --markdown   writes the tables between <!-- bench:begin --> and <!-- bench:end --> of a document; they are those of all workloads
   --from       takes the figures from a file that --json wrote, and measures nothing
@@ -38,7 +40,7 @@ export function readArguments(args: string[], workloads: readonly Workload[]): A
     args,
     allowPositionals: true,
     options: {
-      pairs: { type: 'string', default: '15' },
+      pairs: { type: 'string', default: String(roundsOfLook) },
       json: { type: 'string' },
       from: { type: 'string' },
       markdown: { type: 'string' },

@@ -84,8 +84,8 @@ describe('The command line of the bench', () => {
   const chosen = (...args: string[]) =>
     readArguments(args, workloads).chosen.map(({ name }) => name);
 
-  it('runs everything by default, 15 pairs', () => {
-    expect(readArguments([], workloads)).to.include({ chosen: workloads, pairs: 15, check: false });
+  it('runs everything by default, 10 pairs a look', () => {
+    expect(readArguments([], workloads)).to.include({ chosen: workloads, pairs: 10, check: false });
   });
 
   it('takes workloads by name, and by the beginning of names', () => {

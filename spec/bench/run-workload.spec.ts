@@ -34,7 +34,55 @@ function starting(...ours: readonly number[]): StartSubject {
 }
 
 describe('A workload of the bench', () => {
-  it('takes no more rounds than it says', async () => {
+  const least = { atLeast: 1 };
+
+  it('has one look when that decides all its figures', async () => {
+    const { rounds, figures } = await runWorkload(workload(least), 10, starting(2, 3));
+    expect(rounds).to.equal(10);
+    expect(figures[0]).to.include({ low: 2, high: 3, verdict: 'met' });
+  });
+
+  it('has one look when no figure has a target', async () => {
+    const { rounds, figures } = await runWorkload(workload(), 10, starting(0.1, 9));
+    expect(rounds).to.equal(10);
+    expect(figures[0]).not.to.have.property('verdict');
+  });
+
+  it('looks again at all rounds so far while a figure is undecided', async () => {
+    // below the target are 2 of 10, where the interval leaves out one at each end, and 3 of 20, where it leaves out four
+    const values = [0.5, 0.5, 2, 2, 2, 2, 2, 2, 2, 2, 0.5, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+    const { rounds, figures } = await runWorkload(workload(least), 10, starting(...values));
+    expect(rounds).to.equal(20);
+    expect(figures[0]).to.include({ low: 2, high: 2, verdict: 'met' });
+  });
+
+  it('is undecided after three looks', async () => {
+    const { rounds, figures } = await runWorkload(workload(least), 10, starting(0.5, 1.6));
+    expect(rounds).to.equal(30);
+    expect(figures[0]).to.include({ verdict: 'undecided', why: 'too wide an interval' });
+  });
+
+  it('is undecided when three looks have too few rounds', async () => {
+    const { rounds, figures } = await runWorkload(workload(least), 2, starting(2));
+    expect(rounds).to.equal(6);
+    expect(figures[0]).to.include({ verdict: 'undecided', why: 'too few rounds' });
+  });
+
+  it('goes on for the sake of one figure, and judges the others anew', async () => {
+    const [one] = workload(least).figures;
+    const other = { ...one!, target: { atMost: 2 } };
+    const values = Array.from({ length: 30 }, (_, n) => (n >= 10 ? 3 : n % 2 ? 0.5 : 1.6));
+    const { rounds, figures } = await runWorkload(
+      workload(undefined, { figures: [one!, other] }),
+      10,
+      starting(...values),
+    );
+    expect(rounds).to.equal(30);
+    // the first look would have said undecided and met
+    expect(figures.map(({ verdict }) => verdict)).to.deep.equal(['met', 'undecided']);
+  });
+
+  it('takes no more rounds in a look than it says', async () => {
     const few = workload(undefined, { mostRounds: 3 });
     expect((await runWorkload(few, 10, starting(1))).rounds).to.equal(3);
     expect((await runWorkload(few, 2, starting(1))).rounds).to.equal(2);

@@ -6,7 +6,7 @@ import type { Failed, Outcome, Run } from './outcome.js';
 import { readArguments, usage, type Arguments } from './read-arguments.js';
 import { withTables } from './report/markdown.js';
 import { print } from './report/print.js';
-import { runWorkload } from './run-workload.js';
+import { runWorkload, roundsOfLook } from './run-workload.js';
 import { startBench } from './start-bench.js';
 import type { Verdict } from './verdict.js';
 import { workloads } from './workloads.js';
@@ -59,7 +59,7 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
   }
   const all = chosen.length === workloads.length;
   const names = all ? [] : chosen.map(({ name }) => name);
-  const options = [...names, ...(pairs === 15 ? [] : [`--pairs ${pairs}`])];
+  const options = [...names, ...(pairs === roundsOfLook ? [] : [`--pairs ${pairs}`])];
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.versions.node,

@@ -24,16 +24,14 @@ export interface Workload {
   readonly name: string;
   readonly variants: Readonly<Record<string, Task>>;
   readonly figures: readonly FigureSpec[];
-  /** The greatest number of rounds, where one takes long or no target hangs on it. */
+  /** The greatest number of rounds before a look, where one takes long or no target hangs on it. */
   readonly mostRounds?: number;
   /** For the processes that are measured. */
   readonly flags?: readonly string[];
 }
 
-/** Rounds of what has no target: the interval from the second to the seventh value has 93 %. */
-export const fewRounds = 8;
-/** The same where little hangs on it: all five values together have 94 %. */
-export const leastRounds = 5;
+/** Rounds of what is for information: all five values together have 94 %. */
+export const fewRounds = 5;
 
 /** How many times one variant is another, in one value. */
 export function ratio(value: string, variant: string, to: string): (round: Round) => number {

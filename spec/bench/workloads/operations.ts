@@ -1,7 +1,7 @@
 import { unoptimised } from '../../helpers/measure/run-child.js';
 import type { ClientName } from '../clients/clients.js';
 import type { Task } from '../task.js';
-import { fewRounds, leastRounds, ratio, type Workload } from '../workload.js';
+import { fewRounds, ratio, type Workload } from '../workload.js';
 
 const many = (client: ClientName, count: number): Task => ({
   sample: 'many-operations',
@@ -79,7 +79,7 @@ const restore = (count: number): Workload => {
         ...(count === 10_000 && { target: { atMost: 1 } }),
       },
     ],
-    ...(count !== 10_000 && { mostRounds: leastRounds }),
+    ...(count !== 10_000 && { mostRounds: fewRounds }),
   };
 };
 

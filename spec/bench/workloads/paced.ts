@@ -2,7 +2,7 @@ import type { ClientName } from '../clients/clients.js';
 import type { FeedVariables } from '../feed.js';
 import type { SampleName } from '../samples/samples.js';
 import type { Task } from '../task.js';
-import { fewRounds, leastRounds, ratio, type Workload } from '../workload.js';
+import { fewRounds, ratio, type Workload } from '../workload.js';
 
 const all = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
 
@@ -15,10 +15,9 @@ interface Paced {
   readonly measure: number;
   /** What is compared, and what it is, value by value. */
   readonly compared: Readonly<Record<string, string>>;
-  readonly rounds?: number;
 }
 
-function paced({ name, among = all, compared, rounds = fewRounds, ...task }: Paced): Workload {
+function paced({ name, among = all, compared, ...task }: Paced): Workload {
   const of = (client: ClientName): Task => ({ ...taskOf(task), client, warmUp: 300 });
   const [ours, ...theirs] = among;
   return {
@@ -31,7 +30,7 @@ function paced({ name, among = all, compared, rounds = fewRounds, ...task }: Pac
         of: ratio(value, ours ?? '', to),
       })),
     ),
-    mostRounds: rounds,
+    mostRounds: fewRounds,
   };
 }
 
@@ -54,7 +53,6 @@ export const pacedFeeds: readonly Workload[] = [
     among: ['rx-graphql-ws', 'bare ws'],
     measure: 5_000,
     compared: { perSecond: 'processor in a second' },
-    rounds: leastRounds,
   }),
   paced({
     name: 'filtered',
@@ -85,7 +83,6 @@ export const pacedFeeds: readonly Workload[] = [
       feed: { size, rate: 2 },
       measure: 1_200,
       compared: { longest: 'the longest block' },
-      rounds: leastRounds,
     }),
   ),
 ];

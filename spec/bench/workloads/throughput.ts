@@ -1,6 +1,6 @@
 import type { ClientName } from '../clients/clients.js';
 import type { Task } from '../task.js';
-import { fewRounds, leastRounds, ratio, type FigureSpec, type Workload } from '../workload.js';
+import { fewRounds, ratio, type FigureSpec, type Workload } from '../workload.js';
 
 const sizes = { '100': 100, '1k': 1_000, '8k': 8_000, '300k': 300_000, '1m': 1_000_000 } as const;
 /** The part of the floor's rate that must be reached. */
@@ -63,7 +63,7 @@ export const throughput: readonly Workload[] = [
       processor('bare ws'),
       processor('subscriptions-transport-ws'),
     ],
-    mostRounds: leastRounds,
+    mostRounds: fewRounds,
   })),
   {
     name: 'sorted-1k',
