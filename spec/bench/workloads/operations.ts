@@ -101,9 +101,9 @@ const manySockets: Workload = {
       what: 'processor a result, to graphql-ws',
       unit: '×',
       of: ratio('cpu', 'rx-graphql-ws', 'graphql-ws'),
+      target: { atMost: 1.3 },
     },
   ],
-  mostRounds: fewRounds,
 };
 
 const idle = (client: ClientName): Task => ({
