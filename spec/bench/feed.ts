@@ -27,10 +27,10 @@ export interface FeedVariables {
 export const subscription = 'subscription Feed($size: Int!) { feed(size: $size) }';
 export const mutation = 'mutation Order($size: Int!) { order(size: $size) }';
 
-/** What the server does beside feeds: it ends all sockets, or stops feeds by their gate and lets them go on. */
+/** The server also ends all sockets, and stops feeds by their gate and lets them go on. */
 export type Asked = 'drop' | 'shut' | 'open';
 
-/** What the server tells when it has done so: ms since the epoch. */
+/** The server tells when it has done so: ms since the epoch. */
 export interface Done {
   readonly at: number;
 }

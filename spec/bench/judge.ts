@@ -23,7 +23,7 @@ function judgementOf(
 ): readonly Judgement[] {
   const values = rounds.map(of);
   if (!target) return [];
-  // what could not be measured has no place in an order
+  // NaN is not measured: it has no place in an order
   if (everyRound || values.some(Number.isNaN)) return [judgeEach(target, values)];
   return [judgeInterval(target, medianInterval(values, sure))];
 }

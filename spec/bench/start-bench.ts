@@ -7,7 +7,7 @@ interface Subject {
   warm(): Promise<void>;
   /** Measures for a short while, or all there is to measure. */
   slice(): Promise<void>;
-  /** What it has measured. */
+  /** Tells the sample of all slices. */
   end(): Promise<Sample>;
   /** Ends the process. */
   stop(): Promise<void>;

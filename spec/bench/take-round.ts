@@ -24,7 +24,7 @@ export async function takeRound(
   return round;
 }
 
-/** What else the machine does meets all variants alike: A B C C B A A B C … */
+/** A B C C B A A B C …: a slow moment of the machine meets all variants alike. */
 async function inTurn(
   variants: readonly Variant[],
   start: StartSubject,

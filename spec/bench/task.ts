@@ -28,7 +28,7 @@ export interface PlacedTask extends Task {
 /** What was measured, by name. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** What a process is told to do. It answers when it has done so, with its sample at the end, and is idle until it is told the next. */
+/** A process is told to do one of these. It answers when it has done so, with its sample at the end, and is idle until it is told the next. */
 export type Order = 'warm' | 'slice' | 'end';
 
 /** Why a process could not do what it was told. */
@@ -39,11 +39,11 @@ export interface NoSample {
 /** Takes a whole sample: the process is of no use afterwards. */
 export type TakeSample = (task: PlacedTask) => Promise<Sample>;
 
-/** What is warm, and measures when it is told to. */
+/** A client that is warm, and is measured when that is asked for. */
 export interface Slices {
   /** Measures for a short while. Before and after it nothing is under way. */
   slice(): Promise<void>;
-  /** Of all slices together. */
+  /** The sample of all slices together. */
   end(): Sample;
 }
 

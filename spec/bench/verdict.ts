@@ -31,7 +31,7 @@ export function judgeEach(target: Target, values: readonly number[]): Judgement 
   return { verdict: values.every((value) => reaches(target, value)) ? 'met' : 'missed' };
 }
 
-/** Of figures of which one is enough. */
+/** One figure of several is enough. */
 export function judgeEither(judgements: readonly Judgement[]): Judgement {
   const undecided = judgements.find(({ verdict }) => verdict === 'undecided');
   const met = judgements.find(({ verdict }) => verdict === 'met');

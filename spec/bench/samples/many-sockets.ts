@@ -44,7 +44,7 @@ export const manySockets: WarmUp = async (task) => {
     sequences.forEach(expectInOrder);
     return { cpu, results };
   };
-  // by slices: what asks the server has code of sockets optimised anew
+  // by slices: after the first requests to the gate, V8 optimises the code of sockets anew
   for (const end = performance.now() + warmUp; performance.now() < end;) await slice();
   const slices: Awaited<ReturnType<typeof slice>>[] = [];
   return {

@@ -11,7 +11,7 @@ export interface Reading {
   readonly busy: number;
 }
 
-/** Of stretches that were measured one after another. */
+/** Sums up stretches that were measured one after another. */
 export function total(readings: readonly Reading[]): Reading {
   const ms = sum(readings.map((one) => one.ms));
   const cpu = sum(readings.map((one) => one.cpu));

@@ -1,6 +1,6 @@
 import type { Sample, TakeSample, WarmUp } from '../task.js';
 
-/** What a process measures in slices, while those that are compared with it are idle. */
+/** Samples that a process takes in slices, while those that are compared with it are idle. */
 const sliced = {
   throughput: async () => (await import('./throughput.js')).throughput,
   mutations: async () => (await import('./mutations.js')).mutations,
@@ -8,7 +8,7 @@ const sliced = {
   'many-sockets': async () => (await import('./many-sockets.js')).manySockets,
 } satisfies Record<string, () => Promise<WarmUp>>;
 
-/** What a process measures once, and at a stretch. */
+/** Samples that a process takes once, and at a stretch. */
 const whole = {
   'many-operations': async () => (await import('./many-operations.js')).manyOperations,
   restore: async () => (await import('./restore.js')).restore,

@@ -1,4 +1,4 @@
-/** What stops feeds by name, and lets them go on. */
+/** Stops feeds by name, and lets them go on. */
 export interface Gates {
   shut(name: string): void;
   open(name: string): void;

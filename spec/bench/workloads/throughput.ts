@@ -3,7 +3,7 @@ import type { Task } from '../task.js';
 import { fewRounds, ratio, type FigureSpec, type Workload } from '../workload.js';
 
 const sizes = { '100': 100, '1k': 1_000, '8k': 8_000, '300k': 300_000, '1m': 1_000_000 } as const;
-/** What the floor takes of the processor must be this part, at least, of what ours takes. */
+/** The floor must take this part, at least, of the processor that ours takes. */
 const floors: Readonly<Record<string, number>> = { '100': 0.95, '1k': 0.98, '8k': 1 };
 
 const task = (client: ClientName, size: number, legacy = false): Task => ({
