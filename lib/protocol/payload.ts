@@ -92,7 +92,7 @@ export class FramePayload implements Payload {
   #rest(): string {
     const frame = this.#whole();
     const brace = lastVisible(frame, frame.length - 1);
-    const end = frame[brace] === '}' ? lastVisible(frame, brace - 1) + 1 : frame.length;
+    const end = frame.charCodeAt(brace) === 0x7d ? lastVisible(frame, brace - 1) + 1 : frame.length;
     return this.#start > 0 ? frame.slice(this.#start, end) : '';
   }
 

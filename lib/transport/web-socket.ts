@@ -181,8 +181,11 @@ function connect(
         closing = { code, reason, wasClean };
       },
     },
-    deserializer: ({ data }: MessageEvent<unknown>) => data,
-  }).subscribe({ next: receive, error: onEnd, complete: onEnd });
+  }).subscribe({ error: onEnd, complete: onEnd });
+  // past the subject: its Subject and Subscriber would cost as much as the routing
+  raw.onmessage = ({ data }: MessageEvent<unknown>) => {
+    receive(data);
+  };
   // the error is kept for `close`, because a browser tells the code only there, and `ws` the reason only here
   raw.onerror = (event: { error?: unknown }) => {
     cause = event.error;
