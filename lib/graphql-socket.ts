@@ -1,5 +1,5 @@
-import type { Observable, Subscriber } from 'rxjs';
-import { defer, filter, ignoreElements, merge, Subject, take, takeUntil, throwIfEmpty } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import { defer, filter, ignoreElements, merge, Observable, Subject, takeUntil } from 'rxjs';
 import type { GraphQLSocketConfig, SingleOptions, SubscribeOptions } from './config.js';
 import { checkConfig, methodChecks } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
@@ -128,18 +128,29 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     assume: 'query' | 'mutation',
   ) => {
     checkAll('option', given, methodChecks.single);
-    return defer(() => {
+    // one Observable instead of take, throwIfEmpty and sealed, because a mutation pays for each
+    return new Observable<TData>((subscriber) => {
       let ignored: unknown = { message: 'completed without a result' };
-      const deliver = (payload: Payload<TData>, subscriber: Subscriber<TData>) => {
+      const deliver = (payload: Payload<TData>, data: Subscriber<TData>) => {
         const result = payload.decode();
         ignored = result.errors ?? ignored;
-        deliverData(result, given, subscriber);
+        deliverData(result, given, data);
       };
-      return run(request, { ...given, assume }, deliver).pipe(
-        take(1),
-        throwIfEmpty(() => new OperationError(graphqlErrors(ignored))),
-        sealed,
-      );
+      const running = run(request, { ...given, assume }, deliver).subscribe({
+        next(data) {
+          subscriber.next(data);
+          subscriber.complete();
+        },
+        error(error: unknown) {
+          subscriber.error(error);
+        },
+        complete() {
+          subscriber.error(new OperationError(graphqlErrors(ignored)));
+        },
+      });
+      return () => {
+        running.unsubscribe();
+      };
     });
   };
   const close = () => {
