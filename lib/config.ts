@@ -18,7 +18,7 @@ export interface GraphQLSocketConfig
   extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions, ShareConnectionOptions {
   /** When and how often to dial again; `false` = never. @defaultValue `{}` */
   retry?: false | RetryOptions | undefined;
-  /** What a subscription does that the server completes; `restart`: it is sent again, with backoff. @defaultValue `'complete'` */
+  /** The end of a subscription that the server completes; `restart`: the subscription is sent again, with backoff. @defaultValue `'complete'` */
   onServerComplete?: 'complete' | 'restart' | undefined;
   /** Operation ids; none may be given twice. @defaultValue `"1"`, `"2"`, … */
   generateId?: (() => string) | undefined;

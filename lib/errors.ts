@@ -45,7 +45,7 @@ export class ConnectionError extends BrandedError {
 export class HandshakeError extends BrandedError {
   declare readonly name: 'HandshakeError';
   declare readonly kind: 'timeout' | 'rejected' | 'subprotocol';
-  /** What the server sent with its refusal. */
+  /** The payload of the server's refusal. */
   declare readonly payload?: unknown;
   constructor(
     kind: HandshakeError['kind'],

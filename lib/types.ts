@@ -43,7 +43,7 @@ export type GraphQLRequest<TData = unknown, TVariables = Variables> = {
   ? { readonly variables?: NoInfer<TVariables | (() => TVariables)> | undefined }
   : { readonly variables: NoInfer<TVariables | (() => TVariables)> });
 
-/** What `subscribe$` and its like take: a document alone, where no variable is required, or a request. */
+/** The first argument of `subscribe$` and its like: a document alone, where no variable is required, or a request. */
 export type RequestInput<TData, TVariables> =
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as above
   | ({} extends TVariables ? GraphQLDocument<TData, TVariables> : never)

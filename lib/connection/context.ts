@@ -23,7 +23,7 @@ export interface ContextOptions extends OpenSocketOptions, HandshakeOptions, Kee
   readonly retry?: false | RetryOptions | undefined;
 }
 
-/** What the stages of one socket object share: the second argument of each of them. */
+/** The state that the stages of one socket object share: the second argument of each stage. */
 export interface Context
   extends DialContext, HandshakeContext, KeepAliveContext, RetryContext, ShareContext {
   /** The connection that there is, told before the operations are. */

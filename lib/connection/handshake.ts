@@ -31,7 +31,7 @@ export interface HandshakeOptions {
   jsonReplacer?: JsonReplacer | undefined;
 }
 
-/** What a socket object adds to {@link handshake}. */
+/** The second argument that a socket object passes to {@link handshake}. */
 export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
   readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;

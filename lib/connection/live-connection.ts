@@ -14,7 +14,7 @@ import type { Operation } from './router.js';
 import { createRouter } from './router.js';
 import { createMessageLog, redact } from './status/events.js';
 
-/** What the connections of one pipeline have in common. */
+/** The options and the state that the connections of one pipeline share. */
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly generateId: () => string;
   readonly suspects: WeakSet<PreparedRequest>;

@@ -19,7 +19,7 @@ export interface ShareConnectionOptions {
   linger?: number | undefined;
 }
 
-/** What a socket object adds to {@link shareConnection}. */
+/** The second argument that a socket object passes to {@link shareConnection}. */
 export interface ShareContext {
   /** Told whether anybody is subscribed. */
   readonly wanted$: Subject<boolean>;

@@ -15,11 +15,11 @@ import { OperationSubscription } from './operation-subscription.js';
 export interface OperationOptions {
   /** Whether it is sent again after the connection was lost. @defaultValue `true`, for a mutation `false` */
   resend?: boolean | undefined;
-  /** What a subscription does that the server completes; `restart`: it is sent again, with backoff. @defaultValue `'complete'` */
+  /** The end of a subscription that the server completes; `restart`: the subscription is sent again, with backoff. @defaultValue `'complete'` */
   onServerComplete?: 'complete' | 'restart' | undefined;
 }
 
-/** What a socket object adds to {@link OperationOptions}. */
+/** The part of a socket object's options that is added to {@link OperationOptions}. */
 export interface RunOptions extends PrepareOptions {
   readonly sendWithin?: number | undefined;
   readonly onServerComplete?: OperationOptions['onServerComplete'];

@@ -6,17 +6,17 @@ import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 export interface FailedDial {
   readonly error: GraphQLSocketError;
   readonly offered: readonly string[];
-  /** What the socket opened with; undefined when it did not open. */
+  /** The subprotocol that the server selected; undefined when the socket did not open. */
   readonly opened: string | undefined;
   /** Whether the server said anything. */
   readonly heard: boolean;
 }
 
-/** What one socket object knows of its server's subprotocols. */
+/** The knowledge of one pipeline about its server's subprotocols. */
 export interface Negotiation {
-  /** What to offer first. */
+  /** The subprotocols to offer first. */
   offer(requested: readonly string[]): readonly string[];
-  /** What to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
+  /** The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
   fallback(failed: FailedDial, requested: readonly string[]): readonly string[] | undefined;
   /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
   acknowledged(offered: readonly string[], after: FailedDial | undefined): void;
@@ -25,7 +25,7 @@ export interface Negotiation {
 /**
  * A stock subscriptions-transport-ws server echoes the first offer, whatever it is, then closes 1002 without a message;
  * others answer 4406, or drop. A server that selects nothing makes `ws` refuse the upgrade, unless nothing is offered.
- * What worked instead is remembered; after a mere drop, which a network fault looks like too, only the second time running.
+ * The offer that worked instead is remembered; after a mere drop, which a network fault looks like too, only the second time in a row.
  */
 export function createNegotiation(): Negotiation {
   let remembered: readonly string[] | undefined;

@@ -12,7 +12,7 @@ export function defaultWebSocket(): WebSocketConstructor {
 }
 
 /**
- * What a constructor takes behind the subprotocols (headers, TLS).
+ * The arguments of the constructor behind the subprotocols (headers, TLS).
  *
  * @throws ConfigurationError - `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
  */

@@ -1,6 +1,6 @@
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 
-/** What happened on the wire, discriminated by `type`. `connection` counts sockets, so that an old and a new one can be told apart. */
+/** An event on the wire, discriminated by `type`. `connection` counts sockets, so that an old and a new one can be told apart. */
 export type SocketEvent = { readonly at: number; readonly connection: number } & SocketOccurrence;
 
 /** An event without its time stamp. */

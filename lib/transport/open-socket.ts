@@ -12,7 +12,7 @@ import { noEvents } from './socket.js';
 import { defaultSubprotocols } from './address.js';
 import { openWebSocket } from './web-socket.js';
 
-/** What to dial, and how. */
+/** The server to dial, and the way to dial it. */
 export interface OpenSocketOptions {
   /** `ws:` or `wss:` URL (`http:` and `https:` are mapped). */
   url: Resolvable<string | URL>;
@@ -34,7 +34,7 @@ export interface OpenSocketOptions {
   closeTimeout?: number | undefined;
 }
 
-/** What a socket object adds to {@link openSocket}. */
+/** The second argument that a socket object passes to {@link openSocket}. */
 export interface DialContext {
   readonly attempts: Attempts;
   /** Subprotocols that events may show, besides the built-in ones. */

@@ -38,7 +38,7 @@ export interface RawSocket extends WebSocketLike {
 
 /** An open WebSocket. */
 export interface OpenSocket {
-  /** What the server selected; empty when nothing. */
+  /** The subprotocol that the server selected; empty if none. */
   readonly subprotocol: string;
   /** Text of each frame; hot. Completes when the socket has closed. */
   readonly frames$: Observable<string>;

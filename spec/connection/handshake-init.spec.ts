@@ -184,4 +184,16 @@ describe('connection_init', () => {
       ]);
     }),
   );
+
+  it(
+    'may be refused on a socket that somebody else made',
+    virtually((time) => {
+      const frames$ = time.hot('-r', { r: '{"type":"connection_error","payload":"no"}' });
+      const socket: OpenSocket = { subprotocol: 'graphql-ws', frames$, send: () => undefined };
+      const connection = time.record(of(socket).pipe(handshake()));
+      time.advance(1);
+      expect(connection.error).to.include({ name: 'HandshakeError', kind: 'rejected' });
+      expect(time.timers()).to.equal(0);
+    }),
+  );
 });

@@ -56,6 +56,20 @@ describe('a frozen request', () => {
     expectDifferent({ variables: both }, { extensions: both });
   });
 
+  it('has the key of the JSON that its variables make of themselves', () => {
+    class Filter {
+      readonly #symbol: string;
+      constructor(symbol: string) {
+        this.#symbol = symbol;
+      }
+      toJSON() {
+        return { symbol: this.#symbol };
+      }
+    }
+    expectSame({ variables: new Filter('SOL') }, { variables: { symbol: 'SOL' } });
+    expectDifferent({ variables: new Filter('SOL') }, { variables: new Filter('BTC') });
+  });
+
   it('has the same key whatever the order of its variables', () => {
     expectSame(
       { variables: { a: 1, b: { c: [1, { d: 2 }] } } },

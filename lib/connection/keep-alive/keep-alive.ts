@@ -43,7 +43,7 @@ export interface KeepAliveOptions {
   answerPings?: boolean | undefined;
 }
 
-/** What a socket object adds to {@link keepAlive}. */
+/** The second argument that a socket object passes to {@link keepAlive}. */
 export interface KeepAliveContext {
   /** A reason to ask at once whether the peer is still there. @defaultValue the page comes back */
   readonly wake?: Observable<unknown> | undefined;

@@ -46,7 +46,7 @@ export interface RetryOptions {
   shouldRetry?: ((error: GraphQLSocketError, byDefault: boolean) => boolean) | undefined;
 }
 
-/** What a socket object adds to {@link reconnect}. */
+/** The second argument that a socket object passes to {@link reconnect}. */
 export interface RetryContext {
   /** Whether another attempt may have other credentials. */
   readonly refreshable: boolean;
