@@ -6,10 +6,10 @@ import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/results.js';
 import type { ShareOptions } from './operation/share.js';
+import { checkSubprotocols, webSocketUrl } from './transport/address.js';
 import { constructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
-import { checkSubprotocols, webSocketUrl } from './transport/address.js';
-import type { Variables } from './types.js';
+import { isResolvedAfresh } from './transport/resolve-options.js';
 import type { Check } from './validate.js';
 import { checkAll, isFunction, isObject, must } from './validate.js';
 
@@ -47,31 +47,48 @@ export interface SubscribeOptions extends DataOptions {
   share?: boolean | ShareOptions | undefined;
 }
 
-const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && value < 2 ** 31;
+/** A check for one of some values, or for one that passes the test. */
+const oneOf = (
+  values: readonly unknown[],
+  test: (value: unknown) => unknown = () => false,
+  ...kind: string[]
+) =>
+  must(
+    [...values.map((each) => (typeof each === 'string' ? `'${each}'` : each)), ...kind].join(' or '),
+    (value) => values.includes(value) || test(value),
+  );
 
+const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && value < 2 ** 31;
 const milliseconds = 'a number of milliseconds ≥ 0';
-const duration = must(milliseconds, isDuration);
-const deadline = must(`${milliseconds} or false`, (value) => value === false || isDuration(value));
+const duration = (...others: unknown[]) => oneOf(others, isDuration, milliseconds);
 const callback = must('a function', isFunction);
 const flag = must('a boolean', (value) => typeof value === 'boolean');
-const object = must('an object', isObject, true);
+const onServerComplete = oneOf(['complete', 'restart']);
 
 /** A constant is checked now; what a function or an Observable gives is checked when it is there. */
 const resolvable =
   (check: Check): Check =>
   (option, value) => {
-    if (!isFunction(value) && !isObservable(value)) check(option, value);
+    if (!isResolvedAfresh(value)) check(option, value);
   };
 
-const onServerComplete = must(
-  "'complete' or 'restart'",
-  (value) => value === 'complete' || value === 'restart',
-);
+/** Options within an option. */
+const nested =
+  (checks: Readonly<Record<string, Check>>, ...others: unknown[]): Check =>
+  (option, value) => {
+    const names = Object.keys(checks).slice(0, 2);
+    const hint =
+      typeof value === 'number'
+        ? ` (${names.map((name) => `\`{ ${name}: ${value} }\``).join(' or ')}?)`
+        : '';
+    oneOf(others, isObject, `an object${hint}`)(option, value);
+    if (isObject(value)) checkAll('option', value, checks, `${option}.`);
+  };
 
 const retryChecks: Record<keyof RetryOptions, Check> = {
   count: must('a number ≥ 0', (value) => typeof value === 'number' && value >= 0),
-  resetAfter: duration,
   delay: must(`${milliseconds} or a function`, (value) => isFunction(value) || isDuration(value)),
+  resetAfter: duration(),
   shouldRetry: callback,
   wake: must('an Observable', isObservable),
 };
@@ -80,54 +97,36 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   url: resolvable((_option, value) => webSocketUrl(value)),
   subprotocols: resolvable(checkSubprotocols),
   webSocketImpl: callback,
-  webSocketOptions(option, value) {
-    constructorOptions(value as Variables);
-    resolvable(object)(option, value);
-  },
-  connectTimeout: deadline,
-  closeTimeout: duration,
-  connectionParams: resolvable(object),
-  ackTimeout: deadline,
+  webSocketOptions: resolvable((_option, value) => constructorOptions(value)),
+  connectTimeout: duration(false),
+  closeTimeout: duration(),
+  connectionParams: resolvable(must('an object', isObject, true)),
+  ackTimeout: duration(false),
   codecs: must('a list of codecs', (value) => Array.isArray(value) && value.every(isCodec)),
   jsonReviver: callback,
   jsonReplacer: callback,
-  keepAliveTimeout: must(
-    `'auto', ${milliseconds} or false`,
-    (value) => value === 'auto' || value === false || isDuration(value),
-  ),
-  pingInterval: must(
-    'a number of milliseconds > 0 or false',
-    (value) => value === false || (isDuration(value) && value !== 0),
-  ),
-  pongTimeout: deadline,
+  keepAliveTimeout: duration('auto', false),
+  pingInterval: oneOf([false], (value) => value && isDuration(value), 'a number of milliseconds > 0'),
+  pongTimeout: duration(false),
   answerPings: flag,
-  linger: duration,
-  retry(option, value) {
-    const hint =
-      typeof value === 'number' ? ` (\`{ count: ${value} }\` or \`{ delay: ${value} }\`?)` : '';
-    must(`false or an object${hint}`, (given) => given === false || isObject(given))(option, value);
-    if (value !== false) checkAll('option', value, retryChecks, 'retry.');
-  },
+  linger: duration(),
+  retry: nested(retryChecks, false),
   onServerComplete,
   generateId: callback,
   print: callback,
 };
 
-const operationChecks: Record<keyof OperationOptions, Check> = {
-  resend: flag,
-  onServerComplete,
-};
+const operationChecks: Record<keyof OperationOptions, Check> = { resend: flag, onServerComplete };
 const dataChecks: Record<keyof DataOptions, Check> = {
   ...operationChecks,
-  errorPolicy: must("'none' or 'ignore'", (value) => value === 'none' || value === 'ignore'),
+  errorPolicy: oneOf(['none', 'ignore']),
 };
-
 const shareChecks: Record<keyof ShareOptions, Check> = {
   replay: must(
     'a whole number ≥ 0 or Infinity',
     (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
   ),
-  linger: duration,
+  linger: duration(),
 };
 
 /** Checks of the options of each kind of method. */
@@ -137,15 +136,8 @@ export const methodChecks: {
   readonly single: Record<keyof SingleOptions, Check>;
 } = {
   operation: operationChecks,
-  subscribe: {
-    ...dataChecks,
-    share(option, value) {
-      const isFlag = typeof value === 'boolean';
-      must('a boolean or an object', (given) => isFlag || isObject(given))(option, value);
-      if (!isFlag) checkAll('option', value, shareChecks, 'share.');
-    },
-  },
-  single: { ...dataChecks, sendWithin: duration },
+  subscribe: { ...dataChecks, share: nested(shareChecks, true, false) },
+  single: { ...dataChecks, sendWithin: duration() },
 };
 
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */

@@ -175,6 +175,11 @@ export function hasErrorKind(error: unknown, kind: ErrorKind): boolean {
   return (Object(error) as { [brand]?: unknown })[brand] === kind;
 }
 
+/** The code with which the peer closed; 0 if that was not the reason. */
+export function closeCodeOf(error: unknown): number {
+  return (Object(error) as { code?: number }).code ?? 0;
+}
+
 /** Server text for a message: no control or bidi characters (log forging), 256 characters at most. */
 export function printable(text: string): string {
   return text.slice(0, 256).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');

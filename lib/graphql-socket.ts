@@ -1,5 +1,5 @@
-import type { Subscriber } from 'rxjs';
-import { defer, filter, ignoreElements, merge, Observable, Subject, takeUntil } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { defer, filter, ignoreElements, merge, Subject, takeUntil } from 'rxjs';
 import type { GraphQLSocketConfig, SingleOptions, SubscribeOptions } from './config.js';
 import { checkConfig, methodChecks } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
@@ -9,14 +9,13 @@ import { keepAlive } from './connection/keep-alive/keep-alive.js';
 import { reconnect } from './connection/reconnect/reconnect.js';
 import { shareConnection } from './connection/share-connection.js';
 import type { SocketStatus } from './connection/status/status.js';
-import { OperationError, SocketDisposedError } from './errors.js';
+import { SocketDisposedError } from './errors.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
 import { fanOut } from './operation/fan-out.js';
 import type { OperationSettings } from './operation/operation-subscription.js';
 import { deliverData } from './operation/results.js';
 import { shareOperations } from './operation/share.js';
-import { graphqlErrors } from './protocol/graphql-errors.js';
 import { prepareRequest, rememberOperationType } from './protocol/request.js';
 import { sealed, throwLater } from './rx/streams.js';
 import type { SocketEvent } from './transport/events.js';
@@ -100,11 +99,12 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
   const typeOf = rememberOperationType();
-  const source = fanOut(shared$);
+  const source = fanOut(shared$, true);
   const live = () => {
     if (disposed) throw new SocketDisposedError();
     return source;
   };
+  const runShared = shareOperations(live);
   const withDefaults = <T extends RunOptions>(given: T) => ({
     print,
     typeOf,
@@ -121,36 +121,15 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     const prepare = () => prepareRequest(request, runOptions);
     return runOperation(live, prepare, runOptions, deliver as OperationSettings<T>['deliver']);
   };
-  const runShared = shareOperations(live);
   const single = <TData, TVariables>(
     request: RequestInput<TData, TVariables>,
     given: SingleOptions,
     assume: 'query' | 'mutation',
   ) => {
     checkAll('option', given, methodChecks.single);
-    // one Observable instead of take, throwIfEmpty and sealed, because a mutation pays for each
-    return new Observable<TData>((subscriber) => {
-      let ignored: unknown = { message: 'completed without a result' };
-      const deliver = (payload: Payload<TData>, data: Subscriber<TData>) => {
-        const result = payload.decode();
-        ignored = result.errors ?? ignored;
-        deliverData(result, given, data);
-      };
-      const running = run(request, { ...given, assume }, deliver).subscribe({
-        next(data) {
-          subscriber.next(data);
-          subscriber.complete();
-        },
-        error(error: unknown) {
-          subscriber.error(error);
-        },
-        complete() {
-          subscriber.error(new OperationError(graphqlErrors(ignored)));
-        },
-      });
-      return () => {
-        running.unsubscribe();
-      };
+    const runOptions = { ...given, assume, needsResult: true };
+    return run<TData, TVariables, TData>(request, runOptions, (payload, subscriber) => {
+      if (deliverData(payload.decode(), given, subscriber)) subscriber.complete();
     });
   };
   const close = () => {

@@ -54,7 +54,8 @@ export function checkAll(
   }
 }
 
-export const isFunction = (value: unknown) => typeof value === 'function';
+export const isFunction = (value: unknown): value is (...given: unknown[]) => unknown =>
+  typeof value === 'function';
 
 /** Neither null nor an array, nor a promise given where its value was meant. */
 export const isObject = (value: unknown) => kindOf(value) === 'object';

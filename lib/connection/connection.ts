@@ -1,5 +1,5 @@
 import type { Observable, Unsubscribable } from 'rxjs';
-import { catchError, EMPTY, endWith, filter, ignoreElements, share, tap } from 'rxjs';
+import { catchError, EMPTY, endWith, filter, ignoreElements, noop, share, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
@@ -80,31 +80,30 @@ export interface Followed {
 export function adaptConnection(connection: Connection): LiveConnection {
   if ('lost$' in connection) return connection as LiveConnection;
   const { subprotocol, ackPayload } = connection;
-  const nothing = () => undefined;
-  const messages$ = connection.messages$.pipe(
-    tap(() => {
-      adapted.received += 1;
-    }),
-    share(),
-  );
-  const ping$ = messages$.pipe(filter(({ type }) => type === 'ping'));
   const canPing = subprotocol === GRAPHQL_TRANSPORT_WS;
+  const count = () => {
+    adapted.received += 1;
+  };
+  const lose = () => {
+    adapted.lost = true;
+  };
+  const messages$ = connection.messages$.pipe(tap(count), share());
+  const ping$ = messages$.pipe(filter(({ type }) => type === 'ping'));
+  const send = (message: ClientMessage) => {
+    connection.send(message);
+  };
   const adapted = {
     subprotocol,
     ackPayload,
     messages$,
-    send: (message: ClientMessage) => {
-      connection.send(message);
-    },
+    send,
     execute: (request: never) => connection.execute(request),
     lost: false,
     lost$: messages$.pipe(
       ignoreElements(),
       catchError(() => EMPTY),
-      endWith(undefined),
-      tap(() => {
-        adapted.lost = true;
-      }),
+      endWith(0),
+      tap(lose),
     ),
     onlyRefused: false,
     received: 0,
@@ -112,19 +111,19 @@ export function adaptConnection(connection: Connection): LiveConnection {
     canPing,
     ping: canPing
       ? () => {
-          connection.send({ type: 'ping' });
+          send({ type: 'ping' });
         }
       : undefined,
     heartbeat$: ping$,
-    ...createFlowControl({}, nothing),
+    ...createFlowControl({}, noop),
     start: ({ request }: PreparedRequest, observer: OperationObserver) =>
       connection.execute(request).subscribe(observer),
     stop(operation: object) {
       (operation as Unsubscribable).unsubscribe();
     },
-    settle: nothing,
-    giveUp: nothing,
-    leave: nothing,
+    settle: noop,
+    giveUp: noop,
+    leave: noop,
   };
   return adapted as LiveConnection;
 }

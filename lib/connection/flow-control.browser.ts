@@ -1,12 +1,10 @@
 import type { Observable } from 'rxjs';
-import { of } from 'rxjs';
+import { noop, of } from 'rxjs';
 import type { FlowControl } from './flow-control.js';
-
-const nothing = () => undefined;
 
 /** A browser's WebSocket cannot stop reading. */
 export function createFlowControl(): FlowControl {
-  return { pausable: false, reading$: of(true), pause: nothing, resume: nothing };
+  return { pausable: false, reading$: of(true), pause: noop, resume: noop };
 }
 
 /** The connection always reads. */

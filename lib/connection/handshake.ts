@@ -13,7 +13,7 @@ import type { LiveSocket, OpenSocket } from '../transport/socket.js';
 import { adaptSocket } from '../transport/socket.js';
 import type { Variables } from '../types.js';
 import type { Connection } from './connection.js';
-import type { ConnectionControl } from './live-connection.js';
+import type { OwnConnection } from './live-connection.js';
 import { createConnection } from './live-connection.js';
 import { readMessages } from './read-messages.js';
 
@@ -70,7 +70,7 @@ export function handshake(
 
   return (socket$) =>
     new Observable((subscriber) => {
-      let control: ConnectionControl | undefined;
+      let connection: OwnConnection | undefined;
       let leave: (() => void) | undefined;
       const upstream = socket$.subscribe({
         next(given) {
@@ -81,17 +81,16 @@ export function handshake(
             subscriber.error(socket.close(noCodec(socket), 1000));
             return;
           }
-          control = createConnection(socket, codec, connectionOptions);
-          const left = readMessages(socket, codec, control, sessionOptions, subscriber);
-          leave = left;
-          if (subscriber.closed) left();
+          connection = createConnection(socket, codec, connectionOptions);
+          leave = readMessages(socket, codec, connection, sessionOptions, subscriber);
+          if (subscriber.closed) leave();
         },
         error(error: GraphQLSocketError) {
-          control?.lose(() => error);
+          connection?.lose(() => error);
           subscriber.error(error);
         },
         complete() {
-          if (!control) subscriber.complete();
+          if (!connection) subscriber.complete();
         },
       });
       return () => {

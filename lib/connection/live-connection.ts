@@ -9,9 +9,11 @@ import type { LiveSocket } from '../transport/socket.js';
 import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
 import { createFlowControl } from './flow-control.js';
+import { followSocketPings } from './keep-alive/socket-pings.js';
 import { createRefusedOperations, whenServerHasRead } from './refused-operations.js';
 import type { Operation } from './router.js';
 import { createRouter } from './router.js';
+import type { MessageLog } from './status/events.js';
 import { createMessageLog, redact } from './status/events.js';
 
 /** The options and the state that the connections of one pipeline share. */
@@ -20,46 +22,50 @@ export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly suspects: WeakSet<PreparedRequest>;
 }
 
-/** The end of a connection that the handshake holds. */
-export interface ConnectionControl {
-  readonly connection: LiveConnection;
+/** A connection as the handshake holds it. */
+export interface OwnConnection extends LiveConnection {
+  readonly log: MessageLog;
   /** The server has acknowledged the connection. */
   acknowledge(payload: unknown): void;
   /** A message has come, and is not for the handshake. */
   receive(message: ServerMessage, frame: Frame): void;
-  /** A message has come: for the events. */
-  log(message: ServerMessage, frame: Frame): void;
   /** The connection is over. */
   lose(why: LossReason): void;
 }
+
+/** Types of messages that need no operation. A `complete` may cross ours, and answers the legacy `stop`. */
+const expected = ['ping', 'pong', 'complete'];
 
 export function createConnection(
   socket: LiveSocket,
   codec: Codec,
   { generateId, suspects, print }: ConnectionOptions,
-): ConnectionControl {
+): OwnConnection {
   const { events, acknowledged, settled } = socket.session();
   const messages = createEmitter<ServerMessage>();
   const theirPings = createEmitter<ServerMessage>();
   const heartbeats = createEmitter<undefined>();
-  const losses = createEmitter<undefined>();
+  const losses = createEmitter<true>();
   /** Pongs of the GraphQL protocol. */
   const pongs = createEmitter<undefined>();
   const log = createMessageLog(events);
+  const { subprotocol, canPing } = codec;
   let received = 0;
-  let ack: { readonly payload: unknown } | undefined;
+  let ackPayload: unknown;
+  let isAcknowledged = false;
   let lost = false;
   let onlyRefused: boolean | undefined;
   /** Our pings that were not answered yet. */
   let pings = 0;
   const isOver = () => lost || socket.isClosing();
 
-  const encodeWith = (payload: string, message: ClientMessage) => {
-    const { payload: _sameParsed, ...envelope } = message as { payload?: unknown };
-    return `${codec.encode(envelope as ClientMessage).slice(0, -1)},"payload":${payload}}`;
+  const encode = (message: ClientMessage, payload: string | undefined) => {
+    if (payload === undefined) return codec.encode(message);
+    const { type, id } = message as { type: 'complete'; id: string };
+    return `${codec.encode({ type, id }).slice(0, -1)},"payload":${payload}}`;
   };
   const send = (message: ClientMessage, payload?: string) => {
-    const frame = payload === undefined ? codec.encode(message) : encodeWith(payload, message);
+    const frame = encode(message, payload);
     if (!frame || isOver()) return;
     if (events.observed) log('sent', ...redact(message, frame, codec));
     // a listener may have closed it
@@ -67,83 +73,45 @@ export function createConnection(
     if (message.type === 'ping') pings += 1;
     socket.send(frame);
   };
-  const protocolPing = codec.canPing
-    ? () => {
-        send({ type: 'ping' });
-      }
-    : undefined;
-  const socketPing = () => {
-    log('sent', { type: 'ping' });
-    pings += 1;
-    socket.ping?.();
+  const heard = (type: string) => {
+    if (type === 'pong' && pings > 0) pings -= 1;
+    else if (type === 'ping' || type === 'pong') heartbeats.next(undefined);
+  };
+  const pingSocket = followSocketPings(socket, events, (type) => {
+    heard(type);
+    received += 1;
+    // a pong even for a ping, because `ws` has answered the ping
+    messages.next({ type: 'pong' });
+  });
+  const ping = () => {
+    if (canPing) send({ type: 'ping' });
+    else {
+      pings += 1;
+      pingSocket?.();
+    }
   };
   const refused = createRefusedOperations<Operation>(suspects, () =>
-    whenServerHasRead(pongs.stream$, protocolPing, pings),
+    whenServerHasRead(pongs.stream$, canPing && ping, pings),
   );
   const router = createRouter(send, generateId, isOver, refused);
-  const heard = (type: string) => {
-    const answers = type === 'pong' && pings > 0;
-    if (answers) pings -= 1;
-    if (type === 'ping' || (type === 'pong' && !answers)) heartbeats.next(undefined);
-  };
-  const receive = (message: ServerMessage, frame: Frame) => {
-    const { type } = message;
-    received += 1;
-    if (type === 'next') {
-      if (onlyRefused !== false) {
-        onlyRefused = false;
-        settled();
-      }
-    } else {
-      heard(type);
-      if (type === 'ping') theirPings.next(message);
-      else if (type === 'pong') pongs.next(undefined);
-      else if (type === 'error') onlyRefused ??= true;
-    }
-    if (messages.observed) messages.next(message);
-    const handled = 'id' in message ? router.route(message) : type === 'ping' || type === 'pong';
-    // a `complete` may cross ours, and answers the legacy `stop`
-    if (handled || type === 'complete') return;
-    events.next(
-      type === 'next'
-        ? { type: 'orphaned', id: message.id }
-        : { type: 'unhandled', frame: String(frame) },
-    );
-  };
   const lose = (why: LossReason, left = false, disposed = false) => {
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
     if (lost && !disposed) return;
-    const first = !lost;
     lost = true;
-    if (first) losses.next(undefined);
-    router.lose(why, ack !== undefined && !left);
-    losses.complete();
+    losses.complete(true);
+    router.lose(why, isAcknowledged && !left);
     messages.complete();
   };
-  // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
-  socket.heartbeat$?.subscribe({
-    next(type) {
-      if (isOver()) return;
-      log('received', { type });
-      heard(type);
-      received += 1;
-      // a pong even for a ping, because `ws` has answered the ping
-      messages.next({ type: 'pong' });
-    },
-  });
 
-  const connection: LiveConnection = {
-    subprotocol: codec.subprotocol,
+  return {
+    subprotocol,
     get ackPayload() {
-      return ack?.payload;
+      return ackPayload;
     },
     get lost() {
       return isOver();
     },
-    lost$: new Observable((subscriber) => {
-      if (lost) subscriber.next(undefined);
-      return losses.stream$.subscribe(subscriber);
-    }),
+    lost$: losses.stream$,
     get onlyRefused() {
       return onlyRefused === true;
     },
@@ -152,9 +120,9 @@ export function createConnection(
     },
     messages$: messages.stream$,
     ping$: theirPings.stream$,
-    canPing: codec.canPing,
+    canPing,
     heartbeat$: heartbeats.stream$,
-    ping: protocolPing ?? (socket.ping && socketPing),
+    ping: canPing || pingSocket ? ping : undefined,
     ...createFlowControl(socket, isOver),
     send(message) {
       send(message);
@@ -185,16 +153,31 @@ export function createConnection(
       send({ type: 'terminate' });
       lose(why, true, disposed);
     },
-  };
-  return {
-    connection,
+    log,
     acknowledge(payload) {
-      ack = { payload };
+      ackPayload = payload;
+      isAcknowledged = true;
       acknowledged();
     },
-    receive,
-    log(message, frame) {
-      log('received', message, frame);
+    receive(message, frame) {
+      const { type } = message;
+      received += 1;
+      if (type === 'next') {
+        if (onlyRefused !== false) settled();
+        onlyRefused = false;
+      } else {
+        heard(type);
+        if (type === 'ping') theirPings.next(message);
+        else if (type === 'pong') pongs.next(undefined);
+        else if (type === 'error') onlyRefused ??= true;
+      }
+      if (messages.observed) messages.next(message);
+      if (('id' in message && router.route(message)) || expected.includes(type)) return;
+      events.next(
+        type === 'next'
+          ? { type: 'orphaned', id: message.id }
+          : { type: 'unhandled', frame: String(frame) },
+      );
     },
     lose,
   };

@@ -19,7 +19,7 @@ import type { Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
 import type { Connection } from './connection.js';
 import { answerPings } from './keep-alive/answer-pings.js';
-import type { ConnectionControl } from './live-connection.js';
+import type { OwnConnection } from './live-connection.js';
 
 /** The options of the handshake that concern one connection. */
 export interface SessionOptions {
@@ -33,12 +33,12 @@ export interface SessionOptions {
 export function readMessages(
   socket: LiveSocket,
   codec: BuiltInCodec,
-  { connection, acknowledge, receive, log, lose }: ConnectionControl,
+  connection: OwnConnection,
   options: SessionOptions,
   subscriber: Subscriber<Connection>,
 ): () => void {
-  const { ackTimeout = 10_000, connectionParams } = options;
-  const { init, attempt, events } = socket.session();
+  const { ackTimeout = 10_000 } = options;
+  const { connectionParams = options.connectionParams, attempt, events } = socket.session();
   let phase: 'open' | 'initialised' | 'acknowledged' = 'open';
   const session = new Subscription();
   const untilAck = new Subscription();
@@ -46,7 +46,7 @@ export function readMessages(
   const fail = (given: GraphQLSocketError, code = 1000, reason = '') => {
     session.unsubscribe();
     const error = socket.close(given, code, reason);
-    lose(() => error);
+    connection.lose(() => error);
     subscriber.error(error);
   };
   const late = () => {
@@ -57,68 +57,60 @@ export function readMessages(
       checkParams('connectionParams', params);
       // before it is sent, because the ack may come at once
       phase = 'initialised';
-      if (ackTimeout !== false)
-        untilAck.add(deadline(ackTimeout).subscribe({ next: late, error: fail }));
+      untilAck.add(deadline(ackTimeout).subscribe({ next: late, error: fail }));
       connection.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
     } catch (cause) {
       const message = '`connectionParams` cannot be serialised';
-      fail(ownError(cause) ?? new ConfigurationError('connectionParams', message, { cause }));
+      fail(ours(cause, () => new ConfigurationError('connectionParams', message, { cause })));
     }
   };
   const handshake = (message: ServerMessage, frame: Frame) => {
-    if (message.type === 'rejected') fail(rejection(message.payload));
-    else if (message.type === 'ack' && phase === 'initialised') {
+    const { type } = message;
+    if (type === 'rejected') fail(rejection(message.payload));
+    else if (type === 'ack' && phase === 'initialised') {
+      const { payload } = message;
       phase = 'acknowledged';
       untilAck.unsubscribe();
-      acknowledge(message.payload);
-      events.next({ type: 'acknowledged', payload: message.payload });
+      connection.acknowledge(payload);
+      events.next({ type: 'acknowledged', payload });
       subscriber.next(connection);
-    } else if (message.type === 'ack' || 'id' in message) {
-      const text = `malformed handshake: \`${message.type}\` too early`;
+    } else if (type === 'ack' || 'id' in message) {
+      const text = `malformed handshake: \`${type}\` too early`;
       fail(new ProtocolError(text, String(frame)), 4400, 'Malformed handshake');
-    } else receive(message, frame);
+    } else connection.receive(message, frame);
   };
-  const read = (frame: Frame) => {
+  const next = (frame: Frame) => {
     let message: ServerMessage;
     try {
       message = codec.decode(frame);
     } catch (cause) {
-      const error =
-        ownError(cause) ??
+      const unreadable = () =>
         new ProtocolError('malformed frame: unreadable', String(frame), { cause });
-      fail(error, 4400, 'Malformed frame');
+      fail(ours(cause, unreadable), 4400, 'Malformed frame');
       return;
     }
-    if (events.observed) log(message, frame);
-    if (phase === 'acknowledged') receive(message, frame);
+    if (events.observed) connection.log('received', message, frame);
+    if (phase === 'acknowledged') connection.receive(message, frame);
     else handshake(message, frame);
+  };
+  const complete = () => {
+    // the source of the sockets says why, or gives another one
+    session.unsubscribe();
+    connection.lose(() => new ConnectionClosedError(1006, '', false));
   };
 
   session.add(untilAck);
   if (options.answerPings !== false)
     untilAck.add(answerPings(connection).subscribe({ error: fail }));
-  session.add(
-    socket.read({
-      next: read,
-      error: fail,
-      complete() {
-        // the source of the sockets says why, or gives another one
-        session.unsubscribe();
-        lose(() => new ConnectionClosedError(1006, '', false));
+  session.add(socket.read({ next, error: fail, complete }));
+  untilAck.add(
+    resolveOptions({ connectionParams }, attempt(), ackTimeout).subscribe({
+      next(values) {
+        initialise(values.connectionParams);
       },
+      error: fail,
     }),
   );
-  if (init) initialise(init.payload);
-  else {
-    untilAck.add(
-      resolveOptions({ connectionParams }, attempt(), ackTimeout).subscribe({
-        next(values) {
-          initialise(values.connectionParams);
-        },
-        error: fail,
-      }),
-    );
-  }
   return () => {
     session.unsubscribe();
     connection.leave(() => new ConnectionClosedError(1000, '', true));
@@ -134,6 +126,7 @@ function rejection(payload: unknown): HandshakeError {
   return new HandshakeError('rejected', `connection rejected by the server${detail}`, { payload });
 }
 
-function ownError(error: unknown): GraphQLSocketError | undefined {
-  return isGraphQLSocketError(error) ? error : undefined;
+/** The error itself if it is one of ours, otherwise one that tells what failed. */
+function ours(error: unknown, otherwise: () => GraphQLSocketError): GraphQLSocketError {
+  return isGraphQLSocketError(error) ? error : otherwise();
 }

@@ -131,7 +131,7 @@ const longestReadingMs = 5_000;
  */
 export function whenServerHasRead(
   pong$: Observable<unknown>,
-  ping: (() => void) | undefined,
+  ping: false | (() => void),
   due: number,
 ): Observable<unknown> {
   if (!ping) return timer(legacyReadingMs);

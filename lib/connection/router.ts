@@ -1,6 +1,7 @@
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConnectionClosedError,
+  closeCodeOf,
   ConnectionLostError,
   OperationError,
   setErrorKind,
@@ -8,7 +9,6 @@ import {
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest } from '../protocol/request.js';
-import { isRefusalCloseCode } from '../transport/close-code.js';
 import type { Payload, SentRequest } from '../types.js';
 import { callUser, must } from '../validate.js';
 import type { LossReason, OperationObserver } from './connection.js';
@@ -110,7 +110,7 @@ export function createRouter(
   };
   /** The operation that made the server close, if that is clear. A refusal of nothing that was sent is a fault of the server. */
   const findCulprit = (error: GraphQLSocketError) => {
-    if (error.name !== 'ConnectionClosedError' || !isRefusalCloseCode(error.code)) return undefined;
+    if (!refusalCodes.includes(closeCodeOf(error))) return undefined;
     const suspects = refused.findCulprit();
     if (suspects.length === 0) setErrorKind(error, 'protocol-fault');
     return suspects.length === 1 ? suspects[0] : undefined;
@@ -178,6 +178,9 @@ export function createRouter(
     },
   };
 }
+
+/** 4400 bad request, 4500 internal error: the server stumbled over a message. */
+const refusalCodes = [4400, 4500];
 
 /** Whether more increments follow. Data may have a field of that name, so a parse decides. */
 function isPartial(payload: Payload): boolean {

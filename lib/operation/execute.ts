@@ -22,6 +22,8 @@ export interface OperationOptions {
 /** The part of a socket object's options that is added to {@link OperationOptions}. */
 export interface RunOptions extends PrepareOptions {
   readonly sendWithin?: number | undefined;
+  /** See {@link OperationSettings}. */
+  readonly needsResult?: boolean;
   readonly onServerComplete?: OperationOptions['onServerComplete'];
 }
 
@@ -75,31 +77,24 @@ export function runOperation<T>(
 function start<T>(
   source: ConnectionSource,
   prepared: PreparedRequest,
-  { onServerComplete, sendWithin }: RunOptions,
+  { onServerComplete, sendWithin, needsResult }: RunOptions,
   deliver: OperationSettings<T>['deliver'],
   subscriber: Subscriber<T>,
 ): () => void {
   const restart = onServerComplete === 'restart' && prepared.type === 'subscription';
-  const operation = new OperationSubscription(prepared, { restart, deliver }, subscriber);
-  if (sendWithin !== undefined) failUnlessSent(operation, sendWithin, subscriber);
+  const settings = { restart, deliver, needsResult };
+  const operation = new OperationSubscription(prepared, settings, subscriber);
+  if (sendWithin !== undefined) {
+    const late = () => {
+      const message = `not sent within ${sendWithin} ms: there was no connection`;
+      if (!operation.sent) subscriber.error(new ConnectionError(message));
+    };
+    subscriber.add(asyncScheduler.schedule(late, sendWithin));
+  }
   source.add(operation);
   return () => {
     // before the connection is let go, so that the server is told
     operation.leave();
     source.remove(operation);
   };
-}
-
-function failUnlessSent<T>(
-  operation: { readonly sent: boolean },
-  sendWithin: number,
-  subscriber: Subscriber<T>,
-): void {
-  subscriber.add(
-    asyncScheduler.schedule(() => {
-      if (operation.sent) return;
-      const message = `not sent within ${sendWithin} ms: there was no connection`;
-      subscriber.error(new ConnectionError(message));
-    }, sendWithin),
-  );
 }

@@ -1,5 +1,5 @@
-import type { Observable, Subscription } from 'rxjs';
-import { asyncScheduler, defer, EMPTY, merge } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, merge, Subscription } from 'rxjs';
 import type { Connection, LiveConnection } from '../connection/connection.js';
 import { adaptConnection } from '../connection/connection.js';
 import { createEmitter } from '../rx/emitter.js';
@@ -29,8 +29,11 @@ const batch = 1_000;
 /**
  * One subscription to the connections for thousands of listeners, told in the order in which they came. A Subject would hold a subscriber
  * for each, and search all of them for each that leaves.
+ *
+ * @param keep - whether the subscription is kept for a turn of the event loop after the last listener has left a live connection, because
+ * one operation often follows another
  */
-export function fanOut(connection$: Observable<Connection>): ConnectionSource {
+export function fanOut(connection$: Observable<Connection>, keep = false): ConnectionSource {
   const listeners = new Set<ConnectionListener>();
   /** The listeners that were not told of the current connection yet. */
   const waiting = new Set<ConnectionListener>();
@@ -38,6 +41,8 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
   let nextTurn: Subscription | undefined;
   let upstream: Subscription | undefined;
   let current: LiveConnection | undefined;
+  let isReleasing = false;
+  const isAlive = () => current !== undefined && !current.lost;
 
   const tellBatch = (connection: LiveConnection) => {
     let told = 0;
@@ -53,59 +58,68 @@ export function fanOut(connection$: Observable<Connection>): ConnectionSource {
       listener.connected(connection);
     }
   };
-  const forget = () => {
+  const release = () => {
+    const left = upstream;
     nextTurn?.unsubscribe();
     nextTurn = upstream = current = undefined;
     waiting.clear();
+    left?.unsubscribe();
   };
   const end = (tell: (listener: ConnectionListener) => void) => {
     const told = [...listeners];
     listeners.clear();
-    forget();
+    release();
     told.forEach(tell);
   };
   const connect = () => {
-    const subscription = connection$.subscribe({
-      next(given) {
-        const connection = adaptConnection(given);
-        nextTurn?.unsubscribe();
-        waiting.clear();
-        changes.next(undefined);
-        current = connection;
-        for (const listener of listeners) waiting.add(listener);
-        tellBatch(connection);
-      },
-      error(error: unknown) {
-        end((listener) => {
-          listener.failed(error);
-        });
-      },
-      complete() {
-        end((listener) => {
-          listener.finished();
-        });
-      },
+    upstream = new Subscription();
+    upstream.add(
+      connection$.subscribe({
+        next(given) {
+          const connection = adaptConnection(given);
+          nextTurn?.unsubscribe();
+          waiting.clear();
+          changes.next(undefined);
+          current = connection;
+          for (const listener of listeners) waiting.add(listener);
+          tellBatch(connection);
+        },
+        error(error: unknown) {
+          end((listener) => {
+            listener.failed(error);
+          });
+        },
+        complete() {
+          end((listener) => {
+            listener.finished();
+          });
+        },
+      }),
+    );
+  };
+  const releaseLater = () => {
+    if (isReleasing) return;
+    isReleasing = true;
+    asyncScheduler.schedule(() => {
+      isReleasing = false;
+      if (listeners.size === 0) release();
     });
-    // all have left meanwhile, or it has ended
-    if (listeners.size === 0) subscription.unsubscribe();
-    else upstream = subscription;
   };
   return {
     add(listener) {
       listeners.add(listener);
-      if (listeners.size === 1) connect();
+      if (!upstream) connect();
       else if (waiting.size > 0) waiting.add(listener);
       else if (current && !current.lost) listener.connected(current);
     },
     remove(listener) {
       waiting.delete(listener);
       if (!listeners.delete(listener) || listeners.size > 0) return;
-      const left = upstream;
-      forget();
-      left?.unsubscribe();
+      if (keep && isAlive()) releaseLater();
+      else release();
     },
     get connected() {
-      return current !== undefined && !current.lost;
+      return isAlive();
     },
     change$: defer(() => merge(changes.stream$, current && !current.lost ? current.lost$ : EMPTY)),
   };

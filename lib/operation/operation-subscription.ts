@@ -6,8 +6,10 @@ import {
   ConnectionClosedError,
   hasErrorKind,
   isGraphQLSocketError,
+  OperationError,
   SocketDisposedError,
 } from '../errors.js';
+import { graphqlErrors } from '../protocol/graphql-errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { throwLater } from '../rx/streams.js';
 import type { Payload } from '../types.js';
@@ -16,6 +18,8 @@ import type { ConnectionListener } from './fan-out.js';
 export interface OperationSettings<T> {
   /** Whether it is sent again after the server has completed it. */
   readonly restart: boolean;
+  /** Whether an end without a value for the subscriber is an error. */
+  readonly needsResult?: boolean | undefined;
   /** Gives the subscriber what is made of a result. */
   readonly deliver: (payload: Payload, subscriber: Subscriber<T>) => void;
 }
@@ -26,25 +30,26 @@ export interface OperationSettings<T> {
  */
 export class OperationSubscription<T> implements ConnectionListener, OperationObserver {
   readonly #request: PreparedRequest;
-  readonly #deliver: OperationSettings<T>['deliver'];
+  readonly #settings: OperationSettings<T>;
   readonly #restart: Restart | undefined;
   readonly #subscriber: Subscriber<T>;
   #connection: LiveConnection | undefined;
   #operation: object | undefined;
   /** An error that is due, or the wait before a restart. */
   #waiting: Subscription | undefined;
+  #last: Payload | undefined;
   #active = false;
   #lastConnection = false;
   sent = false;
 
   constructor(
     request: PreparedRequest,
-    { restart, deliver }: OperationSettings<T>,
+    settings: OperationSettings<T>,
     subscriber: Subscriber<T>,
   ) {
     this.#request = request;
-    this.#deliver = deliver;
-    this.#restart = restart ? new Restart() : undefined;
+    this.#settings = settings;
+    this.#restart = settings.restart ? new Restart() : undefined;
     this.#subscriber = subscriber;
   }
 
@@ -71,8 +76,9 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
   }
 
   next(payload: Payload): void {
+    if (this.#settings.needsResult) this.#last = payload;
     try {
-      this.#deliver(payload, this.#subscriber);
+      this.#settings.deliver(payload, this.#subscriber);
     } catch (error) {
       this.#subscriber.error(error);
     }
@@ -82,7 +88,7 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
     this.#active = false;
     this.#connection = this.#operation = undefined;
     // a loss is not shown: the next connection is waited for
-    if (this.#lastConnection && isDisposal(error)) this.finished();
+    if (this.#lastConnection && nameOf(error) === 'SocketDisposedError') this.finished();
     else if (this.#lastConnection || !isLoss(error)) this.#subscriber.error(error);
   }
 
@@ -101,7 +107,11 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
       return;
     }
     this.#active = false;
-    this.#subscriber.complete();
+    if (this.#settings.needsResult) {
+      const missing = { message: 'completed without a result' };
+      const errors = graphqlErrors(this.#last?.decode().errors ?? missing);
+      this.#subscriber.error(new OperationError(errors));
+    } else this.#subscriber.complete();
   }
 
   /** Ends the operation on the present connection. */
@@ -126,16 +136,15 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
   }
 }
 
-function isDisposal(error: unknown): boolean {
-  return isGraphQLSocketError(error) && error.name === 'SocketDisposedError';
-}
+const nameOf = (error: unknown) => isGraphQLSocketError(error) && error.name;
 
 /** Whether an error says that the connection was lost, not that the operation failed. */
 function isLoss(error: unknown): boolean {
-  if (!isGraphQLSocketError(error)) return false;
+  const name = nameOf(error);
   return (
+    name !== false &&
     !hasErrorKind(error, 'culprit') &&
-    !['OperationError', 'ConfigurationError', 'ConnectionLostError'].includes(error.name)
+    !['OperationError', 'ConfigurationError', 'ConnectionLostError'].includes(name)
   );
 }
 

@@ -61,14 +61,16 @@ export function selectData<TData>(
     });
 }
 
-/** Gives a subscriber the data of one result. @throws OperationError - the result is an error. */
+/** Gives a subscriber the data of one result, and tells whether there were any. @throws OperationError - the result is an error. */
 export function deliverData<TData>(
   { errors, data }: ExecutionResult<TData>,
   { errorPolicy }: SelectDataOptions,
   subscriber: Subscriber<TData>,
-): void {
+): boolean {
   // an empty list is no error, though the specification forbids it
   const failed = errors != null && !(Array.isArray(errors) && errors.length === 0);
   if (failed && errorPolicy !== 'ignore') throw new OperationError(graphqlErrors(errors), data);
-  if (errorPolicy === 'ignore' ? data != null : data !== undefined) subscriber.next(data as TData);
+  const hasData = errorPolicy === 'ignore' ? data != null : data !== undefined;
+  if (hasData) subscriber.next(data as TData);
+  return hasData;
 }

@@ -1,4 +1,5 @@
 import type { GraphQLSocketError } from '../errors.js';
+import { closeCodeOf } from '../errors.js';
 import type { Codec } from './codec.js';
 import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 
@@ -35,7 +36,7 @@ export function createNegotiation(): Negotiation {
       remembered?.every((name) => requested.includes(name)) ? remembered : requested,
     fallback({ error, offered, opened, heard }, requested) {
       const isUnanswered = opened !== undefined && !heard;
-      const code = isUnanswered ? closeCode(error) : 0;
+      const code = isUnanswered && closeCodeOf(error);
       const isRefused = code === 1002 || code === 4406;
       let next: readonly string[] | undefined;
       if (offered.length > 0 && selectedNothing(error)) next = [];
@@ -53,23 +54,23 @@ export function createNegotiation(): Negotiation {
       return next || isRefused ? requested : undefined;
     },
     acknowledged(offered, after) {
-      drops = after && closeCode(after.error) === 1006 ? drops + 1 : 0;
+      drops = after && closeCodeOf(after.error) === 1006 ? drops + 1 : 0;
       if (after && drops !== 1) remembered = offered;
     },
   };
 }
 
 /** The codec for what the server selected; for one that selected nothing the legacy protocol, if that was asked for. */
-export function chooseCodec(
+export function chooseCodec<T extends Codec>(
   selected: string,
   requested: readonly string[],
-  codecs: readonly Codec[],
-): Codec | undefined {
+  codecs: readonly T[],
+): T | undefined {
   const codecOf = (name: string) => codecs.find(({ subprotocol }) => subprotocol === name);
   if (selected) return codecOf(selected);
   const own = requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
     ? SUBSCRIPTIONS_TRANSPORT_WS
-    : requested.find((name) => codecOf(name));
+    : requested.find(codecOf);
   return codecOf(own ?? GRAPHQL_TRANSPORT_WS);
 }
 
@@ -79,8 +80,4 @@ function selectedNothing({ name, cause }: GraphQLSocketError): boolean {
     name === 'HandshakeError' &&
     (cause as Error | undefined)?.message === 'Server sent no subprotocol'
   );
-}
-
-function closeCode(error: GraphQLSocketError): number {
-  return error.name === 'ConnectionClosedError' ? error.code : 0;
 }

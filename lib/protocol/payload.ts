@@ -21,6 +21,9 @@ export type Frame = string | LazyFrame;
 /** The place at which a field behind a payload that is an object may begin. */
 const followingField = /\}[ \t\n\r]*,[ \t\n\r]*"/;
 
+/** White space of JSON. `trimEnd` would skip more, a byte order mark for one. */
+const onlySpace = /^[ \t\n\r]*$/;
+
 /**
  * The payload of a result, parsed only by `decode()`. A class, because one is made for every message, and an object with
  * methods of its own costs more than the routing.
@@ -52,7 +55,7 @@ export class FramePayload implements Payload {
   }
 
   #findText(): string {
-    const rest = this.#rest();
+    const rest = this.#rest().trimEnd();
     if (rest.startsWith('{') && !followingField.test(rest)) return rest;
     try {
       JSON.parse(rest);
@@ -64,15 +67,13 @@ export class FramePayload implements Payload {
       return JSON.stringify(this.#parseFrame() ?? null);
     } catch {
       // no JSON, or nested deeper than `JSON.stringify` can follow
-      return rest || this.#whole();
+      return rest || this.#whole().slice(this.#start);
     }
   }
 
   #parse(): unknown {
-    const rest = this.#rest();
     try {
-      // a frame that does not end is no JSON, whatever the rest is
-      if (this.#start + rest.length < this.#whole().length) return JSON.parse(rest, this.#reviver);
+      return JSON.parse(this.#rest(), this.#reviver);
     } catch {
       // as above
     }
@@ -88,25 +89,18 @@ export class FramePayload implements Payload {
     return (JSON.parse(this.#whole()) as { readonly payload: unknown }).payload;
   }
 
-  /** The frame from the payload to the last brace, or to its end; empty if the payload's place is not known. */
+  /** The frame from the payload to its last brace; empty if the payload's place is not known, or the frame does not end with a brace. */
   #rest(): string {
     const frame = this.#whole();
-    const brace = lastVisible(frame, frame.length - 1);
-    const end = frame.charCodeAt(brace) === 0x7d ? lastVisible(frame, brace - 1) + 1 : frame.length;
-    return this.#start > 0 ? frame.slice(this.#start, end) : '';
+    const end = frame.lastIndexOf('}');
+    return this.#start > 0 && onlySpace.test(frame.slice(end + 1))
+      ? frame.slice(this.#start, end)
+      : '';
   }
 
   #whole(): string {
-    if (typeof this.#frame !== 'string') this.#frame = String(this.#frame);
-    return this.#frame;
+    return (this.#frame = String(this.#frame));
   }
-}
-
-/** The last index up to `end` that holds no white space of JSON. `trimEnd` would skip more, a byte order mark for one. */
-function lastVisible(text: string, end: number): number {
-  let at = end;
-  while (isSpace(text.charCodeAt(at))) at -= 1;
-  return at;
 }
 
 /** @throws ProtocolError - not the shape of a result: GraphQL specification, section 7.1, or the incremental delivery proposal. */
@@ -117,8 +111,4 @@ function toResult(value: unknown, frame: string): ExecutionResult {
     ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value);
   if (isResult) return value as ExecutionResult;
   throw new ProtocolError('malformed result: no data or errors', frame);
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

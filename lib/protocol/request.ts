@@ -48,7 +48,7 @@ const fields = {
 };
 
 /** The fields that are sent, in their order. */
-export const requestFields = ['query', 'variables', 'operationName', 'extensions'] as const;
+export const requestFields = Object.keys(fields) as readonly (keyof RequestFields)[];
 
 /**
  * Brings a document or a request into one shape.
@@ -66,7 +66,11 @@ export function prepareRequest<TData, TVariables>(
   if (query || (query === '' && given.extensions)) {
     if (replacer !== undefined) {
       for (const field of ['variables', 'extensions'] as const) {
-        serialise(field, given[field], replacer ?? undefined);
+        try {
+          JSON.stringify(given[field], replacer ?? undefined);
+        } catch (cause) {
+          throw refusal(field, cause);
+        }
       }
     }
     const type = typeOf(query, given.operationName) ?? assume;
@@ -86,7 +90,7 @@ export function toSentRequest(request: RequestFields): SentRequest {
   for (const field of requestFields) {
     let value: unknown = request[field];
     if (isFunction(value)) {
-      value = callUser(field, value as () => unknown);
+      value = callUser(field, value);
       must('a function that returns an object', isVariables, true)(field, value);
     }
     if (value != null) sent[field] = value;
@@ -96,20 +100,13 @@ export function toSentRequest(request: RequestFields): SentRequest {
 
 /** The error for a request that `encode` could not turn into text. */
 export function notSerialisable({ extensions }: SentRequest, cause: unknown): ConfigurationError {
+  let field = 'variables';
   try {
-    serialise('extensions', extensions);
+    JSON.stringify(extensions);
   } catch {
-    return refusal('extensions', cause);
+    field = 'extensions';
   }
-  return refusal('variables', cause);
-}
-
-function serialise(field: string, value: unknown, replacer?: JsonReplacer): void {
-  try {
-    JSON.stringify(value, replacer);
-  } catch (cause) {
-    throw refusal(field, cause);
-  }
+  return refusal(field, cause);
 }
 
 function refusal(field: string, cause: unknown): ConfigurationError {

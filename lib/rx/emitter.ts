@@ -8,7 +8,8 @@ export interface Emitter<T> {
   /** Whether anybody is subscribed. A caller uses it to save work. */
   readonly observed: boolean;
   next(value: T): void;
-  complete(): void;
+  /** Ends the stream. A value that is given here is emitted before the end, also to those who subscribe later. */
+  complete(last?: T): void;
 }
 
 /**
@@ -19,13 +20,13 @@ export function createEmitter<T>(): Emitter<T> {
   const subscribers = new Set<Subscriber<T>>();
   /** The subscribers of the value that is being delivered: a subscriber that comes meanwhile does not get it. */
   let current: readonly Subscriber<T>[] | undefined;
-  let completed = false;
+  let end: ((subscriber: Subscriber<T>) => void) | undefined;
 
   const all = () => (current ??= [...subscribers]);
   return {
     stream$: new Observable((subscriber) => {
-      if (completed) {
-        subscriber.complete();
+      if (end) {
+        end(subscriber);
         return;
       }
       subscribers.add(subscriber);
@@ -41,9 +42,12 @@ export function createEmitter<T>(): Emitter<T> {
     next(value) {
       for (const subscriber of all()) subscriber.next(value);
     },
-    complete() {
-      completed = true;
-      for (const subscriber of all()) subscriber.complete();
+    complete(last) {
+      end ??= (subscriber) => {
+        if (last !== undefined) subscriber.next(last);
+        subscriber.complete();
+      };
+      all().forEach(end);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { map, Observable, switchMap, timer } from 'rxjs';
+import { map, NEVER, Observable, switchMap, timer } from 'rxjs';
 
 /**
  * The same stream without a reference to its source. rxjs links an Observable to its source, and a subscription to every
@@ -34,9 +34,9 @@ export function throwLater(error: unknown): Observable<never> {
   );
 }
 
-/** Emits after `limit` ms, and not before the events that wait in the event loop by then have been handled. */
-export function deadline(limit: number): Observable<unknown> {
-  return timer(limit).pipe(switchMap(afterPendingEvents));
+/** Emits after `limit` ms, and not before the events that wait in the event loop by then have been handled; `false` = never. */
+export function deadline(limit: number | false): Observable<unknown> {
+  return limit === false ? NEVER : timer(limit).pipe(switchMap(afterPendingEvents));
 }
 
 /**

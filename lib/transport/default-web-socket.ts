@@ -1,6 +1,7 @@
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
+import { isObject, must } from '../validate.js';
 import type { WebSocketConstructor } from './socket.js';
 
 /** Under the user's options: deflate costs far more than it gains on small frames, and a message needs a bound. */
@@ -14,17 +15,16 @@ export function defaultWebSocket(): WebSocketConstructor {
 /**
  * The arguments of the constructor behind the subprotocols (headers, TLS).
  *
- * @throws ConfigurationError - `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
+ * @throws ConfigurationError - no object; or `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
  */
-export function constructorOptions(
-  options: Variables | undefined,
-  closeTimeout?: number,
-): [Variables] {
-  if (options?.followRedirects) {
+export function constructorOptions(options: unknown, closeTimeout?: number): [Variables] {
+  const given = options ?? {};
+  must('an object', isObject, true)('webSocketOptions', given);
+  if ((given as Variables).followRedirects) {
     const message =
       '`webSocketOptions.followRedirects` is refused: a redirect would take credentials elsewhere; give the final URL as `url`';
     throw new ConfigurationError('webSocketOptions', message);
   }
   // a peer that has said goodbye, and then keeps the TCP connection, holds `ws` for that long
-  return [{ ...defaultOptions, closeTimeout, ...options }];
+  return [{ ...defaultOptions, closeTimeout, ...given }];
 }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
-import { catchError, defer, finalize, of, switchMap, tap } from 'rxjs';
+import { catchError, defer, finalize, noop, of, switchMap, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
+import { closeCodeOf } from '../errors.js';
 import type { FailedDial } from '../protocol/negotiation.js';
 import { createNegotiation } from '../protocol/negotiation.js';
 import type { Variables } from '../types.js';
@@ -61,16 +62,13 @@ export interface Attempts {
 }
 
 /** Dials at once: a limit is the business of `reconnect`. */
-function standaloneContext(): DialContext {
-  const nothing = () => undefined;
-  return {
-    attempts: createAttempts(),
-    connecting: nothing,
-    acquire: () => of(0),
-    count: nothing,
-    watch: () => noEvents,
-  };
-}
+const standaloneContext = (): DialContext => ({
+  attempts: createAttempts(),
+  connecting: noop,
+  acquire: () => of(0),
+  count: noop,
+  watch: () => noEvents,
+});
 
 /** Counts from the first attempt. */
 export function createAttempts(): Attempts {
@@ -93,7 +91,7 @@ interface DialValues {
   readonly url: string | URL;
   readonly subprotocols: readonly string[];
   readonly webSocketOptions: Variables | undefined;
-  readonly connectionParams?: Variables | undefined;
+  readonly connectionParams: Variables | undefined;
 }
 
 /**
@@ -125,7 +123,6 @@ export function openSocket(
 ): Observable<OpenSocket> {
   const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
   const { attempts, dialects, connectionParams } = context;
-  const asked = { url, subprotocols, webSocketOptions };
   const negotiation = createNegotiation();
 
   return defer(() => {
@@ -139,17 +136,22 @@ export function openSocket(
       offered: readonly string[],
       after?: FailedDial,
     ): Observable<OpenSocket> => {
-      const dialled: { opened: string | undefined; heard: boolean } = {
-        opened: undefined,
-        heard: false,
-      };
+      let opened: string | undefined;
+      let heard = false;
+      const describe = (error: GraphQLSocketError) => ({ error, offered, opened, heard });
+      /** Another offer after a failure; one fallback a dial, because the second dial may fail over its own offer. */
+      const fallback = (error: GraphQLSocketError) =>
+        after ? undefined : negotiation.fallback(describe(error), values.subprotocols);
+      /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
+      const errorOf = (error: GraphQLSocketError) =>
+        after && closeCodeOf(after.error) === 1006 && !heard ? after.error : error;
       const session: SocketSession = {
         attempt: () => attempts.current,
         requested: values.subprotocols,
-        ...('connectionParams' in values && { init: { payload: values.connectionParams } }),
+        connectionParams: connectionParams && (values.connectionParams ?? null),
         events: context.watch(),
         heard() {
-          dialled.heard = true;
+          heard = true;
         },
         acknowledged() {
           negotiation.acknowledged(offered, after);
@@ -161,36 +163,23 @@ export function openSocket(
           return failed(errorOf(error));
         },
       };
-      /** Another offer after a failure; one fallback a dial, because the second dial may fail over its own offer. */
-      const fallback = (error: GraphQLSocketError) =>
-        after
-          ? undefined
-          : negotiation.fallback({ error, offered, ...dialled }, values.subprotocols);
-      /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
-      const errorOf = (error: GraphQLSocketError) => {
-        const dropped = after?.error.name === 'ConnectionClosedError' && after.error.code === 1006;
-        return dropped && !dialled.heard ? after.error : error;
-      };
       const socketOptions = { ...options, ...values, subprotocols: offered, dialects };
       return context.acquire().pipe(
         switchMap(() => openWebSocket(socketOptions, session)),
-        tap(({ subprotocol }) => {
-          dialled.opened = subprotocol;
+        tap((socket) => {
+          opened = socket.subprotocol;
         }),
         catchError((error: GraphQLSocketError) => {
           const next = fallback(error);
-          if (next) return dial(values, next, { error, offered, ...dialled });
+          if (next) return dial(values, next, describe(error));
           throw errorOf(error);
         }),
       );
     };
 
     context.connecting();
-    return resolveOptions<DialValues>(
-      'connectionParams' in context ? { ...asked, connectionParams } : asked,
-      attempts.current,
-      connectTimeout,
-    ).pipe(
+    const asked = { url, subprotocols, webSocketOptions, connectionParams };
+    return resolveOptions<DialValues>(asked, attempts.current, connectTimeout).pipe(
       tap({ error: context.count }),
       switchMap((values) => dial(values, negotiation.offer(values.subprotocols))),
       tap({ error: failed }),

@@ -47,29 +47,21 @@ export function resolveOptions<T extends object>(
   const entries = Object.entries(values);
   // the usual case: forkJoin, timers and their subscriptions cost more than a dial
   if (!entries.some(([, value]) => isFunction(value) || toStream(value))) return of(values as T);
-  const failed = (option: string) => (cause: unknown) =>
-    throwLater(
-      setErrorKind(
-        new ConnectionError(`could not connect: \`${option}\` did not give a value`, { cause }),
-        'misconfiguration',
-      ),
-    );
-  const late$ =
-    limit === false ? NEVER : deadline(limit).pipe(switchMap(() => NEVER.pipe(timeout(0))));
-  const resolved = entries.map(([option, value]) => [
-    option,
-    merge(resolve(value, context), late$).pipe(take(1), catchError(failed(option))),
-  ]);
+  const late$ = deadline(limit).pipe(switchMap(() => NEVER.pipe(timeout(0))));
+  const resolved = entries.map(([option, value]) => {
+    const message = `could not connect: \`${option}\` did not give a value`;
+    const failed = (cause: unknown) =>
+      throwLater(setErrorKind(new ConnectionError(message, { cause }), 'misconfiguration'));
+    return [option, merge(resolve(value, context), late$).pipe(take(1), catchError(failed))];
+  });
   return forkJoin(Object.fromEntries(resolved)) as Observable<T>;
 }
 
 function resolve(value: unknown, context: AttemptContext): Observable<unknown> {
   return defer(() => {
-    const given: unknown = isFunction(value)
-      ? (value as (c: AttemptContext) => unknown)(context)
-      : value;
+    const given: unknown = isFunction(value) ? value(context) : value;
     return toStream(given) ?? of(given);
-  }).pipe(take(1), throwIfEmpty());
+  }).pipe(throwIfEmpty());
 }
 
 /** Undefined for a value. Strings, arrays and other objects with a length are values, never iterated. */

@@ -1,9 +1,11 @@
 import type { Observable, Unsubscribable } from 'rxjs';
+import { identity, noop } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionClosedError } from '../errors.js';
 import type { Frame } from '../protocol/payload.js';
 import type { EventSink } from './events.js';
 import type { AttemptContext } from './resolve-options.js';
+import type { Variables } from '../types.js';
 import { defaultSubprotocols } from './address.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- handler types differ between the DOM, ws and undici; `any` fits them all */
@@ -61,8 +63,8 @@ export interface SocketSession {
   attempt(): AttemptContext;
   /** The subprotocols that the user asked for. The server was offered these, or fewer. */
   readonly requested: readonly string[];
-  /** The payload of `connection_init`, where it was resolved together with the URL. */
-  readonly init?: { readonly payload: unknown };
+  /** The payload of `connection_init`, where it was resolved together with the URL; null if there is none. */
+  readonly connectionParams?: Variables | null | undefined;
   readonly events: EventSink;
   /** A frame has come. */
   heard(): void;
@@ -95,11 +97,8 @@ export interface LiveSocket extends OpenSocket {
   readonly resume?: () => void;
 }
 
-const nothing = () => undefined;
-const same = (error: GraphQLSocketError) => error;
-
 /** Events of a socket that no socket object follows. */
-export const noEvents: EventSink = { observed: false, next: nothing, complete: nothing };
+export const noEvents: EventSink = { observed: false, next: noop, complete: noop };
 
 /** The socket itself if `openSocket` made it, otherwise one with defaults for what is not known of it. */
 export function adaptSocket(socket: OpenSocket): LiveSocket {
@@ -113,12 +112,12 @@ export function adaptSocket(socket: OpenSocket): LiveSocket {
       attempt: () => ({ attempt: 0, error: undefined }),
       requested: defaultSubprotocols,
       events: noEvents,
-      heard: nothing,
-      acknowledged: nothing,
-      settled: nothing,
-      failed: same,
+      heard: noop,
+      acknowledged: noop,
+      settled: noop,
+      failed: identity,
     }),
-    close: same,
+    close: identity,
     isClosing: () => false,
     ...socket,
     subprotocol,

@@ -11,7 +11,6 @@ import type { Frame } from '../protocol/payload.js';
 import { deadline, throwLater } from '../rx/streams.js';
 import { createEmitter } from '../rx/emitter.js';
 import type { Variables } from '../types.js';
-import { isObject, must } from '../validate.js';
 import { closeSocket } from './close-socket.js';
 import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
 import type {
@@ -68,7 +67,6 @@ function construct(
   }: SocketOptions,
   closeTimeout: number,
 ): RawSocket {
-  must('an object', isObject, true)('webSocketOptions', options ?? {});
   const further = constructorOptions(options, closeTimeout);
   try {
     return new Implementation(url, [...subprotocols], ...further);

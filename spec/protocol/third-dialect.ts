@@ -1,5 +1,5 @@
 import type { Codec } from '../../lib/protocol/codec.js';
-import { frameReader } from '../../lib/protocol/read-frame.js';
+import { jsonCodec } from '../../lib/protocol/json-codec.js';
 import type { JsonReplacer, JsonReviver } from '../../lib/protocol/payload.js';
 
 /** The ancestor of both protocols (before 2017), to see what a further dialect takes. */
@@ -20,8 +20,9 @@ export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonRevi
           return '';
       }
     },
-    decode: frameReader(
-      'subscription_data',
+    decode: jsonCodec(
+      'graphql-subscriptions',
+      {},
       {
         init_success: 'ack',
         init_fail: 'rejected',
@@ -30,7 +31,8 @@ export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonRevi
         subscription_fail: 'error',
         subscription_end: 'complete',
       },
+      replacer,
       reviver,
-    ),
+    ).decode,
   };
 }

@@ -1,9 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { CloseCode } from 'rx-graphql-ws';
-import { isCredentialsCloseCode, isFatalCloseCode } from '../../lib/transport/close-code.js';
-
-const every = Array.from({ length: 5_000 }, (_, code) => code);
 
 describe('CloseCode', () => {
   it('names the codes of RFC 6455, the IANA registry and the protocol', () => {
@@ -23,17 +20,5 @@ describe('CloseCode', () => {
       TooManyInitialisationRequests: 4429,
       InternalServerError: 4500,
     });
-  });
-});
-
-describe('isFatalCloseCode', () => {
-  it('is true of 1010, 1015, 4406, 4409 and 4429 alone', () => {
-    expect(every.filter(isFatalCloseCode)).to.deep.equal([1010, 1015, 4406, 4409, 4429]);
-  });
-});
-
-describe('isCredentialsCloseCode', () => {
-  it('is true of 4401 and 4403 alone', () => {
-    expect(every.filter(isCredentialsCloseCode)).to.deep.equal([4401, 4403]);
   });
 });

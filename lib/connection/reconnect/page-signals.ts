@@ -1,6 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
 import { defer, filter, fromEvent, merge, NEVER, switchMap, tap, timer } from 'rxjs';
-import { isFunction } from '../../validate.js';
 
 /** The page is back: online, visible, or out of the back/forward cache. Never outside a browser. */
 export function pageWakes(): Observable<unknown> {
@@ -24,7 +23,7 @@ export function pageGoesOffline(): Observable<unknown> {
 /** Node has no such events, React Native a `window` without them, a worker no document. */
 function events(target: unknown, name: string): Observable<unknown> {
   const { addEventListener } = (target ?? {}) as Partial<EventTarget>;
-  return isFunction(addEventListener) ? fromEvent(target as EventTarget, name) : NEVER;
+  return addEventListener ? fromEvent(target as EventTarget, name) : NEVER;
 }
 
 /** ms after which a loss has nothing to do with a wake any more. */

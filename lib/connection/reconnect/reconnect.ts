@@ -86,7 +86,7 @@ export function reconnect(
     let last: GraphQLSocketError | undefined;
     return defer(() => {
       let attempt = 0;
-      policy.begin();
+      policy.stable();
       const stable = () => {
         attempt = 0;
         last = undefined;

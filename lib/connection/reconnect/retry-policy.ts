@@ -1,21 +1,14 @@
 import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
-import { hasErrorKind } from '../../errors.js';
-import {
-  isCredentialsCloseCode,
-  isFatalCloseCode,
-  isProtocolFaultCloseCode,
-} from '../../transport/close-code.js';
+import { closeCodeOf, hasErrorKind } from '../../errors.js';
 import { callUser } from '../../validate.js';
 
 /** Decides whether to dial again, by the history of one pipeline. */
 export interface RetryPolicy {
   /** Without `countsAsAttempt` the retry is granted whatever the number of attempts. */
   decide(error: GraphQLSocketError): { readonly retry: boolean; readonly countsAsAttempt: boolean };
-  /** A first subscriber comes. */
-  begin(): void;
   connected(): void;
-  /** The connection has proven itself. */
+  /** A first subscriber comes, or the connection has proven itself. */
   stable(): void;
 }
 
@@ -27,65 +20,48 @@ export function createRetryPolicy(
   refreshable: boolean,
   shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
 ): RetryPolicy {
-  const protocolFaults = createFaultCounter();
+  const endures = createFaultCounter();
   let everConnected = false;
   let refreshed = false;
-  const stable = () => {
-    refreshed = false;
-  };
-  const decideByKind = (kind: FailureKind) => {
-    switch (kind) {
-      case 'credentials':
-        return refreshable && !refreshed;
-      case 'misconfiguration':
-        return everConnected;
-      case 'protocol-fault':
-        return protocolFaults.add();
-      default:
-        return kind === 'passing';
-    }
-  };
   return {
     decide(error) {
-      const kind = failureKind(error);
-      const byDefault = decideByKind(kind);
+      const isRefresh = isCredentialsFault(error) && refreshable && !refreshed;
+      const byDefault = isCredentialsFault(error)
+        ? isRefresh
+        : isMisconfiguration(error)
+          ? everConnected
+          : isProtocolFault(error)
+            ? endures()
+            : !fatalCodes.includes(closeCodeOf(error));
       const retry = shouldRetry
         ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
         : byDefault;
-      const isRefresh = kind === 'credentials' && byDefault;
       refreshed ||= isRefresh;
       return { retry, countsAsAttempt: !isRefresh };
     },
-    begin: stable,
     connected() {
       everConnected = true;
     },
-    stable,
+    stable() {
+      refreshed = false;
+    },
   };
 }
 
-type FailureKind = 'passing' | 'credentials' | 'misconfiguration' | 'protocol-fault' | 'fatal';
+/** 1010 mandatory extension, 1015 TLS, 4406 subprotocol, 4409 id in use, 4429 second init: another attempt would end the same way. */
+const fatalCodes = [1010, 1015, 4406, 4409, 4429];
 
-function failureKind(error: GraphQLSocketError): FailureKind {
-  const {
-    code = 0,
-    status = 0,
-    kind,
-  } = Object(error) as {
-    readonly code?: number;
-    readonly status?: number;
-    readonly kind?: string;
-  };
-  if (isCredentialsCloseCode(code) || status === 401 || status === 403 || kind === 'rejected') {
-    return 'credentials';
-  }
-  if (isMisconfiguration(error)) return 'misconfiguration';
-  if (isProtocolFault(error)) return 'protocol-fault';
-  return isFatalCloseCode(code) ? 'fatal' : 'passing';
+/** 1002 protocol error, 1003 unsupported data, 1007 invalid payload, 1008 policy violation, 1009 too big: one of the two is broken. */
+const protocolFaultCodes = [1002, 1003, 1007, 1008, 1009];
+
+/** Close codes 4401 unauthorized and 4403 forbidden, the HTTP statuses that mean the same, or a refused `connection_init`. */
+function isCredentialsFault(error: GraphQLSocketError): boolean {
+  const { status = 0, kind } = Object(error) as { status?: number; kind?: string };
+  return [401, 403, 4401, 4403].includes(closeCodeOf(error) || status) || kind === 'rejected';
 }
 
-function isMisconfiguration(error: unknown): boolean {
-  const { name, kind } = Object(error) as { name?: unknown; kind?: unknown };
+function isMisconfiguration(error: GraphQLSocketError): boolean {
+  const { name, kind } = Object(error) as { name?: string; kind?: string };
   return (
     hasErrorKind(error, 'misconfiguration') ||
     name === 'ConfigurationError' ||
@@ -95,25 +71,28 @@ function isMisconfiguration(error: unknown): boolean {
 
 /** A malformed frame; a close code for one; or a frame that `ws` itself found invalid, after which it closes with 1006. */
 function isProtocolFault(error: GraphQLSocketError): boolean {
-  if (hasErrorKind(error, 'protocol-fault') || error.name === 'ProtocolError') return true;
-  if (error.name !== 'ConnectionClosedError') return false;
-  const { code = '' } = Object(error.cause) as { code?: unknown };
-  return isProtocolFaultCloseCode(error.code) || String(code).startsWith('WS_ERR_');
+  const { name, cause } = Object(error) as { name?: string; cause?: { code?: unknown } };
+  return (
+    hasErrorKind(error, 'protocol-fault') ||
+    name === 'ProtocolError' ||
+    protocolFaultCodes.includes(closeCodeOf(error)) ||
+    String(cause?.code).startsWith('WS_ERR_')
+  );
 }
 
 /** One protocol fault may happen. This many within a minute are a loop. */
 const maxFaults = 3;
 const minute = 60_000;
 
-/** Counts faults with the clock, because a timer would outlive the last subscriber. A fault from the future, by a clock that was put back, is dropped. */
-function createFaultCounter() {
+/**
+ * Returns a function that counts a fault, and returns false for the fault that reaches the maximum. It reads the clock, because a timer
+ * would outlive the last subscriber. A fault from the future, by a clock that was put back, is dropped.
+ */
+function createFaultCounter(): () => boolean {
   let faults: readonly number[] = [];
-  return {
-    /** False for the fault that reaches the maximum. */
-    add(): boolean {
-      const now = asyncScheduler.now();
-      faults = [...faults.filter((at) => at <= now && now - at < minute), now];
-      return faults.length < maxFaults;
-    },
+  return () => {
+    const now = asyncScheduler.now();
+    faults = [...faults.filter((at) => at <= now && now - at < minute), now];
+    return faults.length < maxFaults;
   };
 }

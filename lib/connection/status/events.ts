@@ -63,25 +63,20 @@ export interface MessageLog {
 /** Pings and pongs are told once more, with the latency. Those of the WebSocket protocol have no text, and are no messages. */
 export function createMessageLog(events: EventSink): MessageLog {
   let pingedAt: number | undefined;
-  let isMessage = true;
   return (direction: 'sent' | 'received', message: ClientMessage | ServerMessage, text?: Frame) => {
     if (!events.observed) return;
     if (text !== undefined) {
       events.next({ type: direction, message, text: String(text) } as SocketOccurrence);
     }
     const { type, payload } = message as { type: string; payload?: unknown };
+    const isSent = direction === 'sent';
+    const now = asyncScheduler.now();
     if (type === 'ping') {
-      if (direction === 'sent') {
-        pingedAt = asyncScheduler.now();
-        isMessage = text !== undefined;
-      }
+      if (isSent) pingedAt = now;
       events.next({ type, direction, payload });
     } else if (type === 'pong') {
-      // a legacy `ka` reads as a pong, and does not answer a ping of the WebSocket protocol
-      const answers = direction === 'received' && isMessage === (text !== undefined);
-      const since = answers ? pingedAt : undefined;
-      if (answers) pingedAt = undefined;
-      const latency = since === undefined ? undefined : asyncScheduler.now() - since;
+      const latency = isSent || pingedAt === undefined ? undefined : now - pingedAt;
+      if (!isSent) pingedAt = undefined;
       events.next({ type, direction, payload, latency });
     }
   };
@@ -101,7 +96,7 @@ export function redact(
   const { type, payload } = message as { type: string; payload?: object };
   const { extensions } = Object(payload) as { extensions?: object };
   const isInit = type === 'init';
-  if (isInit ? payload === undefined : type !== 'subscribe' || !extensions) return [message, frame];
+  if (isInit ? !payload : type !== 'subscribe' || !extensions) return [message, frame];
   const names = Object.entries(extensions ?? {}).map(([name, value]) => [
     name,
     name === 'persistedQuery' ? (value as unknown) : redacted,

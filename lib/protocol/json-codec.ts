@@ -1,25 +1,30 @@
 import { ProtocolError } from '../errors.js';
 import { isObject } from '../validate.js';
-import type { ServerMessage } from './codec.js';
+import type { BuiltInCodec, ClientMessage, ServerMessage } from './codec.js';
 import { graphqlErrors } from './graphql-errors.js';
-import type { Frame, JsonReviver } from './payload.js';
+import type { JsonReplacer, JsonReviver } from './payload.js';
 import { FramePayload } from './payload.js';
 
 /** The type names of one protocol, with their meaning. */
-export type WireTypes = Readonly<Record<string, ServerMessage['type']>>;
+type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
 
 /**
- * Reads frames of a protocol whose messages are `{ type, id?, payload? }`. A result is recognised by its head, so that a result
- * that the consumer drops is never parsed. Any other frame is parsed whole. A frame whose head is that of a result and whose rest is no
- * JSON fails in `decode()`, and the connection goes on.
+ * A protocol whose messages are `{ type, id?, payload? }`. A result is recognised by its head, so that a result that the consumer drops
+ * is never parsed. Any other frame is parsed whole. A frame whose head is that of a result and whose rest is no JSON fails in `decode()`
+ * of the payload, and the connection goes on.
  *
- * @throws ProtocolError - by the reader: not JSON, not an object, no string `type`, or a result without an id.
+ * `decode` throws a ProtocolError for a frame that is not JSON, not an object, without a string `type`, or a result without an id.
+ *
+ * @param clientTypes - the type names of the messages that the protocol has
  */
-export function frameReader(
-  next: string,
-  types: WireTypes,
+export function jsonCodec(
+  subprotocol: string,
+  clientTypes: Readonly<Partial<Record<ClientMessage['type'], string>>>,
+  serverTypes: ServerTypes,
+  replacer: JsonReplacer | undefined,
   reviver: JsonReviver | undefined,
-): (frame: Frame) => ServerMessage {
+): BuiltInCodec {
+  const next = Object.keys(serverTypes).find((name) => serverTypes[name] === 'next');
   const type = `"type": ?"${next}"`;
   // no flag u: with characters of two code units a long id would overflow the stack of the matcher
   const id = String.raw`"id": ?"([^"\\\x00-\x1f]+)"`;
@@ -27,18 +32,26 @@ export function frameReader(
     `\\{(?:${type}, ?${id}|${id}, ?${type}), ?"payload":[ \\t\\n\\r]*`,
     'y',
   );
-  return (frame) => {
-    resultHead.lastIndex = 0;
-    const match = resultHead.exec(typeof frame === 'string' ? frame : frame.head);
-    if (!match) return parseFrame(String(frame), types, reviver);
-    const id = (match[1] ?? match[2]) as string;
-    return { type: 'next', id, payload: new FramePayload(frame, reviver, resultHead.lastIndex) };
+  return {
+    subprotocol,
+    canPing: 'ping' in clientTypes,
+    encode(message) {
+      const name = clientTypes[message.type];
+      return name ? JSON.stringify({ ...message, type: name }, replacer) : '';
+    },
+    decode(frame) {
+      resultHead.lastIndex = 0;
+      const match = resultHead.exec(typeof frame === 'string' ? frame : frame.head);
+      if (!match) return parseFrame(String(frame), serverTypes, reviver);
+      const id = (match[1] ?? match[2]) as string;
+      return { type: 'next', id, payload: new FramePayload(frame, reviver, resultHead.lastIndex) };
+    },
   };
 }
 
 function parseFrame(
   frame: string,
-  types: WireTypes,
+  types: ServerTypes,
   reviver: JsonReviver | undefined,
 ): ServerMessage {
   const malformed = (what: string, options?: ErrorOptions) =>
