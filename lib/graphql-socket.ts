@@ -169,8 +169,8 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     },
     connection$: sealed<Connection>(connection$),
     current$: sealed(current$),
-    status$: sealed(status.status$),
-    events$: sealed(events.events$),
+    status$: status.status$,
+    events$: events.events$,
     close,
     ...(disposeSymbol && { [disposeSymbol]: close }),
   } as GraphQLSocket & Followed;

@@ -1,12 +1,15 @@
 import type { BuiltInCodec } from './codec.js';
 import { GRAPHQL_TRANSPORT_WS } from './codec.js';
-import { jsonCodec } from './json-codec.js';
+import { jsonCodec, resultHead } from './json-codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
+
+const head = /* @__PURE__ */ resultHead('next');
 
 /** The current protocol (graphql-ws, PROTOCOL.md): its names are the neutral ones, but for `connection_init`. */
 export function graphqlTransportWs(replacer?: JsonReplacer, reviver?: JsonReviver): BuiltInCodec {
   return jsonCodec(
     GRAPHQL_TRANSPORT_WS,
+    head,
     {
       init: 'connection_init',
       subscribe: 'subscribe',

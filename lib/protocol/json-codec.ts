@@ -8,6 +8,14 @@ import { FramePayload } from './payload.js';
 /** The type names of one protocol, with their meaning. */
 type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
 
+/** Matches the head of a result, up to its payload. Made once for a protocol, because compiling it takes longer than a handshake's messages. */
+export function resultHead(next: string): RegExp {
+  const type = `"type": ?"${next}"`;
+  // no flag u: with characters of two code units a long id would overflow the stack of the matcher
+  const id = String.raw`"id": ?"([^"\\\x00-\x1f]+)"`;
+  return new RegExp(`\\{(?:${type}, ?${id}|${id}, ?${type}), ?"payload":[ \\t\\n\\r]*`, 'y');
+}
+
 /**
  * A protocol whose messages are `{ type, id?, payload? }`. A result is recognised by its head, so that a result that the consumer drops
  * is never parsed. Any other frame is parsed whole. A frame whose head is that of a result and whose rest is no JSON fails in `decode()`
@@ -15,23 +23,17 @@ type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
  *
  * `decode` throws a ProtocolError for a frame that is not JSON, not an object, without a string `type`, or a result without an id.
  *
+ * @param head - of `resultHead`
  * @param clientTypes - the type names of the messages that the protocol has
  */
 export function jsonCodec(
   subprotocol: string,
+  head: RegExp,
   clientTypes: Readonly<Partial<Record<ClientMessage['type'], string>>>,
   serverTypes: ServerTypes,
   replacer: JsonReplacer | undefined,
   reviver: JsonReviver | undefined,
 ): BuiltInCodec {
-  const next = Object.keys(serverTypes).find((name) => serverTypes[name] === 'next');
-  const type = `"type": ?"${next}"`;
-  // no flag u: with characters of two code units a long id would overflow the stack of the matcher
-  const id = String.raw`"id": ?"([^"\\\x00-\x1f]+)"`;
-  const resultHead = new RegExp(
-    `\\{(?:${type}, ?${id}|${id}, ?${type}), ?"payload":[ \\t\\n\\r]*`,
-    'y',
-  );
   return {
     subprotocol,
     canPing: 'ping' in clientTypes,
@@ -40,11 +42,11 @@ export function jsonCodec(
       return name ? JSON.stringify({ ...message, type: name }, replacer) : '';
     },
     decode(frame) {
-      resultHead.lastIndex = 0;
-      const match = resultHead.exec(typeof frame === 'string' ? frame : frame.head);
+      head.lastIndex = 0;
+      const match = head.exec(typeof frame === 'string' ? frame : frame.head);
       if (!match) return parseFrame(String(frame), serverTypes, reviver);
       const id = (match[1] ?? match[2]) as string;
-      return { type: 'next', id, payload: new FramePayload(frame, reviver, resultHead.lastIndex) };
+      return { type: 'next', id, payload: new FramePayload(frame, reviver, head.lastIndex) };
     },
   };
 }

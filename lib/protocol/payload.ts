@@ -93,9 +93,8 @@ export class FramePayload implements Payload {
   #rest(): string {
     const frame = this.#whole();
     const end = frame.lastIndexOf('}');
-    return this.#start > 0 && onlySpace.test(frame.slice(end + 1))
-      ? frame.slice(this.#start, end)
-      : '';
+    const isEnd = end === frame.length - 1 || onlySpace.test(frame.slice(end + 1));
+    return this.#start > 0 && isEnd ? frame.slice(this.#start, end) : '';
   }
 
   #whole(): string {

@@ -1,7 +1,9 @@
 import type { BuiltInCodec } from './codec.js';
 import { SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
-import { jsonCodec } from './json-codec.js';
+import { jsonCodec, resultHead } from './json-codec.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
+
+const head = /* @__PURE__ */ resultHead('data');
 
 /**
  * The legacy Apollo protocol (subscriptions-transport-ws, PROTOCOL.md), whose subprotocol is called `graphql-ws`. It has no ping and no
@@ -13,6 +15,7 @@ export function subscriptionsTransportWs(
 ): BuiltInCodec {
   return jsonCodec(
     SUBSCRIPTIONS_TRANSPORT_WS,
+    head,
     {
       init: 'connection_init',
       subscribe: 'start',

@@ -89,12 +89,12 @@ export interface LiveSocket extends OpenSocket {
   /** Whether its end has begun: a frame that is sent now gets nowhere. */
   isClosing(): boolean;
   /** Sends a ping of the WebSocket protocol (`ws` only, like all below). */
-  readonly ping?: () => void;
+  readonly ping?: (() => void) | undefined;
   /** Pings and pongs of the WebSocket protocol that the server sent. */
-  readonly heartbeat$?: Observable<'ping' | 'pong'>;
+  readonly heartbeat$?: Observable<'ping' | 'pong'> | undefined;
   /** Stops reading. Frames that were read already are still delivered. */
-  readonly pause?: () => void;
-  readonly resume?: () => void;
+  readonly pause?: (() => void) | undefined;
+  readonly resume?: (() => void) | undefined;
 }
 
 /** Events of a socket that no socket object follows. */

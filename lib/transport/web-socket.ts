@@ -8,9 +8,10 @@ import {
   ProtocolError,
 } from '../errors.js';
 import type { Frame } from '../protocol/payload.js';
-import { deadline, throwLater } from '../rx/streams.js';
 import { createEmitter } from '../rx/emitter.js';
+import { deadline, throwLater } from '../rx/streams.js';
 import type { Variables } from '../types.js';
+import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
 import { closeSocket } from './close-socket.js';
 import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
 import type {
@@ -20,7 +21,6 @@ import type {
   SocketSession,
   WebSocketConstructor,
 } from './socket.js';
-import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
 import { observeUpgrade } from './upgrade.js';
 
 /** The options of one dial, with every function and Observable resolved. */
@@ -47,55 +47,26 @@ export function openWebSocket(
 ): Observable<LiveSocket> {
   return new Observable((subscriber) => {
     try {
-      const { subprotocols, closeTimeout = 3_000 } = options;
-      const url = webSocketUrl(options.url);
-      checkSubprotocols('subprotocols', subprotocols);
-      const raw = construct(url.href, options, closeTimeout);
-      return connect(raw, publicUrl(url), { ...options, closeTimeout }, session, subscriber);
+      return connect(options, session, subscriber);
     } catch (error) {
       return throwLater(error).subscribe(subscriber);
     }
   });
 }
 
-function construct(
-  url: string,
-  {
-    subprotocols,
-    webSocketImpl: Implementation = defaultWebSocket(),
-    webSocketOptions: options,
-  }: SocketOptions,
-  closeTimeout: number,
-): RawSocket {
-  const further = constructorOptions(options, closeTimeout);
-  try {
-    return new Implementation(url, [...subprotocols], ...further);
-  } catch (cause) {
-    const option = options ? 'webSocketOptions' : 'webSocketImpl';
-    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
-    // Node quotes the refused value, such as a header: its code says enough
-    const { code } = Object(cause) as { code?: string };
-    throw code
-      ? new ConfigurationError(option, `${message} (${code})`)
-      : new ConfigurationError(option, message, { cause });
-  }
-}
-
 function connect(
-  raw: RawSocket,
-  where: string,
-  {
-    subprotocols,
-    webSocketImpl,
-    connectTimeout = 10_000,
-    closeTimeout,
-    dialects = [],
-  }: SocketOptions & { closeTimeout: number },
+  options: SocketOptions,
   session: SocketSession,
   subscriber: Subscriber<LiveSocket>,
 ): () => void {
+  const { subprotocols, webSocketImpl, dialects = [] } = options;
+  const { connectTimeout = 10_000, closeTimeout = 3_000 } = options;
+  const url = webSocketUrl(options.url);
+  checkSubprotocols('subprotocols', subprotocols);
+  const raw = construct(url.href, options, closeTimeout);
   const { events } = session;
   const upgrade = observeUpgrade(raw, webSocketImpl);
+  const { ping, pause, resume, heartbeat$ } = upgrade;
   const frames = createEmitter<string>();
   const connecting = new Subscription();
   const end = closeSocket(raw, closeTimeout, events);
@@ -110,11 +81,14 @@ function connect(
     subscriber.error(
       opened
         ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
-        : upgrade.failure(where, subprotocols, cause),
+        : upgrade.failure(publicUrl(url), subprotocols, cause),
     );
   };
   const socket: LiveSocket = {
-    ...upgrade,
+    ping,
+    pause,
+    resume,
+    heartbeat$,
     session: () => session,
     frames$: frames.stream$,
     ownFrames$: frames.stream$,
@@ -144,11 +118,10 @@ function connect(
   const onOpen = () => {
     opened = true;
     connecting.unsubscribe();
-    const headers = events.observed ? upgrade.headers?.() : undefined;
     const { protocol } = raw;
-    const isSecret =
-      subprotocols.includes(protocol) && ![...defaultSubprotocols, ...dialects].includes(protocol);
-    const subprotocol = isSecret ? '…' : protocol;
+    const isPublic = [...defaultSubprotocols, ...dialects].includes(protocol);
+    const subprotocol = isPublic || !subprotocols.includes(protocol) ? protocol : '…';
+    const headers = events.observed ? upgrade.headers?.() : undefined;
     events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
     subscriber.next(socket);
   };
@@ -188,18 +161,16 @@ function connect(
   raw.onerror = (event: { error?: unknown }) => {
     cause = event.error;
   };
-  if (connectTimeout !== false) {
-    connecting.add(
-      deadline(connectTimeout).subscribe({
-        next() {
-          end.fail();
-          const message = `could not connect to ${where} within ${connectTimeout} ms`;
-          subscriber.error(new ConnectionError(message));
-        },
-        error: onEnd,
-      }),
-    );
-  }
+  connecting.add(
+    deadline(connectTimeout).subscribe({
+      next() {
+        end.fail();
+        const limit = `within ${String(connectTimeout)} ms`;
+        subscriber.error(new ConnectionError(`could not connect to ${publicUrl(url)} ${limit}`));
+      },
+      error: onEnd,
+    }),
+  );
   return () => {
     connecting.unsubscribe();
     // before rxjs lets go of the socket, because rxjs closes without a code
@@ -211,6 +182,29 @@ function connect(
     reader = undefined;
     last?.complete();
   };
+}
+
+function construct(
+  url: string,
+  {
+    subprotocols,
+    webSocketImpl: Implementation = defaultWebSocket(),
+    webSocketOptions: options,
+  }: SocketOptions,
+  closeTimeout: number,
+): RawSocket {
+  const further = constructorOptions(options, closeTimeout);
+  try {
+    return new Implementation(url, [...subprotocols], ...further);
+  } catch (cause) {
+    const option = options ? 'webSocketOptions' : 'webSocketImpl';
+    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
+    // Node quotes the refused value, such as a header: its code says enough
+    const { code } = Object(cause) as { code?: string };
+    throw code
+      ? new ConfigurationError(option, `${message} (${code})`)
+      : new ConfigurationError(option, message, { cause });
+  }
 }
 
 /** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */

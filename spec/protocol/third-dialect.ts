@@ -1,5 +1,5 @@
 import type { Codec } from '../../lib/protocol/codec.js';
-import { jsonCodec } from '../../lib/protocol/json-codec.js';
+import { jsonCodec, resultHead } from '../../lib/protocol/json-codec.js';
 import type { JsonReplacer, JsonReviver } from '../../lib/protocol/payload.js';
 
 /** The ancestor of both protocols (before 2017), to see what a further dialect takes. */
@@ -22,6 +22,7 @@ export function graphqlSubscriptions(replacer?: JsonReplacer, reviver?: JsonRevi
     },
     decode: jsonCodec(
       'graphql-subscriptions',
+      resultHead('subscription_data'),
       {},
       {
         init_success: 'ack',

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler, Subject } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { ClientMessage, Codec, ServerMessage } from '../../protocol/codec.js';
 import type { Frame } from '../../protocol/payload.js';
+import { createEmitter } from '../../rx/emitter.js';
 import type { EventSink, SocketEvent, SocketOccurrence } from '../../transport/events.js';
 
 /** The events of one socket object, over all its sockets. */
@@ -14,7 +15,7 @@ export interface EventLog {
 }
 
 export function createEventLog(): EventLog {
-  const events = new Subject<SocketEvent>();
+  const events = createEmitter<SocketEvent>();
   const sockets = new Set<number>();
   let dialled = 0;
   let onReleased: (() => void) | undefined;
@@ -25,7 +26,7 @@ export function createEventLog(): EventLog {
     events.complete();
   };
   return {
-    events$: events.asObservable(),
+    events$: events.stream$,
     watch() {
       const connection = (dialled += 1);
       let over = false;
@@ -39,7 +40,7 @@ export function createEventLog(): EventLog {
             if (over) return;
             over = true;
           }
-          events.next({ ...event, at: asyncScheduler.now(), connection });
+          if (events.observed) events.next({ ...event, at: asyncScheduler.now(), connection });
         },
         complete() {
           sockets.delete(connection);

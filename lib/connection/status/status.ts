@@ -1,6 +1,6 @@
-import type { Observable } from 'rxjs';
-import { asyncScheduler, ReplaySubject } from 'rxjs';
+import { asyncScheduler, Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
+import { createEmitter } from '../../rx/emitter.js';
 
 /** State of a socket object, discriminated by `state`. Instants are ms since the epoch. */
 export type SocketStatus = { readonly since: number } & (
@@ -31,20 +31,21 @@ export interface StatusLog {
 }
 
 export function createStatusLog(): StatusLog {
-  // a BehaviorSubject would not replay the last state after its completion
-  const status = new ReplaySubject<SocketStatus>(1);
-  let closed = false;
-  const enter = (next: WithoutInstant<SocketStatus>) => {
-    if (closed) return;
-    closed = next.state === 'closed';
-    status.next({ ...next, since: asyncScheduler.now() });
-  };
-  enter({ state: 'idle' });
+  const changes = createEmitter<SocketStatus>();
+  let current: WithoutInstant<SocketStatus> = { state: 'idle' };
+  let since = asyncScheduler.now();
+  const status = () => ({ ...current, since });
   return {
-    status$: status.asObservable(),
-    enter,
-    complete() {
-      status.complete();
+    status$: new Observable((subscriber) => {
+      subscriber.next(status());
+      return changes.stream$.subscribe(subscriber);
+    }),
+    enter(next) {
+      if (current.state === 'closed') return;
+      current = next;
+      since = asyncScheduler.now();
+      if (changes.observed) changes.next(status());
     },
+    complete: changes.complete,
   };
 }
