@@ -54,7 +54,9 @@ const oneOf = (
   ...kind: string[]
 ) =>
   must(
-    [...values.map((each) => (typeof each === 'string' ? `'${each}'` : each)), ...kind].join(' or '),
+    [...values.map((each) => (typeof each === 'string' ? `'${each}'` : each)), ...kind].join(
+      ' or ',
+    ),
     (value) => values.includes(value) || test(value),
   );
 
@@ -106,7 +108,11 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   jsonReviver: callback,
   jsonReplacer: callback,
   keepAliveTimeout: duration('auto', false),
-  pingInterval: oneOf([false], (value) => value && isDuration(value), 'a number of milliseconds > 0'),
+  pingInterval: oneOf(
+    [false],
+    (value) => value && isDuration(value),
+    'a number of milliseconds > 0',
+  ),
   pongTimeout: duration(false),
   answerPings: flag,
   linger: duration(),

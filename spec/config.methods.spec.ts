@@ -16,7 +16,7 @@ const data = {
 } as const;
 const subscribe = {
   ...data,
-  share: ['yes', 'a boolean or an object', '`"yes"` (string)'],
+  share: ['yes', 'true or false or an object', '`"yes"` (string)'],
 } as const;
 const single = {
   ...data,
@@ -103,9 +103,9 @@ describe('share', () => {
     });
 
   for (const [bad, option, expectation] of [
-    [null, 'share', 'a boolean or an object, got null'],
-    [1, 'share', 'a boolean or an object, got `1` (number)'],
-    [[], 'share', 'a boolean or an object, got array'],
+    [null, 'share', 'true or false or an object, got null'],
+    [1, 'share', 'true or false or an object (`{ replay: 1 }` or `{ linger: 1 }`?), got `1` (number)'],
+    [[], 'share', 'true or false or an object, got array'],
     [{ replay: -1 }, 'share.replay', 'a whole number ≥ 0 or Infinity, got `-1` (number)'],
     [{ replay: 1.5 }, 'share.replay', 'a whole number ≥ 0 or Infinity, got `1.5` (number)'],
     [{ replay: NaN }, 'share.replay', 'a whole number ≥ 0 or Infinity, got `NaN` (number)'],

@@ -60,7 +60,7 @@ describe('graphqlSocket', () => {
       refuses(
         { retry: { [name]: undefined } },
         `retry.${name}`,
-        `unknown option \`retry.${name}\`: known are retry.count, retry.resetAfter, retry.delay, retry.shouldRetry, retry.wake`,
+        `unknown option \`retry.${name}\`: known are retry.count, retry.delay, retry.resetAfter, retry.shouldRetry, retry.wake`,
       );
     for (const [name, nearest] of [
       ['awake', 'wake'],

@@ -15,7 +15,7 @@ const bare = <T extends object>(fields: T) =>
 
 const milliseconds = 'a number of milliseconds ≥ 0';
 const deadlines = ['connectTimeout', 'ackTimeout', 'keepAliveTimeout', 'pongTimeout'] as const;
-const auto = (name: string) => (name === 'keepAliveTimeout' ? "'auto', " : '');
+const auto = (name: string) => (name === 'keepAliveTimeout' ? "'auto' or " : '');
 const durations = ['closeTimeout', 'linger'] as const;
 const callbacks = ['jsonReviver', 'jsonReplacer', 'generateId', 'print', 'webSocketImpl'] as const;
 
@@ -83,7 +83,7 @@ describe('graphqlSocket', () => {
       refuses(
         { ackTimeout: value },
         'ackTimeout',
-        `expected \`ackTimeout\` to be ${milliseconds} or false, got ${got}`,
+        `expected \`ackTimeout\` to be false or ${milliseconds}, got ${got}`,
       );
       refuses(
         { closeTimeout: value },
@@ -96,7 +96,7 @@ describe('graphqlSocket', () => {
       refuses(
         { [name]: '5s' },
         name,
-        `expected \`${name}\` to be ${auto(name)}${milliseconds} or false, got \`"5s"\` (string)`,
+        `expected \`${name}\` to be ${auto(name)}false or ${milliseconds}, got \`"5s"\` (string)`,
       );
     for (const [value, got] of [
       [0, '`0` (number)'],
@@ -105,7 +105,7 @@ describe('graphqlSocket', () => {
       refuses(
         { pingInterval: value },
         'pingInterval',
-        `expected \`pingInterval\` to be a number of milliseconds > 0 or false, got ${got}`,
+        `expected \`pingInterval\` to be false or a number of milliseconds > 0, got ${got}`,
       );
     for (const name of durations)
       refuses(

@@ -17,34 +17,24 @@ import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionClosedError, setErrorKind } from '../errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 
-/**
- * Finds the operation over which a server closed the connection (4400, 4500). If several may have been the reason, all of them become
- * suspects, and the next connection sends them one at a time, so that the next refusal names the culprit.
- */
-export interface RefusedOperations<T extends { readonly prepared: PreparedRequest }> {
-  isSuspect(request: PreparedRequest): boolean;
-  /** Calls `send` when it is the operation's turn. `send` returns false if the operation is not wanted any more. */
-  queue(operation: T, send: () => boolean): void;
-  /** The operation is sent now. */
-  sent(operation: T): void;
-  /** The operation was answered, or nobody wants it any more. */
-  accepted(operation: T): void;
-  /** The operations that a refusal may have meant. */
-  findCulprit(): readonly T[];
-  stop(): void;
-}
-
 /** ms after which an operation that the server has not refused is no suspect. */
 const suspectWindowMs = 5_000;
 
+export type RefusedOperations<T extends { readonly prepared: PreparedRequest }> = ReturnType<
+  typeof createRefusedOperations<T>
+>;
+
 /**
+ * Finds the operation over which a server closed the connection (4400, 4500). If several may have been the reason, all of them become
+ * suspects, and the next connection sends them one at a time, so that the next refusal names the culprit.
+ *
  * @param suspects - the suspects of all connections of one pipeline
  * @param serverHasRead - emits when the server must have read everything that was sent
  */
 export function createRefusedOperations<T extends { readonly prepared: PreparedRequest }>(
   suspects: WeakSet<PreparedRequest>,
   serverHasRead: () => Observable<unknown>,
-): RefusedOperations<T> {
+) {
   const entries = new Subject<readonly [T, () => boolean]>();
   /** Operations that were not answered yet, with the instant at which each was sent, the oldest first. */
   const unanswered = new Map<T, number>();
@@ -88,18 +78,22 @@ export function createRefusedOperations<T extends { readonly prepared: PreparedR
   let testing: Subscription | undefined;
 
   return {
-    isSuspect: (request) => suspects.has(request),
-    queue(operation, send) {
+    isSuspect: (request: PreparedRequest) => suspects.has(request),
+    /** Calls `send` when it is the operation's turn. `send` returns false if the operation is not wanted any more. */
+    queue(operation: T, send: () => boolean) {
       testing ??= entries.pipe(concatMap(test)).subscribe();
       entries.next([operation, send]);
     },
-    sent(operation) {
+    /** The operation is sent now. */
+    sent(operation: T) {
       unanswered.set(operation, forgetOld());
     },
-    accepted(operation) {
+    /** The operation was answered, or nobody wants it any more. */
+    accepted(operation: T) {
       unanswered.delete(operation);
     },
-    findCulprit() {
+    /** The operations that a refusal may have meant. */
+    findCulprit(): readonly T[] {
       forgetOld();
       const found = [...unanswered.keys()];
       if (found.length > 1) for (const { prepared } of found) suspects.add(prepared);

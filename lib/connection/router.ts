@@ -29,29 +29,17 @@ export interface Operation {
   refusable: boolean;
 }
 
-/** The operations under way on one connection, by id. */
-export interface Router {
-  /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
-  start(request: PreparedRequest, observer: OperationObserver): Operation;
-  /** The operation hears nothing any more; the server is told unless that is needless. */
-  stop(operation: Operation): void;
-  /** Hands a message to its operation; false if there is none. */
-  route(message: ServerMessage & { readonly id: string }): boolean;
-  /** Tells the server that all operations end. */
-  stopAll(): void;
-  /** The connection is gone: operations that were answered in full complete, the others error. */
-  lose(why: LossReason, mayBeRefusal: boolean): void;
-}
-
-/** Sends a message. `payload` is its JSON, where that must not be made anew. */
-export type SendMessage = (message: ClientMessage, payload?: string) => void;
-
+/**
+ * The operations under way on one connection, by id.
+ *
+ * @param send - sends a message. `payload` is its JSON, where that must not be made anew
+ */
 export function createRouter(
-  send: SendMessage,
+  send: (message: ClientMessage, payload?: string) => void,
   generateId: () => string,
   isOver: () => boolean,
   refused: RefusedOperations<Operation>,
-): Router {
+) {
   // a Map, because ids come from the server, and `__proto__` is one
   const operations = new Map<string, Operation>();
   let lost: LossReason | undefined;
@@ -117,7 +105,8 @@ export function createRouter(
   };
 
   return {
-    start(prepared, observer) {
+    /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
+    start(prepared: PreparedRequest, observer: OperationObserver) {
       refuseWhenOver();
       const id = callUser('generateId', generateId);
       checkId('generateId', id);
@@ -134,10 +123,12 @@ export function createRouter(
       else sendNow(operation);
       return operation;
     },
-    stop(operation) {
+    /** The operation hears nothing any more; the server is told unless that is needless. */
+    stop(operation: Operation) {
       if (remove(operation)) tellServer(operation);
     },
-    route(message) {
+    /** Hands a message to its operation; false if there is none. */
+    route(message: ServerMessage & { readonly id: string }) {
       const operation = operations.get(message.id);
       if (!operation) return false;
       const { observer } = operation;
@@ -153,10 +144,12 @@ export function createRouter(
       else observer.complete();
       return true;
     },
+    /** Tells the server that all operations end. */
     stopAll() {
       for (const operation of operations.values()) tellServer(operation);
     },
-    lose(why, mayBeRefusal) {
+    /** The connection is gone: operations that were answered in full complete, the others error. */
+    lose(why: LossReason, mayBeRefusal: boolean) {
       const first = !lost;
       lost = why;
       refused.stop();

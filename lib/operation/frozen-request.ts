@@ -3,27 +3,18 @@ import type { PreparedRequest } from '../protocol/request.js';
 import { requestFields } from '../protocol/request.js';
 import { isFunction } from '../validate.js';
 
-/** A request that is sent as it was compared, whatever becomes of the objects in it. */
-export interface FrozenRequest {
-  /** Equal for requests that are equal on the wire. */
-  readonly key: string;
-  readonly prepared: PreparedRequest;
-}
-
 /**
- * Returns a function that freezes requests. A request with a function is compared by the identity of the function, and evaluated at each
+ * Returns a function that freezes requests: they are sent as they were compared, whatever becomes of the objects in them. The `key` is
+ * equal for requests that are equal on the wire. A request with a function is compared by the identity of the function, and evaluated at each
  * send. Without a replacer (`undefined`: a user's codec encodes) objects are treated like functions, because only the codec knows what
  * it writes.
  */
-export function createFreezer(): (
-  prepared: PreparedRequest,
-  replacer: JsonReplacer | null | undefined,
-) => FrozenRequest {
+export function createFreezer() {
   // a WeakMap, because a function must not be kept alive by its number
   const identities = new WeakMap<object, number>();
   let count = 0;
 
-  return (prepared, replacer) => {
+  return (prepared: PreparedRequest, replacer: JsonReplacer | null | undefined) => {
     const live: unknown[] = [];
     const payload: Record<string, unknown> = {};
     for (const field of requestFields) {

@@ -42,11 +42,7 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
   #lastConnection = false;
   sent = false;
 
-  constructor(
-    request: PreparedRequest,
-    settings: OperationSettings<T>,
-    subscriber: Subscriber<T>,
-  ) {
+  constructor(request: PreparedRequest, settings: OperationSettings<T>, subscriber: Subscriber<T>) {
     this.#request = request;
     this.#settings = settings;
     this.#restart = settings.restart ? new Restart() : undefined;

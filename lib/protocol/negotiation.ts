@@ -13,28 +13,24 @@ export interface FailedDial {
   readonly heard: boolean;
 }
 
-/** The knowledge of one pipeline about its server's subprotocols. */
-export interface Negotiation {
-  /** The subprotocols to offer first. */
-  offer(requested: readonly string[]): readonly string[];
-  /** The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
-  fallback(failed: FailedDial, requested: readonly string[]): readonly string[] | undefined;
-  /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
-  acknowledged(offered: readonly string[], after: FailedDial | undefined): void;
-}
+export type Negotiation = ReturnType<typeof createNegotiation>;
 
 /**
+ * The knowledge of one pipeline about its server's subprotocols.
+ *
  * A stock subscriptions-transport-ws server echoes the first offer, whatever it is, then closes 1002 without a message;
  * others answer 4406, or drop. A server that selects nothing makes `ws` refuse the upgrade, unless nothing is offered.
  * The offer that worked instead is remembered; after a mere drop, which a network fault looks like too, only the second time in a row.
  */
-export function createNegotiation(): Negotiation {
+export function createNegotiation() {
   let remembered: readonly string[] | undefined;
   let drops = 0;
   return {
-    offer: (requested) =>
+    /** The subprotocols to offer first. */
+    offer: (requested: readonly string[]) =>
       remembered?.every((name) => requested.includes(name)) ? remembered : requested,
-    fallback({ error, offered, opened, heard }, requested) {
+    /** The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
+    fallback({ error, offered, opened, heard }: FailedDial, requested: readonly string[]) {
       const isUnanswered = opened !== undefined && !heard;
       const code = isUnanswered && closeCodeOf(error);
       const isRefused = code === 1002 || code === 4406;
@@ -53,7 +49,8 @@ export function createNegotiation(): Negotiation {
       if (next || isUnanswered) remembered = undefined;
       return next || isRefused ? requested : undefined;
     },
-    acknowledged(offered, after) {
+    /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
+    acknowledged(offered: readonly string[], after: FailedDial | undefined) {
       drops = after && closeCodeOf(after.error) === 1006 ? drops + 1 : 0;
       if (after && drops !== 1) remembered = offered;
     },

@@ -48,10 +48,12 @@ export class FramePayload implements Payload {
     return (this.#text ??= this.#findText());
   }
 
+  /** @throws ProtocolError - no JSON, or not the shape of a result. */
   decode(): ExecutionResult {
     const result = this.#parsed ?? this.#parse();
     this.#parsed = undefined;
-    return toResult(result, this.#whole());
+    if (isResult(result)) return result;
+    throw new ProtocolError('malformed result: no data or errors', this.#whole());
   }
 
   #findText(): string {
@@ -92,22 +94,23 @@ export class FramePayload implements Payload {
   /** The frame from the payload to its last brace; empty if the payload's place is not known, or the frame does not end with a brace. */
   #rest(): string {
     const frame = this.#whole();
-    const end = frame.lastIndexOf('}');
+    let end = frame.length - 1;
+    if (frame[end] !== '}') end = frame.lastIndexOf('}');
     const isEnd = end === frame.length - 1 || onlySpace.test(frame.slice(end + 1));
     return this.#start > 0 && isEnd ? frame.slice(this.#start, end) : '';
   }
 
   #whole(): string {
-    return (this.#frame = String(this.#frame));
+    if (typeof this.#frame !== 'string') this.#frame = String(this.#frame);
+    return this.#frame;
   }
 }
 
-/** @throws ProtocolError - not the shape of a result: GraphQL specification, section 7.1, or the incremental delivery proposal. */
-function toResult(value: unknown, frame: string): ExecutionResult {
-  const isResult =
+/** GraphQL specification, section 7.1, or the incremental delivery proposal. */
+function isResult(value: unknown): value is ExecutionResult {
+  return (
     typeof value === 'object' &&
     value !== null &&
-    ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value);
-  if (isResult) return value as ExecutionResult;
-  throw new ProtocolError('malformed result: no data or errors', frame);
+    ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value)
+  );
 }

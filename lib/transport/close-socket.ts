@@ -2,24 +2,16 @@ import { asyncScheduler } from 'rxjs';
 import type { EventSink } from './events.js';
 import type { RawSocket } from './socket.js';
 
-/** How a raw socket ends. The first call counts. */
-export interface SocketEnd {
-  /** The peer or the network has closed it. */
-  onClosed(closing?: { readonly code: number; readonly reason: string }): void;
-  /** Closes it with 1000, and drops it if the peer has not answered within `closeTimeout`. */
-  close(): void;
-  /** Closes it because of an error: it counts as closed at once. Without a code no close frame is sent. */
-  fail(code?: number, reason?: string): void;
-}
-
 const CONNECTING = 0;
 
+/** How a raw socket ends. The first call counts. */
 export function closeSocket(
   raw: RawSocket,
   closeTimeout: number,
   events: Pick<EventSink, 'next' | 'complete'>,
-): SocketEnd {
+) {
   let ended = false;
+  /** The peer or the network has closed it. */
   const onClosed = ({ code, reason } = { code: 1006, reason: '' }) => {
     ended = true;
     events.next({ type: 'closed', code, reason });
@@ -50,10 +42,12 @@ export function closeSocket(
   };
   return {
     onClosed,
+    /** Closes it with 1000, and drops it if the peer has not answered within `closeTimeout`. */
     close() {
       close();
     },
-    fail(code, reason = '') {
+    /** Closes it because of an error: it counts as closed at once. Without a code no close frame is sent. */
+    fail(code?: number, reason = '') {
       if (ended) return;
       if (!code) {
         terminate();

@@ -17,8 +17,7 @@ export function defaultWebSocket(): WebSocketConstructor {
  *
  * @throws ConfigurationError - no object; or `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
  */
-export function constructorOptions(options: unknown, closeTimeout?: number): [Variables] {
-  const given = options ?? {};
+export function constructorOptions(given: unknown = {}, closeTimeout?: number): [Variables] {
   must('an object', isObject, true)('webSocketOptions', given);
   if ((given as Variables).followRedirects) {
     const message =

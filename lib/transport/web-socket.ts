@@ -193,7 +193,7 @@ function construct(
   }: SocketOptions,
   closeTimeout: number,
 ): RawSocket {
-  const further = constructorOptions(options, closeTimeout);
+  const further = constructorOptions(options ?? undefined, closeTimeout);
   try {
     return new Implementation(url, [...subprotocols], ...further);
   } catch (cause) {

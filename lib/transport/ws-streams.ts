@@ -47,28 +47,27 @@ interface Corkable {
   uncork(): void;
 }
 
-/** Holds writes back until the end of the turn. */
-export interface WriteCork {
-  /** To be called before each write. */
-  cork(): void;
-  /** Writes at once, because the process may end before the turn does. */
-  flush(): void;
-}
+export type WriteCork = ReturnType<typeof corkWrites>;
 
-/** Writes of one turn of the event loop leave together: ten thousand operations that start together would be as many system calls. */
-export function corkWrites(stream: Corkable): WriteCork {
+/**
+ * Holds writes back until the end of the turn. Writes of one turn of the event loop leave together: ten thousand operations that start
+ * together would be as many system calls.
+ */
+export function corkWrites(stream: Corkable) {
   let corked = false;
   const flush = () => {
     if (corked) stream.uncork();
     corked = false;
   };
   return {
+    /** To be called before each write. */
     cork() {
       if (corked) return;
       corked = true;
       stream.cork();
       queueMicrotask(flush);
     },
+    /** Writes at once, because the process may end before the turn does. */
     flush,
   };
 }

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, tap } from 'rxjs';
+import type { DialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import { createDialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import { virtually } from '../helpers/virtually.js';
+
+/** Waits for the turn of a dial, and makes it. */
+const acquire = ({ available, count }: DialLimit) => available().pipe(tap(count));
 
 describe('createDialLimit', () => {
   it(
@@ -10,9 +14,9 @@ describe('createDialLimit', () => {
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
       for (let dial = 0; dial < 3; dial += 1)
-        expect(record(limit.acquire()).values).to.have.length(1);
+        expect(record(acquire(limit)).values).to.have.length(1);
       for (const at of [1_000, 2_000, 3_000]) {
-        const turn = record(limit.acquire());
+        const turn = record(acquire(limit));
         advance(999);
         expect(turn.values).to.have.length(0);
         advance(1);
@@ -25,11 +29,11 @@ describe('createDialLimit', () => {
     'has its burst again after three quiet seconds, and no more',
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1) record(limit.acquire());
+      for (let dial = 0; dial < 3; dial += 1) record(acquire(limit));
       advance(60_000);
       for (let dial = 0; dial < 3; dial += 1) {
         expect(limit.wait()).to.equal(0);
-        record(limit.acquire());
+        record(acquire(limit));
       }
       expect(limit.wait()).to.equal(1_000);
       advance(400);
@@ -41,8 +45,8 @@ describe('createDialLimit', () => {
     'counts nobody who has left the queue',
     virtually(({ record, advance, timers }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1) record(limit.acquire());
-      for (let left = 0; left < 5; left += 1) record(limit.acquire()).unsubscribe();
+      for (let dial = 0; dial < 3; dial += 1) record(acquire(limit));
+      for (let left = 0; left < 5; left += 1) record(acquire(limit)).unsubscribe();
       expect(timers()).to.equal(0);
       expect(limit.wait()).to.equal(1_000);
       advance(1_000);
@@ -56,11 +60,11 @@ describe('createDialLimit', () => {
       const limit = createDialLimit();
       for (let dial = 0; dial < 100; dial += 1) {
         limit.refund();
-        expect(record(limit.acquire()).values).to.have.length(1);
+        expect(record(acquire(limit)).values).to.have.length(1);
       }
       for (let dial = 0; dial < 3; dial += 1) {
         expect(limit.wait()).to.equal(0);
-        record(limit.acquire());
+        record(acquire(limit));
       }
       expect(limit.wait()).to.equal(1_000);
     }),
@@ -76,7 +80,7 @@ describe('createDialLimit', () => {
       asyncScheduler.now = () => time;
       try {
         const limit = createDialLimit();
-        for (let dial = 0; dial < 3; dial += 1) limit.acquire().subscribe();
+        for (let dial = 0; dial < 3; dial += 1) acquire(limit).subscribe();
         time += jump;
         expect(limit.wait()).to.be.within(0, 1_000);
         time += 1_000;

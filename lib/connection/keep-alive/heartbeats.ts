@@ -9,29 +9,25 @@ const heartbeatsToLearn = 3;
 /** ms of silence that are always allowed. */
 const minSilenceMs = 10_000;
 
-/** The interval of the server's signs of life, learnt over all connections of one pipeline. */
-export interface Heartbeats {
-  /**
-   * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
-   *
-   * @param reading$ - whether arriving data are read at once
-   */
-  limit(heartbeat$: Observable<unknown>, reading$?: Observable<boolean>): Observable<number>;
-  /** The limit has been exceeded. */
-  doubt(): void;
-}
+export type Heartbeats = ReturnType<typeof createHeartbeats>;
 
 /**
- * Intervals are measured with the clock, and a deadline never is. An interval that is too long to be one (a clock that jumped, a laptop
- * that slept) is not learnt, because it would switch the detection off.
+ * The interval of the server's signs of life, learnt over all connections of one pipeline. Intervals are measured with the clock, and a
+ * deadline never is. An interval that is too long to be one (a clock that jumped, a laptop that slept) is not learnt, because it would
+ * switch the detection off.
  */
-export function createHeartbeats(): Heartbeats {
+export function createHeartbeats() {
   let known = false;
   let heartbeatsHere = 0;
   let longest = 0;
   const limitNow = () => Math.max(minSilenceMs, heartbeatsToLearn * longest);
   return {
-    limit: (heartbeat$, reading$ = NEVER) =>
+    /**
+     * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
+     *
+     * @param reading$ - whether arriving data are read at once
+     */
+    limit: (heartbeat$: Observable<unknown>, reading$: Observable<boolean> = NEVER) =>
       defer(() => {
         let last: number | undefined;
         /** Heartbeats that end no interval of the server's: the first that was read late, and the next one. */
@@ -62,6 +58,7 @@ export function createHeartbeats(): Heartbeats {
           distinctUntilChanged(),
         );
       }),
+    /** The limit has been exceeded. */
     doubt() {
       // the interval was learnt elsewhere: this server's may be longer, or it sends no heartbeats
       if (heartbeatsHere < heartbeatsToLearn) known = false;

@@ -33,14 +33,7 @@ const recentMs = 1_000;
  * A page that comes back hears of it a moment before it hears that its socket has died meanwhile. That wake is meant for the
  * wait that follows.
  */
-export interface RecentWake {
-  /** Listens, as long as there is or may be a connection. */
-  listen(): Subscription;
-  /** Whether there was a wake just now; it counts once. */
-  take(): boolean;
-}
-
-export function createRecentWake(wake: Observable<unknown>): RecentWake {
+export function createRecentWake(wake: Observable<unknown>) {
   let woken = false;
   const set = (value: boolean) => () => {
     woken = value;
@@ -50,12 +43,14 @@ export function createRecentWake(wake: Observable<unknown>): RecentWake {
     switchMap(() => timer(recentMs)),
   );
   return {
-    listen() {
+    /** Listens, as long as there is or may be a connection. */
+    listen(): Subscription {
       woken = false;
       // the wait that follows reports a wake that fails
       return wake$.subscribe({ next: set(false), error: set(false) });
     },
-    take() {
+    /** Whether there was a wake just now; it counts once. */
+    take(): boolean {
       const taken = woken;
       woken = false;
       return taken;

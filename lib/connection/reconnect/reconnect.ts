@@ -8,6 +8,7 @@ import {
   ignoreElements,
   merge,
   NEVER,
+  noop,
   of,
   retry,
   switchMap,
@@ -139,12 +140,9 @@ export function reconnect(
 
 /** Every dial behind this stage counts. */
 function standaloneContext(): RetryContext {
-  const limit = createDialLimit();
-  return {
-    refreshable: true,
-    limit: { ...limit, available: limit.acquire },
-    waiting: () => undefined,
-  };
+  const { available, count, ...limit } = createDialLimit();
+  const acquire = () => available().pipe(tap(count));
+  return { refreshable: true, limit: { ...limit, available: acquire }, waiting: noop };
 }
 
 /** Emits the connection, and calls back once it has proven itself. An ack alone is no proof, because servers that die after it would be hammered. */

@@ -3,28 +3,22 @@ import type { GraphQLSocketError } from '../../errors.js';
 import { closeCodeOf, hasErrorKind } from '../../errors.js';
 import { callUser } from '../../validate.js';
 
-/** Decides whether to dial again, by the history of one pipeline. */
-export interface RetryPolicy {
-  /** Without `countsAsAttempt` the retry is granted whatever the number of attempts. */
-  decide(error: GraphQLSocketError): { readonly retry: boolean; readonly countsAsAttempt: boolean };
-  connected(): void;
-  /** A first subscriber comes, or the connection has proven itself. */
-  stable(): void;
-}
-
 /**
+ * Decides whether to dial again, by the history of one pipeline.
+ *
  * @param refreshable - whether another attempt may have other credentials
  * @param shouldRetry - has the last word
  */
 export function createRetryPolicy(
   refreshable: boolean,
   shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
-): RetryPolicy {
+) {
   const endures = createFaultCounter();
   let everConnected = false;
   let refreshed = false;
   return {
-    decide(error) {
+    /** Without `countsAsAttempt` the retry is granted whatever the number of attempts. */
+    decide(error: GraphQLSocketError) {
       const isRefresh = isCredentialsFault(error) && refreshable && !refreshed;
       const byDefault = isCredentialsFault(error)
         ? isRefresh
@@ -42,6 +36,7 @@ export function createRetryPolicy(
     connected() {
       everConnected = true;
     },
+    /** A first subscriber comes, or the connection has proven itself. */
     stable() {
       refreshed = false;
     },

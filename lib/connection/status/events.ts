@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 import type { ClientMessage, Codec, ServerMessage } from '../../protocol/codec.js';
 import type { Frame } from '../../protocol/payload.js';
@@ -6,15 +5,9 @@ import { createEmitter } from '../../rx/emitter.js';
 import type { EventSink, SocketEvent, SocketOccurrence } from '../../transport/events.js';
 
 /** The events of one socket object, over all its sockets. */
-export interface EventLog {
-  readonly events$: Observable<SocketEvent>;
-  /** The events of one socket, from its dial to its end. */
-  watch(): EventSink;
-  /** Calls back when the last socket is gone, at once if there is none; then the events complete. */
-  complete(released: () => void): void;
-}
+export type EventLog = ReturnType<typeof createEventLog>;
 
-export function createEventLog(): EventLog {
+export function createEventLog() {
   const events = createEmitter<SocketEvent>();
   const sockets = new Set<number>();
   let dialled = 0;
@@ -27,7 +20,8 @@ export function createEventLog(): EventLog {
   };
   return {
     events$: events.stream$,
-    watch() {
+    /** The events of one socket, from its dial to its end. */
+    watch(): EventSink {
       const connection = (dialled += 1);
       let over = false;
       return {
@@ -35,11 +29,9 @@ export function createEventLog(): EventLog {
           return events.observed;
         },
         next(event) {
+          if (over) return;
           if (event.type === 'opened') sockets.add(connection);
-          if (event.type === 'closed') {
-            if (over) return;
-            over = true;
-          }
+          over = event.type === 'closed';
           if (events.observed) events.next({ ...event, at: asyncScheduler.now(), connection });
         },
         complete() {
@@ -48,7 +40,8 @@ export function createEventLog(): EventLog {
         },
       };
     },
-    complete(released) {
+    /** Calls back when the last socket is gone, at once if there is none; then the events complete. */
+    complete(released: () => void) {
       onReleased = released;
       completeWhenReleased();
     },

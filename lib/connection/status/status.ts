@@ -3,7 +3,9 @@ import type { GraphQLSocketError } from '../../errors.js';
 import { createEmitter } from '../../rx/emitter.js';
 
 /** State of a socket object, discriminated by `state`. Instants are ms since the epoch. */
-export type SocketStatus = { readonly since: number } & (
+export type SocketStatus = { readonly since: number } & SocketState;
+
+type SocketState =
   | { readonly state: 'idle' }
   | { readonly state: 'connecting'; readonly attempt: number }
   | { readonly state: 'connected'; readonly subprotocol: string; readonly ackPayload: unknown }
@@ -17,35 +19,30 @@ export type SocketStatus = { readonly since: number } & (
       readonly error: GraphQLSocketError;
     }
   | { readonly state: 'failed'; readonly error: GraphQLSocketError }
-  | { readonly state: 'closed' }
-);
-
-type WithoutInstant<T> = T extends unknown ? Omit<T, 'since'> : never;
+  | { readonly state: 'closed' };
 
 /** The state of one socket object. */
-export interface StatusLog {
-  readonly status$: Observable<SocketStatus>;
-  /** Enters a state. After `closed` no other state follows. */
-  enter(status: WithoutInstant<SocketStatus>): void;
-  complete(): void;
-}
+export type StatusLog = ReturnType<typeof createStatusLog>;
 
-export function createStatusLog(): StatusLog {
+export function createStatusLog() {
   const changes = createEmitter<SocketStatus>();
-  let current: WithoutInstant<SocketStatus> = { state: 'idle' };
+  let current: SocketState = { state: 'idle' };
   let since = asyncScheduler.now();
   const status = () => ({ ...current, since });
   return {
-    status$: new Observable((subscriber) => {
+    status$: new Observable<SocketStatus>((subscriber) => {
       subscriber.next(status());
       return changes.stream$.subscribe(subscriber);
     }),
-    enter(next) {
+    /** Enters a state. After `closed` no other state follows. */
+    enter(next: SocketState) {
       if (current.state === 'closed') return;
       current = next;
       since = asyncScheduler.now();
       if (changes.observed) changes.next(status());
     },
-    complete: changes.complete,
+    complete() {
+      changes.complete();
+    },
   };
 }
