@@ -25,5 +25,5 @@ export function constructorOptions(given: unknown = {}, closeTimeout?: number): 
     throw new ConfigurationError('webSocketOptions', message);
   }
   // a peer that has said goodbye, and then keeps the TCP connection, holds `ws` for that long
-  return [{ ...defaultOptions, closeTimeout, ...given }];
+  return [{ ...defaultOptions, closeTimeout, ...(given as Variables) }];
 }
