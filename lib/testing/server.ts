@@ -1,11 +1,11 @@
 /**
- * A GraphQL server over WebSocket for tests and demos: Node only, nothing but `ws`.
+ * A GraphQL server over WebSocket for tests and demos in Node. Its only dependency is `ws`.
  *
  * @packageDocumentation
  */
 export { graphqlTestServer } from './server/graphql-test-server.js';
-export type { GraphQLTestServer } from './server/graphql-test-server.js';
-export type { GraphQLTestServerOptions } from './server/graphql-test-server-options.js';
+export type { GraphQLTestServer } from './server/test-server.js';
+export type { GraphQLTestServerOptions } from './server/options.js';
 export type {
   ConnectionContext,
   OperationHandler,
@@ -22,29 +22,23 @@ export type {
 export { replayServer } from './server/replay-server.js';
 export type { ReplayServerOptions } from './server/replay-server.js';
 export type { FeedOptions } from './server/feed/feed-options.js';
-export type { RowRange } from './server/feed/row-range.js';
+export type { RowRange } from './server/feed/rows.js';
 export type { Comparison, Truth } from './server/feed/truth.js';
 export type { BackfillOptions } from './server/backfill/backfill-options.js';
-export type { Throttle } from './server/backfill/create-backfill.js';
 export type { PostRequest } from './server/backfill/post-request.js';
-export type { OperationMatch, ResultFaults } from './server/result-faults.js';
-export type { ServerFaults } from './server/faults/server-faults.js';
-export type { ArrivalFaults } from './server/faults/arrival-faults.js';
-export type { SocketFaults } from './server/faults/socket-faults.js';
-export { dialFaultNames } from './server/faults/dial-fault.js';
-export type { DialFault } from './server/faults/dial-fault.js';
-export { handshakeFaultNames } from './server/faults/handshake-fault.js';
-export type { HandshakeFault } from './server/faults/handshake-fault.js';
-export { garbageNames } from './server/faults/garbage.js';
-export type { Garbage } from './server/faults/garbage.js';
-export { corruptionNames } from './server/faults/corruption.js';
-export type { Corruption } from './server/faults/corruption.js';
+export type {
+  ArrivalFaults,
+  ServerFaults,
+  SocketFaults,
+  Throttle,
+  TokenControls,
+} from './server/server-faults.js';
 export type { FaultScript } from './server/fault-script.js';
 export { testCertificates } from './server/certificates.js';
 export type { TestCertificates } from './server/certificates.js';
 export type { KeyPair } from './server/certify.js';
 export type { GeneratedCertificate, TestTlsOptions } from './server/prepare-tls.js';
-export type { TokenControls, TokenOptions } from './server/token-options.js';
+export type { TokenOptions } from './server/tokens.js';
 export type { Ledger, LedgerOptions } from './server/ledger.js';
 export type { LedgerAwaits } from './server/await-entries.js';
 export type { LedgerCounts } from './server/tally.js';
@@ -56,6 +50,6 @@ export type {
   LiveSocket,
 } from './server/ledger-entry.js';
 export type { Peer } from './server/peer.js';
-export type { Subprotocol } from './server/dialect.js';
+export type { Subprotocol } from './server/dialects.js';
 export type { Frame, WireMessage } from './server/wire-message.js';
 export { seededRandom } from './server/seeded-random.js';

@@ -1,5 +1,6 @@
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import type { RigServer } from '../rig/rig-server.js';
 import type { Stage } from './stage.js';
 
 /** What an error must have: its name, and fields of it. */
@@ -37,7 +38,7 @@ export interface Row {
   /** Payload of `connection_init`; a function is asked for every dial. */
   readonly connectionParams?: object | (() => object | Promise<object>);
   /** Options of `rx-graphql-ws` alone. */
-  readonly options?: (server: GraphQLTestServer) => Partial<GraphQLSocketConfig>;
+  readonly options?: (server: RigServer) => Partial<GraphQLSocketConfig>;
   /** What is wrong before the first dial. */
   readonly before?: (stage: Stage) => unknown;
   /** What goes wrong once both subscriptions have had rows; it is healed when the promise resolves. */

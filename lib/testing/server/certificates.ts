@@ -1,14 +1,14 @@
 import { loadCertify, type KeyPair } from './certify.js';
 
-/** What it takes to speak TLS on this machine. */
+/** Certificates for TLS on this machine. */
 export interface TestCertificates {
-  /** Certificate of the authority that signed the others, in PEM: what either side must trust. */
+  /** Certificate of the authority that signed the others, in PEM. Client and server must trust it. */
   readonly ca: string;
   /** For `localhost`, `127.0.0.1` and `::1`. */
   readonly server: KeyPair;
-  /** For a client that must show one. */
+  /** For a client, if the server asks for a certificate. */
   readonly client: KeyPair;
-  /** Like `server`, but it was valid in the year 2000 alone. */
+  /** Like `server`, but valid only in the year 2000. */
   readonly expired: KeyPair;
   /** Like `server`, but for `example.org`. */
   readonly wrongHost: KeyPair;
@@ -17,9 +17,9 @@ export interface TestCertificates {
 }
 
 /**
- * Makes certificates for tests, new ones at every call. It needs the package `selfsigned`.
+ * Makes new certificates for a test. It needs the package `selfsigned`.
  *
- * @throws Error where `selfsigned` is not installed
+ * @throws Error when `selfsigned` is not installed
  *
  * @example
  * ```ts

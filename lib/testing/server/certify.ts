@@ -6,14 +6,14 @@ export interface KeyPair {
   readonly cert: string;
 }
 
-/** What is out of the ordinary with a certificate. */
+/** The properties of a certificate. */
 export interface Certificate {
   /** @defaultValue `localhost`, `127.0.0.1` and `::1` */
   readonly host?: string;
   readonly expired?: boolean;
-  /** Signs it; it signs itself otherwise. */
+  /** Signs the certificate; default the certificate itself. */
   readonly authority?: KeyPair;
-  /** Whether it is to sign others, and no host's. */
+  /** Whether the certificate is an authority's, instead of a host's. */
   readonly isAuthority?: boolean;
 }
 
@@ -23,9 +23,9 @@ export type Certify = (certificate?: Certificate) => Promise<KeyPair>;
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
 
 /**
- * Makes certificates with the package `selfsigned`, which is looked for now and not before.
+ * Loads the optional package `selfsigned`, which makes certificates.
  *
- * @param load - imports it
+ * @param load - imports the package
  * @throws Error that tells how to install it
  */
 export async function loadCertify(load = () => import('selfsigned')): Promise<Certify> {
@@ -36,7 +36,7 @@ export async function loadCertify(load = () => import('selfsigned')): Promise<Ce
       { cause },
     );
   });
-  // What it needs puts tslib's helpers (`__extends`, …) there, which `mocha --check-leaks` would lay at the test's door.
+  // A dependency of the package leaves tslib's helpers (`__extends`, …) there, which `mocha --check-leaks` would report.
   for (const [name, value] of Object.entries(globalThis))
     if (name.startsWith('__') && typeof value === 'function' && !globals.has(name))
       Reflect.deleteProperty(globalThis, name);
@@ -44,10 +44,10 @@ export async function loadCertify(load = () => import('selfsigned')): Promise<Ce
     const { private: key, cert } = await selfsigned.generate(
       [{ name: 'commonName', value: host }],
       {
-        // The elliptic kind takes a few ms, RSA a few hundred.
+        // An elliptic key takes a few ms, an RSA key a few hundred.
         ...{ keyType: 'ec', algorithm: 'sha256' },
         ...(authority && { ca: authority }),
-        // Fixed, for the clock of a test may be a fake.
+        // Fixed, because the clock of a test may be a fake.
         notBeforeDate: new Date('2000-01-01'),
         notAfterDate: new Date(expired ? '2001-01-01' : '2049-01-01'),
         extensions: isAuthority ? forAuthority : forHost(host),

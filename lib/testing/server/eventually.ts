@@ -1,11 +1,11 @@
-import { defer, from, isObservable, of, take, type Observable } from 'rxjs';
+import { defer, from, isObservable, NEVER, of, take, timer, type Observable } from 'rxjs';
 import type { Eventually } from './verdict.js';
 
 /**
  * Asks a function of the user's for its first value.
  *
- * @param ask - may answer with a value, a promise or an Observable, or throw
- * @returns a cold Observable of that value; an error if it throws or rejects
+ * @param ask - answers with a value, a promise or an Observable, or throws
+ * @returns a cold Observable of that value, or of the error
  */
 export function eventually<T>(ask: () => Eventually<T>): Observable<T> {
   return defer((): Observable<T> => {
@@ -17,4 +17,14 @@ export function eventually<T>(ask: () => Eventually<T>): Observable<T> {
 
 function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+/**
+ * Emits once.
+ *
+ * @param ms - the time until then: 0 emits synchronously, `false` never
+ */
+export function after(ms: number | false): Observable<unknown> {
+  if (ms === false) return NEVER;
+  return ms === 0 ? of(0) : timer(ms);
 }

@@ -1,19 +1,19 @@
 import type { TlsOptions } from 'node:tls';
 import { loadCertify, type Certificate } from './certify.js';
 
-/** A certificate made at start, signed by itself: a good one for `localhost` and `127.0.0.1`, or one that a client must refuse. */
+/** A certificate that the server makes and signs at start: a good one for `localhost` and `127.0.0.1`, or one that a client must refuse. */
 export type GeneratedCertificate = 'self-signed' | 'expired' | 'wrong-host';
 
-/** Options of `node:tls`, and a certificate made at start instead of `key` and `cert`. */
+/** Options of `node:tls`. `certificate` replaces `key` and `cert`. */
 export interface TestTlsOptions extends TlsOptions {
-  /** @defaultValue none: `key` and `cert` are yours */
+  /** @defaultValue none: you give `key` and `cert` */
   readonly certificate?: GeneratedCertificate | undefined;
 }
 
-/** What the listener needs, and what a client does. */
+/** TLS options for the listener, and the certificate for clients. */
 export interface PreparedTls {
   readonly tls?: TlsOptions | undefined;
-  /** What a client must trust, in PEM, if it was made here. */
+  /** The certificate that clients must trust, in PEM, if the server made one. */
   readonly certificate?: string;
 }
 
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
 /**
  * Makes the certificate that the options ask for.
  *
- * @throws Error where one is asked for and `selfsigned` is not installed
+ * @throws Error when the options ask for one and `selfsigned` is not installed
  */
 export async function prepareTls(
   options: GeneratedCertificate | TestTlsOptions | undefined,

@@ -5,10 +5,9 @@ import type { WireMessage } from './wire-message.js';
 type NextMessage = () => Promise<WireMessage | undefined>;
 
 /**
- * Reads messages one by one, each once.
+ * Reads the messages of one socket, each once.
  *
- * @param received$ - the messages of one socket
- * @param forgotten - how many of those that came are not told to late subscribers
+ * @param forgotten - tells how many past messages `received$` does not replay
  */
 export function readMessages(
   received$: Observable<WireMessage>,
@@ -24,8 +23,8 @@ export function readMessages(
   return {
     read: (type) => {
       const message = expectMessage(next, type);
-      // A script may leave a read unawaited: that must not end the process.
-      message.catch(ignore);
+      // The rejection of a read that nobody awaits must not end the process.
+      message.catch(() => undefined);
       return message;
     },
     [Symbol.asyncIterator]: () => iterate(next),
@@ -43,8 +42,4 @@ async function expectMessage(next: NextMessage, type?: string): Promise<WireMess
 
 async function* iterate(next: NextMessage): AsyncGenerator<WireMessage, undefined> {
   for (let message = await next(); message !== undefined; message = await next()) yield message;
-}
-
-function ignore(): void {
-  // Nothing is lost: whoever awaits it is told.
 }

@@ -2,12 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpRefusal } from './verdict.js';
 
-/**
- * Answers a request to be upgraded with something else.
- *
- * @param stream - the TCP connection, which is ended
- * @param refusal - the answer
- */
+/** Answers a request to upgrade with HTTP, and ends the TCP connection. */
 export function refuseUpgrade(
   stream: Duplex,
   { status, headers = {}, body = '' }: HttpRefusal,

@@ -4,21 +4,20 @@ import type { Eventually } from './verdict.js';
 
 /** The scripts of a server, one for each connection. */
 export interface Scripts {
-  /** Plays the script; should it fail, closes the connection with 1011 and this reason. */
+  /** Runs a script. If it fails, the server closes the connection with 1011 and this reason. */
   run(peer: Peer, script: Script, reason?: string): void;
-  /** Waits for every script begun, then throws the first failure that was not told yet. */
+  /** Waits for every script that has begun, then reports as `tell` does. */
   finished(): Promise<void>;
-  /** Throws the first failure that was not told yet. */
+  /** Throws the first failure that was not reported yet. */
   tell(): void;
-  /** Has a failure told that is no script's: one of the user's functions was not what it must be. */
+  /** Adds the failure of a function of the user's that is no script. */
   fail(error: unknown): void;
-  /** Expects no more of the scripts of these connections. */
+  /** Ignores the failures of the scripts of these connections from now on. */
   abandon(peers: Iterable<Peer>): void;
 }
 
 type Script = (peer: Peer) => Eventually<unknown>;
 
-/** Plays scripts and remembers how they failed: what the server expected in vain must fail the test. */
 export function runScripts(): Scripts {
   const running = new Set<Promise<void>>();
   const abandoned = new WeakSet<Peer>();
@@ -30,7 +29,6 @@ export function runScripts(): Scripts {
     run: (peer, script, reason = 'script failed') => {
       const scene = play(script, peer)
         .catch((error: unknown) => {
-          // A script whose server was stopped under it has not failed.
           if (!abandoned.has(peer)) failures.push(error);
           peer.close(1011, reason);
         })

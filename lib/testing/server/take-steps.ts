@@ -13,16 +13,16 @@ import {
 } from 'rxjs';
 import { eventually } from './eventually.js';
 
-/** Steps that are taken in order. */
+/** Timed steps. */
 export interface Steps {
   /**
-   * Adds a step. The first that throws or rejects is the last.
+   * Adds a step. A step that throws or rejects cancels the rest.
    *
-   * @param at - ms since the beginning, not before the step that precedes
-   * @param act - its promise, if it returns one, is not waited for by the steps that follow
+   * @param at - ms since `takeSteps()`, not before the preceding step
+   * @param act - the following steps do not wait for a promise that it returns
    */
   add(at: number, act: () => unknown): void;
-  /** Resolves when all added so far are taken, or the rest was cancelled; rejects with what one threw. */
+  /** Resolves when all steps added so far are taken or cancelled; rejects with the error of a step. */
   taken(): Promise<void>;
   cancel(): void;
 }
@@ -32,7 +32,7 @@ interface Step {
   readonly act: () => unknown;
 }
 
-/** Takes steps when their time has come, counted from now; those of the same time in one go, and those of the past at once. */
+/** Takes each step at its time, counted from now. Steps with the same time follow each other synchronously, and overdue ones act at once. */
 export function takeSteps(): Steps {
   const began = asyncScheduler.now();
   const steps$ = new Subject<Step>();

@@ -1,25 +1,43 @@
-import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import type { BackfillOptions } from './backfill/backfill-options.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { TokenControls, TokenOptions } from './token-options.js';
+import type { Prepared } from './prepared.js';
+import type { TokenControls } from './server-faults.js';
 import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
 import { isObject } from './wire-message.js';
 
-/** Checks the tokens of clients. Without the option `tokens` everybody is admitted, and nobody has a token. */
-export interface Tokens {
-  /** Judges a request to be upgraded. */
-  admitUpgrade(request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined;
-  /** Has POSTs judged as well, which have their token in the URL or a header, wherever sockets have it. */
-  guardPosts<T extends Pick<GraphQLTestServerOptions, 'backfill'>>(options: T): T;
-  /** Judges a `connection_init`. */
-  admitInit(context: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined;
-  /** The token that the client showed. */
-  tokenOf(peer: Peer): string | undefined;
-  /** The levers, for the sockets open at the time of their use. */
-  controls(peers: Iterable<Peer>): TokenControls;
+/** Options for the tokens of clients. */
+export interface TokenOptions {
+  /**
+   * Where the server looks for the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
+   * payload of `connection_init`.
+   *
+   * @defaultValue `'url'`
+   */
+  readonly in?: 'url' | 'header' | 'params' | undefined;
+  /**
+   * The code with which `expireToken()` closes open sockets.
+   *
+   * @defaultValue 4403
+   */
+  readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** Why a token is refused. */
+/** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
+export interface Tokens {
+  /** Judges a request to upgrade. */
+  admitUpgrade(request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined;
+  /** Adds the check of POSTs, whose token is in the URL or a header even if sockets have it elsewhere. */
+  guardPosts<T extends { readonly backfill?: BackfillOptions | undefined }>(options: T): T;
+  /** Judges a `connection_init`. */
+  admitInit(context: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined;
+  /** The token of an admitted client. */
+  tokenOf(peer: Peer): string | undefined;
+  /** @param peers - lists the open sockets */
+  controls(peers: () => readonly Peer[]): Prepared<TokenControls>;
+}
+
+/** The answer to a bad token. */
 interface Refusal {
   readonly status: number;
   readonly code: number;
@@ -31,7 +49,6 @@ const expired: Refusal = { status: 401, code: 4401, reason: 'token expired' };
 const revoked: Refusal = { status: 403, code: 4403, reason: 'token revoked' };
 const noCredit: Refusal = { status: 402, code: 4403, reason: 'No active billing period' };
 
-/** The tokens of one server. */
 export function createTokens(option: boolean | TokenOptions = false): Tokens {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
   const { judge, turn } = judgeTokens(option !== false);
@@ -64,11 +81,11 @@ export function createTokens(option: boolean | TokenOptions = false): Tokens {
       return place === 'params' ? shown.get(peer) : findToken[place](peer);
     },
     controls: (peers) => ({
-      expireToken: () => {
+      expireToken: () => () => {
         change('expireToken', expired);
-        for (const peer of peers) peer.close(closeCode, expired.reason);
+        for (const peer of peers()) peer.close(closeCode, expired.reason);
       },
-      revokeToken: () => {
+      revokeToken: () => () => {
         change('revokeToken', revoked);
       },
     }),

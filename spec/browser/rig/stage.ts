@@ -1,11 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { after, before } from 'mocha';
-import {
-  graphqlTestServer,
-  type GraphQLTestServer,
-  type GraphQLTestServerOptions,
-} from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import { rigServer, type RigServer } from '../../rig/rig-server.js';
 import { openPage, type BrowserPage } from './browser-page.js';
 import { launchChromium, type Chromium } from './chromium.js';
 import { startDeadProxy, type DeadProxy } from './dead-proxy.js';
@@ -18,7 +15,7 @@ export interface Stage extends Pick<Chromium, 'suspend' | 'resume'> {
   readonly page: BrowserPage;
   /** Where the page is. */
   readonly home: string;
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
   /** Lies between the page and the server. */
   readonly proxy: DeadProxy;
   /** Subscribes, in the page, to the server's feed, and waits for the first row. */
@@ -56,7 +53,7 @@ export function useStage(switches: readonly string[] = []): Staged {
     const home = pages!.url;
     const { every = 20, ...further } = options;
     const row = (number: number, _random: unknown, at: number) => ({ number, at });
-    const server = await graphqlTestServer({ feed: { every, row }, ...further });
+    const server = await rigServer({ feed: { every, row }, ...further });
     const proxy = await startDeadProxy(Number(new URL(server.url).port));
     const page = await openPage(chromium!, `${home}/`);
     try {
@@ -73,7 +70,7 @@ export function useStage(switches: readonly string[] = []): Staged {
 function setStage(
   page: BrowserPage,
   home: string,
-  server: GraphQLTestServer,
+  server: RigServer,
   proxy: DeadProxy,
 ): Omit<Stage, 'suspend' | 'resume'> {
   const report = () => page.call('report');

@@ -1,5 +1,5 @@
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
-import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
+import type { RigServer } from '../../rig/rig-server.js';
 import type { Row } from '../row.js';
 
 /** Who listens to a subscription. */
@@ -24,7 +24,7 @@ export interface ClientSettings {
   readonly connectionParams: NonNullable<Row['connectionParams']>;
   /** Of `rx-graphql-ws` alone. */
   readonly options: Partial<GraphQLSocketConfig>;
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
 }
 
 /** Makes one, which does not connect yet. */

@@ -39,23 +39,6 @@ describe('graphqlTestServer over HTTP', () => {
     });
   });
 
-  it('answers whatever the document says, a subscription too', async () => {
-    const server = await serve({ feed: { every: 60_000 } });
-    const response = await post(server.httpUrl, { query: 'subscription { rows { number } }' });
-    expect(await response.json()).to.deep.equal({ data: { rows: [{ number: 0 }] } });
-  });
-
-  it('tells in the errors which variable it cannot read', async () => {
-    const server = await serve({ feed: { every: 10 } });
-    const response = await post(server.httpUrl, { query, variables: { from: '3' } });
-    expect([response.status, await response.json()]).to.deep.equal([
-      200,
-      {
-        errors: [{ message: 'expected the variable `from` to be the number of a row, got "3"' }],
-      },
-    ]);
-  });
-
   it('answers with the first value of the handler otherwise', async () => {
     const asked: unknown[] = [];
     const server = await serve({
@@ -238,24 +221,6 @@ describe('graphqlTestServer over HTTP', () => {
     expect(asked[0]).to.deep.equal(['/graphql?true', 'a']);
   });
 
-  it('enters each POST into the ledger, with the status of its answer', async () => {
-    const server = await serve({ feed: { every: 10 } });
-    await post(`${server.httpUrl}?a=1`, { query, variables: { from: 1 } }, { test: 'x' });
-    await post(server.httpUrl, '{');
-    server.throttle();
-    await post(server.httpUrl);
-    const entries = server.ledger.entries.flatMap((entry) =>
-      entry.type === 'request'
-        ? [[entry.url, entry.headers.test, entry.request, entry.status]]
-        : [],
-    );
-    expect(entries).to.deep.equal([
-      ['/graphql?a=1', 'x', { id: 'http-1', query, variables: { from: 1 } }, 200],
-      ['/graphql', undefined, undefined, 400],
-      ['/graphql', undefined, { id: 'http-3', query, variables: {} }, 429],
-    ]);
-  });
-
   it('does no more for a client that left, and goes on', async () => {
     let released = 0;
     const server = await serve({
@@ -282,14 +247,6 @@ describe('graphqlTestServer over HTTP', () => {
     expect(released).to.equal(1);
     expect(server.ledger.entries.map(({ type }) => type)).to.deep.equal(['request']);
   });
-
-  it('stops with a POST under way', async () => {
-    const server = await serve({ handle: () => NEVER });
-    const asked = post(server.httpUrl).catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await server.stop();
-    expect(await asked).to.be.instanceOf(TypeError);
-  });
 });
 
 describe('graphqlTestServer options backfill and seed', () => {
@@ -315,13 +272,6 @@ describe('graphqlTestServer options backfill and seed', () => {
         checkOptions(options);
       }).to.throw(TypeError, message);
     });
-
-  it('take what is right', () => {
-    const authorize = () => true;
-    for (const latency of [0, [1, 1], [1, 2]] as const)
-      checkOptions({ backfill: { latency, horizon: 1e12, maxRows: 1, authorize }, seed: -1 });
-    checkOptions({ backfill: { horizon: false, maxRows: false } });
-  });
 });
 
 describe('answerPost', () => {

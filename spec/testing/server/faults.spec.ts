@@ -23,21 +23,6 @@ describe('graphqlTestServer faults', () => {
     await connect(server.url);
   });
 
-  it('close() closes every connection with code and reason', async () => {
-    const server = await serve();
-    const clients = [await connect(server.url), await connect(server.url)];
-    server.close(4403, 'expired');
-    for (const client of clients)
-      expect(await client.closed).to.deep.equal({ code: 4403, reason: 'expired' });
-  });
-
-  it('close() without a code sends none', async () => {
-    const server = await serve();
-    const client = await connect(server.url);
-    server.close();
-    expect((await client.closed).code).to.equal(1005);
-  });
-
   it('send() puts raw frames on every connection, text, bytes and messages', async () => {
     const server = await serve();
     const client = await connect(server.url);

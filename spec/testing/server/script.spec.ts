@@ -161,13 +161,6 @@ describe('graphqlTestServer script', () => {
     }
   });
 
-  it('has not failed when the server is stopped under it', async () => {
-    const server = await serve({ script: (peer) => peer.read() });
-    await dial(server.url, legacy);
-    await server.stop();
-    await server.finished();
-  });
-
   it('may leave a read unawaited', async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown) => unhandled.push(reason);

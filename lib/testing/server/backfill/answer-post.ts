@@ -1,7 +1,6 @@
 import { catchError, defaultIfEmpty, defer, map, mergeMap, of, take, type Observable } from 'rxjs';
-import { after } from '../after.js';
-import { checkUpgradeVerdict } from '../check-verdict.js';
-import { eventually } from '../eventually.js';
+import { checkUpgradeVerdict } from '../check-http.js';
+import { after, eventually } from '../eventually.js';
 import { formatErrors } from '../format-errors.js';
 import type { OperationHandler, OperationRequest } from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';
@@ -9,16 +8,15 @@ import type { HttpRefusal } from '../verdict.js';
 import type { BackfillOptions } from './backfill-options.js';
 import { contextOf, type PostRequest } from './post-request.js';
 
-/** An answer, whether it refuses or not. */
+/** An HTTP answer, good or bad. */
 export type HttpAnswer = HttpRefusal;
 
 /**
  * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
  *
- * @param options - the server's
  * @param seed - draws the latency
  * @param handle - its first value is the result
- * @returns a function to an answer, or to an error if `authorize` returned what it must not
+ * @returns a function to the answer; the answer fails if `authorize` returned no verdict
  */
 export function answerPost(
   { authorize = () => true, latency = 0 }: BackfillOptions,
@@ -42,21 +40,22 @@ export function answerPost(
         checkUpgradeVerdict('backfill.authorize', verdict);
         if (verdict === false) return of({ status: 401 });
         if (typeof verdict === 'object') return of(verdict);
-        return post.request ? execute(post.request, post) : of(notARequest());
+        return post.request
+          ? execute(post.request, post)
+          : of(errorAnswer(400, 'expected a JSON object with a `query`'));
       }),
     );
 }
 
-/** An answer with a GraphQL response in it. */
-export function json(
+export function errorAnswer(
   status: number,
-  value: unknown,
-  headers?: Readonly<Record<string, string>>,
+  message: string,
+  headers?: HttpAnswer['headers'],
 ): HttpAnswer {
-  const type = { 'Content-Type': 'application/json; charset=utf-8' };
-  return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
+  return json(status, { errors: [{ message }] }, headers);
 }
 
-function notARequest(): HttpAnswer {
-  return json(400, { errors: [{ message: 'expected a JSON object with a `query`' }] });
+function json(status: number, value: unknown, headers?: HttpAnswer['headers']): HttpAnswer {
+  const type = { 'Content-Type': 'application/json; charset=utf-8' };
+  return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }
