@@ -4,7 +4,7 @@ import { fromEvent, interval, takeUntil, tap } from 'rxjs';
 import type { HttpRefusal } from 'rx-graphql-ws/testing/server';
 import type { Dial, DialFault as ServerDialFault, Lie } from '../../lib/testing/server/arrivals.js';
 import { currentDialect, legacyDialect } from '../../lib/testing/server/dialects.js';
-import { refuseUpgrade } from '../../lib/testing/server/refuse-upgrade.js';
+import { refuseUpgrade } from '../../lib/testing/server/arrivals.js';
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\n';
 const upgraded = ['Upgrade: websocket', 'Connection: Upgrade'];

@@ -1,7 +1,7 @@
 import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { createServer } from '../../lib/testing/server/create-server.js';
 import { currentDialect } from '../../lib/testing/server/dialects.js';
-import type { Prepared } from '../../lib/testing/server/prepared.js';
+import type { Prepared } from '../../lib/testing/server/server-faults.js';
 import type { ExtendedServer } from '../../lib/testing/server/test-server.js';
 import { corruptLine, type Corruption } from './corruption.js';
 import { toDialFault, type DialFault } from './dials.js';

@@ -1,13 +1,13 @@
-import type { Answering } from './run-operations.js';
 import { createPeer, type ServedSocket } from './create-peer.js';
-import { currentDialect, legacyDialect, type Dialect } from './dialects.js';
-import type { OnSocket } from './upgrader.js';
+import { currentDialect, type Dialect, legacyDialect } from './dialects.js';
 import type { HandshakeOptions } from './handshake.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
+import type { Answering } from './run-operations.js';
 import type { Scripts } from './run-scripts.js';
 import { serveConnection } from './serve-connection.js';
+import type { OnSocket } from './upgrader.js';
 
 /** The parts that a server needs to accept sockets. */
 export interface AcceptingParts extends Pick<LedgerWriter, 'write'> {

@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { optional, wholeOrInfinity } from './check.js';
-import { checkClose, checkReason } from './check-close.js';
 import { refusal as refusalOf } from './check-http.js';
+import { checkClose, checkReason, optional, wholeOrInfinity } from './check.js';
 import type { Dialect } from './dialects.js';
-import type { Prepared } from './prepared.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
-import type { ArrivalFaults } from './server-faults.js';
-import type { Rejection } from './verdict.js';
+import type { ArrivalFaults, Prepared } from './server-faults.js';
+import type { HttpRefusal, Rejection } from './verdict.js';
 
 /** A request to upgrade. */
 export interface Dial {
@@ -99,4 +97,20 @@ export function createArrivals(): Arrivals {
       },
     },
   };
+}
+
+/** Answers a request to upgrade with HTTP, and ends the TCP connection. */
+export function refuseUpgrade(
+  stream: Duplex,
+  { status, headers = {}, body = '' }: HttpRefusal,
+): void {
+  const lines = Object.entries({
+    Connection: 'close',
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.once('finish', () => stream.destroy());
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { defer, filter, firstValueFrom, map, skip, type Observable } from 'rxjs';
+import { defer, filter, firstValueFrom, map, type Observable, skip } from 'rxjs';
 import { nearestName } from '../nearest-name.js';
 import { callback as checkMatch, text as checkText, wholeNumber } from './check.js';
 import type { LedgerEntry, LedgerEntryOf } from './ledger-entry.js';
@@ -11,7 +11,6 @@ const checkCount = wholeNumber(1);
 export interface LedgerAwaits {
   /**
    * Resolves with the nth entry of a type that matches, past or to come.
-   *
    * @param match - default every entry of the type
    * @param count - default 1
    * @throws TypeError when there is no such type, `match` is no function or `count` no whole number ≥ 1
@@ -23,7 +22,6 @@ export interface LedgerAwaits {
   ): Promise<LedgerEntryOf<T>>;
   /**
    * Resolves with the nth message of a type that the server received, past or to come.
-   *
    * @param count - default 1
    * @throws TypeError when `type` is no text or `count` no whole number ≥ 1
    */

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { checkAll, isText, must, mustReturn, text, type Check } from './check.js';
+import { type Check, checkAll, isText, must, mustReturn, text } from './check.js';
 import { isObject } from './wire-message.js';
 
 const texts = must(
@@ -31,7 +31,6 @@ function isHeader(name: string, value: string): boolean {
 
 /**
  * A check for an HTTP answer that refuses.
- *
  * @param prefix - precedes the names of its members in messages
  * @param leastStatus - the smallest status allowed
  */

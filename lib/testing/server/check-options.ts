@@ -1,8 +1,10 @@
 import { nearestName } from '../nearest-name.js';
-import type { BackfillOptions } from './backfill/backfill-options.js';
+import type { BackfillOptions } from './backfill/answer-post.js';
+import { checkHeaders } from './check-http.js';
 import {
   anything,
   callback,
+  type Check,
   checkAll,
   deadline,
   flag,
@@ -14,10 +16,8 @@ import {
   must,
   oneOf,
   optionsOf,
-  type Check,
 } from './check.js';
-import { checkHeaders } from './check-http.js';
-import type { FeedOptions } from './feed/feed-options.js';
+import type { FeedOptions } from './feed/rows.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { TokenOptions } from './tokens.js';
 import { isObject } from './wire-message.js';
@@ -111,7 +111,6 @@ const checks: Checks<GraphQLTestServerOptions> = {
 
 /**
  * Checks the options of `graphqlTestServer`.
- *
  * @throws TypeError for the first option that is unknown or wrong
  */
 export function checkOptions(options: GraphQLTestServerOptions): void {

@@ -6,7 +6,6 @@ export type Check = (name: string, value: unknown) => void;
 
 /**
  * Makes a check from a predicate.
- *
  * @param expectation - completes "expected `name` to be …"
  * @param test - tells whether a value is right
  * @param secret - the message shows the kind of the value, not the value itself
@@ -25,7 +24,6 @@ export function must(
 
 /**
  * Makes a check for the result of a function of the user's.
- *
  * @param expectation - completes "expected `name` to return …"
  */
 export function mustReturn(expectation: string, test: (value: unknown) => boolean): Check {
@@ -37,7 +35,6 @@ export function mustReturn(expectation: string, test: (value: unknown) => boolea
 
 /**
  * Checks every entry of an object. An entry that is `undefined` counts as absent.
- *
  * @param name - the object's name in messages
  * @param given - the object
  * @param checks - a check for each known entry
@@ -144,3 +141,36 @@ function show(value: unknown): string {
     ? `${String(value)} (${typeof value})`
     : kindOf(value);
 }
+
+const maxReasonBytes = 123;
+
+/**
+ * Checks the code and the reason of a close frame.
+ * @throws TypeError when RFC 6455 does not allow the code, or the reason has more than 123 bytes or no code
+ */
+export function checkClose(code: unknown, reason: unknown): void {
+  if (code !== undefined) closeCode('code', code);
+  else if (reason !== undefined) throw new TypeError('expected `code` to be given with a `reason`');
+  checkReason(reason);
+}
+
+/** Checks the reason of a close frame, which may be absent. */
+export function checkReason(reason: unknown): void {
+  if (reason === undefined) return;
+  text('reason', reason);
+  const bytes = Buffer.byteLength(reason as string);
+  if (bytes > maxReasonBytes)
+    throw new TypeError(
+      `expected \`reason\` to have at most ${maxReasonBytes} bytes, got ${bytes}`,
+    );
+}
+
+/** Whether a close frame may carry the code: RFC 6455, section 7.4. */
+export function isCloseCode(code: unknown): boolean {
+  if (!Number.isInteger(code)) return false;
+  const number = code as number;
+  const registered = number >= 1000 && number <= 1014 && ![1004, 1005, 1006].includes(number);
+  return registered || (number >= 3000 && number <= 4999);
+}
+
+const closeCode = must('a close code: 1000–1003, 1007–1014 or 3000–4999', isCloseCode);

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { filter, map, ReplaySubject, Subject, type Observable } from 'rxjs';
+import { filter, firstValueFrom, map, type Observable, ReplaySubject, skip, Subject } from 'rxjs';
 import type { Dialect } from './dialects.js';
 import { createLine, type Line } from './line.js';
-import type { Peer } from './peer.js';
 import { createOutput, type OutputParts } from './peer-output.js';
-import { perform } from './prepared.js';
-import { readMessages } from './read-messages.js';
+import type { Peer } from './peer.js';
+import { perform } from './server-faults.js';
 import { socketFaults } from './socket-faults.js';
-import { parseWireMessage, type Frame } from './wire-message.js';
+import type { WireMessage } from './wire-message.js';
+import { type Frame, parseWireMessage } from './wire-message.js';
 
 /** A peer with the parts of its socket that only the server needs. */
 export interface ServedSocket {
@@ -99,4 +99,45 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
     /** How many messages came that late subscribers do not get. */
     forgotten: () => forgotten,
   };
+}
+
+type NextMessage = () => Promise<WireMessage | undefined>;
+
+/**
+ * Reads the messages of one socket, each once.
+ * @param forgotten - tells how many past messages `received$` does not replay
+ */
+export function readMessages(
+  received$: Observable<WireMessage>,
+  forgotten: () => number,
+): Pick<Peer, 'read' | typeof Symbol.asyncIterator> {
+  let taken = 0;
+  const next = () => {
+    const gone = forgotten();
+    const ahead = Math.max(taken - gone, 0);
+    taken = gone + ahead + 1;
+    return firstValueFrom(received$.pipe(skip(ahead)), { defaultValue: undefined });
+  };
+  return {
+    read: (type) => {
+      const message = expectMessage(next, type);
+      // The rejection of a read that nobody awaits must not end the process.
+      message.catch(() => undefined);
+      return message;
+    },
+    [Symbol.asyncIterator]: () => iterate(next),
+  };
+}
+
+async function expectMessage(next: NextMessage, type?: string): Promise<WireMessage> {
+  const message = await next();
+  if (message === undefined)
+    throw new Error(`expected ${type ?? 'a message'}, but the socket closed`);
+  if (type !== undefined && message.type !== type)
+    throw new Error(`expected ${type}, received ${JSON.stringify(message)}`);
+  return message;
+}
+
+async function* iterate(next: NextMessage): AsyncGenerator<WireMessage, undefined> {
+  for (let message = await next(); message !== undefined; message = await next()) yield message;
 }

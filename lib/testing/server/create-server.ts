@@ -2,18 +2,18 @@ import { lastValueFrom } from 'rxjs';
 import { acceptSockets } from './accept-sockets.js';
 import { createArrivals } from './arrivals.js';
 import { createBackfill } from './backfill/create-backfill.js';
-import { duration } from './check.js';
+import { prepareTls } from './certificates.js';
 import { checkOptions } from './check-options.js';
+import { duration } from './check.js';
 import { faultScripts } from './fault-script.js';
 import { answerOperations } from './feed/create-feed.js';
 import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
-import { perform, type Prepared } from './prepared.js';
-import { prepareTls } from './prepare-tls.js';
 import { runScripts } from './run-scripts.js';
 import type { ServerFaults } from './server-faults.js';
+import { perform, type Prepared } from './server-faults.js';
 import { socketFaults } from './socket-faults.js';
 import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
 import { createTokens } from './tokens.js';
@@ -21,7 +21,6 @@ import { createUpgrader } from './upgrader.js';
 
 /**
  * Makes a listening server.
- *
  * @throws TypeError when an option is unknown or wrong
  */
 export async function createServer<F = unknown>(
@@ -99,7 +98,6 @@ export async function createServer<F = unknown>(
 
 /**
  * Counts streams by their owner.
- *
  * @param maxStreams - the number that each owner may have at once; `false` for any number
  * @returns a function that takes a stream for a client, and returns a function that gives it back, or `undefined` at the limit
  */

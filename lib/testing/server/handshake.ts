@@ -7,6 +7,7 @@ import {
   filter,
   identity,
   map,
+  type Observable,
   of,
   repeat,
   startWith,
@@ -14,17 +15,16 @@ import {
   takeUntil,
   tap,
   timer,
-  type Observable,
 } from 'rxjs';
 import { mustReturn } from './check.js';
 import type { Dialect } from './dialects.js';
-import { after, eventually } from './eventually.js';
-import { formatErrors } from './format-errors.js';
 import type { ConnectionContext } from './operation-handler.js';
+import { formatErrors } from './operation-handler.js';
 import type { Settled } from './options.js';
 import type { Peer } from './peer.js';
 import { seededRandom } from './seeded-random.js';
 import type { ConnectVerdict, Eventually, Rejection } from './verdict.js';
+import { after, eventually } from './verdict.js';
 import { isObject, type WireMessage } from './wire-message.js';
 
 /** The options of a handshake and of the heartbeats after it. */

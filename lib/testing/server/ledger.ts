@@ -1,4 +1,4 @@
-import { asyncScheduler, concat, Subject, type Observable } from 'rxjs';
+import { asyncScheduler, concat, type Observable, Subject } from 'rxjs';
 import { awaitEntries, isOfType, type LedgerAwaits } from './await-entries.js';
 import type {
   BilledStream,
@@ -52,7 +52,6 @@ export interface LedgerOptions {
    * Whether the ledger keeps past entries. `false` keeps the memory of a busy server small: `entries` and its lists stay empty, and
    * `entries$`, `until` and `received` see only entries to come. So do the streams of the peers, unless there is a `script`. `counts`,
    * `operations`, `sockets`, `billed` and `billedTime` stay right.
-   *
    * @defaultValue true
    */
   readonly history?: boolean | undefined;

@@ -15,7 +15,6 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
 
 /**
  * Makes the line of an open WebSocket.
- *
  * @param stream - the TCP or TLS stream below the socket
  */
 export function createLine(socket: WebSocket, stream: Duplex): Line {

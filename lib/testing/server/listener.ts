@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
+import type { PreparedTls } from './certificates.js';
 import type { GraphQLTestServerOptions } from './options.js';
-import type { PreparedTls } from './prepare-tls.js';
 import type { OnUpgrade } from './upgrader.js';
 
 /** An HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */

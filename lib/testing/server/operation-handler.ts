@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult, SentRequest } from 'rx-graphql-ws';
+import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
 import { from, map, type ObservableInput } from 'rxjs';
 import { kindOf } from './check.js';
 import type { Subprotocol } from './dialects.js';
@@ -33,7 +33,6 @@ export type OperationHandler = (
 
 /**
  * Reads the request in a `subscribe` or `start` message, or in the body of a POST.
- *
  * @returns `undefined` when it has no document
  */
 export function readRequest(id: string, payload: unknown): OperationRequest | undefined {
@@ -73,4 +72,29 @@ function wrongAnswer(answer: unknown): TypeError {
   return new TypeError(
     `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${kindOf(answer)}`,
   );
+}
+
+/**
+ * Turns a thrown value into GraphQL errors.
+ * @param thrown - an Error (a GraphQLError keeps its locations, path and extensions), a formatted error, an array of these, or anything
+ */
+export function formatErrors(thrown: unknown): readonly GraphQLFormattedError[] {
+  return Array.isArray(thrown)
+    ? thrown.map((error: unknown) => formatError(error))
+    : [formatError(thrown)];
+}
+
+export function formatError(thrown: unknown): GraphQLFormattedError {
+  if (!isObject(thrown)) return { message: String(thrown) };
+  let message = 'an error';
+  try {
+    message = String(thrown.message);
+    const { locations, path, extensions } = thrown;
+    const error = { message, locations, path, extensions } as GraphQLFormattedError;
+    // Throws for a cycle, a bigint or a getter that fails.
+    JSON.stringify(error);
+    return error;
+  } catch (refusal) {
+    return { message: `${message} (and more that JSON cannot hold: ${String(refusal)})` };
+  }
 }

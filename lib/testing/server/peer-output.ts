@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { fromEvent, ReplaySubject, takeUntil, tap, timer, type Observable } from 'rxjs';
+import { fromEvent, type Observable, ReplaySubject, takeUntil, tap, timer } from 'rxjs';
 import type { WebSocket } from 'ws';
 import type { LedgerWriter } from './ledger.js';
 import type { Line } from './line.js';
@@ -65,7 +65,6 @@ function createCloser({ socket, connection, write }: OutputParts, { isDead, pass
 
 /**
  * Makes a function that sends frames while the socket is open, several in one TCP segment as far as they fit.
- *
  * @param line - holds frames back while it is half-open
  * @param closer - closes a client that reads too slowly
  */

@@ -21,7 +21,6 @@ export interface Peer extends SocketFaults {
   readonly closed$: Observable<{ readonly code: number; readonly reason: string }>;
   /**
    * Takes the next message that no `read` has taken yet.
-   *
    * @param type - the type that the message must have; default any
    * @throws Error when the message has another type, or the socket closes before a message comes
    */

@@ -2,9 +2,9 @@ import type { ExecutionResult } from 'rx-graphql-ws';
 import { defer, map, NEVER, Subscription } from 'rxjs';
 import { withPlainErrors } from '../plain-errors.js';
 import type { Dialect } from './dialects.js';
-import { formatErrors } from './format-errors.js';
 import type { LedgerWriter } from './ledger.js';
 import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
+import { formatErrors } from './operation-handler.js';
 import type { Peer } from './peer.js';
 
 /** The operations of one connection. */

@@ -1,6 +1,5 @@
 /**
  * Makes a source of random numbers from 0 to 1, 1 excluded, which are the same for the same seed (mulberry32).
- *
  * @param seed - an integer; its lowest 32 bits count
  */
 export function seededRandom(seed: number): () => number {

@@ -1,18 +1,17 @@
-import { defer, EMPTY, finalize, merge, mergeMap, takeUntil, type Observable } from 'rxjs';
+import { defer, EMPTY, finalize, merge, mergeMap, type Observable, takeUntil } from 'rxjs';
+import type { ServedSocket } from './create-peer.js';
 import type { Dialect, Verb } from './dialects.js';
 import { createHandshake, type Handshake, type HandshakeOptions } from './handshake.js';
 import type { LedgerWriter } from './ledger.js';
 import { readRequest } from './operation-handler.js';
 import type { Settled } from './options.js';
-import type { ServedSocket } from './create-peer.js';
-import { runOperations, type Answering, type Operations } from './run-operations.js';
+import { type Answering, type Operations, runOperations } from './run-operations.js';
 import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 type Options = HandshakeOptions & Settled<'answerPings' | 'ignoreStop'> & Answering;
 
 /**
  * Speaks a protocol with a client, while subscribed to.
- *
  * @param write - writes to the ledger
  */
 export function serveConnection(

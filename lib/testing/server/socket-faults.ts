@@ -1,7 +1,5 @@
-import { duration, isText, must, optional } from './check.js';
-import { checkClose } from './check-close.js';
-import type { Prepared } from './prepared.js';
-import type { SocketFaults } from './server-faults.js';
+import { checkClose, duration, isText, must, optional } from './check.js';
+import type { Prepared, SocketFaults } from './server-faults.js';
 import { isObject } from './wire-message.js';
 
 const checkFrame = must('a text, bytes or a message', (frame) => isText(frame) || isObject(frame));
@@ -9,7 +7,6 @@ const checkTime = optional(duration);
 
 /**
  * Prepares the faults of sockets.
- *
  * @param targets - lists the sockets that are open; the list must not change while a fault acts, because a socket may close
  */
 export function socketFaults(targets: () => readonly SocketFaults[]): Prepared<SocketFaults> {

@@ -6,8 +6,7 @@ import type { Truth } from './feed/truth.js';
 import type { Ledger } from './ledger.js';
 import type { OperationHandler } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { Prepared } from './prepared.js';
-import type { ServerFaults } from './server-faults.js';
+import type { Prepared, ServerFaults } from './server-faults.js';
 
 /** A GraphQL server on this machine, and the faults that it can cause. */
 export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
@@ -27,7 +26,6 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   script(): FaultScript;
   /**
    * Waits for every script that has begun, timed ones too; without the option `script`, for every socket to close.
-   *
    * @throws the first error of a script, such as a message that `peer.read` did not expect, or the first TypeError about the result of
    * `authorize`, `connect` or `subprotocols`
    */
@@ -35,7 +33,6 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   /**
    * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. When it resolves, no socket is open and every
    * operation has ended. Dials are refused until `start()`.
-   *
    * @throws the first error that `finished()` has not reported
    */
   stop(): Promise<void>;

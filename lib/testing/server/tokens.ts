@@ -1,8 +1,7 @@
-import type { BackfillOptions } from './backfill/backfill-options.js';
+import type { BackfillOptions } from './backfill/answer-post.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { Prepared } from './prepared.js';
-import type { TokenControls } from './server-faults.js';
+import type { Prepared, TokenControls } from './server-faults.js';
 import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
 import { isObject } from './wire-message.js';
 
@@ -11,15 +10,10 @@ export interface TokenOptions {
   /**
    * Where the server looks for the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
    * payload of `connection_init`.
-   *
    * @defaultValue `'url'`
    */
   readonly in?: 'url' | 'header' | 'params' | undefined;
-  /**
-   * The code with which `expireToken()` closes open sockets.
-   *
-   * @defaultValue 4403
-   */
+  /** The code with which `expireToken()` closes open sockets. @defaultValue 4403 */
   readonly closeCode?: 4403 | 4401 | undefined;
 }
 

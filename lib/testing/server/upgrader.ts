@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, takeUntil } from 'rxjs';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { DialFault, FaultQueue, Lie } from './arrivals.js';
-import { isText, mustReturn } from './check.js';
+import { refuseUpgrade } from './arrivals.js';
 import { checkUpgradeVerdict } from './check-http.js';
-import { eventually } from './eventually.js';
+import { isText, mustReturn } from './check.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
 import type { Scripts } from './run-scripts.js';
 import type { Tokens } from './tokens.js';
 import type { UpgradeRequest } from './verdict.js';
+import { eventually } from './verdict.js';
 
 /** Called with each socket that has opened. */
 export type OnSocket = (

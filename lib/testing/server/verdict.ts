@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Observable } from 'rxjs';
+import { defer, from, isObservable, NEVER, of, take, timer } from 'rxjs';
 
 /** An HTTP request to upgrade to a WebSocket. */
 export interface UpgradeRequest {
@@ -28,15 +29,10 @@ export interface Rejection {
   /**
    * Code of the close that follows. `false` leaves the socket open: a legacy client gets the `connection_error` alone, and a client of the
    * current protocol gets no answer.
-   *
    * @defaultValue 4403, on the legacy protocol 1011
    */
   readonly code?: number | false;
-  /**
-   * Reason of the close that follows.
-   *
-   * @defaultValue `'Forbidden'`
-   */
+  /** Reason of the close that follows. @defaultValue `'Forbidden'` */
   readonly reason?: string;
 }
 
@@ -46,3 +42,29 @@ export type ConnectVerdict = void | undefined | boolean | { readonly ack: unknow
 
 /** A value, or a promise or Observable of it. The first value counts. */
 export type Eventually<T> = T | PromiseLike<T> | Observable<T>;
+
+/**
+ * Asks a function of the user's for its first value.
+ * @param ask - answers with a value, a promise or an Observable, or throws
+ * @returns a cold Observable of that value, or of the error
+ */
+export function eventually<T>(ask: () => Eventually<T>): Observable<T> {
+  return defer((): Observable<T> => {
+    const answer = ask();
+    if (isObservable(answer)) return answer;
+    return isPromiseLike(answer) ? from(answer) : of(answer);
+  }).pipe(take(1));
+}
+
+function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+/**
+ * Emits once.
+ * @param ms - the time until then: 0 emits synchronously, `false` never
+ */
+export function after(ms: number | false): Observable<unknown> {
+  if (ms === false) return NEVER;
+  return ms === 0 ? of(0) : timer(ms);
+}

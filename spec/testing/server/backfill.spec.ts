@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -129,8 +130,11 @@ describe('graphqlTestServer over HTTP', () => {
     expect(await text(raw)).to.contain('{"data":"é"}');
   });
 
-  it('answers 405 to other methods, 404 elsewhere', async () => {
+  it('answers 426 to GET, 405 to other methods, 404 elsewhere', async () => {
     const { httpUrl } = await serve();
+    const [got] = (await once(get(httpUrl), 'response')) as [IncomingMessage];
+    got.resume();
+    expect(got.statusCode).to.equal(426);
     const response = await fetch(httpUrl, { method: 'PUT', body: '{}' });
     expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'POST, OPTIONS']);
     expect((await post(`${httpUrl}/x`)).status).to.equal(404);

@@ -4,7 +4,7 @@ import { before, describe, it } from 'mocha';
 import { lastValueFrom } from 'rxjs';
 import { useFakeTimers } from 'sinon';
 import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
-import { loadCertify } from '../../../lib/testing/server/certify.js';
+import { loadCertify } from '../../../lib/testing/server/certificates.js';
 import { failureOf } from '../../helpers/failure-of.js';
 import { useServer } from '../../helpers/use-server.js';
 import { useSocket } from '../../helpers/use-socket.js';

@@ -67,6 +67,7 @@ describe('graphqlTestServer ledger', () => {
 
   const misuse: readonly (readonly ['until' | 'received', readonly unknown[], string])[] = [
     ['until', ['opned'], "unknown ledger entry 'opned': did you mean 'opened'?"],
+    ['until', ['zzz'], "unknown ledger entry 'zzz': there are upgrade, request, opened"],
     ['until', [], 'expected `type` to be a text, got undefined'],
     ['until', ['closed', 2], 'expected `match` to be a function, got 2 (number)'],
     ['until', ['closed', undefined, 0], 'expected `count` to be a whole number ≥ 1, got 0'],

@@ -1,11 +1,10 @@
-import { catchError, defaultIfEmpty, defer, map, mergeMap, of, take, type Observable } from 'rxjs';
+import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
 import { checkUpgradeVerdict } from '../check-http.js';
-import { after, eventually } from '../eventually.js';
-import { formatErrors } from '../format-errors.js';
 import type { OperationHandler, OperationRequest } from '../operation-handler.js';
+import { formatErrors } from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';
-import type { HttpRefusal } from '../verdict.js';
-import type { BackfillOptions } from './backfill-options.js';
+import type { Eventually, HttpRefusal, UpgradeRequest, UpgradeVerdict } from '../verdict.js';
+import { after, eventually } from '../verdict.js';
 import { contextOf, type PostRequest } from './post-request.js';
 
 /** An HTTP answer, good or bad. */
@@ -13,7 +12,6 @@ export type HttpAnswer = HttpRefusal;
 
 /**
  * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
- *
  * @param seed - draws the latency
  * @param handle - its first value is the result
  * @returns a function to the answer; the answer fails if `authorize` returned no verdict
@@ -58,4 +56,25 @@ export function errorAnswer(
 function json(status: number, value: unknown, headers?: HttpAnswer['headers']): HttpAnswer {
   const type = { 'Content-Type': 'application/json; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
+}
+
+/** Options for the answers to `POST /graphql`. */
+export interface BackfillOptions {
+  /** ms until the answer: a number, or the least and the most of a random time, drawn by the server's `seed`. @defaultValue 0 */
+  readonly latency?: number | readonly [least: number, most: number] | undefined;
+  /** ms: an answer holds no older rows of a feed; `false` for no limit. @defaultValue false */
+  readonly horizon?: number | false | undefined;
+  /**
+   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit. A request for more than a million rows
+   * fails.
+   * @defaultValue 25000
+   */
+  readonly maxRows?: number | false | undefined;
+  /**
+   * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and
+   * `finished()` and `stop()` reject.
+   * @defaultValue every POST is answered
+   */
+  readonly authorize?:
+    ((request: Pick<UpgradeRequest, 'url' | 'headers'>) => Eventually<UpgradeVerdict>) | undefined;
 }

@@ -4,11 +4,10 @@ import { wholeNumber, wholeOrInfinity } from '../check.js';
 import type { LedgerWriter } from '../ledger.js';
 import type { OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
-import type { Prepared } from '../prepared.js';
 import type { Scripts } from '../run-scripts.js';
-import type { Throttle } from '../server-faults.js';
+import type { Prepared, Throttle } from '../server-faults.js';
 import { answerPost, errorAnswer, type HttpAnswer } from './answer-post.js';
-import { readBody, readPost, type PostRequest } from './post-request.js';
+import { type PostRequest, readBody, readPost } from './post-request.js';
 
 /** The HTTP side of a server. */
 export interface Backfill extends Prepared<Throttle> {
@@ -20,7 +19,6 @@ const maxBody = 2 ** 20;
 
 /**
  * Answers operations over HTTP.
- *
  * @param handle - its first value is the result
  * @param write - writes to the ledger
  * @param fail - gets the TypeError about a wrong verdict of the user's `authorize`

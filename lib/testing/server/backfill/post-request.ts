@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import {
-  readRequest,
   type ConnectionContext,
   type OperationRequest,
+  readRequest,
 } from '../operation-handler.js';
 
 /** An operation that came by POST. */
@@ -37,7 +37,6 @@ export function contextOf({ url, headers }: PostRequest): ConnectionContext {
 
 /**
  * Reads the body of an HTTP request as text.
- *
  * @returns `undefined` for more than `limit` bytes. The rest is read too, because a client sends everything before it reads the answer.
  * @throws Error when the client leaves before the end
  */

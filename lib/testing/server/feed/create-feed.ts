@@ -1,14 +1,13 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { formatError } from '../format-errors.js';
-import { checkedHandler, type OperationHandler } from '../operation-handler.js';
+import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
 import { isObject } from '../wire-message.js';
-import type { FeedOptions } from './feed-options.js';
 import { liveResults } from './live-results.js';
+import type { FeedOptions } from './rows.js';
 import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
-import { readNumber, selectRows, type Reach } from './select-rows.js';
-import { noTruth, createTruth, type Truth } from './truth.js';
+import { type Reach, readNumber, selectRows } from './select-rows.js';
+import { createTruth, noTruth, type Truth } from './truth.js';
 
 /** The source of all results. */
 export interface Answers {

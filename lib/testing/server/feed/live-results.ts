@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { asyncScheduler, defer, mergeMap, repeat, timer, type Observable } from 'rxjs';
+import { asyncScheduler, defer, mergeMap, type Observable, repeat, timer } from 'rxjs';
 import type { Timeline } from './rows.js';
 
 // A timer fires at once for a longer time.
@@ -19,7 +19,6 @@ export interface LiveFeed {
 
 /**
  * Emits each result when the last row of its batch exists; never completes.
- *
  * @param first - number of the first row; results that are due come at once
  */
 export function liveResults(

@@ -13,7 +13,6 @@ type Variables = Readonly<Record<string, unknown>>;
 /**
  * Selects the rows that a query asks for. All of `since`, `till`, `from`, `to` and `after` that are given apply. Beyond `maxRows` it
  * selects the first ones.
- *
  * @throws Error when a variable has a wrong type
  */
 export function selectRows(

@@ -18,14 +18,12 @@ export interface Comparison {
 export interface Truth {
   /**
    * Lists the numbers of the rows that exist so far, ascending.
-   *
    * @param range - default all rows
    * @throws RangeError for more than a million rows
    */
   sent(range?: RowRange): readonly number[];
   /**
    * Compares the rows that a client received with the rows that exist.
-   *
    * @param received - rows or their numbers, in the order of their arrival
    * @param range - default from the smallest to the greatest number received
    * @throws Error when a row has no number or does not exist

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { faultScripts } from '../../../../lib/testing/server/fault-script.js';
-import type { Prepared } from '../../../../lib/testing/server/prepared.js';
+import type { Prepared } from '../../../../lib/testing/server/server-faults.js';
 import { failureOf } from '../../../helpers/rejection.js';
 import { useServer } from '../../../helpers/use-server.js';
 import { connect, dial } from '../raw-client.js';

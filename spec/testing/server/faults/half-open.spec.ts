@@ -132,6 +132,15 @@ describe('halfOpen', () => {
     expect(server.peers).to.deep.equal([]);
   });
 
+  it('does nothing on a socket that has just ended', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    server.drop();
+    server.halfOpen();
+    server.stall();
+    expect((await client.closed).code).to.equal(1006);
+  });
+
   it('spares the sockets of other peers, and new ones', async () => {
     const server = await serve();
     const [one, two] = [await connect(server.url), await connect(server.url, legacy)];
