@@ -19,17 +19,8 @@ export interface AcceptingParts extends Pick<LedgerWriter, 'write'> {
   readonly onOpen: ((socket: ServedSocket) => void) | undefined;
 }
 
-/** The open sockets of a server. */
-export interface AcceptedSockets {
-  /** In the order of their opening. */
-  readonly sockets: ReadonlySet<ServedSocket>;
-  readonly onSocket: OnSocket;
-  /** The peers of the open sockets. */
-  peers(): readonly Peer[];
-}
-
 /** Hands each socket to the option `script`, or to the protocol that was selected. */
-export function acceptSockets(parts: AcceptingParts): AcceptedSockets {
+export function acceptSockets(parts: AcceptingParts) {
   const { options, scripts, write, onOpen } = parts;
   const sockets = new Set<ServedSocket>();
   const settled = { ...withDefaults(options), connect: parts.connect, ...parts.answering };
@@ -43,9 +34,9 @@ export function acceptSockets(parts: AcceptingParts): AcceptedSockets {
   };
   let count = 0;
   return {
-    sockets,
-    peers: () => Array.from(sockets, ({ peer }) => peer),
-    onSocket: (socket, stream, { url, headers }, lie) => {
+    sockets: sockets as ReadonlySet<ServedSocket>,
+    peers: (): readonly Peer[] => Array.from(sockets, ({ peer }) => peer),
+    onSocket: ((socket, stream, { url, headers }, lie) => {
       const connection = ++count;
       const selected = findDialect(socket.protocol, options);
       const dialect = selected && lie?.dialect ? lie.dialect(selected) : selected;
@@ -56,7 +47,7 @@ export function acceptSockets(parts: AcceptingParts): AcceptedSockets {
       onOpen?.(served);
       if (script) scripts.run(served.peer, script);
       else scripts.run(served.peer, () => speak(served), 'Internal server error');
-    },
+    }) satisfies OnSocket,
   };
 }
 

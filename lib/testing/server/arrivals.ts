@@ -51,22 +51,16 @@ export function createQueue<F>(): FaultQueue<F> {
   };
 }
 
-/** The faults of sockets to come, and their state. */
-export interface Arrivals {
-  readonly dials: FaultQueue<DialFault>;
-  /** The answer to handshakes while `reject()` holds. */
-  rejection(): Rejection | undefined;
-  readonly faults: Prepared<Omit<ArrivalFaults, 'restart'>>;
-}
-
 const checkRefusal = refusalOf('', 100);
 const checkTimes = optional(wholeOrInfinity(1));
 
-export function createArrivals(): Arrivals {
+/** The faults of sockets to come, and their state. */
+export function createArrivals() {
   const dials = createQueue<DialFault>();
   let rejection: Rejection | undefined;
   return {
     dials,
+    /** The answer to handshakes while `reject()` holds. */
     rejection: () => rejection,
     faults: {
       failDials: (refusal, times = 1) => {
@@ -95,7 +89,7 @@ export function createArrivals(): Arrivals {
         dials.clear();
         rejection = undefined;
       },
-    },
+    } satisfies Prepared<Omit<ArrivalFaults, 'restart'>>,
   };
 }
 

@@ -87,7 +87,7 @@ export interface KeyPair {
 }
 
 /** The properties of a certificate. */
-export interface Certificate {
+interface Certificate {
   /** @defaultValue `localhost`, `127.0.0.1` and `::1` */
   readonly host?: string;
   readonly expired?: boolean;

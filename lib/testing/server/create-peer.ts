@@ -107,7 +107,7 @@ type NextMessage = () => Promise<WireMessage | undefined>;
  * Reads the messages of one socket, each once.
  * @param forgotten - tells how many past messages `received$` does not replay
  */
-export function readMessages(
+function readMessages(
   received$: Observable<WireMessage>,
   forgotten: () => number,
 ): Pick<Peer, 'read' | typeof Symbol.asyncIterator> {

@@ -58,18 +58,9 @@ export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
   readonly done: Promise<void>;
 };
 
-/** The timed scripts of a server. */
-export interface FaultScripts<F> {
-  begin(): FaultScript<F>;
-  /** Waits for every script. Rejects with the first error that was not reported, of a script whose `done` nobody read. */
-  finished(): Promise<void>;
-  /** Cancels the remaining steps. */
-  cancel(): void;
-}
-
 /** @param seed - seeds the choices of all scripts */
-export function faultScripts<F>(prepared: Prepared<F>, seed: number): FaultScripts<F> {
-  const begun: RunningScript<F>[] = [];
+export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
+  const begun: ReturnType<typeof beginScript<F>>[] = [];
   const random = seededRandom(seed);
   return {
     begin: () => {
@@ -77,6 +68,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number): FaultScrip
       begun.push(running);
       return running.script;
     },
+    /** Waits for every script. Rejects with the first error that was not reported, of a script whose `done` nobody read. */
     finished: async () => {
       for (const { finished } of begun) await finished();
     },
@@ -86,13 +78,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number): FaultScrip
   };
 }
 
-interface RunningScript<F> {
-  readonly script: FaultScript<F>;
-  finished(): Promise<void>;
-  cancel(): void;
-}
-
-function beginScript<F>(prepared: Prepared<F>, random: () => number): RunningScript<F> {
+function beginScript<F>(prepared: Prepared<F>, random: () => number) {
   const { add, taken, cancel } = takeSteps();
   const faults = perform(prepared);
   let time = 0;
@@ -134,26 +120,13 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number): RunningScr
   };
 }
 
-/** Timed steps. */
-export interface Steps {
-  /**
-   * Adds a step. A step that throws or rejects cancels the rest.
-   * @param at - ms since `takeSteps()`, not before the preceding step
-   * @param act - the following steps do not wait for a promise that it returns
-   */
-  add(at: number, act: () => unknown): void;
-  /** Resolves when all steps added so far are taken or cancelled; rejects with the error of a step. */
-  taken(): Promise<void>;
-  cancel(): void;
-}
-
 interface Step {
   readonly at: number;
   readonly act: () => unknown;
 }
 
 /** Takes each step at its time, counted from now. Steps with the same time follow each other synchronously, and overdue ones act at once. */
-export function takeSteps(): Steps {
+function takeSteps() {
   const began = asyncScheduler.now();
   const steps$ = new Subject<Step>();
   const taken$ = new BehaviorSubject(0);
@@ -172,7 +145,7 @@ export function takeSteps(): Steps {
     )
     .subscribe(taken$);
   return {
-    add: (at, act) => {
+    add: (at: number, act: () => unknown) => {
       added += 1;
       steps$.next({ at, act });
     },

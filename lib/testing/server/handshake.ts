@@ -38,32 +38,22 @@ export type HandshakeOptions = Settled<
   | 'seed'
 > & { readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict> };
 
-/** The handshake of one connection. */
-export interface Handshake {
-  /** Closes the connection when no `connection_init` comes in time. */
-  readonly late$: Observable<unknown>;
-  /** Answers a `connection_init`, then sends heartbeats until unsubscribed from. */
-  init(message: WireMessage): Observable<unknown>;
-  /** The context of the operations, after the ack. */
-  acknowledged(): ConnectionContext | undefined;
-}
+export type Handshake = ReturnType<typeof createHandshake>;
 
 /** Waits for the client's `connection_init` and answers it. */
-export function createHandshake(
-  peer: Peer,
-  dialect: Dialect,
-  options: HandshakeOptions,
-): Handshake {
+export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
   let acknowledged: ConnectionContext | undefined;
   return {
+    /** Closes the connection when no `connection_init` comes in time. */
     late$: after(options.initTimeout).pipe(
       tap(() => {
         peer.close(4408, 'Connection initialisation timeout');
       }),
       takeUntil(received$.pipe(filter(Boolean))),
     ),
-    init: ({ payload }) => {
+    /** Answers a `connection_init`, then sends heartbeats until unsubscribed from. */
+    init: ({ payload }: WireMessage): Observable<unknown> => {
       if (received$.value && !dialect.acknowledgesAgain) {
         peer.close(4429, 'Too many initialisation requests');
         return EMPTY;
@@ -85,6 +75,7 @@ export function createHandshake(
         }),
       );
     },
+    /** The context of the operations, after the ack. */
     acknowledged: () => acknowledged,
   };
 }

@@ -7,20 +7,6 @@ import type { PreparedTls } from './certificates.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
-/** An HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
-export interface Listener {
-  readonly server: Server;
-  /** `ws:` or `wss:`, with the path `/graphql`. */
-  readonly url: string;
-  /** `http:` or `https:`, with the same host, port and path. */
-  readonly httpUrl: string;
-  start(): Promise<void>;
-  /** Stops listening, destroys every TCP connection, and cancels a `restart` that waits. */
-  stop(): Promise<void>;
-  /** Stops, then starts again `downFor` ms after the call. */
-  restart(downFor: number): Promise<void>;
-}
-
 /** The parts of a listener. */
 export interface ListenerParts
   extends Pick<GraphQLTestServerOptions, 'port' | 'host'>, Pick<PreparedTls, 'tls'> {
@@ -30,8 +16,8 @@ export interface ListenerParts
   readonly ended: () => Promise<void>;
 }
 
-/** Makes a listener that does not listen yet. */
-export function createListener(parts: ListenerParts): Listener {
+/** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
+export function createListener(parts: ListenerParts) {
   const { port = 0, host = '127.0.0.1', tls } = parts;
   const server = tls ? createHttpsServer(tls) : createHttpServer();
   const destroyAll = trackConnections(server);
@@ -49,6 +35,7 @@ export function createListener(parts: ListenerParts): Listener {
       await once(server, 'listening');
       bound = (server.address() as AddressInfo).port;
     });
+  /** Stops listening, destroys every TCP connection, and cancels a `restart` that waits. */
   const stop = async () => {
     stopped$.next(false);
     await inTurn(async () => {
@@ -69,7 +56,7 @@ export function createListener(parts: ListenerParts): Listener {
     },
     start,
     stop,
-    restart: async (downFor) => {
+    restart: async (downFor: number) => {
       const closed = stop();
       const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
       await closed;

@@ -7,17 +7,6 @@ import type { ConnectionContext, OperationHandler, OperationRequest } from './op
 import { formatErrors } from './operation-handler.js';
 import type { Peer } from './peer.js';
 
-/** The operations of one connection. */
-export interface Operations {
-  /** Whether the operation is live. */
-  has(id: string): boolean;
-  /** Subscribes to the handler and sends its results. */
-  start(request: OperationRequest, context: ConnectionContext): void;
-  /** Unsubscribes from the handler; returns whether the operation was live. */
-  end(id: unknown): boolean;
-  endAll(): void;
-}
-
 /** The answers to operations. */
 export interface Answering {
   readonly handle: OperationHandler;
@@ -25,16 +14,18 @@ export interface Answering {
   readonly takeStream: (peer: Peer) => (() => void) | undefined;
 }
 
+export type Operations = ReturnType<typeof runOperations>;
+
 /** Runs the operations of one connection. */
 export function runOperations(
   dialect: Dialect,
   { handle, takeStream }: Answering,
   write: LedgerWriter['write'],
-): Operations {
+) {
   const live = new Map<unknown, Subscription>();
   return {
-    has: (id) => live.has(id),
-    start: (request, context) => {
+    has: (id: string) => live.has(id),
+    start: (request: OperationRequest, context: ConnectionContext) => {
       const { id } = request;
       const { peer } = context;
       const { connection } = peer;
@@ -69,7 +60,8 @@ export function runOperations(
         }),
       );
     },
-    end: (id) => {
+    /** Unsubscribes from the handler; returns whether the operation was live. */
+    end: (id: unknown) => {
       const operation = live.get(id);
       operation?.unsubscribe();
       return operation !== undefined;

@@ -29,26 +29,17 @@ const none: LedgerCounts = {
 export const entryTypes: readonly string[] = Object.keys(none);
 
 /** Everything that the ledger can tell without past entries. Times are ms, instants are ms since the epoch. */
-export interface Tally {
-  /** Makes the entry of a fact. */
-  enter(fact: LedgerFact, at: number): LedgerEntry;
-  counts(): LedgerCounts;
-  sockets(): readonly LiveSocket[];
-  operations(): readonly LiveOperation[];
-  billed(at: number): readonly BilledStream[];
-  /** The time billed for all streams, ended ones too. */
-  billedTime(at: number): number;
-}
+export type Tally = ReturnType<typeof createTally>;
 
-export function createTally(): Tally {
+export function createTally() {
   const counts: Record<LedgerEntry['type'], number> = { ...none };
   const sockets = new Map<number, LiveSocket>();
   const streams = new Map<string, LiveOperation & { readonly startedAt: number }>();
   let settled = 0;
-  const billed = (at: number) =>
+  const billed = (at: number): readonly BilledStream[] =>
     Array.from(streams.values(), (stream) => ({ ...stream, billedFor: at - stream.startedAt }));
   return {
-    enter: (fact, at) => {
+    enter: (fact: LedgerFact, at: number): LedgerEntry => {
       counts[fact.type] += 1;
       switch (fact.type) {
         case 'sent':
@@ -74,12 +65,13 @@ export function createTally(): Tally {
       }
       return { ...fact, at };
     },
-    counts: () => ({ ...counts }),
-    sockets: () => [...sockets.values()],
-    operations: () =>
+    counts: (): LedgerCounts => ({ ...counts }),
+    sockets: (): readonly LiveSocket[] => [...sockets.values()],
+    operations: (): readonly LiveOperation[] =>
       Array.from(streams.values(), ({ connection, id, request }) => ({ connection, id, request })),
     billed,
-    billedTime: (at) => billed(at).reduce((sum, { billedFor }) => sum + billedFor, settled),
+    /** The time billed for all streams, ended ones too. */
+    billedTime: (at: number) => billed(at).reduce((sum, { billedFor }) => sum + billedFor, settled),
   };
 }
 

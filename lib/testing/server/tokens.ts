@@ -17,20 +17,6 @@ export interface TokenOptions {
   readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
-export interface Tokens {
-  /** Judges a request to upgrade. */
-  admitUpgrade(request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined;
-  /** Adds the check of POSTs, whose token is in the URL or a header even if sockets have it elsewhere. */
-  guardPosts<T extends { readonly backfill?: BackfillOptions | undefined }>(options: T): T;
-  /** Judges a `connection_init`. */
-  admitInit(context: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined;
-  /** The token of an admitted client. */
-  tokenOf(peer: Peer): string | undefined;
-  /** @param peers - lists the open sockets */
-  controls(peers: () => readonly Peer[]): Prepared<TokenControls>;
-}
-
 /** The answer to a bad token. */
 interface Refusal {
   readonly status: number;
@@ -43,7 +29,10 @@ const expired: Refusal = { status: 401, code: 4401, reason: 'token expired' };
 const revoked: Refusal = { status: 403, code: 4403, reason: 'token revoked' };
 const noCredit: Refusal = { status: 402, code: 4403, reason: 'No active billing period' };
 
-export function createTokens(option: boolean | TokenOptions = false): Tokens {
+export type Tokens = ReturnType<typeof createTokens>;
+
+/** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
+export function createTokens(option: boolean | TokenOptions = false) {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
   const { judge, turn } = judgeTokens(option !== false);
   const shown = new WeakMap<Peer, string>();
@@ -52,9 +41,10 @@ export function createTokens(option: boolean | TokenOptions = false): Tokens {
     turn(refusal);
   };
   return {
-    admitUpgrade: (request) =>
+    admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined =>
       place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
-    guardPosts: (options) => ({
+    /** Adds the check of POSTs, whose token is in the URL or a header even if sockets have it elsewhere. */
+    guardPosts: <T extends { readonly backfill?: BackfillOptions | undefined }>(options: T): T => ({
       ...options,
       backfill: {
         ...options.backfill,
@@ -63,18 +53,22 @@ export function createTokens(option: boolean | TokenOptions = false): Tokens {
           options.backfill?.authorize?.(request),
       },
     }),
-    admitInit: ({ peer, connectionParams }) => {
+    admitInit: ({
+      peer,
+      connectionParams,
+    }: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined => {
       if (place !== 'params') return undefined;
       const token = isObject(connectionParams) ? connectionParams.token : undefined;
       const refusal = judge(token);
       if (!refusal) shown.set(peer, token as string);
       return refusal && { reject: { message: refusal.reason }, ...refusal };
     },
-    tokenOf: (peer) => {
+    /** The token of an admitted client. */
+    tokenOf: (peer: Peer): string | undefined => {
       if (option === false) return undefined;
       return place === 'params' ? shown.get(peer) : findToken[place](peer);
     },
-    controls: (peers) => ({
+    controls: (peers: () => readonly Peer[]): Prepared<TokenControls> => ({
       expireToken: () => () => {
         change('expireToken', expired);
         for (const peer of peers()) peer.close(closeCode, expired.reason);
