@@ -14,7 +14,7 @@ export interface Stage {
   /** The older of the two operations: what is aimed at an operation hits this one. */
   readonly victim: Heard;
   readonly neighbour: Heard;
-  /** What RxJS could tell nobody. */
+  /** Errors that RxJS could deliver to no subscriber. */
   readonly reports: readonly unknown[];
   /** `rx-graphql-ws` itself. Throws with another client. */
   readonly socket: GraphQLSocket;

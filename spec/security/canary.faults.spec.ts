@@ -8,7 +8,7 @@ import { allOf, useEndurance } from './use-endurance.js';
 
 type Fault = (server: RigServer) => void;
 
-/** Of 100 000 levels, and of 10 000 pings, there is nothing to learn but patience. */
+/** Without the deep and the long ones, because they take time and hold no secret. */
 const garbage = garbageNames.filter((name) => !['deep-nesting', 'ping-flood'].includes(name));
 const corruption = corruptionNames.filter((name) => name !== 'control-ping-flood');
 

@@ -9,7 +9,7 @@ import type { RigServer } from '../rig/rig-server.js';
 import { handedOut, watchSocket, type HandedOut } from './handed-out.js';
 import { secretive } from './secretive.js';
 
-/** What a client with secrets goes through. */
+/** The trial of a client with secrets. */
 export interface Trial {
   readonly server?: GraphQLTestServerOptions;
   readonly config?: (url: string) => GraphQLSocketConfig;

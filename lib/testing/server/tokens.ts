@@ -8,7 +8,7 @@ import { isObject } from './wire-message.js';
 /** Options for the tokens of clients. */
 export interface TokenOptions {
   /**
-   * Where the server looks for the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
+   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
    * payload of `connection_init`.
    * @defaultValue `'url'`
    */

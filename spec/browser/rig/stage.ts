@@ -10,10 +10,10 @@ import type { Report } from './page/report.js';
 import type { PageConfig } from './page/subscribe.js';
 import { startPageServer, type PageServer } from './page-server.js';
 
-/** What a case plays on. */
+/** The page, the server and the proxy of one test. */
 export interface Stage extends Pick<Chromium, 'suspend' | 'resume'> {
   readonly page: BrowserPage;
-  /** Where the page is. */
+  /** The URL of the page's server. */
   readonly home: string;
   readonly server: RigServer;
   /** Lies between the page and the server. */
@@ -93,7 +93,7 @@ function setStage(
   };
 }
 
-/** What a failure shows: instants are ms since the first of them. */
+/** The message of a failure. Instants are ms since the first of them. */
 function summary({ states, sockets, life, ended, events, numbers }: Report): string {
   const start = life[0]?.at ?? 0;
   const line = (entries: readonly { readonly at: number }[]) =>

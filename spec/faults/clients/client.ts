@@ -2,7 +2,7 @@ import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { RigServer } from '../../rig/rig-server.js';
 import type { Row } from '../row.js';
 
-/** Who listens to a subscription. */
+/** The observer of a subscription. */
 interface DataObserver {
   next(data: unknown): void;
   error(error: unknown): void;
@@ -18,11 +18,11 @@ export interface Client {
   close(): unknown;
 }
 
-/** What a client is made of. */
+/** The settings of a client. */
 export interface ClientSettings {
   readonly url: string;
   readonly connectionParams: NonNullable<Row['connectionParams']>;
-  /** Of `rx-graphql-ws` alone. */
+  /** Options for `rx-graphql-ws` alone. */
   readonly options: Partial<GraphQLSocketConfig>;
   readonly server: RigServer;
 }

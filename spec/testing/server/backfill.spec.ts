@@ -23,13 +23,6 @@ const post = (url: string, body: unknown = { query }, headers = {}) =>
 describe('graphqlTestServer over HTTP', () => {
   const serve = useServer();
 
-  it('listens at the port of the sockets', async () => {
-    const server = await serve();
-    expect(server.httpUrl).to.equal(server.url.replace('ws:', 'http:'));
-    const secure = await serve({ tls: 'self-signed' });
-    expect(secure.httpUrl).to.equal(secure.url.replace('wss:', 'https:'));
-  });
-
   it('answers a POST with the rows of its feed', async () => {
     const server = await serve({ feed: { every: 10, start: Date.now() - 1_000, field: 'blocks' } });
     const response = await post(server.httpUrl, { query, variables: { from: 3, to: 4 } });

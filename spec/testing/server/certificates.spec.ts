@@ -125,10 +125,4 @@ describe('graphqlTestServer tls', () => {
       }
       expect(ledger.upgrades).to.deep.equal([]);
     });
-
-  it('tells of no certificate where none was made', async () => {
-    expect((await serve()).certificate).to.equal(undefined);
-    const { server } = await testCertificates();
-    expect((await serve({ tls: server })).certificate).to.equal(undefined);
-  });
 });

@@ -17,15 +17,6 @@ describe('graphqlTestServer close', () => {
   const serve = useServer();
   useCalm();
 
-  it('takes the codes and reasons that a close frame can carry', async () => {
-    for (const code of [1000, 1003, 1007, 1014, 3000, 4999]) {
-      const server = await serve();
-      const client = await connect(server.url);
-      server.close(code, 'x'.repeat(123));
-      expect(await client.closed).to.deep.equal({ code, reason: 'x'.repeat(123) });
-    }
-  });
-
   it('ends the operations and the heartbeats of a client that does not answer, then drops it', async () => {
     let ended = 0;
     const server = await serve({

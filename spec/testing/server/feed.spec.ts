@@ -56,21 +56,6 @@ describe('createFeed', () => {
     );
 
     it(
-      'a batch when its last row exists, the rest of the batch if it came in between',
-      virtually(({ advance, record }) => {
-        const { subscribe } = feedOf({ every: 10, perMessage: 3 });
-        advance(1);
-        const seen = record(subscribe());
-        advance(50);
-        seen.unsubscribe();
-        expect(seen.log).to.deep.equal([
-          [20, rows(1, 2)],
-          [50, rows(3, 4, 5)],
-        ]);
-      }),
-    );
-
-    it(
       'no more rows of a batch than the limit, and never the others',
       virtually(({ advance, record }) => {
         const { subscribe } = feedOf({ every: 1, perMessage: 5, limit: 3, start: 1 });
@@ -439,13 +424,6 @@ describe('Truth', () => {
         outOfOrder: [],
       });
       expect(truth.compare([], { from: 3, to: 4 }).missing).to.deep.equal([3, 4]);
-    }),
-  );
-
-  it(
-    'finds numbers in rows',
-    at(40).tell((truth) => {
-      expect(truth.compare([{ number: 1 }, { number: 3 }, 4]).missing).to.deep.equal([2]);
     }),
   );
 

@@ -97,14 +97,6 @@ describe('graphqlTestServer handshake', () => {
     }
   });
 
-  it('answers after ackDelay', async () => {
-    const server = await serve({ ackDelay: 30 });
-    const client = await dial(server.url);
-    client.send(init, { type: 'ping' });
-    expect(await client.next()).to.deep.equal({ type: 'pong' });
-    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
-  });
-
   it('reject() refuses the handshakes to come until accept()', async () => {
     const server = await serve({ connect: () => ({ ack: 'mine' }) });
     const before = await connect(server.url);

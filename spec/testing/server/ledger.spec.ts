@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { concat, EMPTY, NEVER, of, Subject } from 'rxjs';
 import { restore, spy, useFakeTimers } from 'sinon';
-import type { LedgerEntry } from 'rx-graphql-ws/testing/server';
 import { connect, dial, legacy } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
@@ -53,16 +52,6 @@ describe('graphqlTestServer ledger', () => {
     expect(ledger.opened).to.have.length(1);
     expect(ledger.closed).to.have.length(1);
     expect(ledger.upgrades).to.have.length(1);
-  });
-
-  it('replays the past to a late subscriber and goes on', async () => {
-    const { ledger, url } = await serve();
-    await connect(url);
-    const seen: LedgerEntry['type'][] = [];
-    ledger.entries$.subscribe(({ type }) => seen.push(type));
-    expect(seen).to.deep.equal(['upgrade', 'opened', 'received', 'sent']);
-    await connect(url);
-    expect(seen).to.have.length(8);
   });
 
   const misuse: readonly (readonly ['until' | 'received', readonly unknown[], string])[] = [

@@ -148,21 +148,6 @@ describe('graphqlTestServer operations', () => {
         expect(await client.next()).to.deep.include({ type: result });
         expect(server.ledger.operations).to.have.length(1);
       });
-
-      it('unsubscribes from every handler when the socket closes', async () => {
-        const source$ = new Subject<never>();
-        const server = await serve({ handle: () => source$ });
-        const client = await connect(server.url, subprotocol);
-        client.send(
-          { type: subscribe, id: '1', payload: { query } },
-          { type: subscribe, id: '2', payload: { query } },
-        );
-        await server.ledger.until('started', undefined, 2);
-        client.socket.terminate();
-        await server.ledger.until('ended', undefined, 2);
-        expect(source$.observed).to.equal(false);
-        expect(server.ledger.operations).to.deep.equal([]);
-      });
     });
 
   it('lets a handler close its own connection', async () => {

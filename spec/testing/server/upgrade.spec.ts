@@ -71,12 +71,6 @@ describe('graphqlTestServer upgrade', () => {
       });
     });
 
-  it('sends no header where it supports nothing that was offered', async () => {
-    const server = await serve({ subprotocols: [] });
-    const error: unknown = await dial(server.url).catch((reason: unknown) => reason);
-    expect(String(error)).to.contain('Server sent no subprotocol');
-  });
-
   it('lies where a function selects', async () => {
     const server = await serve({
       subprotocols: (offered) => offered[0],
