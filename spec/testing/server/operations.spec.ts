@@ -150,6 +150,13 @@ describe('graphqlTestServer operations', () => {
       });
     });
 
+  it('keeps the message of an error that JSON cannot hold', async () => {
+    const server = await serve({ handle: () => failing({ message: 'no', extensions: { n: 1n } }) });
+    const client = await connect(server.url);
+    client.send({ type: 'subscribe', id: '1', payload: { query } });
+    expect(JSON.stringify(await client.next())).to.include('no (and more that JSON cannot hold');
+  });
+
   it('lets a handler close its own connection', async () => {
     const server = await serve({
       handle: (_request, { peer }) => {
