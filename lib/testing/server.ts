@@ -1,16 +1,50 @@
 /**
- * A GraphQL server over WebSocket for tests and demos: Node only, nothing but `ws`.
+ * A GraphQL server over WebSocket for tests and demos in Node. Its only dependency is `ws`.
  *
  * @packageDocumentation
  */
+export type { LedgerAwaits } from './server/await-entries.js';
+export type { BackfillOptions } from './server/backfill/answer-post.js';
+export type { PostRequest } from './server/backfill/post-request.js';
+export {
+  testCertificates,
+  type GeneratedCertificate,
+  type KeyPair,
+  type TestCertificates,
+  type TestTlsOptions,
+} from './server/certificates.js';
+export type { Subprotocol } from './server/dialects.js';
+export type { FaultScript } from './server/fault-script.js';
+export type { FeedOptions, RowRange } from './server/feed/rows.js';
+export type { Comparison, Truth } from './server/feed/truth.js';
 export { graphqlTestServer } from './server/graphql-test-server.js';
-export type { GraphQLTestServer } from './server/graphql-test-server.js';
-export type { GraphQLTestServerOptions } from './server/graphql-test-server-options.js';
+export type {
+  BilledStream,
+  LedgerEntry,
+  LedgerEntryOf,
+  LiveOperation,
+  LiveSocket,
+} from './server/ledger-entry.js';
+export type { Ledger, LedgerOptions } from './server/ledger.js';
 export type {
   ConnectionContext,
   OperationHandler,
   OperationRequest,
 } from './server/operation-handler.js';
+export type { GraphQLTestServerOptions } from './server/options.js';
+export type { Peer } from './server/peer.js';
+export { replayServer, type ReplayServerOptions } from './server/replay-server.js';
+export { seededRandom } from './server/seeded-random.js';
+export type {
+  ArrivalFaults,
+  ServerFaults,
+  SocketFaults,
+  Throttle,
+  TokenControls,
+} from './server/server-faults.js';
+export type { LedgerCounts } from './server/tally.js';
+export type { GraphQLTestServer } from './server/test-server.js';
+export type { TokenOptions } from './server/tokens.js';
 export type {
   ConnectVerdict,
   Eventually,
@@ -19,43 +53,4 @@ export type {
   UpgradeRequest,
   UpgradeVerdict,
 } from './server/verdict.js';
-export { replayServer } from './server/replay-server.js';
-export type { ReplayServerOptions } from './server/replay-server.js';
-export type { FeedOptions } from './server/feed/feed-options.js';
-export type { RowRange } from './server/feed/row-range.js';
-export type { Comparison, Truth } from './server/feed/truth.js';
-export type { BackfillOptions } from './server/backfill/backfill-options.js';
-export type { Throttle } from './server/backfill/create-backfill.js';
-export type { PostRequest } from './server/backfill/post-request.js';
-export type { OperationMatch, ResultFaults } from './server/result-faults.js';
-export type { ServerFaults } from './server/faults/server-faults.js';
-export type { ArrivalFaults } from './server/faults/arrival-faults.js';
-export type { SocketFaults } from './server/faults/socket-faults.js';
-export { dialFaultNames } from './server/faults/dial-fault.js';
-export type { DialFault } from './server/faults/dial-fault.js';
-export { handshakeFaultNames } from './server/faults/handshake-fault.js';
-export type { HandshakeFault } from './server/faults/handshake-fault.js';
-export { garbageNames } from './server/faults/garbage.js';
-export type { Garbage } from './server/faults/garbage.js';
-export { corruptionNames } from './server/faults/corruption.js';
-export type { Corruption } from './server/faults/corruption.js';
-export type { FaultScript } from './server/fault-script.js';
-export { testCertificates } from './server/certificates.js';
-export type { TestCertificates } from './server/certificates.js';
-export type { KeyPair } from './server/certify.js';
-export type { GeneratedCertificate, TestTlsOptions } from './server/prepare-tls.js';
-export type { TokenControls, TokenOptions } from './server/token-options.js';
-export type { Ledger, LedgerOptions } from './server/ledger.js';
-export type { LedgerAwaits } from './server/await-entries.js';
-export type { LedgerCounts } from './server/tally.js';
-export type {
-  BilledStream,
-  LedgerEntry,
-  LedgerEntryOf,
-  LiveOperation,
-  LiveSocket,
-} from './server/ledger-entry.js';
-export type { Peer } from './server/peer.js';
-export type { Subprotocol } from './server/dialect.js';
 export type { Frame, WireMessage } from './server/wire-message.js';
-export { seededRandom } from './server/seeded-random.js';

@@ -1,5 +1,5 @@
 import { config } from 'rxjs';
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { rigServer } from '../rig/rig-server.js';
 import type { CreateClient } from './clients/client.js';
 import { judge } from './judge.js';
 import type { Row } from './row.js';
@@ -12,7 +12,7 @@ export async function playRow(row: Row, create: CreateClient): Promise<Verdict> 
   const reports: unknown[] = [];
   config.onUnhandledError = (error: unknown) => reports.push(error);
   const start = Date.now();
-  const server = await graphqlTestServer({
+  const server = await rigServer({
     feed: { every: rowEvery, start },
     keepAlive: 300,
     ...row.server,

@@ -1,14 +1,15 @@
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import type { RigServer } from '../rig/rig-server.js';
 import type { Stage } from './stage.js';
 
-/** What an error must have: its name, and fields of it. */
+/** The name that an error must have, and some of its fields. */
 export interface ExpectedError {
   readonly name: string;
   readonly [field: string]: unknown;
 }
 
-/** What two subscriptions on one socket, the victim and its neighbour, must come to. */
+/** The result of two subscriptions on one socket, the victim and its neighbour. */
 export type Expectation =
   /** Both get what came to exist after the fault, and neither has ended. The victim may, if `victimMayFail`. */
   | {
@@ -23,7 +24,7 @@ export type Expectation =
   | { readonly kind: 'fails'; readonly error: ExpectedError; readonly dials: number }
   /** The victim ends like this, and the neighbour goes on with the socket that it had. */
   | { readonly kind: 'ends one'; readonly with: ExpectedError | 'completed' }
-  /** What `play` says; it subscribes by itself. */
+  /** `play` subscribes and asserts by itself. */
   | { readonly kind: 'plays'; readonly play: (stage: Stage) => Promise<void> };
 
 /** One fault, and what must come of it. */
@@ -37,13 +38,13 @@ export interface Row {
   /** Payload of `connection_init`; a function is asked for every dial. */
   readonly connectionParams?: object | (() => object | Promise<object>);
   /** Options of `rx-graphql-ws` alone. */
-  readonly options?: (server: GraphQLTestServer) => Partial<GraphQLSocketConfig>;
-  /** What is wrong before the first dial. */
+  readonly options?: (server: RigServer) => Partial<GraphQLSocketConfig>;
+  /** Causes a fault before the first dial. */
   readonly before?: (stage: Stage) => unknown;
-  /** What goes wrong once both subscriptions have had rows; it is healed when the promise resolves. */
+  /** Causes a fault after both subscriptions have received rows. It has healed when the promise resolves. */
   readonly fault?: (stage: Stage) => unknown;
   readonly expect: Expectation;
-  /** What else must be right, of `rx-graphql-ws` alone. Throws where it is not. */
+  /** Asserts more about `rx-graphql-ws` alone. */
   readonly check?: (stage: Stage) => unknown;
   /** The server closes with a frame of its own making, whose reason `ws` echoes: it is not ours. */
   readonly echoed?: boolean;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphQLSocket } from 'rx-graphql-ws';
-import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
+import type { RigServer } from '../rig/rig-server.js';
 import type { Client } from './clients/client.js';
 import { hear, type Heard } from './hear.js';
 
@@ -9,12 +9,12 @@ export const rowEvery = 20;
 
 /** A server, a client, and what its two subscribers heard. */
 export interface Stage {
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
   readonly client: Client;
   /** The older of the two operations: what is aimed at an operation hits this one. */
   readonly victim: Heard;
   readonly neighbour: Heard;
-  /** What RxJS could tell nobody. */
+  /** Errors that RxJS could deliver to no subscriber. */
   readonly reports: readonly unknown[];
   /** `rx-graphql-ws` itself. Throws with another client. */
   readonly socket: GraphQLSocket;
@@ -27,7 +27,7 @@ export interface Stage {
 
 /** Sets the stage; nobody has subscribed yet. */
 export function createStage(
-  server: GraphQLTestServer,
+  server: RigServer,
   client: Client,
   feedStart: number,
   reports: readonly unknown[],

@@ -1,14 +1,9 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import {
-  dialFaultNames,
-  handshakeFaultNames,
-  testCertificates,
-  type DialFault,
-  type HandshakeFault,
-  type TestCertificates,
-} from 'rx-graphql-ws/testing/server';
+import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
 import { useCalm } from '../helpers/net/use-calm.js';
+import { dialFaultNames, type DialFault } from '../rig/dials.js';
+import { handshakeFaultNames, type HandshakeFault } from '../rig/handshakes.js';
 import { canary } from './canary.js';
 import { refreshing, secretive } from './secretive.js';
 import { allOf, useEndurance } from './use-endurance.js';

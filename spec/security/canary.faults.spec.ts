@@ -1,16 +1,14 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import {
-  corruptionNames,
-  garbageNames,
-  type GraphQLTestServer,
-} from 'rx-graphql-ws/testing/server';
 import { useCalm } from '../helpers/net/use-calm.js';
+import { corruptionNames } from '../rig/corruption.js';
+import { garbageNames } from '../rig/garbage.js';
+import type { RigServer } from '../rig/rig-server.js';
 import { allOf, useEndurance } from './use-endurance.js';
 
-type Fault = (server: GraphQLTestServer) => void;
+type Fault = (server: RigServer) => void;
 
-/** Of 100 000 levels, and of 10 000 pings, there is nothing to learn but patience. */
+/** Without the deep and the long ones, because they take time and hold no secret. */
 const garbage = garbageNames.filter((name) => !['deep-nesting', 'ping-flood'].includes(name));
 const corruption = corruptionNames.filter((name) => name !== 'control-ping-flood');
 

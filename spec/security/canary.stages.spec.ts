@@ -13,16 +13,16 @@ import {
   shareConnection,
   type OpenSocket,
 } from 'rx-graphql-ws';
-import { useServer } from '../helpers/use-server.js';
+import { useRigServer } from '../helpers/use-server.js';
 import { handedOut, watchConnection, type HandedOut } from './handed-out.js';
 import { extensions, secretive } from './secretive.js';
 
 const handle = () => concat(of({ data: 1 }), NEVER);
 
-/** What stages give to the next is for users, too; of a subscription to a chain of rxjs' operators, rxjs itself makes a circle. */
+/** Users receive the values between stages, too. */
 describe('a secret is in nothing that the stages give', function () {
   this.timeout(20_000);
-  const serve = useServer();
+  const serve = useRigServer();
   let out: HandedOut;
   let stop: () => void;
   beforeEach(() => {

@@ -1,16 +1,16 @@
 import { concat, EMPTY, firstValueFrom, of, timer, mergeMap } from 'rxjs';
 import { graphqlSocket, isGraphQLSocketError } from 'rx-graphql-ws';
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { rigServer } from '../rig/rig-server.js';
 
 /** A conversation with all that names prototypes in it, where prototypes are locked; prints what came of it. */
 async function converse(): Promise<object> {
-  const server = await graphqlTestServer({
-    handle: (_request, { peer }) =>
+  const server = await rigServer({
+    handle: () =>
       concat(
         timer(1).pipe(
           mergeMap(() => {
             for (const name of ['id-prototype', 'type-prototype', 'proto-key'] as const)
-              peer.garble(name);
+              server.garble(name);
             return EMPTY;
           }),
         ),

@@ -2,25 +2,26 @@ import { afterEach } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { concat, NEVER, of } from 'rxjs';
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
-import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
-import { useServer } from '../helpers/use-server.js';
+import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import { useRigServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
+import type { RigServer } from '../rig/rig-server.js';
 import { handedOut, watchSocket, type HandedOut } from './handed-out.js';
 import { secretive } from './secretive.js';
 
-/** What a client with secrets goes through. */
+/** The trial of a client with secrets. */
 export interface Trial {
   readonly server?: GraphQLTestServerOptions;
   readonly config?: (url: string) => GraphQLSocketConfig;
   readonly further?: Partial<GraphQLSocketConfig>;
   /** Before the dial. */
-  readonly before?: (server: GraphQLTestServer) => void;
+  readonly before?: (server: RigServer) => void;
   /** Once the operations have started. */
-  readonly after?: (server: GraphQLTestServer) => void;
+  readonly after?: (server: RigServer) => void;
 }
 
 export interface Endured {
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
   readonly socket: GraphQLSocket;
   readonly out: HandedOut;
 }
@@ -38,7 +39,7 @@ const handle = () => concat(of({ data: 1 }, { data: 2 }), NEVER);
 
 /** Runs clients with secrets against servers of their own, and fails over a secret in what they give, at any time. */
 export function useEndurance(): (trial: Trial) => Promise<Endured> {
-  const serve = useServer();
+  const serve = useRigServer();
   const connect = useSocket();
   const all: HandedOut[] = [];
   afterEach(() => {

@@ -1,18 +1,19 @@
-import { defer, filter, firstValueFrom, map, skip, type Observable } from 'rxjs';
+import { defer, filter, firstValueFrom, map, type Observable, skip } from 'rxjs';
+import { nearestName } from '../nearest-name.js';
 import { callback as checkMatch, text as checkText, wholeNumber } from './check.js';
-import { expectName } from './faults/expect-name.js';
 import type { LedgerEntry, LedgerEntryOf } from './ledger-entry.js';
 import { entryTypes } from './tally.js';
 import type { WireMessage } from './wire-message.js';
 
 const checkCount = wholeNumber(1);
 
-/** Waits for what happens. */
+/** Waits for entries of the ledger. */
 export interface LedgerAwaits {
   /**
-   * Resolves with the nth entry of a type (that matches), past or to come.
-   *
-   * @throws TypeError when there is no such type, `match` is no function or `count` no whole number from 1 on
+   * Resolves with the nth entry of a type that matches, past or to come.
+   * @param match - default every entry of the type
+   * @param count - default 1
+   * @throws TypeError when there is no such type, `match` is no function or `count` no whole number ≥ 1
    */
   until<T extends LedgerEntry['type']>(
     type: T,
@@ -20,21 +21,20 @@ export interface LedgerAwaits {
     count?: number,
   ): Promise<LedgerEntryOf<T>>;
   /**
-   * Resolves with the nth message of a type that was received, past or to come.
-   *
-   * @throws TypeError when `type` is no text or `count` no whole number from 1 on
+   * Resolves with the nth message of a type that the server received, past or to come.
+   * @param count - default 1
+   * @throws TypeError when `type` is no text or `count` no whole number ≥ 1
    */
   received(type: string, count?: number): Promise<WireMessage>;
 }
 
-/** Waits for entries of a ledger. */
 export function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
   return {
     until: (type, match = () => true, count = 1) =>
       firstValueFrom(
         defer(() => {
           checkText('type', type);
-          expectName('ledger entry', type, entryTypes);
+          checkType(type);
           checkMatch('match', match);
           checkCount('count', count);
           return entries$.pipe(filter(isOfType(type)), filter(match), skip(count - 1));
@@ -48,8 +48,8 @@ export function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
           return entries$.pipe(
             filter(isOfType('received')),
             map(({ message }) => message),
-            filter((message) => message?.type === type),
             filter((message) => message !== undefined),
+            filter((message) => message.type === type),
             skip(count - 1),
           );
         }),
@@ -57,7 +57,14 @@ export function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
   };
 }
 
-/** A filter for the entries of a type. */
 export function isOfType<T extends LedgerEntry['type']>(type: T) {
   return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;
+}
+
+function checkType(type: string): void {
+  if (entryTypes.includes(type)) return;
+  const nearest = nearestName(type, entryTypes);
+  const hint =
+    nearest === undefined ? `there are ${entryTypes.join(', ')}` : `did you mean '${nearest}'?`;
+  throw new TypeError(`unknown ledger entry '${type}': ${hint}`);
 }

@@ -1,14 +1,15 @@
-import { loadCertify, type KeyPair } from './certify.js';
+import type { TlsOptions } from 'node:tls';
+import type { generate } from 'selfsigned';
 
-/** What it takes to speak TLS on this machine. */
+/** Certificates for TLS on this machine. */
 export interface TestCertificates {
-  /** Certificate of the authority that signed the others, in PEM: what either side must trust. */
+  /** Certificate of the authority that signed the others, in PEM. Client and server must trust it. */
   readonly ca: string;
   /** For `localhost`, `127.0.0.1` and `::1`. */
   readonly server: KeyPair;
-  /** For a client that must show one. */
+  /** For a client, if the server asks for a certificate. */
   readonly client: KeyPair;
-  /** Like `server`, but it was valid in the year 2000 alone. */
+  /** Like `server`, but valid only in the year 2000. */
   readonly expired: KeyPair;
   /** Like `server`, but for `example.org`. */
   readonly wrongHost: KeyPair;
@@ -17,9 +18,9 @@ export interface TestCertificates {
 }
 
 /**
- * Makes certificates for tests, new ones at every call. It needs the package `selfsigned`.
+ * Makes new certificates for a test. It needs the package `selfsigned`.
  *
- * @throws Error where `selfsigned` is not installed
+ * @throws Error when `selfsigned` is not installed
  *
  * @example
  * ```ts
@@ -39,4 +40,116 @@ export async function testCertificates(): Promise<TestCertificates> {
     wrongHost: await certify({ authority, host: 'example.org' }),
     selfSigned: await certify(),
   };
+}
+
+/** A certificate that the server makes and signs at start: a good one for `localhost` and `127.0.0.1`, or one that a client must refuse. */
+export type GeneratedCertificate = 'self-signed' | 'expired' | 'wrong-host';
+
+/** Options of `node:tls`. `certificate` replaces `key` and `cert`. */
+export interface TestTlsOptions extends TlsOptions {
+  /** @defaultValue none: you give `key` and `cert` */
+  readonly certificate?: GeneratedCertificate | undefined;
+}
+
+/** TLS options for the listener, and the certificate for clients. */
+export interface PreparedTls {
+  readonly tls?: TlsOptions | undefined;
+  /** The certificate that clients must trust, in PEM, if the server made one. */
+  readonly certificate?: string;
+}
+
+const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
+  'self-signed': {},
+  expired: { expired: true },
+  'wrong-host': { host: 'example.org' },
+};
+
+/**
+ * Makes the certificate that the options ask for.
+ * @throws Error when the options ask for one and `selfsigned` is not installed
+ */
+export async function prepareTls(
+  options: GeneratedCertificate | TestTlsOptions | undefined,
+): Promise<PreparedTls> {
+  if (options === undefined) return {};
+  const { certificate: kind, ...tls } =
+    typeof options === 'string' ? { certificate: options } : options;
+  if (kind === undefined) return { tls };
+  const certify = await loadCertify();
+  const pair = await certify(kinds[kind]);
+  return { tls: { ...tls, ...pair }, certificate: pair.cert };
+}
+
+/** A private key and its certificate, in PEM: `key` and `cert` of `node:tls`. */
+export interface KeyPair {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The properties of a certificate. */
+interface Certificate {
+  /** @defaultValue `localhost`, `127.0.0.1` and `::1` */
+  readonly host?: string;
+  readonly expired?: boolean;
+  /** Signs the certificate; default the certificate itself. */
+  readonly authority?: KeyPair;
+  /** Whether the certificate is an authority's, instead of a host's. */
+  readonly isAuthority?: boolean;
+}
+
+/** Makes a key and its certificate. */
+export type Certify = (certificate?: Certificate) => Promise<KeyPair>;
+
+type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
+
+/**
+ * Loads the optional package `selfsigned`, which makes certificates.
+ * @param load - imports the package
+ * @throws Error that tells how to install it
+ */
+export async function loadCertify(load = () => import('selfsigned')): Promise<Certify> {
+  const globals = new Set(Object.keys(globalThis));
+  const selfsigned = await load().catch((cause: unknown) => {
+    throw new Error(
+      'certificates are made by the package selfsigned, which could not be loaded: npm install --save-dev selfsigned',
+      { cause },
+    );
+  });
+  // A dependency of the package leaves tslib's helpers (`__extends`, …) there, which `mocha --check-leaks` would report.
+  for (const [name, value] of Object.entries(globalThis))
+    if (name.startsWith('__') && typeof value === 'function' && !globals.has(name))
+      Reflect.deleteProperty(globalThis, name);
+  return async ({ host = 'localhost', expired, authority, isAuthority } = {}) => {
+    const { private: key, cert } = await selfsigned.generate(
+      [{ name: 'commonName', value: host }],
+      {
+        // An elliptic key takes a few ms, an RSA key a few hundred.
+        ...{ keyType: 'ec', algorithm: 'sha256' },
+        ...(authority && { ca: authority }),
+        // Fixed, because the clock of a test may be a fake.
+        notBeforeDate: new Date('2000-01-01'),
+        notAfterDate: new Date(expired ? '2001-01-01' : '2049-01-01'),
+        extensions: isAuthority ? forAuthority : forHost(host),
+      },
+    );
+    return { key, cert };
+  };
+}
+
+const forAuthority: Extensions = [
+  { name: 'basicConstraints', cA: true, critical: true },
+  { name: 'keyUsage', keyCertSign: true, critical: true },
+];
+
+function forHost(host: string): Extensions {
+  const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [];
+  return [
+    { name: 'basicConstraints', cA: false, critical: true },
+    { name: 'keyUsage', digitalSignature: true, critical: true },
+    { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
+    {
+      name: 'subjectAltName',
+      altNames: [{ type: 2, value: host }, ...addresses.map((ip) => ({ type: 7 as const, ip }))],
+    },
+  ];
 }

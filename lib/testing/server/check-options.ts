@@ -1,35 +1,78 @@
-import { checkBackfill } from './backfill/check-backfill.js';
+import { nearestName } from '../nearest-name.js';
+import type { BackfillOptions } from './backfill/answer-post.js';
+import { checkHeaders } from './check-http.js';
 import {
+  anything,
   callback,
+  type Check,
   checkAll,
   deadline,
   flag,
   isDuration,
   isFunction,
   isText,
+  isWhole,
   limitOf,
   must,
   oneOf,
-  type Check,
+  optionsOf,
 } from './check.js';
-import { checkHeaders } from './check-headers.js';
-import { checkTls } from './check-tls.js';
-import { checkFeed } from './feed/check-feed.js';
-import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
-import type { TokenOptions } from './token-options.js';
+import type { FeedOptions } from './feed/rows.js';
+import type { GraphQLTestServerOptions } from './options.js';
+import type { TokenOptions } from './tokens.js';
 import { isObject } from './wire-message.js';
 
-const tokensOrNone = must('a boolean or an object', (value) => typeof value === 'boolean', true);
+type Checks<T> = Readonly<Record<keyof T, Check>>;
 
-const tokenChecks: Readonly<Record<keyof TokenOptions, Check>> = {
+const rows = must('a number of rows ≥ 1', (value) => isWhole(value, 1));
+const every = must(
+  'a number of milliseconds ≥ 0.01',
+  (value) => Number.isFinite(value) && (value as number) >= 0.01,
+);
+const feed: Checks<FeedOptions> = {
+  every,
+  row: callback,
+  number: callback,
+  field: must('a name', isName),
+  perMessage: rows,
+  limit: rows,
+  // A hundredth of the range of a Date, so that the numbers of the rows are safe integers with the smallest `every`.
+  start: must(
+    'an instant, in ms since the epoch',
+    (value) => typeof value === 'number' && Math.abs(value) <= 8.64e13,
+  ),
+  replay: flag,
+};
+
+const backfill: Checks<BackfillOptions> = {
+  latency: must(
+    'a number of milliseconds ≥ 0, or the least and the most of them',
+    (value) => isDuration(value) || (Array.isArray(value) && isRange(value)),
+  ),
+  horizon: must(
+    'a number of milliseconds ≥ 0 or false',
+    (value) => value === false || (Number.isFinite(value) && (value as number) >= 0),
+  ),
+  maxRows: limitOf('rows', 1),
+  authorize: callback,
+};
+
+function isRange([least, most, ...others]: readonly unknown[]): boolean {
+  return others.length === 0 && isDuration(least) && isDuration(most) && least <= most;
+}
+
+const tokens: Checks<TokenOptions> = {
   in: oneOf('url', 'header', 'params'),
   closeCode: oneOf(4403, 4401),
 };
 
-const checks: Readonly<Record<keyof GraphQLTestServerOptions, Check>> = {
+const checks: Checks<GraphQLTestServerOptions> = {
   handle: callback,
-  feed: checkFeed,
-  backfill: checkBackfill,
+  feed: (name, value) => {
+    optionsOf(feed)(name, value);
+    every(`${name}.every`, (value as FeedOptions).every);
+  },
+  backfill: optionsOf(backfill),
   seed: must('an integer', Number.isSafeInteger),
   script: callback,
   subprotocols: must(
@@ -37,11 +80,8 @@ const checks: Readonly<Record<keyof GraphQLTestServerOptions, Check>> = {
     (value) => isFunction(value) || (Array.isArray(value) && value.every(isText)),
   ),
   fallback: oneOf('graphql-transport-ws', 'graphql-ws', false),
-  port: must(
-    'an integer from 0 to 65535',
-    (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 16,
-  ),
-  host: must('a host name or an address', (value) => isText(value) && value !== ''),
+  port: must('an integer from 0 to 65535', (value) => isWhole(value, 0) && value < 2 ** 16),
+  host: must('a host name or an address', isName),
   tls: checkTls,
   headers: checkHeaders,
   authorize: callback,
@@ -57,25 +97,57 @@ const checks: Readonly<Record<keyof GraphQLTestServerOptions, Check>> = {
     (value) => typeof value === 'number' && value >= 0 && value <= 1,
   ),
   keepAliveMessage: oneOf('ping', 'pong'),
-  keepAlivePayload: () => undefined,
+  keepAlivePayload: anything,
   answerPings: flag,
   ignoreStop: flag,
-  ledger: (option, value) => {
-    checkAll(option, value, { history: flag }, `${option}.`);
-  },
+  ledger: optionsOf({ history: flag }),
   maxBuffered: limitOf('bytes'),
   maxStreams: limitOf('streams'),
-  tokens: (option, value) => {
-    if (!isObject(value)) tokensOrNone(option, value);
-    else checkAll(option, value, tokenChecks, `${option}.`);
+  tokens: (name, value) => {
+    if (isObject(value)) optionsOf(tokens)(name, value);
+    else must('a boolean or an object', (given) => typeof given === 'boolean', true)(name, value);
   },
 };
 
 /**
  * Checks the options of `graphqlTestServer`.
- *
- * @throws TypeError for the first that is unknown or wrong
+ * @throws TypeError for the first option that is unknown or wrong
  */
 export function checkOptions(options: GraphQLTestServerOptions): void {
   checkAll('options', options, checks);
+  if (options.feed && options.handle)
+    throw new TypeError('expected `feed` or `handle`, got both: the results come from one of them');
+}
+
+function isName(value: unknown): boolean {
+  return isText(value) && value !== '';
+}
+
+const kinds = ['self-signed', 'expired', 'wrong-host'];
+
+/** Checks that the TLS options hold a certificate. Node checks the rest. */
+function checkTls(name: string, value: unknown): void {
+  if (!isObject(value)) {
+    must(
+      "'self-signed', 'expired', 'wrong-host' or an object",
+      (given) => kinds.includes(given as string),
+      true,
+    )(name, value);
+    return;
+  }
+  const { certificate, key, cert, pfx, SNICallback } = value;
+  if (certificate !== undefined) {
+    oneOf(...kinds)(`${name}.certificate`, certificate);
+    return;
+  }
+  if ((key !== undefined && cert !== undefined) || (pfx ?? SNICallback) !== undefined) return;
+  const slip = Object.keys(value).find(
+    (key) => !['cert', 'certificate'].includes(key) && nearestName(key, ['certificate']),
+  );
+  if (slip !== undefined) checkAll(name, { [slip]: 0 }, { certificate: anything }, `${name}.`);
+  must(
+    'an object with `certificate`, with `key` and `cert`, with `pfx` or with `SNICallback`',
+    () => false,
+    true,
+  )(name, value);
 }

@@ -1,50 +1,71 @@
-import { filter, map, ReplaySubject, Subject } from 'rxjs';
-import { tamperWithSocket, type TamperingParts } from './faults/tamper-with-socket.js';
-import type { Line } from './faults/create-line.js';
+import type { Duplex } from 'node:stream';
+import { filter, firstValueFrom, map, type Observable, ReplaySubject, skip, Subject } from 'rxjs';
+import type { Dialect } from './dialects.js';
+import { createLine, type Line } from './line.js';
+import { createOutput, type OutputParts } from './peer-output.js';
 import type { Peer } from './peer.js';
-import { readMessages } from './read-messages.js';
-import type { ServedPeer } from './served-peer.js';
-import { parseWireMessage } from './wire-message.js';
+import { perform } from './server-faults.js';
+import { socketFaults } from './socket-faults.js';
+import type { WireMessage } from './wire-message.js';
+import { type Frame, parseWireMessage } from './wire-message.js';
 
-/** What a peer is made of. */
-export interface PeerParts extends Pick<Peer, 'url' | 'headers'>, TamperingParts {
-  /** Whether late subscribers are told what was received before. */
+/** A peer with the parts of its socket that only the server needs. */
+export interface ServedSocket {
+  readonly peer: Peer;
+  /** The protocol of the socket; `undefined` if neither was selected and there is no `fallback`. */
+  readonly dialect: Dialect | undefined;
+  /** The TCP or TLS stream below the socket. */
+  readonly stream: Duplex;
+  readonly line: Line;
+  /** Emits when the server has begun to close; to late subscribers too. */
+  readonly closing$: Observable<void>;
+  isClosing(): boolean;
+  /** Answers a ping, also while the peer is silent. */
+  answer(frame: Frame): void;
+}
+
+/** The parts of a peer. */
+export interface PeerParts extends Pick<Peer, 'url' | 'headers'>, OutputParts {
+  readonly dialect: Dialect | undefined;
+  /** Whether late subscribers get the frames that came before. */
   readonly history: boolean;
 }
 
-/** The {@link Peer} of an open WebSocket, entered into the ledger. */
-export function createPeer(parts: PeerParts): ServedPeer {
-  const { socket, url, headers, connection } = parts;
-  const { line, closing$, faults, answer } = tamperWithSocket(parts);
+/** Makes the peer of an open WebSocket, and enters the socket into the ledger. */
+export function createPeer(parts: PeerParts): ServedSocket {
+  const { socket, stream, url, headers, connection, dialect } = parts;
+  const line = createLine(socket, stream);
+  const { send, close, closing$, isClosing } = createOutput(parts, line);
   const { frames$, closed$, forgotten } = receive(parts, line);
   const received$ = frames$.pipe(
     map(parseWireMessage),
     filter((message) => message !== undefined),
   );
-  return {
-    ...faults,
+  const target = {
+    ...line,
+    close,
+    send: (...frames: Parameters<Peer['send']>) => {
+      if (line.speaks()) send(frames);
+    },
+    drop: () => {
+      socket.terminate();
+    },
+  };
+  const peer = {
+    ...perform(socketFaults(() => [target])),
     ...readMessages(received$, forgotten),
-    connection,
-    url,
-    headers,
+    ...{ connection, url, headers, frames$, received$, closed$ },
     subprotocol: socket.protocol,
-    frames$,
-    received$,
-    closing$,
-    closed$,
+  };
+  return {
+    ...{ peer, dialect, stream, line, closing$, isClosing },
     answer: (frame) => {
-      answer([frame]);
+      send([frame]);
     },
   };
 }
 
-/** The ears of a peer. */
-interface Reception extends Pick<Peer, 'frames$' | 'closed$'> {
-  /** How many messages were told that late subscribers are not told. */
-  forgotten(): number;
-}
-
-function receive({ socket, connection, write, history }: PeerParts, { pass }: Line): Reception {
+function receive({ socket, connection, write, history }: PeerParts, { pass }: Line) {
   const closed$ = new ReplaySubject<{ code: number; reason: string }>(1);
   const frames$ = history ? new ReplaySubject<string>(Infinity) : new Subject<string>();
   let forgotten = 0;
@@ -52,7 +73,7 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
   const take = (frame: string) => {
     const message = parseWireMessage(frame);
     write({ type: 'received', connection, frame, message });
-    // What comes after our own close frame is noted, but no longer answered.
+    // The server no longer answers after its own close frame.
     if (socket.readyState !== socket.OPEN) return;
     if (message && !history) forgotten += 1;
     frames$.next(frame);
@@ -63,8 +84,8 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
       take(frame);
     });
   });
-  // A frame that is not WebSocket's own is answered by ws with a close.
-  socket.on('error', ignore);
+  // ws closes the socket after bytes that are no WebSocket frame; the close event follows.
+  socket.on('error', () => undefined);
   socket.on('close', (code, bytes) => {
     const reason = bytes.toString();
     write({ type: 'closed', connection, code, reason });
@@ -75,10 +96,48 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
   return {
     frames$: frames$.asObservable(),
     closed$: closed$.asObservable(),
+    /** How many messages came that late subscribers do not get. */
     forgotten: () => forgotten,
   };
 }
 
-function ignore(): void {
-  // Nothing is lost: the close event follows.
+type NextMessage = () => Promise<WireMessage | undefined>;
+
+/**
+ * Reads the messages of one socket, each once.
+ * @param forgotten - tells how many past messages `received$` does not replay
+ */
+function readMessages(
+  received$: Observable<WireMessage>,
+  forgotten: () => number,
+): Pick<Peer, 'read' | typeof Symbol.asyncIterator> {
+  let taken = 0;
+  const next = () => {
+    const gone = forgotten();
+    const ahead = Math.max(taken - gone, 0);
+    taken = gone + ahead + 1;
+    return firstValueFrom(received$.pipe(skip(ahead)), { defaultValue: undefined });
+  };
+  return {
+    read: (type) => {
+      const message = expectMessage(next, type);
+      // The rejection of a read that nobody awaits must not end the process.
+      message.catch(() => undefined);
+      return message;
+    },
+    [Symbol.asyncIterator]: () => iterate(next),
+  };
+}
+
+async function expectMessage(next: NextMessage, type?: string): Promise<WireMessage> {
+  const message = await next();
+  if (message === undefined)
+    throw new Error(`expected ${type ?? 'a message'}, but the socket closed`);
+  if (type !== undefined && message.type !== type)
+    throw new Error(`expected ${type}, received ${JSON.stringify(message)}`);
+  return message;
+}
+
+async function* iterate(next: NextMessage): AsyncGenerator<WireMessage, undefined> {
+  for (let message = await next(); message !== undefined; message = await next()) yield message;
 }

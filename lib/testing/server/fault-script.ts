@@ -1,16 +1,31 @@
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  concatMap,
+  filter,
+  firstValueFrom,
+  map,
+  mergeMap,
+  of,
+  Subject,
+  tap,
+  timer,
+} from 'rxjs';
 import { duration } from './check.js';
-import { checkFirst, type ArgumentChecks } from './faults/check-first.js';
-import type { ServerFaults } from './faults/server-faults.js';
-import { takeSteps } from './take-steps.js';
+import { seededRandom } from './seeded-random.js';
+import type { ServerFaults } from './server-faults.js';
+import { mapPrepared, perform, type Prepared } from './server-faults.js';
+import { eventually } from './verdict.js';
 
-type FaultSteps = {
-  readonly [K in keyof ServerFaults]: (...args: Parameters<ServerFaults[K]>) => FaultScript;
+type FaultSteps<F> = {
+  readonly [K in keyof F]: F[K] extends (...args: infer Args extends readonly unknown[]) => unknown
+    ? (...args: Args) => FaultScript<F>
+    : never;
 };
 
 /**
- * A timed script: each fault of the server is a step here. Steps may be added at any time; one whose time has passed is taken at once.
- * The first that throws ends the script. Arguments are checked when a step is added; in `oneOf`, and what the state of the server forbids
- * (`expireToken()` without `tokens`), only when it is taken.
+ * A timed script: each fault of the server is a step here. You can add steps at any time; an overdue step acts at once. A step that throws
+ * ends the script. The arguments of a step are checked when it is added, except within `oneOf`.
  *
  * @example
  * ```ts
@@ -18,76 +33,78 @@ type FaultSteps = {
  * await done;
  * ```
  */
-export interface FaultScript extends FaultSteps {
+export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
   /**
-   * Sets the time of the steps that follow.
-   *
-   * @param ms - since `script()` was called
-   * @throws RangeError when that is before the steps that precede
+   * Sets the time of the following steps.
+   * @param ms - ms since the call of `script()`
+   * @throws RangeError when the time is before that of the preceding steps
    */
-  at(ms: number): FaultScript;
+  at(ms: number): FaultScript<F>;
   /**
-   * Takes one of several steps, drawn by the server's `seed`.
+   * Adds one of several steps, drawn by the server's `seed`.
+   *
+   * @throws RangeError without a step
    *
    * @example
    * ```ts
    * server.script().at(1_000).oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500));
    * ```
    */
-  oneOf(...steps: readonly ((server: ServerFaults) => unknown)[]): FaultScript;
+  oneOf(...steps: readonly ((server: F) => unknown)[]): FaultScript<F>;
   /**
-   * Resolves when every step added so far has been taken, or the server has stopped; rejects with what a step threw. If nobody asks for it,
-   * `finished()` and `stop()` of the server tell.
+   * Resolves when every step added so far was taken, or the server has stopped; rejects with the error of a step. If the test never reads
+   * it, `finished()` and `stop()` of the server reject instead.
    */
   readonly done: Promise<void>;
+};
+
+/** @param seed - seeds the choices of all scripts */
+export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
+  const begun: ReturnType<typeof beginScript<F>>[] = [];
+  const random = seededRandom(seed);
+  return {
+    begin: () => {
+      const running = beginScript(prepared, random);
+      begun.push(running);
+      return running.script;
+    },
+    /** Waits for every script. Rejects with the first error that was not reported, of a script whose `done` nobody read. */
+    finished: async () => {
+      for (const { finished } of begun) await finished();
+    },
+    cancel: () => {
+      for (const { cancel } of begun) cancel();
+    },
+  };
 }
 
-/** A script, and the server's hold on it. */
-export interface RunningScript {
-  readonly script: FaultScript;
-  /** Waits as `done` does. Rejects with what a step threw, once, and only if nobody asked for `done`. */
-  finished(): Promise<void>;
-  /** Takes no more steps. */
-  cancel(): void;
-}
-
-/**
- * Begins a script without steps.
- *
- * @param faults - what the steps do
- * @param random - draws
- * @param checks - of the arguments of the steps, when these are added
- */
-export function faultScript(
-  faults: ServerFaults,
-  random: () => number,
-  checks: ArgumentChecks<ServerFaults>,
-): RunningScript {
+function beginScript<F>(prepared: Prepared<F>, random: () => number) {
   const { add, taken, cancel } = takeSteps();
+  const faults = perform(prepared);
   let time = 0;
-  let asked = false;
+  let reported = false;
   const then = (act: () => unknown) => {
     add(time, act);
     return script;
   };
-  const script: FaultScript = {
-    ...stepsOf(faults, then, checks),
-    at: (ms) => {
+  const script = {
+    ...mapPrepared(prepared, then),
+    at: (ms: number) => {
       duration('ms', ms);
       if (ms < time) throw new RangeError(`at(${ms}) goes back: the script is at ${time} ms`);
       time = ms;
       return script;
     },
-    oneOf: (...steps) => {
+    oneOf: (...steps: readonly ((server: F) => unknown)[]) => {
       const step = steps[Math.floor(random() * steps.length)];
       if (!step) throw new RangeError('oneOf() has no step to take');
       return then(() => step(faults));
     },
     get done() {
-      asked = true;
+      reported = true;
       return taken();
     },
-  };
+  } as FaultScript<F>;
   return {
     script,
     cancel,
@@ -95,23 +112,51 @@ export function faultScript(
       try {
         await taken();
       } catch (error) {
-        if (asked) return;
-        asked = true;
+        if (reported) return;
+        reported = true;
         throw error;
       }
     },
   };
 }
 
-function stepsOf(
-  faults: ServerFaults,
-  then: (act: () => unknown) => FaultScript,
-  checks: ArgumentChecks<ServerFaults>,
-): FaultSteps {
-  const acts = Object.entries(faults) as [string, (...args: readonly unknown[]) => unknown][];
-  const steps = acts.map(([name, act]) => [
-    name,
-    (...args: readonly unknown[]) => then(() => act(...args)),
-  ]);
-  return checkFirst(Object.fromEntries(steps) as FaultSteps, checks);
+interface Step {
+  readonly at: number;
+  readonly act: () => unknown;
+}
+
+/** Takes each step at its time, counted from now. Steps with the same time follow each other synchronously, and overdue ones act at once. */
+function takeSteps() {
+  const began = asyncScheduler.now();
+  const steps$ = new Subject<Step>();
+  const taken$ = new BehaviorSubject(0);
+  let added = 0;
+  let reached = -1;
+  const wait = (at: number) => {
+    if (at <= reached) return of(0);
+    const left = Math.max(0, began + at - asyncScheduler.now());
+    return timer(left).pipe(tap(() => (reached = at)));
+  };
+  const taking = steps$
+    .pipe(
+      concatMap((step) => wait(step.at).pipe(map(() => step))),
+      mergeMap(({ act }) => eventually(act)),
+      map(() => taken$.value + 1),
+    )
+    .subscribe(taken$);
+  return {
+    add: (at: number, act: () => unknown) => {
+      added += 1;
+      steps$.next({ at, act });
+    },
+    taken: () => {
+      const all = added;
+      const through$ = taken$.pipe(filter((taken) => taken >= all));
+      return firstValueFrom(through$.pipe(map(() => undefined)), { defaultValue: undefined });
+    },
+    cancel: () => {
+      taking.unsubscribe();
+      taken$.complete();
+    },
+  };
 }

@@ -3,47 +3,47 @@ import type { OperationRequest } from './operation-handler.js';
 import type { UpgradeRequest } from './verdict.js';
 import type { WireMessage } from './wire-message.js';
 
-/** An operation that was started and has not ended. Its handler is at work, unless a fault stands in its place: `neverStart()`, say. */
+/** An operation that has started and not ended. */
 export interface LiveOperation {
   readonly connection: number;
   readonly id: string;
   readonly request: OperationRequest;
 }
 
-/** A stream that is billed: an operation that the server works for, whether or not anybody still listens. */
+/** A stream that a provider would bill: an operation that the server works for, whether or not a client still listens. */
 export interface BilledStream extends LiveOperation {
   /** ms since the epoch. */
   readonly startedAt: number;
-  /** ms up to now. */
+  /** ms from the start until now. */
   readonly billedFor: number;
 }
 
-/** A socket that the server takes for open, though its client may have vanished. */
+/** A socket that the server believes to be open, although its client may be gone. */
 export interface LiveSocket {
   readonly connection: number;
-  /** The selected one, an empty string for none. */
+  /** The selected subprotocol, an empty string for none. */
   readonly subprotocol: string;
   /** ms since the epoch. */
   readonly openedAt: number;
 }
 
-/** One thing that happened, `at` ms since the epoch. `connection` counts the upgraded sockets from 1. */
+/** One event, `at` ms since the epoch. `connection` is the number of the upgraded socket, from 1 on. */
 export type LedgerEntry = { readonly at: number } &
-  /** An HTTP request to be upgraded, granted or not. */
+  /** A request to upgrade, granted or not. */
   (
     | ({ readonly type: 'upgrade' } & UpgradeRequest)
-    /** A POST that was answered. `request` is `undefined` where the body held none. */
+    /** A POST that was answered. `request` is `undefined` if the body held none. */
     | ({ readonly type: 'request'; readonly status: number } & PostRequest)
     /** `subprotocol` is the selected one, an empty string for none. */
     | { readonly type: 'opened'; readonly connection: number; readonly subprotocol: string }
-    /** `message` is `undefined` where the frame is not a JSON object with a string `type`. */
+    /** `message` is `undefined` if the frame is not a JSON object with a string `type`. */
     | {
         readonly type: 'received';
         readonly connection: number;
         readonly frame: string;
         readonly message: WireMessage | undefined;
       }
-    /** A frame handed to the socket. `message` as with `received`; it is parsed when it is read. */
+    /** A frame handed to the socket. `message` is as with `received`; the server parses it when you read it. */
     | {
         readonly type: 'sent';
         readonly connection: number;
@@ -53,16 +53,16 @@ export type LedgerEntry = { readonly at: number } &
         readonly message: WireMessage | undefined;
       }
     | ({ readonly type: 'started' } & LiveOperation)
-    /** An operation over `maxStreams`, which gets nothing and is not billed. */
+    /** An operation over `maxStreams`. It gets nothing and is not billed. */
     | ({ readonly type: 'capped' } & LiveOperation)
-    /** An operation, capped or not. `billedFor` is the time since its start, in ms; 0 of a capped one, which has no `started`. */
+    /** The end of an operation. `billedFor` is the time since `started`, in ms; 0 for a capped operation. */
     | {
         readonly type: 'ended';
         readonly connection: number;
         readonly id: string;
         readonly billedFor: number;
       }
-    /** The server began to close: the frame handed to the socket, with 1005 for no code. */
+    /** A close frame handed to the socket, with 1005 for no code. */
     | {
         readonly type: 'closing';
         readonly connection: number;
@@ -82,7 +82,7 @@ export type LedgerEntryOf<T extends LedgerEntry['type']> = Extract<
   { readonly type: T }
 >;
 
-/** What happened, as it is told to the ledger, which derives the rest. */
+/** An event as the server writes it. The ledger adds the rest of the entry. */
 export type LedgerFact =
   | SentFact
   | {

@@ -1,4 +1,4 @@
-import { asyncScheduler, concat, Subject, type Observable } from 'rxjs';
+import { asyncScheduler, concat, type Observable, Subject } from 'rxjs';
 import { awaitEntries, isOfType, type LedgerAwaits } from './await-entries.js';
 import type {
   BilledStream,
@@ -11,15 +11,15 @@ import type {
 import { createTally, type LedgerCounts, type Tally } from './tally.js';
 import type { WireMessage } from './wire-message.js';
 
-/** What a test server saw and did. An array is a picture of the moment at which it is read. */
+/** A record of everything that a test server received and did. Reading an array copies its present state. */
 export interface Ledger extends LedgerAwaits {
-  /** Everything, in order. */
+  /** All entries, in order. */
   readonly entries: readonly LedgerEntry[];
-  /** Everything so far, then everything to come; never completes. */
+  /** All entries so far, then those to come; never completes. */
   readonly entries$: Observable<LedgerEntry>;
-  /** The HTTP requests to be upgraded, granted or not. */
+  /** The requests to upgrade, granted or not. */
   readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
-  /** The POSTs answered, in order; what a client did not wait for is not among them. */
+  /** The POSTs answered, in order. A POST whose client left before the answer is not among them. */
   readonly requests: readonly LedgerEntryOf<'request'>[];
   /** The sockets opened, in order. */
   readonly opened: readonly LedgerEntryOf<'opened'>[];
@@ -29,42 +29,40 @@ export interface Ledger extends LedgerAwaits {
   readonly frames: readonly LedgerEntryOf<'received'>[];
   /** The messages received, in order. */
   readonly messages: readonly WireMessage[];
-  /** The frames sent, in order; what was kept back on a stalled socket is not among them. */
+  /** The frames sent, in order. A frame that a stalled or silent socket dropped is not among them. */
   readonly sent: readonly LedgerEntryOf<'sent'>[];
-  /** How often each thing has happened. */
+  /** The number of entries of each type. */
   readonly counts: LedgerCounts;
   /** The operations that the server works for now, in the order of their start. */
   readonly operations: readonly LiveOperation[];
-  /** The sockets that are open as far as the server knows, in the order of their opening. */
+  /** The sockets that the server believes to be open, in the order of their opening. */
   readonly sockets: readonly LiveSocket[];
   /**
-   * The streams billed now, in the order of their start: all that the server works for, also those whose client said stop
-   * (`ignoreStop`), and those on a socket whose client has vanished unnoticed.
+   * The streams billed now, in the order of their start: all that the server works for. They include streams that the client has stopped
+   * (`ignoreStop`), and streams of a client that is gone without the server's knowledge.
    */
   readonly billed: readonly BilledStream[];
-  /** ms billed up to now for all streams, those that have ended too. */
+  /** ms billed until now for all streams, ended ones too. */
   readonly billedTime: number;
 }
 
-/** How much a ledger keeps. */
+/** Options of the ledger. */
 export interface LedgerOptions {
   /**
-   * Whether what is past is kept. Without it a server under load does not fill the memory: `entries` and the lists taken from it stay
-   * empty, and `entries$`, `until` and `received` tell what is to come alone; so do the peers, unless there is a `script`. The sums,
-   * and all that is live, stay right.
-   *
+   * Whether the ledger keeps past entries. `false` keeps the memory of a busy server small: `entries` and its lists stay empty, and
+   * `entries$`, `until` and `received` see only entries to come. So do the streams of the peers, unless there is a `script`. `counts`,
+   * `operations`, `sockets`, `billed` and `billedTime` stay right.
    * @defaultValue true
    */
   readonly history?: boolean | undefined;
 }
 
-/** A ledger and the pen to write it. */
+/** A ledger, and the function that writes to it. */
 export interface LedgerWriter {
   readonly ledger: Ledger;
   readonly write: (fact: LedgerFact) => void;
 }
 
-/** An empty ledger. */
 export function createLedger({ history = true }: LedgerOptions = {}): LedgerWriter {
   const past: LedgerEntry[] = [];
   const next$ = new Subject<LedgerEntry>();
@@ -82,9 +80,9 @@ export function createLedger({ history = true }: LedgerOptions = {}): LedgerWrit
 function readLedger(
   past: readonly LedgerEntry[],
   next$: Observable<LedgerEntry>,
-  { counts, sockets, billing }: Tally,
+  { counts, sockets, operations, billed, billedTime }: Tally,
 ): Ledger {
-  // The past is read in place: a copy for late subscribers would double the memory.
+  // Read in place, because a copy for late subscribers would double the memory.
   const entries$ = concat(past, next$);
   const ofType = <T extends LedgerEntry['type']>(type: T) => past.filter(isOfType(type));
   return {
@@ -118,16 +116,16 @@ function readLedger(
       return counts();
     },
     get operations() {
-      return billing.operations();
+      return operations();
     },
     get sockets() {
       return sockets();
     },
     get billed() {
-      return billing.streams(asyncScheduler.now());
+      return billed(asyncScheduler.now());
     },
     get billedTime() {
-      return billing.time(asyncScheduler.now());
+      return billedTime(asyncScheduler.now());
     },
   };
 }

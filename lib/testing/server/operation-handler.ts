@@ -1,17 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult, SentRequest } from 'rx-graphql-ws';
-import type { ObservableInput } from 'rxjs';
-import type { Subprotocol } from './dialect.js';
+import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
+import { from, map, type ObservableInput } from 'rxjs';
+import { kindOf } from './check.js';
+import type { Subprotocol } from './dialects.js';
 import type { Peer } from './peer.js';
+import { isObject } from './wire-message.js';
 
 /** An operation as the client sent it. */
 export interface OperationRequest extends SentRequest {
   readonly id: string;
 }
 
-/** Whose operation or handshake it is. */
+/** The connection of an operation or of a handshake. */
 export interface ConnectionContext {
-  /** This connection alone: to send a raw frame on it, to close it, to drop it. */
+  /** The client: the handler can send it a raw frame, close it or drop it. */
   readonly peer: Peer;
   /** Payload of the client's `connection_init`. */
   readonly connectionParams: unknown;
@@ -19,12 +21,80 @@ export interface ConnectionContext {
   readonly url: string;
   /** Headers of the upgrade request. */
   readonly headers: IncomingHttpHeaders;
-  /** The protocol spoken, whether it was negotiated or not. */
+  /** The protocol that the server speaks, whether it was negotiated or not. */
   readonly subprotocol: Subprotocol;
 }
 
-/** Answers an operation: each value is a result. An `Error` among its errors counts with its message. */
+/** Answers an operation: each value is a result. The server sends the message of an `Error` among the errors of a result. */
 export type OperationHandler = (
   request: OperationRequest,
   context: ConnectionContext,
 ) => ObservableInput<ExecutionResult>;
+
+/**
+ * Reads the request in a `subscribe` or `start` message, or in the body of a POST.
+ * @returns `undefined` when it has no document
+ */
+export function readRequest(id: string, payload: unknown): OperationRequest | undefined {
+  if (!isObject(payload) || typeof payload.query !== 'string') return undefined;
+  const { query, variables, operationName, extensions } = payload;
+  return {
+    id,
+    query,
+    variables: isObject(variables) ? variables : {},
+    ...(typeof operationName === 'string' && { operationName }),
+    ...(isObject(extensions) && { extensions }),
+  };
+}
+
+/** Checks what the user's handler returns, and each of its results. */
+export function checkedHandler(handle: OperationHandler): OperationHandler {
+  return (request, context) => {
+    const answer: unknown = handle(request, context);
+    // rxjs would emit the letters of a string.
+    if (typeof answer === 'string') throw wrongAnswer(answer);
+    try {
+      return from(answer as ReturnType<OperationHandler>).pipe(map(checkResult));
+    } catch {
+      throw wrongAnswer(answer);
+    }
+  };
+}
+
+function checkResult(result: unknown): ExecutionResult {
+  if (isObject(result)) return result;
+  throw new TypeError(
+    `expected each result of \`handle\` to be an object such as \`{ data }\`, got ${kindOf(result)}`,
+  );
+}
+
+function wrongAnswer(answer: unknown): TypeError {
+  return new TypeError(
+    `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${kindOf(answer)}`,
+  );
+}
+
+/**
+ * Turns a thrown value into GraphQL errors.
+ * @param thrown - an Error (a GraphQLError keeps its locations, path and extensions), a formatted error, an array of these, or anything
+ */
+export function formatErrors(thrown: unknown): readonly GraphQLFormattedError[] {
+  return Array.isArray(thrown)
+    ? thrown.map((error: unknown) => formatError(error))
+    : [formatError(thrown)];
+}
+
+export function formatError(thrown: unknown): GraphQLFormattedError {
+  if (!isObject(thrown)) return { message: String(thrown) };
+  let message = 'an error';
+  try {
+    message = String(thrown.message);
+    const { locations, path, extensions } = thrown;
+    const error = { message, locations, path, extensions } as GraphQLFormattedError;
+    // Throws for a cycle, a bigint or a getter that fails.
+    JSON.stringify(error);
+    return error;
+  } catch (refusal) {
+    return { message: `${message} (and more that JSON cannot hold: ${String(refusal)})` };
+  }
+}

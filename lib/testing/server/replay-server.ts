@@ -7,29 +7,27 @@ import { play } from '../recording/play.js';
 import { type PlaybackOptions, readPlayback } from '../recording/playback.js';
 import type { ReplayPeer } from '../recording/replay-peer.js';
 import type { Scene } from '../recording/scene.js';
-import { checkAll, type Check } from './check.js';
-import { isCloseCode } from './expect-close.js';
-import { graphqlTestServer, type GraphQLTestServer } from './graphql-test-server.js';
-import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import { anything, type Check, checkAll, isCloseCode } from './check.js';
+import { graphqlTestServer } from './graphql-test-server.js';
+import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
+import type { GraphQLTestServer } from './test-server.js';
 import type { UpgradeVerdict } from './verdict.js';
 
-/** Options of `replayServer`: those of every replay, and a few of `graphqlTestServer`. */
+/** Options of `replayServer`: those of `replay`, and some of `graphqlTestServer`. */
 export interface ReplayServerOptions
   extends
     PlaybackOptions,
     Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls' | 'headers' | 'ledger'> {}
 
 /**
- * Serves a recording to any client, in the protocol that it speaks: what `replay` is in a test without a network. The nth dial is what
- * the nth was in the recording, whoever dials; where the recording fell silent, the connection is half-open. Dials after the last one
- * are answered with HTTP 410, unless `loop`.
+ * Serves a recording over real sockets. The nth dial gets the nth attempt of the recording. Where the recording ends without a close, the
+ * connection becomes half-open. Later dials get HTTP 410, unless `loop` is set.
  *
- * @param file - path or `file:` URL of what `record` made
- * @param options - see {@link ReplayServerOptions}
- * @returns the server, listening: its `url`, its `ledger`, `stop()`, …
- * @throws Error when the file cannot be read, is no recording (with the number of the line), or the port is taken
- * @throws TypeError for an option that is unknown or wrong
+ * @param file - path or `file:` URL of a recording that `record` made
+ * @returns the listening server
+ * @throws Error when the file cannot be read or is no recording (with the number of the line), or when the port is taken
+ * @throws TypeError when an option is unknown or wrong
  *
  * @example
  * ```ts
@@ -46,7 +44,7 @@ export async function replayServer(
   const { speed, loop, ...others } = options;
   const playback = readPlayback({ speed, loop });
   const nextDial = planDials(await read(file), playback);
-  // An upgrade is granted, negotiated and handed to the script in one go.
+  // Grant, negotiation and script follow each other synchronously, so that one variable is enough.
   let granted: Scene | undefined;
   return graphqlTestServer({
     ...others,
@@ -68,23 +66,21 @@ export async function replayServer(
   });
 }
 
-const elsewhere: Check = () => undefined;
-
-/** There are no others; their values are checked where they are used. */
+/** Checks names only: `readPlayback` and `graphqlTestServer` check the values. */
 const checks: Readonly<Record<keyof ReplayServerOptions, Check>> = {
-  speed: elsewhere,
-  loop: elsewhere,
-  port: elsewhere,
-  host: elsewhere,
-  tls: elsewhere,
-  headers: elsewhere,
-  ledger: elsewhere,
+  speed: anything,
+  loop: anything,
+  port: anything,
+  host: anything,
+  tls: anything,
+  headers: anything,
+  ledger: anything,
 };
 
 async function read(file: string | URL): Promise<Recording> {
   const name = String(file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    // not as the cause: it may have all of a recording for a path
+    // The error is not the cause, because a caller may pass the text of a recording as its path.
     const [reason] = (error as Error).message.split(", open '", 1);
     const path = JSON.stringify(name.slice(0, 80)) + (name.length > 80 ? '…' : '');
     const hint = 'the path of a file is wanted; `replay` takes the text';

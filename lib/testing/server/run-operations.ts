@@ -1,72 +1,51 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
 import { defer, map, NEVER, Subscription } from 'rxjs';
 import { withPlainErrors } from '../plain-errors.js';
-import type { Dialect } from './dialect.js';
-import { formatErrors } from './format-errors.js';
-import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
+import type { Dialect } from './dialects.js';
 import type { LedgerWriter } from './ledger.js';
+import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
+import { formatErrors } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { ResultTampering } from './results/tamper-with-results.js';
-import type { StreamCap } from './stream-cap.js';
 
-/** The operations of one connection. */
-export interface Operations {
-  /** Whether the operation is live. */
-  has(id: string): boolean;
-  /** Subscribes to the handler and sends what comes of it. */
-  start(request: OperationRequest, context: ConnectionContext): void;
-  /** Unsubscribes from the handler, and tells whether there was one. */
-  end(id: unknown): boolean;
-  /** Unsubscribes from every handler. */
-  endAll(): void;
-}
-
-/** What the operations are answered with. */
-export interface Answering extends Pick<ResultTampering, 'openOutlet'> {
+/** The answers to operations. */
+export interface Answering {
   readonly handle: OperationHandler;
-  /** Takes a stream for a client. */
-  readonly takeStream: (peer: Peer) => ReturnType<StreamCap['take']>;
+  /** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit `maxStreams`. */
+  readonly takeStream: (peer: Peer) => (() => void) | undefined;
 }
 
-/**
- * Runs the operations of one connection.
- *
- * @param dialect - how results and errors look on the wire
- * @param answering - answers the operations, and stands between the answers and the wire
- * @param write - the ledger's
- */
+export type Operations = ReturnType<typeof runOperations>;
+
+/** Runs the operations of one connection. */
 export function runOperations(
   dialect: Dialect,
-  { handle, openOutlet, takeStream }: Answering,
+  { handle, takeStream }: Answering,
   write: LedgerWriter['write'],
-): Operations {
+) {
   const live = new Map<unknown, Subscription>();
   return {
-    has: (id) => live.has(id),
-    start: (request, context) => {
+    has: (id: string) => live.has(id),
+    start: (request: OperationRequest, context: ConnectionContext) => {
       const { id } = request;
       const { peer } = context;
       const { connection } = peer;
-      const encode = (payload: ExecutionResult) =>
-        JSON.stringify({ id, type: dialect.result, payload });
-      const outlet = openOutlet({ connection, id, request }, encode, (late) => {
-        peer.send(late);
-      });
       const giveBack = takeStream(peer);
       const operation = new Subscription(() => {
         live.delete(id);
         giveBack?.();
-        outlet.close();
         write({ type: 'ended', connection, id });
       });
-      // Registered first: a handler may answer synchronously, or close the connection.
+      // Registered first, because a handler may answer or close the connection synchronously.
       live.set(id, operation);
       write({ type: giveBack ? 'started' : 'capped', connection, id, request });
       const answer$ = giveBack
-        ? defer(() => handle(request, context)).pipe(map(withPlainErrors))
+        ? defer(() => handle(request, context)).pipe(
+            map(withPlainErrors),
+            map(encodeAs(dialect, id)),
+          )
         : NEVER;
       operation.add(
-        outlet.through(answer$).subscribe({
+        answer$.subscribe({
           next: (frame) => {
             peer.send(frame);
           },
@@ -81,7 +60,8 @@ export function runOperations(
         }),
       );
     },
-    end: (id) => {
+    /** Unsubscribes from the handler; returns whether the operation was live. */
+    end: (id: unknown) => {
       const operation = live.get(id);
       operation?.unsubscribe();
       return operation !== undefined;
@@ -90,4 +70,9 @@ export function runOperations(
       for (const operation of live.values()) operation.unsubscribe();
     },
   };
+}
+
+/** Encodes within the stream, because a result that JSON cannot hold must fail the operation, not the server. */
+function encodeAs({ result }: Dialect, id: string) {
+  return (payload: ExecutionResult) => JSON.stringify({ id, type: result, payload });
 }

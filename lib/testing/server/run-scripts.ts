@@ -2,35 +2,24 @@ import { isObservable, lastValueFrom, takeUntil } from 'rxjs';
 import type { Peer } from './peer.js';
 import type { Eventually } from './verdict.js';
 
-/** The scripts of a server, one for each connection. */
-export interface Scripts {
-  /** Plays the script; should it fail, closes the connection with 1011 and this reason. */
-  run(peer: Peer, script: Script, reason?: string): void;
-  /** Waits for every script begun, then throws the first failure that was not told yet. */
-  finished(): Promise<void>;
-  /** Throws the first failure that was not told yet. */
-  tell(): void;
-  /** Has a failure told that is no script's: one of the user's functions was not what it must be. */
-  fail(error: unknown): void;
-  /** Expects no more of the scripts of these connections. */
-  abandon(peers: Iterable<Peer>): void;
-}
-
 type Script = (peer: Peer) => Eventually<unknown>;
 
-/** Plays scripts and remembers how they failed: what the server expected in vain must fail the test. */
-export function runScripts(): Scripts {
+/** The scripts of a server, one for each connection. */
+export type Scripts = ReturnType<typeof runScripts>;
+
+export function runScripts() {
   const running = new Set<Promise<void>>();
   const abandoned = new WeakSet<Peer>();
   const failures: unknown[] = [];
+  /** Throws the first failure that was not reported yet. */
   const tell = () => {
     if (failures.length > 0) throw failures.splice(0)[0];
   };
   return {
-    run: (peer, script, reason = 'script failed') => {
+    /** Runs a script. If it fails, the server closes the connection with 1011 and this reason. */
+    run: (peer: Peer, script: Script, reason = 'script failed') => {
       const scene = play(script, peer)
         .catch((error: unknown) => {
-          // A script whose server was stopped under it has not failed.
           if (!abandoned.has(peer)) failures.push(error);
           peer.close(1011, reason);
         })
@@ -42,10 +31,12 @@ export function runScripts(): Scripts {
       tell();
     },
     tell,
-    fail: (error) => {
+    /** Adds the failure of a function of the user's that is no script. */
+    fail: (error: unknown) => {
       failures.push(error);
     },
-    abandon: (peers) => {
+    /** Ignores the failures of the scripts of these connections from now on. */
+    abandon: (peers: Iterable<Peer>) => {
       for (const peer of peers) abandoned.add(peer);
     },
   };

@@ -1,7 +1,6 @@
 /**
- * Random numbers that are the same for the same seed, from 0 to 1, 1 excluded: mulberry32, which is small, fast, and good enough for tests.
- *
- * @param seed - a 32-bit integer
+ * Makes a source of random numbers from 0 to 1, 1 excluded, which are the same for the same seed (mulberry32).
+ * @param seed - an integer; its lowest 32 bits count
  */
 export function seededRandom(seed: number): () => number {
   let state = seed;

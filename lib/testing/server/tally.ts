@@ -1,8 +1,15 @@
-import { createBilling, type Billing } from './billing.js';
-import type { LedgerEntry, LedgerFact, LiveSocket } from './ledger-entry.js';
-import { sentEntry } from './sent-entry.js';
+import type {
+  BilledStream,
+  LedgerEntry,
+  LedgerEntryOf,
+  LedgerFact,
+  LiveOperation,
+  LiveSocket,
+  SentFact,
+} from './ledger-entry.js';
+import { parseWireMessage, type WireMessage } from './wire-message.js';
 
-/** How often each thing has happened. */
+/** The number of entries of each type. */
 export type LedgerCounts = Readonly<Record<LedgerEntry['type'], number>>;
 
 const none: LedgerCounts = {
@@ -21,35 +28,72 @@ const none: LedgerCounts = {
 /** The types of entries. */
 export const entryTypes: readonly string[] = Object.keys(none);
 
-/** What can be told without the past: sums, and all that is live. */
-export interface Tally {
-  /** Makes an entry of a fact, `at` ms since the epoch. */
-  enter(fact: LedgerFact, at: number): LedgerEntry;
-  counts(): LedgerCounts;
-  sockets(): readonly LiveSocket[];
-  readonly billing: Pick<Billing, 'operations' | 'streams' | 'time'>;
-}
+/** Everything that the ledger can tell without past entries. Times are ms, instants are ms since the epoch. */
+export type Tally = ReturnType<typeof createTally>;
 
-/** Nothing has happened. */
-export function createTally(): Tally {
+export function createTally() {
   const counts: Record<LedgerEntry['type'], number> = { ...none };
   const sockets = new Map<number, LiveSocket>();
-  const billing = createBilling();
+  const streams = new Map<string, LiveOperation & { readonly startedAt: number }>();
+  let settled = 0;
+  const billed = (at: number): readonly BilledStream[] =>
+    Array.from(streams.values(), (stream) => ({ ...stream, billedFor: at - stream.startedAt }));
   return {
-    enter: (fact, at) => {
+    enter: (fact: LedgerFact, at: number): LedgerEntry => {
       counts[fact.type] += 1;
-      if (fact.type === 'sent') return sentEntry(fact, at);
-      if (fact.type === 'ended') return { ...fact, billedFor: billing.end(fact, at), at };
-      if (fact.type === 'started') billing.start(fact, at);
-      if (fact.type === 'opened') {
-        const { connection, subprotocol } = fact;
-        sockets.set(connection, { connection, subprotocol, openedAt: at });
+      switch (fact.type) {
+        case 'sent':
+          return sentEntry(fact, at);
+        case 'started': {
+          const { connection, id, request } = fact;
+          streams.set(keyOf(fact), { connection, id, request, startedAt: at });
+          break;
+        }
+        case 'ended': {
+          const { startedAt = at } = streams.get(keyOf(fact)) ?? {};
+          streams.delete(keyOf(fact));
+          settled += at - startedAt;
+          return { ...fact, billedFor: at - startedAt, at };
+        }
+        case 'opened': {
+          const { connection, subprotocol } = fact;
+          sockets.set(connection, { connection, subprotocol, openedAt: at });
+          break;
+        }
+        case 'closed':
+          sockets.delete(fact.connection);
       }
-      if (fact.type === 'closed') sockets.delete(fact.connection);
       return { ...fact, at };
     },
-    counts: () => ({ ...counts }),
-    sockets: () => [...sockets.values()],
-    billing,
+    counts: (): LedgerCounts => ({ ...counts }),
+    sockets: (): readonly LiveSocket[] => [...sockets.values()],
+    operations: (): readonly LiveOperation[] =>
+      Array.from(streams.values(), ({ connection, id, request }) => ({ connection, id, request })),
+    billed,
+    /** The time billed for all streams, ended ones too. */
+    billedTime: (at: number) => billed(at).reduce((sum, { billedFor }) => sum + billedFor, settled),
+  };
+}
+
+function keyOf({ connection, id }: Pick<LiveOperation, 'connection' | 'id'>): string {
+  return `${connection} ${id}`;
+}
+
+/** Parses the message of a sent frame when it is first read, because most are never read. */
+function sentEntry({ connection, data }: SentFact, at: number): LedgerEntryOf<'sent'> {
+  const binary = typeof data !== 'string';
+  const frame = binary ? Buffer.from(data).toString('base64') : data;
+  let parsed: { readonly message: WireMessage | undefined } | undefined;
+  return {
+    type: 'sent',
+    connection,
+    frame,
+    binary,
+    at,
+    get message() {
+      const text = binary ? Buffer.from(frame, 'base64').toString() : frame;
+      parsed ??= { message: parseWireMessage(text) };
+      return parsed.message;
+    },
   };
 }

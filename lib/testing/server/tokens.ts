@@ -1,25 +1,23 @@
-import type { GraphQLTestServerOptions } from './graphql-test-server-options.js';
+import type { BackfillOptions } from './backfill/answer-post.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
-import type { TokenControls, TokenOptions } from './token-options.js';
+import type { Prepared, TokenControls } from './server-faults.js';
 import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
 import { isObject } from './wire-message.js';
 
-/** Checks the tokens of clients. Without the option `tokens` everybody is admitted, and nobody has a token. */
-export interface Tokens {
-  /** Judges a request to be upgraded. */
-  admitUpgrade(request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined;
-  /** Has POSTs judged as well, which have their token in the URL or a header, wherever sockets have it. */
-  guardPosts<T extends Pick<GraphQLTestServerOptions, 'backfill'>>(options: T): T;
-  /** Judges a `connection_init`. */
-  admitInit(context: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined;
-  /** The token that the client showed. */
-  tokenOf(peer: Peer): string | undefined;
-  /** The levers, for the sockets open at the time of their use. */
-  controls(peers: Iterable<Peer>): TokenControls;
+/** Options for the tokens of clients. */
+export interface TokenOptions {
+  /**
+   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
+   * payload of `connection_init`.
+   * @defaultValue `'url'`
+   */
+  readonly in?: 'url' | 'header' | 'params' | undefined;
+  /** The code with which `expireToken()` closes open sockets. @defaultValue 4403 */
+  readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** Why a token is refused. */
+/** The answer to a bad token. */
 interface Refusal {
   readonly status: number;
   readonly code: number;
@@ -31,8 +29,10 @@ const expired: Refusal = { status: 401, code: 4401, reason: 'token expired' };
 const revoked: Refusal = { status: 403, code: 4403, reason: 'token revoked' };
 const noCredit: Refusal = { status: 402, code: 4403, reason: 'No active billing period' };
 
-/** The tokens of one server. */
-export function createTokens(option: boolean | TokenOptions = false): Tokens {
+export type Tokens = ReturnType<typeof createTokens>;
+
+/** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
+export function createTokens(option: boolean | TokenOptions = false) {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
   const { judge, turn } = judgeTokens(option !== false);
   const shown = new WeakMap<Peer, string>();
@@ -41,9 +41,10 @@ export function createTokens(option: boolean | TokenOptions = false): Tokens {
     turn(refusal);
   };
   return {
-    admitUpgrade: (request) =>
+    admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined =>
       place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
-    guardPosts: (options) => ({
+    /** Adds the check of POSTs, whose token is in the URL or a header even if sockets have it elsewhere. */
+    guardPosts: <T extends { readonly backfill?: BackfillOptions | undefined }>(options: T): T => ({
       ...options,
       backfill: {
         ...options.backfill,
@@ -52,23 +53,27 @@ export function createTokens(option: boolean | TokenOptions = false): Tokens {
           options.backfill?.authorize?.(request),
       },
     }),
-    admitInit: ({ peer, connectionParams }) => {
+    admitInit: ({
+      peer,
+      connectionParams,
+    }: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined => {
       if (place !== 'params') return undefined;
       const token = isObject(connectionParams) ? connectionParams.token : undefined;
       const refusal = judge(token);
       if (!refusal) shown.set(peer, token as string);
       return refusal && { reject: { message: refusal.reason }, ...refusal };
     },
-    tokenOf: (peer) => {
+    /** The token of an admitted client. */
+    tokenOf: (peer: Peer): string | undefined => {
       if (option === false) return undefined;
       return place === 'params' ? shown.get(peer) : findToken[place](peer);
     },
-    controls: (peers) => ({
-      expireToken: () => {
+    controls: (peers: () => readonly Peer[]): Prepared<TokenControls> => ({
+      expireToken: () => () => {
         change('expireToken', expired);
-        for (const peer of peers) peer.close(closeCode, expired.reason);
+        for (const peer of peers()) peer.close(closeCode, expired.reason);
       },
-      revokeToken: () => {
+      revokeToken: () => () => {
         change('revokeToken', revoked);
       },
     }),

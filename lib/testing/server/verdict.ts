@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Observable } from 'rxjs';
+import { defer, from, isObservable, NEVER, of, take, timer } from 'rxjs';
 
-/** An HTTP request to be upgraded. */
+/** An HTTP request to upgrade to a WebSocket. */
 export interface UpgradeRequest {
   /** Path and query, as requested. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** The subprotocols offered, in the client's order. */
+  /** The subprotocols that the client offers, in its order. */
   readonly subprotocols: readonly string[];
 }
 
@@ -17,32 +18,53 @@ export interface HttpRefusal {
   readonly body?: string;
 }
 
-/** What becomes of an upgrade: nothing or `true` upgrades, `false` answers 401. */
+/** The answer of `authorize`: nothing or `true` upgrades, `false` answers 401. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- so that a callback may return nothing
 export type UpgradeVerdict = void | undefined | boolean | HttpRefusal;
 
-/** A handshake refused. */
+/** A handshake that the server refuses. */
 export interface Rejection {
   /** Payload of the legacy `connection_error`. The current protocol has no message for it. */
   readonly reject: unknown;
   /**
-   * Close code that follows. With `false` no close does: the legacy `connection_error` stands alone, and on the current protocol the
-   * client is not answered at all.
-   *
+   * Code of the close that follows. `false` leaves the socket open: a legacy client gets the `connection_error` alone, and a client of the
+   * current protocol gets no answer.
    * @defaultValue 4403, on the legacy protocol 1011
    */
   readonly code?: number | false;
-  /**
-   * Close reason that follows.
-   *
-   * @defaultValue `'Forbidden'`
-   */
+  /** Reason of the close that follows. @defaultValue `'Forbidden'` */
   readonly reason?: string;
 }
 
-/** What becomes of a `connection_init`: nothing or `true` acknowledges it, `false` refuses it. */
+/** The answer of `connect`: nothing or `true` acknowledges the `connection_init`, `false` refuses it. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- so that a callback may return nothing
 export type ConnectVerdict = void | undefined | boolean | { readonly ack: unknown } | Rejection;
 
-/** A value, or a promise or Observable of it. The first value counts; one that never comes is never answered. */
+/** A value, or a promise or Observable of it. The first value counts. */
 export type Eventually<T> = T | PromiseLike<T> | Observable<T>;
+
+/**
+ * Asks a function of the user's for its first value.
+ * @param ask - answers with a value, a promise or an Observable, or throws
+ * @returns a cold Observable of that value, or of the error
+ */
+export function eventually<T>(ask: () => Eventually<T>): Observable<T> {
+  return defer((): Observable<T> => {
+    const answer = ask();
+    if (isObservable(answer)) return answer;
+    return isPromiseLike(answer) ? from(answer) : of(answer);
+  }).pipe(take(1));
+}
+
+function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+/**
+ * Emits once.
+ * @param ms - the time until then: 0 emits synchronously, `false` never
+ */
+export function after(ms: number | false): Observable<unknown> {
+  if (ms === false) return NEVER;
+  return ms === 0 ? of(0) : timer(ms);
+}

@@ -5,15 +5,10 @@ export interface WireMessage {
   readonly payload?: unknown;
 }
 
-/** What can be sent: text as it is, bytes as a binary frame, anything else as JSON. */
+/** A frame to send: text as it is, bytes as a binary frame, a message as JSON. */
 export type Frame = string | Uint8Array | WireMessage;
 
-/**
- * The message in a frame.
- *
- * @param text - the frame
- * @returns the message, or `undefined` when the frame is not a JSON object with a string `type`
- */
+/** Parses the message in a frame: `undefined` unless the frame is a JSON object with a string `type`. */
 export function parseWireMessage(text: string): WireMessage | undefined {
   try {
     const value: unknown = JSON.parse(text);

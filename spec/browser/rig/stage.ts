@@ -1,11 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { after, before } from 'mocha';
-import {
-  graphqlTestServer,
-  type GraphQLTestServer,
-  type GraphQLTestServerOptions,
-} from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import { rigServer, type RigServer } from '../../rig/rig-server.js';
 import { openPage, type BrowserPage } from './browser-page.js';
 import { launchChromium, type Chromium } from './chromium.js';
 import { startDeadProxy, type DeadProxy } from './dead-proxy.js';
@@ -13,12 +10,12 @@ import type { Report } from './page/report.js';
 import type { PageConfig } from './page/subscribe.js';
 import { startPageServer, type PageServer } from './page-server.js';
 
-/** What a case plays on. */
+/** The page, the server and the proxy of one test. */
 export interface Stage extends Pick<Chromium, 'suspend' | 'resume'> {
   readonly page: BrowserPage;
-  /** Where the page is. */
+  /** The URL of the page's server. */
   readonly home: string;
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
   /** Lies between the page and the server. */
   readonly proxy: DeadProxy;
   /** Subscribes, in the page, to the server's feed, and waits for the first row. */
@@ -56,7 +53,7 @@ export function useStage(switches: readonly string[] = []): Staged {
     const home = pages!.url;
     const { every = 20, ...further } = options;
     const row = (number: number, _random: unknown, at: number) => ({ number, at });
-    const server = await graphqlTestServer({ feed: { every, row }, ...further });
+    const server = await rigServer({ feed: { every, row }, ...further });
     const proxy = await startDeadProxy(Number(new URL(server.url).port));
     const page = await openPage(chromium!, `${home}/`);
     try {
@@ -73,7 +70,7 @@ export function useStage(switches: readonly string[] = []): Staged {
 function setStage(
   page: BrowserPage,
   home: string,
-  server: GraphQLTestServer,
+  server: RigServer,
   proxy: DeadProxy,
 ): Omit<Stage, 'suspend' | 'resume'> {
   const report = () => page.call('report');
@@ -96,7 +93,7 @@ function setStage(
   };
 }
 
-/** What a failure shows: instants are ms since the first of them. */
+/** The message of a failure. Instants are ms since the first of them. */
 function summary({ states, sockets, life, ended, events, numbers }: Report): string {
   const start = life[0]?.at ?? 0;
   const line = (entries: readonly { readonly at: number }[]) =>

@@ -1,8 +1,8 @@
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
-import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
+import type { RigServer } from '../../rig/rig-server.js';
 import type { Row } from '../row.js';
 
-/** Who listens to a subscription. */
+/** The observer of a subscription. */
 interface DataObserver {
   next(data: unknown): void;
   error(error: unknown): void;
@@ -18,13 +18,13 @@ export interface Client {
   close(): unknown;
 }
 
-/** What a client is made of. */
+/** The settings of a client. */
 export interface ClientSettings {
   readonly url: string;
   readonly connectionParams: NonNullable<Row['connectionParams']>;
-  /** Of `rx-graphql-ws` alone. */
+  /** Options for `rx-graphql-ws` alone. */
   readonly options: Partial<GraphQLSocketConfig>;
-  readonly server: GraphQLTestServer;
+  readonly server: RigServer;
 }
 
 /** Makes one, which does not connect yet. */

@@ -1,4 +1,7 @@
-import type { Corruption, DialFault, Garbage, HandshakeFault } from 'rx-graphql-ws/testing/server';
+import type { Corruption } from '../../rig/corruption.js';
+import type { DialFault } from '../../rig/dials.js';
+import type { Garbage } from '../../rig/garbage.js';
+import type { HandshakeFault } from '../../rig/handshakes.js';
 import type { Row } from '../row.js';
 
 /** Faults that many rows share, by what the server does. */

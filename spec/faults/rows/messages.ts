@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Corruption, Garbage } from 'rx-graphql-ws/testing/server';
+import type { Corruption } from '../../rig/corruption.js';
+import type { Garbage } from '../../rig/garbage.js';
 import type { Row } from '../row.js';
 import { fails, endsOne, survives, survivesDeaf, tolerates } from './expectations.js';
 import { faults } from './faults.js';

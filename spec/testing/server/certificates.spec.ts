@@ -4,11 +4,10 @@ import { before, describe, it } from 'mocha';
 import { lastValueFrom } from 'rxjs';
 import { useFakeTimers } from 'sinon';
 import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
-import { loadCertify } from '../../../lib/testing/server/certify.js';
+import { loadCertify } from '../../../lib/testing/server/certificates.js';
 import { failureOf } from '../../helpers/failure-of.js';
 import { useServer } from '../../helpers/use-server.js';
 import { useSocket } from '../../helpers/use-socket.js';
-import { dial } from './raw-client.js';
 
 const handle = () => [{ data: { secure: true } }];
 const query = '{ secure }';
@@ -51,10 +50,6 @@ describe('testCertificates', () => {
     const { server } = await testCertificates();
     clock.restore();
     expect(new Date(new X509Certificate(server.cert).validTo).getFullYear()).to.be.above(2040);
-  });
-
-  it('are new at every call', async () => {
-    expect((await testCertificates()).ca).to.not.equal(certificates.ca);
   });
 
   it('serve for mutual TLS', async () => {
@@ -130,47 +125,4 @@ describe('graphqlTestServer tls', () => {
       }
       expect(ledger.upgrades).to.deep.equal([]);
     });
-
-  it('speaks an old TLS alone where Node allows it, which a client refuses by default', async () => {
-    const { url, certificate } = await serve({
-      tls: {
-        ...{ certificate: 'self-signed', minVersion: 'TLSv1', maxVersion: 'TLSv1.1' },
-        ciphers: 'DEFAULT@SECLEVEL=0',
-      },
-    });
-    const ca = certificate;
-    const old = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
-    const client = await dial(url, undefined, { ca, ...old });
-    client.socket.terminate();
-    const socket = connect({ url, webSocketOptions: { ca } });
-    const error = await failureOf(socket.query$(query), 'ConnectionError');
-    expect(error.message).to.match(/protocol|version/i);
-  });
-
-  it('asks for client certificates with a certificate of its own making', async () => {
-    const { ca, client } = await testCertificates();
-    const server = await serve({
-      handle,
-      tls: { certificate: 'self-signed', ca, requestCert: true, rejectUnauthorized: true },
-    });
-    const socket = connect({
-      url: server.url,
-      webSocketOptions: { ca: server.certificate, ...client },
-    });
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-  });
-
-  it('stays the same over stop() and start()', async () => {
-    const server = await serve({ handle, tls: 'self-signed' });
-    await server.stop();
-    await server.start();
-    const socket = connect({ url: server.url, webSocketOptions: { ca: server.certificate } });
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-  });
-
-  it('tells of no certificate where none was made', async () => {
-    expect((await serve()).certificate).to.equal(undefined);
-    const { server } = await testCertificates();
-    expect((await serve({ tls: server })).certificate).to.equal(undefined);
-  });
 });

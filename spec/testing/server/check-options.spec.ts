@@ -6,7 +6,6 @@ import { describe, it } from 'mocha';
 import { EMPTY } from 'rxjs';
 import { graphqlTestServer, type GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { checkOptions } from '../../../lib/testing/server/check-options.js';
-import { useServer } from '../../helpers/use-server.js';
 
 const start = (options: unknown) =>
   graphqlTestServer(options as GraphQLTestServerOptions).then(
@@ -18,8 +17,6 @@ const start = (options: unknown) =>
   );
 
 describe('graphqlTestServer options', () => {
-  const serve = useServer();
-
   const wrong: [object, string][] = [
     [{ handler: () => EMPTY }, 'unknown option `handler`: did you mean `handle`?'],
     [{ keepalive: 1 }, 'unknown option `keepalive`: did you mean `keepAlive`?'],
@@ -93,10 +90,6 @@ describe('graphqlTestServer options', () => {
   it('wants an object', async () => {
     for (const options of [null, 'ws://localhost', () => EMPTY])
       expect(String(await start(options))).to.include('expected `options` to be an object, got ');
-  });
-
-  it('takes an option that is undefined for one that was not given', async () => {
-    expect((await serve({ handle: undefined, port: undefined })).url).to.match(/^ws:/);
   });
 
   it('takes headers as they may be, and tls with whatever has a certificate', () => {

@@ -23,33 +23,6 @@ describe('graphqlTestServer faults', () => {
     await connect(server.url);
   });
 
-  it('close() closes every connection with code and reason', async () => {
-    const server = await serve();
-    const clients = [await connect(server.url), await connect(server.url)];
-    server.close(4403, 'expired');
-    for (const client of clients)
-      expect(await client.closed).to.deep.equal({ code: 4403, reason: 'expired' });
-  });
-
-  it('close() without a code sends none', async () => {
-    const server = await serve();
-    const client = await connect(server.url);
-    server.close();
-    expect((await client.closed).code).to.equal(1005);
-  });
-
-  it('send() puts raw frames on every connection, text, bytes and messages', async () => {
-    const server = await serve();
-    const client = await connect(server.url);
-    server.send('{ raw', Uint8Array.of(1, 2, 3), { type: 'connection_ack' });
-    for (let i = 0; i < 3; i++) await client.next();
-    expect(client.heard.slice(1)).to.deep.equal([
-      '{ raw',
-      Buffer.from([1, 2, 3]),
-      { type: 'connection_ack' },
-    ]);
-  });
-
   it('a peer is sent to, closed and dropped on its own', async () => {
     const server = await serve();
     const one = await connect(server.url);
@@ -115,26 +88,6 @@ describe('graphqlTestServer faults', () => {
       'connection_init',
       'subscribe',
     ]);
-  });
-
-  it('stop() refuses dials and leaves nothing open; start() listens at the same port', async () => {
-    const server = await serve({ handle: () => new Subject<never>() });
-    const client = await connect(server.url);
-    client.send(subscribe);
-    await server.ledger.until('started');
-    const { url } = server;
-    await server.stop();
-    expect((await client.closed).code).to.equal(1006);
-    expect(server.ledger.operations).to.deep.equal([]);
-    expect(server.ledger.closed).to.have.length(1);
-    const refused: unknown = await dial(url).catch((error: unknown) => error);
-    expect(refused).to.have.property('code', 'ECONNREFUSED');
-    await server.stop();
-    await server.start();
-    await server.start();
-    expect(server.url).to.equal(url);
-    await connect(url);
-    expect(server.ledger.opened.map(({ connection }) => connection)).to.deep.equal([1, 2]);
   });
 
   it('is disposed of asynchronously', async () => {

@@ -97,27 +97,6 @@ describe('graphqlTestServer handshake', () => {
     }
   });
 
-  it('never answers when connect never does, or with ackDelay: false', async () => {
-    for (const server of [
-      await serve({ connect: () => NEVER }),
-      await serve({ ackDelay: false }),
-    ]) {
-      const client = await dial(server.url);
-      client.send(init);
-      await server.ledger.received('connection_init');
-      client.send({ type: 'ping' });
-      expect(await client.next()).to.deep.equal({ type: 'pong' });
-    }
-  });
-
-  it('answers after ackDelay', async () => {
-    const server = await serve({ ackDelay: 30 });
-    const client = await dial(server.url);
-    client.send(init, { type: 'ping' });
-    expect(await client.next()).to.deep.equal({ type: 'pong' });
-    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
-  });
-
   it('reject() refuses the handshakes to come until accept()', async () => {
     const server = await serve({ connect: () => ({ ack: 'mine' }) });
     const before = await connect(server.url);
@@ -159,14 +138,6 @@ describe('graphqlTestServer handshake', () => {
     client.send(init);
     await client.next();
     expect(timers()).to.equal(before);
-  });
-
-  it('waits for ever with initTimeout: false', async () => {
-    const server = await serve({ initTimeout: false });
-    const client = await dial(server.url);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    client.send(init);
-    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
   });
 
   it('closes with 4401 when an operation comes before the ack', async () => {

@@ -89,15 +89,6 @@ describe('graphqlTestServer protocol', () => {
     expect(await client.closed).to.deep.equal({ code: 4409, reason: 'Subscriber already exists' });
   });
 
-  it('takes the id of an operation that has ended again', async () => {
-    const server = await serve({ handle: () => of({ data: 1 }) });
-    const client = await connect(server.url);
-    const subscribe = { type: 'subscribe', id: '1', payload };
-    client.send(subscribe, subscribe);
-    for (let i = 0; i < 4; i++) await client.next();
-    expect(server.ledger.entries.filter(({ type }) => type === 'ended')).to.have.length(2);
-  });
-
   it('replaces a live operation of the same id on the legacy protocol', async () => {
     const server = await serve({
       handle: ({ variables }) => concat(of({ data: variables }), NEVER),
@@ -152,13 +143,6 @@ describe('graphqlTestServer protocol', () => {
     const pongs = await serve({ keepAlive: 5, keepAliveMessage: 'pong' });
     const two = await connect(pongs.url);
     for (let i = 0; i < 2; i++) expect(await two.next()).to.deep.equal({ type: 'pong' });
-  });
-
-  it('does not beat before the ack', async () => {
-    const server = await serve({ keepAlive: 1, ackDelay: 20 });
-    const client = await dial(server.url, legacy);
-    client.send({ type: 'connection_init' });
-    expect(await client.next()).to.deep.equal({ type: 'connection_ack' });
   });
 
   it('closes without a code at connection_terminate on the legacy protocol alone', async () => {

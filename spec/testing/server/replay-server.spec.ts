@@ -1,34 +1,20 @@
 import { expect } from 'chai';
-import { createClient } from 'graphql-ws';
 import { afterEach, describe, it } from 'mocha';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { firstValueFrom, map, take, toArray } from 'rxjs';
-import { SubscriptionClient } from 'subscriptions-transport-ws';
+import { join } from 'node:path';
+import { firstValueFrom, take, toArray } from 'rxjs';
 import { WebSocket } from 'ws';
 import { SilentDisconnectError } from 'rx-graphql-ws';
 import { replayServer, type GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { failureOf } from '../../helpers/failure-of.js';
 import { useSocket } from '../../helpers/use-socket.js';
 import { tradesOf, tradesSubscription } from '../fixtures/record-stalled-feed.js';
-import {
-  begun,
-  closed,
-  document,
-  opened,
-  received,
-  recordingOf,
-  sent,
-  status,
-  wire,
-} from '../recorded.js';
+import { begun, closed, document, received, recordingOf, sent, status, wire } from '../recorded.js';
 import { connect, dial, legacy } from './raw-client.js';
 
 const stalledFeed = 'docs/examples/testing/stalled-feed.ndjson';
 const { next, subscribe } = wire('graphql-transport-ws');
-const operation = (text: string) => received(1, next('1', text));
 
 describe('replayServer', () => {
   const servers: GraphQLTestServer[] = [];
@@ -82,33 +68,6 @@ describe('replayServer', () => {
       ]);
     });
 
-  it('serves the client of the library graphql-ws', async () => {
-    const server = await serve(pathToFileURL(resolve(stalledFeed)), { speed: 100 });
-    const client = createClient({ url: server.url, webSocketImpl: WebSocket });
-    const data: unknown[] = [];
-    for await (const result of client.iterate({ query: tradesSubscription })) {
-      data.push(result.data);
-      if (data.length === 9) break;
-    }
-    await client.dispose();
-    expect(data).to.deep.equal(numbers.slice(0, 9));
-  });
-
-  it('serves the client of the library subscriptions-transport-ws', async () => {
-    const server = await serve(stalledFeed, { speed: 100 });
-    const client = new SubscriptionClient(server.url, {}, WebSocket);
-    const data: unknown[] = [];
-    await new Promise<void>((done) => {
-      client.request({ query: tradesSubscription }).subscribe({
-        next: (result) => {
-          if (data.push(result.data) === 9) done();
-        },
-      });
-    });
-    client.close();
-    expect(data).to.deep.equal(numbers.slice(0, 9));
-  });
-
   it('is as fast as is said', async () => {
     const file = write(recordingOf(...begun(), received(2_000, next('1', 7))));
     for (const [speed, least, most] of [
@@ -121,22 +80,6 @@ describe('replayServer', () => {
       await firstValueFrom(socket.subscribe$(document));
       expect(performance.now() - start).to.be.within(least, most);
     }
-  });
-
-  it('goes through it without pauses, in order, over all attempts', async () => {
-    const two = [opened(100, '', 2), ...begun(undefined, 100, 2).slice(1)];
-    const file = write(
-      recordingOf(
-        ...[...begun(), operation('a'), received(50, next('1', 'b')), closed(60, 1012)],
-        ...[...two, received(101, next('1', 'c'), 2), closed(900, 1012, '', 2)],
-        ...[...begun(undefined, 1_000, 3), received(1_001, next('1', 'd'), 3)],
-      ),
-    );
-    const server = await serve(file, { speed: Infinity });
-    const data$ = makeSocket({ url: server.url }).subscribe$(document);
-    expect(await firstValueFrom(data$.pipe(take(4), toArray()))).to.deep.equal([
-      ...['a', 'b', 'c', 'd'],
-    ]);
   });
 
   it('closes and drops as the server did', async () => {
@@ -178,13 +121,6 @@ describe('replayServer', () => {
     const socket = makeSocket({ url: server.url });
     const error = await failureOf(socket.connection$, 'ConnectionError');
     expect(error).to.include({ status: 410 });
-  });
-
-  it('begins anew with `loop`', async () => {
-    const file = write(recordingOf(...begun(), operation('a'), closed(10, 1012)));
-    const server = await serve(file, { loop: true });
-    const data$ = makeSocket({ url: server.url }).subscribe$(document);
-    expect(await firstValueFrom(data$.pipe(take(3), toArray()))).to.deep.equal(['a', 'a', 'a']);
   });
 
   it('keeps dials apart that wait at the same time', async () => {
@@ -230,17 +166,6 @@ describe('replayServer', () => {
     expect(client.heard).to.have.length(3);
     expect(client.socket.readyState).to.equal(WebSocket.CLOSING);
     client.socket.terminate();
-  });
-
-  it('is a test server, with a ledger', async () => {
-    await using server = await replayServer(write(recordingOf(...begun('graphql-ws'))));
-    const client = await dial(server.url, legacy);
-    client.send({ type: 'connection_init' });
-    const init = await firstValueFrom(server.ledger.entries$.pipe(map(({ type }) => type)));
-    expect(init).to.equal('upgrade');
-    await server.ledger.received('connection_init');
-    server.drop();
-    expect(await client.closed).to.include({ code: 1006 });
   });
 
   it('is refused a file that is not there, before it listens', async () => {

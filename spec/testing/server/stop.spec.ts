@@ -2,14 +2,11 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { finalize, NEVER } from 'rxjs';
-import { graphqlTestServer, type GraphQLTestServer } from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { connect, current, dial, type RawClient } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
 const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
-
-/** TCP sockets and servers of this process, those of clients too. */
-const tcp = () => process.getActiveResourcesInfo().filter((kind) => /TCP|TLS/.test(kind)).length;
 
 const refusedAt = (url: string) =>
   dial(url).catch((error: unknown) => (error as { code: string }).code);
@@ -44,19 +41,6 @@ describe('graphqlTestServer stop', () => {
         expect(ledger.closed).to.have.length(4);
         for (const { socket } of clients) socket.terminate();
       });
-
-  for (const fault of ['no-answer', 'no-subprotocol'] as const)
-    it(`leaves no handle of a dial with ${fault}, at once`, async () => {
-      const before = tcp();
-      const server = await graphqlTestServer();
-      server.failDials(fault);
-      const dialled = dial(server.url).catch(() => undefined);
-      await server.ledger.until('upgrade');
-      await server.stop();
-      const ofClient = 1;
-      expect(tcp() - before).to.be.at.most(ofClient);
-      (await dialled)?.socket.terminate();
-    });
 
   const twice: Record<string, (server: GraphQLTestServer) => Promise<unknown>[]> = {
     'start() and stop()': (server) => [server.start(), server.stop()],

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, firstValueFrom, NEVER, of } from 'rxjs';
+import { concat, NEVER, of } from 'rxjs';
 import { eventually } from '../../helpers/eventually.js';
 import { useServer } from '../../helpers/use-server.js';
-import { useSocket } from '../../helpers/use-socket.js';
 import { connect, current, dial, legacy, type RawClient } from './raw-client.js';
 
 const handle = () => concat(of({ data: { a: 1 } }), NEVER);
@@ -14,7 +13,6 @@ const results = ({ heard }: RawClient) =>
 
 describe('graphqlTestServer maxStreams', () => {
   const serve = useServer();
-  const connectSocket = useSocket();
 
   it('leaves operations beyond it without a result, in silence, while ka goes on', async () => {
     let asked = 0;
@@ -77,23 +75,6 @@ describe('graphqlTestServer maxStreams', () => {
     expect(await next.next()).to.deep.include({ type: 'data' });
   });
 
-  it('counts what was left behind on a half-open socket', async () => {
-    const server = await serve({ maxStreams: 1, handle });
-    const gone = await connect(server.url, legacy);
-    gone.send(start('1'));
-    await gone.next();
-    server.stall();
-    gone.socket.terminate();
-    const next = await connect(server.url, legacy);
-    next.send(start('1'));
-    await server.ledger.until('capped');
-    server.drop();
-    await server.ledger.until('closed', undefined, 2);
-    const last = await connect(server.url, legacy);
-    last.send(start('1'));
-    expect(await last.next()).to.deep.include({ type: 'data' });
-  });
-
   it('counts the streams of each token apart', async () => {
     for (const tokens of [{ in: 'url' }, { in: 'params' }, { in: 'header' }] as const) {
       const server = await serve({ maxStreams: 1, tokens, handle });
@@ -110,20 +91,6 @@ describe('graphqlTestServer maxStreams', () => {
       await open('a');
       expect((await server.ledger.until('capped')).connection).to.equal(3);
     }
-  });
-
-  it('starves a graphqlSocket that looks connected', async () => {
-    const server = await serve({ maxStreams: 1, handle, keepAlive: 5 });
-    const client = await connect(server.url, legacy);
-    client.send(start('1'));
-    await server.ledger.until('started');
-    const starved = connectSocket({ url: server.url });
-    const values: unknown[] = [];
-    starved.subscribe$(payload.query).subscribe((value) => values.push(value));
-    await server.ledger.until('capped');
-    await server.ledger.until('sent', ({ connection }) => connection === 2, 3);
-    expect((await firstValueFrom(starved.status$)).state).to.equal('connected');
-    expect(values).to.deep.equal([]);
   });
 });
 

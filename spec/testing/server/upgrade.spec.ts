@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { get } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { before, describe, it } from 'mocha';
 import { NEVER, Observable, of } from 'rxjs';
@@ -71,12 +70,6 @@ describe('graphqlTestServer upgrade', () => {
         reason: 'Subprotocol not acceptable',
       });
     });
-
-  it('sends no header where it supports nothing that was offered', async () => {
-    const server = await serve({ subprotocols: [] });
-    const error: unknown = await dial(server.url).catch((reason: unknown) => reason);
-    expect(String(error)).to.contain('Server sent no subprotocol');
-  });
 
   it('lies where a function selects', async () => {
     const server = await serve({
@@ -166,15 +159,6 @@ describe('graphqlTestServer upgrade', () => {
     await release;
   });
 
-  it('answers 426 to plain HTTP', async () => {
-    const { url } = await serve();
-    const [response] = (await once(get(url.replace('ws:', 'http:')), 'response')) as [
-      NodeJS.ReadableStream & { statusCode: number },
-    ];
-    expect(response.statusCode).to.equal(426);
-    response.resume();
-  });
-
   it('listens at the port asked for, and rejects when it is taken', async () => {
     const first = await serve();
     const port = Number(new URL(first.url).port);
@@ -200,28 +184,6 @@ describe('graphqlTestServer upgrade', () => {
     });
     const ca = () => certificates.ca;
 
-    it('serves wss: to a client that trusts the certificate', async () => {
-      const secure = await serve({ tls: certificates.server });
-      expect(secure.url).to.match(/^wss:\/\/127\.0\.0\.1:\d+\/graphql$/);
-      const trusting = await dial(secure.url, current, { ca: ca() });
-      trusting.send({ type: 'connection_init' });
-      expect(await trusting.next()).to.deep.equal({ type: 'connection_ack' });
-      const error: unknown = await dial(secure.url).catch((reason: unknown) => reason);
-      expect(error).to.have.property('code', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
-    });
-
-    it('asks for a client certificate', async () => {
-      const secure = await serve({
-        tls: { ...certificates.server, ca: ca(), requestCert: true, rejectUnauthorized: true },
-      });
-      await dial(secure.url, current, { ca: ca(), ...certificates.client });
-      const error: unknown = await dial(secure.url, current, { ca: ca() }).catch(
-        (reason: unknown) => reason,
-      );
-      expect(error).to.be.instanceOf(Error);
-      expect(secure.ledger.upgrades).to.have.length(1);
-    });
-
     it('sends several frames in one record', async () => {
       const secure = await serve({ tls: certificates.server });
       const trusting = await dial(secure.url, current, { ca: ca() });
@@ -231,13 +193,6 @@ describe('graphqlTestServer upgrade', () => {
       secure.send('1', '2', '3', '4', '5');
       for (let i = 0; i < 5; i++) await trusting.next();
       expect(records).to.have.length(1);
-    });
-
-    it('stops with sockets open', async () => {
-      const secure = await serve({ tls: certificates.server });
-      const open = await dial(secure.url, current, { ca: ca() });
-      await secure.stop();
-      expect((await open.closed).code).to.equal(1006);
     });
   });
 });

@@ -1,24 +1,20 @@
-import { catchError, defaultIfEmpty, defer, map, mergeMap, of, take, type Observable } from 'rxjs';
-import { after } from '../after.js';
-import { checkUpgradeVerdict } from '../check-verdict.js';
-import { eventually } from '../eventually.js';
-import { formatErrors } from '../format-errors.js';
+import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
+import { checkUpgradeVerdict } from '../check-http.js';
 import type { OperationHandler, OperationRequest } from '../operation-handler.js';
+import { formatErrors } from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';
-import type { HttpRefusal } from '../verdict.js';
-import type { BackfillOptions } from './backfill-options.js';
+import type { Eventually, HttpRefusal, UpgradeRequest, UpgradeVerdict } from '../verdict.js';
+import { after, eventually } from '../verdict.js';
 import { contextOf, type PostRequest } from './post-request.js';
 
-/** An answer, whether it refuses or not. */
+/** An HTTP answer, good or bad. */
 export type HttpAnswer = HttpRefusal;
 
 /**
  * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
- *
- * @param options - the server's
  * @param seed - draws the latency
  * @param handle - its first value is the result
- * @returns a function to an answer, or to an error if `authorize` returned what it must not
+ * @returns a function to the answer; the answer fails if `authorize` returned no verdict
  */
 export function answerPost(
   { authorize = () => true, latency = 0 }: BackfillOptions,
@@ -42,21 +38,43 @@ export function answerPost(
         checkUpgradeVerdict('backfill.authorize', verdict);
         if (verdict === false) return of({ status: 401 });
         if (typeof verdict === 'object') return of(verdict);
-        return post.request ? execute(post.request, post) : of(notARequest());
+        return post.request
+          ? execute(post.request, post)
+          : of(errorAnswer(400, 'expected a JSON object with a `query`'));
       }),
     );
 }
 
-/** An answer with a GraphQL response in it. */
-export function json(
+export function errorAnswer(
   status: number,
-  value: unknown,
-  headers?: Readonly<Record<string, string>>,
+  message: string,
+  headers?: HttpAnswer['headers'],
 ): HttpAnswer {
+  return json(status, { errors: [{ message }] }, headers);
+}
+
+function json(status: number, value: unknown, headers?: HttpAnswer['headers']): HttpAnswer {
   const type = { 'Content-Type': 'application/json; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }
 
-function notARequest(): HttpAnswer {
-  return json(400, { errors: [{ message: 'expected a JSON object with a `query`' }] });
+/** Options for the answers to `POST /graphql`. */
+export interface BackfillOptions {
+  /** ms until the answer: a number, or the least and the most of a random time, drawn by the server's `seed`. @defaultValue 0 */
+  readonly latency?: number | readonly [least: number, most: number] | undefined;
+  /** ms: an answer holds no older rows of a feed; `false` for no limit. @defaultValue false */
+  readonly horizon?: number | false | undefined;
+  /**
+   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit. A request for more than a million rows
+   * fails.
+   * @defaultValue 25000
+   */
+  readonly maxRows?: number | false | undefined;
+  /**
+   * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and
+   * `finished()` and `stop()` reject.
+   * @defaultValue every POST is answered
+   */
+  readonly authorize?:
+    ((request: Pick<UpgradeRequest, 'url' | 'headers'>) => Eventually<UpgradeVerdict>) | undefined;
 }

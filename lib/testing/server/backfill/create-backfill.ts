@@ -1,51 +1,27 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { catchError, defer, fromEvent, map, mergeMap, of, takeUntil } from 'rxjs';
 import { wholeNumber, wholeOrInfinity } from '../check.js';
-import { checkFirst, type ArgumentChecks } from '../faults/check-first.js';
-import type { GraphQLTestServerOptions } from '../graphql-test-server-options.js';
 import type { LedgerWriter } from '../ledger.js';
 import type { OperationHandler } from '../operation-handler.js';
-import { answerPost, json, type HttpAnswer } from './answer-post.js';
-import { answerRequests, type OnPost } from './answer-requests.js';
+import type { GraphQLTestServerOptions } from '../options.js';
 import type { Scripts } from '../run-scripts.js';
-import { readPost, type PostRequest } from './post-request.js';
-import { readBody } from './read-body.js';
-
-/** A lever of the test server on its HTTP side. */
-export interface Throttle {
-  /**
-   * Answers POSTs with 429, at once.
-   *
-   * @param times - the next so many; `Infinity` until `throttle(0)`, which ends it: `accept()` does not. Default 1
-   * @param retryAfter - the header `Retry-After`, in seconds. Default 5
-   * @throws TypeError - not whole numbers, nor `Infinity` times
-   */
-  throttle(times?: number, retryAfter?: number): void;
-}
-
-/** The checks of its arguments. */
-export const throttleChecks: ArgumentChecks<Throttle> = {
-  throttle: (times = 1, retryAfter = 5) => {
-    wholeOrInfinity(0)('times', times);
-    wholeNumber(0)('retryAfter', retryAfter);
-  },
-};
-
-// More than any operation takes, and no more than a memory can lose.
-const maxBody = 2 ** 20;
+import type { Prepared, Throttle } from '../server-faults.js';
+import { answerPost, errorAnswer, type HttpAnswer } from './answer-post.js';
+import { type PostRequest, readBody, readPost } from './post-request.js';
 
 /** The HTTP side of a server. */
-export interface Backfill extends Throttle {
+export interface Backfill extends Prepared<Throttle> {
   readonly onRequest: RequestListener;
 }
 
+/** Bytes: more than any operation needs. */
+const maxBody = 2 ** 20;
+
 /**
  * Answers operations over HTTP.
- *
- * @param options - the server's
  * @param handle - its first value is the result
- * @param write - the ledger's
- * @param fail - is told of what the user's functions must not return
+ * @param write - writes to the ledger
+ * @param fail - gets the TypeError about a wrong verdict of the user's `authorize`
  */
 export function createBackfill(
   { backfill = {}, seed = 1 }: Pick<GraphQLTestServerOptions, 'backfill' | 'seed'>,
@@ -57,18 +33,18 @@ export function createBackfill(
   let throttled = 0;
   let wait = 0;
   let count = 0;
-  const onPost: OnPost = (incoming, response) => {
+  const answerTo = (body: string | undefined, post: PostRequest) => {
+    if (body === undefined) return of(errorAnswer(413, `the body has more than ${maxBody} bytes`));
+    if (throttled-- > 0) return of(tooMany(wait));
+    return answer(post).pipe(
+      catchError((error: unknown) => {
+        fail(error);
+        return of<HttpAnswer>({ status: 500 });
+      }),
+    );
+  };
+  const onPost = (incoming: IncomingMessage, response: ServerResponse) => {
     const id = `http-${++count}`;
-    const answerTo = (body: string | undefined, post: PostRequest) => {
-      if (body === undefined) return of(tooLarge);
-      if (throttled-- > 0) return of(tooMany(wait));
-      return answer(post).pipe(
-        catchError((error: unknown) => {
-          fail(error);
-          return of<HttpAnswer>({ status: 500 });
-        }),
-      );
-    };
     defer(() => readBody(incoming, maxBody))
       .pipe(
         mergeMap((body) => {
@@ -82,31 +58,48 @@ export function createBackfill(
           write({ type: 'request', ...post, status });
           response.writeHead(status, headers).end(body);
         },
-        // The client left in the middle of its request: nothing else fails.
+        // The only error: the client left before the end of its request.
         error: response.destroy.bind(response),
       });
   };
   return {
     onRequest: answerRequests(onPost),
-    ...checkFirst<Throttle>(
-      {
-        throttle: (times = 1, retryAfter = 5) => {
-          throttled = times;
-          wait = retryAfter;
-        },
-      },
-      throttleChecks,
-    ),
+    throttle: (times = 1, retryAfter = 5) => {
+      wholeOrInfinity(0)('times', times);
+      wholeNumber(0)('retryAfter', retryAfter);
+      return () => {
+        throttled = times;
+        wait = retryAfter;
+      };
+    },
   };
 }
 
-const tooLarge = json(413, { errors: [{ message: `the body has more than ${maxBody} bytes` }] });
+function tooMany(wait: number): HttpAnswer {
+  return errorAnswer(429, 'too many requests', {
+    'Retry-After': String(wait),
+    'Access-Control-Expose-Headers': 'Retry-After',
+  });
+}
 
-function tooMany(wait: number) {
-  const errors = [{ message: 'too many requests' }];
-  return json(
-    429,
-    { errors },
-    { 'Retry-After': String(wait), 'Access-Control-Expose-Headers': 'Retry-After' },
-  );
+/** Answers the HTTP requests that ask for no upgrade. A page of any origin may read the answers. */
+function answerRequests(onPost: RequestListener): RequestListener {
+  return (request, response) => {
+    const { method, url, headers } = request;
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    if (url?.split('?', 1)[0] !== '/graphql') response.writeHead(404).end();
+    else if (method === 'POST') onPost(request, response);
+    else if (method === 'GET')
+      response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end();
+    else if (method === 'OPTIONS')
+      response
+        .writeHead(204, {
+          'Access-Control-Allow-Methods': 'POST',
+          // `*` would not include Authorization.
+          'Access-Control-Allow-Headers':
+            headers['access-control-request-headers'] ?? 'Content-Type',
+        })
+        .end();
+    else response.writeHead(405, { Allow: 'POST, OPTIONS' }).end();
+  };
 }

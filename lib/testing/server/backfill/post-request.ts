@@ -1,20 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { readRequest } from '../read-request.js';
-import type { ConnectionContext, OperationRequest } from '../operation-handler.js';
+import {
+  type ConnectionContext,
+  type OperationRequest,
+  readRequest,
+} from '../operation-handler.js';
 
 /** An operation that came by POST. */
 export interface PostRequest extends Pick<ConnectionContext, 'url' | 'headers'> {
-  /** `undefined` when the body holds none. */
+  /** `undefined` if the body holds no operation. */
   readonly request: OperationRequest | undefined;
 }
 
-/**
- * The operation in an HTTP request.
- *
- * @param id - for the operation
- * @param incoming - whose path and headers
- * @param body - as text
- */
+/** @param id - becomes the id of the operation */
 export function readPost(
   id: string,
   { url = '', headers }: IncomingMessage,
@@ -23,7 +20,7 @@ export function readPost(
   return { url, headers, request: parse(id, body) };
 }
 
-/** What a handler is told of a POST: there is no connection to be told of. */
+/** The context of an operation that came by POST. It has no connection. */
 export function contextOf({ url, headers }: PostRequest): ConnectionContext {
   return {
     url,
@@ -36,6 +33,24 @@ export function contextOf({ url, headers }: PostRequest): ConnectionContext {
       return explain('subprotocol');
     },
   };
+}
+
+/**
+ * Reads the body of an HTTP request as text.
+ * @returns `undefined` for more than `limit` bytes. The rest is read too, because a client sends everything before it reads the answer.
+ * @throws Error when the client leaves before the end
+ */
+export async function readBody(
+  incoming: IncomingMessage,
+  limit: number,
+): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  return size > limit ? undefined : new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function parse(id: string, body: string): OperationRequest | undefined {

@@ -1,33 +1,40 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { formatError } from '../format-errors.js';
-import type { OperationHandler } from '../operation-handler.js';
+import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
+import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
 import { isObject } from '../wire-message.js';
-import type { FeedOptions } from './feed-options.js';
 import { liveResults } from './live-results.js';
-import { countRows, numberRows } from './number-rows.js';
-import { readNumber } from './read-variables.js';
-import { selectRows, type Reach } from './select-rows.js';
-import { timeline as createTimeline, type Timeline } from './timeline.js';
-import { tellTruth, type Truth } from './truth.js';
+import type { FeedOptions } from './rows.js';
+import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
+import { type Reach, readNumber, selectRows } from './select-rows.js';
+import { createTruth, noTruth, type Truth } from './truth.js';
 
-/** A feed of rows at work. */
-export interface Feed {
-  /** Answers a subscription with the rows to come, a query with those that exist. */
+/** The source of all results. */
+export interface Answers {
+  /** Answers operations on a socket. */
   readonly handle: OperationHandler;
-  /** Answers whatever it is with the rows that exist. */
-  readonly select: OperationHandler;
+  /** Answers POSTs with its first value. */
+  readonly post: OperationHandler;
   readonly truth: Truth;
 }
 
-/**
- * The feed of a server.
- *
- * @param options - the feed's
- * @param seed - the server's
- * @param reach - how much can be selected
- */
-export function createFeed(options: FeedOptions, seed: number, reach: Reach): Feed {
+/** Answers operations from the server's feed, or else from its handler. */
+export function answerOperations({
+  handle = unhandled,
+  feed,
+  backfill: { horizon = false, maxRows = 25_000 } = {},
+  seed = 1,
+}: GraphQLTestServerOptions): Answers {
+  if (feed) return createFeed(feed, seed, { horizon, maxRows });
+  const checked = checkedHandler(handle);
+  return { handle: checked, post: checked, truth: noTruth };
+}
+
+function unhandled(): never {
+  throw new Error('this test server has no handler');
+}
+
+function createFeed(options: FeedOptions, seed: number, reach: Reach): Answers {
   const { field = 'rows', limit = 800, number, perMessage = 1, replay = false } = options;
   const timeline = createTimeline(options);
   const rowOf = rowMaker(options, seed, timeline);
@@ -47,8 +54,8 @@ export function createFeed(options: FeedOptions, seed: number, reach: Reach): Fe
   };
   return {
     handle: (request, context) => (isQuery(request.query) ? select : subscribe)(request, context),
-    select,
-    truth: tellTruth(timeline, (received) =>
+    post: select,
+    truth: createTruth(timeline, (received) =>
       number ? number(received as never) : isObject(received) && received.number,
     ),
   };
@@ -57,7 +64,7 @@ export function createFeed(options: FeedOptions, seed: number, reach: Reach): Fe
 function rowMaker({ row = numbered }: FeedOptions, seed: number, { at }: Timeline) {
   return (number: number): unknown => {
     try {
-      return expectRow(row(number, seededRandom(Math.imul(seed, 0x9e3779b1) + number), at(number)));
+      return checkRow(row(number, seededRandom(Math.imul(seed, 0x9e3779b1) + number), at(number)));
     } catch (cause) {
       const { message } = formatError(cause);
       throw new Error(`the \`row\` of the feed threw for row ${number}: ${message}`, { cause });
@@ -65,14 +72,14 @@ function rowMaker({ row = numbered }: FeedOptions, seed: number, { at }: Timelin
   };
 }
 
-function expectRow(row: unknown): unknown {
+function checkRow(row: unknown): unknown {
   if (row !== undefined && !(row instanceof Promise)) return row;
-  // Nobody waits for it: its rejection would end the process.
+  // A rejection that nobody handles would end the process.
   row?.catch(() => undefined);
   throw new TypeError(`expected it to return a row, got ${row ? 'a promise' : 'undefined'}`);
 }
 
-/** Whether the first definition of a document is a query: the server executes no GraphQL, and looks no further. */
+/** Whether the first definition of a document is a query. The server executes no GraphQL and reads no further. */
 function isQuery(document: string): boolean {
   return /^(?:[\s,\uFEFF]|#[^\n]*\n)*(?:query\b|\{)/.test(document);
 }

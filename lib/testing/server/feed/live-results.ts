@@ -1,27 +1,25 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { asyncScheduler, defer, mergeMap, repeat, timer, type Observable } from 'rxjs';
-import type { Timeline } from './timeline.js';
+import { asyncScheduler, defer, mergeMap, type Observable, repeat, timer } from 'rxjs';
+import type { Timeline } from './rows.js';
 
-// A timer that is to wait for longer fires at once.
+// A timer fires at once for a longer time.
 const longestWait = 2 ** 31 - 1;
 
-// ms, then others have their turn: where making a row takes longer than `every` there is always one more due.
+// ms until others have their turn: if making a row takes longer than `every`, one more row is always due.
 const longestRound = 10;
 
-/** The results of a subscription to a feed. */
+/** The parts of a feed that a subscription needs. */
 export interface LiveFeed {
   readonly timeline: Timeline;
   readonly perMessage: number;
   readonly limit: number;
-  /** The result with the rows from `first` to `last`. */
+  /** Makes the result with the rows from `first` to `last`. */
   result(first: number, last: number): ExecutionResult;
 }
 
 /**
- * Results from a row on, each when the last row of its batch exists; never completes.
- *
+ * Emits each result when the last row of its batch exists; never completes.
  * @param first - number of the first row; results that are due come at once
- * @param feed - whose
  */
 export function liveResults(
   first: number,
@@ -41,7 +39,7 @@ export function liveResults(
       }
     }
     const wait = () => timeline.at(lastOfBatch(next)) - asyncScheduler.now();
-    // Each wait is measured anew: intervals drift, and a timer may fire early.
+    // Each wait is measured anew, because intervals drift and a timer may fire early.
     const untilDue$ = defer(() => timer(Math.min(wait(), longestWait)));
     return untilDue$.pipe(mergeMap(due), repeat());
   });

@@ -1,25 +1,22 @@
 import { asyncScheduler } from 'rxjs';
-import { readInstant, readNumber } from './read-variables.js';
-import type { RowRange } from './row-range.js';
-import type { Timeline } from './timeline.js';
+import type { RowRange, Timeline } from './rows.js';
 
-/** How much of a feed can be asked for. */
+/** The limits of a query. */
 export interface Reach {
-  /** ms: what is older cannot be had; `false` = everything can. */
+  /** ms: the query gets no older rows; `false` for no limit. */
   readonly horizon: number | false;
   readonly maxRows: number | false;
 }
 
+type Variables = Readonly<Record<string, unknown>>;
+
 /**
- * The rows that a query asks for: of `since`, `till`, `from`, `to` and `after` those that are given hold together.
- *
- * @param variables - of the query
- * @param timeline - of the feed
- * @param reach - its limits; of too many rows it is the first that are had
- * @throws Error - a variable that is something else
+ * Selects the rows that a query asks for. All of `since`, `till`, `from`, `to` and `after` that are given apply. Beyond `maxRows` it
+ * selects the first ones.
+ * @throws Error when a variable has a wrong type
  */
 export function selectRows(
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
   timeline: Timeline,
   { horizon, maxRows }: Reach,
 ): RowRange {
@@ -37,4 +34,24 @@ export function selectRows(
     maxRows === false ? Infinity : from + maxRows - 1,
   );
   return { from, to };
+}
+
+/** Reads the number of a row; `undefined` if it is absent. */
+export function readNumber(variables: Variables, name: string): number | undefined {
+  const value = variables[name] ?? undefined;
+  if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
+  throw wrong(name, 'the number of a row', value);
+}
+
+function readInstant(variables: Variables, name: string): number | undefined {
+  const value = variables[name] ?? undefined;
+  const instant = typeof value === 'string' ? Date.parse(value) : value;
+  if (instant === undefined || Number.isFinite(instant)) return instant as number | undefined;
+  throw wrong(name, 'an instant (ISO 8601, or ms since the epoch)', value);
+}
+
+function wrong(name: string, expected: string, got: unknown): Error {
+  return new Error(
+    `expected the variable \`${name}\` to be ${expected}, got ${JSON.stringify(got)}`,
+  );
 }

@@ -1,37 +1,33 @@
-import { numberRows } from './number-rows.js';
-import type { RowRange } from './row-range.js';
-import type { Timeline } from './timeline.js';
+import { numberRows, type RowRange, type Timeline } from './rows.js';
 
-/** What a client received, held against what there was. The numbers of rows, all within the range compared. */
+/** The rows that a client received, compared with the rows of the feed. All lists hold numbers of rows within the compared range. */
 export interface Comparison {
   /** The rows that exist, ascending. */
   readonly sent: readonly number[];
-  /** What the client received, in its order. */
+  /** The rows that the client received, in its order. */
   readonly received: readonly number[];
-  /** Those sent and not received, ascending. */
+  /** Rows that exist and were not received, ascending. */
   readonly missing: readonly number[];
-  /** Those received before, once for each time they came again. */
+  /** Rows that were received again, once for each repetition. */
   readonly duplicate: readonly number[];
-  /** Those that came for the first time after a greater one. */
+  /** Rows that came for the first time after a greater one. */
   readonly outOfOrder: readonly number[];
 }
 
-/** What really happened in a feed: faults do not touch it. */
+/** The rows of a feed. Faults do not change them. */
 export interface Truth {
   /**
-   * The numbers of the rows that exist so far, ascending.
-   *
-   * @param range - of them these alone
-   * @throws RangeError - they are more than a million: a feed whose `start` is long ago has them
+   * Lists the numbers of the rows that exist so far, ascending.
+   * @param range - default all rows
+   * @throws RangeError for more than a million rows
    */
   sent(range?: RowRange): readonly number[];
   /**
-   * Compares what a client received with what there was.
-   *
-   * @param received - rows, or their numbers, in the order in which they came
-   * @param range - default: from the least number received to the greatest
-   * @throws Error - one of them has no number, or is a row that does not exist
-   * @throws RangeError - more than a million rows are to be compared
+   * Compares the rows that a client received with the rows that exist.
+   * @param received - rows or their numbers, in the order of their arrival
+   * @param range - default from the smallest to the greatest number received
+   * @throws Error when a row has no number or does not exist
+   * @throws RangeError for more than a million rows
    */
   compare(received: readonly unknown[], range?: RowRange): Comparison;
 }
@@ -39,13 +35,8 @@ export interface Truth {
 /** The truth of a server without a feed. */
 export const noTruth: Truth = { sent: explain, compare: explain };
 
-/**
- * The truth of a feed.
- *
- * @param timeline - when its rows exist
- * @param numberOf - finds the number in a row
- */
-export function tellTruth(timeline: Timeline, numberOf: (row: unknown) => unknown): Truth {
+/** @param numberOf - finds the number in a row */
+export function createTruth(timeline: Timeline, numberOf: (row: unknown) => unknown): Truth {
   const sent = ({ from, to }: RowRange) =>
     numberRows(
       { from: Math.max(0, from), to: Math.min(to, timeline.latest()) },
@@ -68,12 +59,16 @@ export function tellTruth(timeline: Timeline, numberOf: (row: unknown) => unknow
         from: numbers.reduce((a, b) => Math.min(a, b), Infinity),
         to: numbers.reduce((a, b) => Math.max(a, b), -Infinity),
       };
-      return comparison(sent(compared), numbers.filter(within(compared)));
+      const { from, to } = compared;
+      return compare(
+        sent(compared),
+        numbers.filter((number) => number >= from && number <= to),
+      );
     },
   };
 }
 
-function comparison(sent: readonly number[], received: readonly number[]): Comparison {
+function compare(sent: readonly number[], received: readonly number[]): Comparison {
   const seen = new Set<number>();
   const duplicate: number[] = [];
   const outOfOrder: number[] = [];
@@ -86,10 +81,6 @@ function comparison(sent: readonly number[], received: readonly number[]): Compa
   }
   const missing = sent.filter((number) => !seen.has(number));
   return { sent, received, missing, duplicate, outOfOrder };
-}
-
-function within({ from, to }: RowRange) {
-  return (number: number) => number >= from && number <= to;
 }
 
 function explain(): never {

@@ -1,12 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { greet } from '../../../../lib/testing/server/greet.js';
-import { legacyDialect } from '../../../../lib/testing/server/legacy-dialect.js';
+import { createHandshake as greet } from '../../../../lib/testing/server/handshake.js';
+import { legacyDialect } from '../../../../lib/testing/server/dialects.js';
 import type { Peer } from '../../../../lib/testing/server/peer.js';
 import { virtually } from '../../../helpers/virtually.js';
-import { useServer } from '../../../helpers/use-server.js';
-import { connect, legacy } from '../raw-client.js';
 
 const options = {
   ackDelay: 0,
@@ -19,8 +16,6 @@ const options = {
 } as const;
 
 describe('keepAliveJitter', () => {
-  const serve = useServer();
-
   it(
     'moves each heartbeat, by the seed and the connection',
     virtually(({ now, advance }) => {
@@ -52,18 +47,4 @@ describe('keepAliveJitter', () => {
       expect(beatsOf(1, 0.25, 2)).not.to.deep.equal(times);
     }),
   );
-
-  it('is an option of the server', async () => {
-    const server = await serve({ keepAlive: 5, keepAliveJitter: 1 });
-    const client = await connect(server.url, legacy);
-    for (let i = 0; i < 3; i++) expect(await client.next()).to.deep.equal({ type: 'ka' });
-  });
-
-  for (const keepAliveJitter of [-0.1, 1.1, NaN, '1'])
-    it(`is not ${String(keepAliveJitter)} (${typeof keepAliveJitter})`, async () => {
-      const error: unknown = await graphqlTestServer({
-        keepAliveJitter: keepAliveJitter as number,
-      }).catch((reason: unknown) => reason);
-      expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('0 to 1');
-    });
 });

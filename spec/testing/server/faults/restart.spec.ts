@@ -1,17 +1,13 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { eventually } from '../../../helpers/eventually.js';
 import { useServer } from '../../../helpers/use-server.js';
-import { useSocket } from '../../../helpers/use-socket.js';
 import { connect, dial } from '../raw-client.js';
-import { connectionNumber, outcome } from './survival.js';
 
 const refusedAt = (url: string) =>
   dial(url).catch((error: unknown) => (error as { code: string }).code);
 
 describe('restart', () => {
   const serve = useServer();
-  const socketTo = useSocket();
 
   it('drops every socket, and listens again at the same port', async () => {
     const server = await serve();
@@ -62,29 +58,5 @@ describe('restart', () => {
     expect(await refusedAt(server.url)).to.equal('ECONNREFUSED');
     await second;
     await connect(server.url);
-  });
-
-  it('refuses a time that is none', async () => {
-    const server = await serve();
-    const error: unknown = await server.restart(-1).catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(TypeError);
-    await connect(server.url);
-  });
-
-  it('is survived by a subscription; so is drop()', async function () {
-    // dials are a second apart after the third
-    this.timeout(8_000);
-    const server = await serve({ handle: connectionNumber });
-    const socket = socketTo({ url: server.url });
-    const seen = outcome(socket);
-    const states: string[] = [];
-    socket.status$.subscribe(({ state }) => states.push(state));
-    await eventually(() => expect(seen).to.deep.equal([1]));
-    await server.restart(100);
-    await eventually(() => expect(seen).to.deep.equal([1, 2]), 3_000);
-    expect(server.ledger.upgrades).to.have.length(2);
-    expect(states.filter((state) => state === 'waiting').length).to.be.above(1);
-    server.drop();
-    await eventually(() => expect(seen).to.deep.equal([1, 2, 3]), 3_000);
   });
 });

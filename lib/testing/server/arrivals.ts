@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { refusal as refusalOf } from './check-http.js';
+import { checkClose, checkReason, optional, wholeOrInfinity } from './check.js';
+import type { Dialect } from './dialects.js';
+import type { ArrivalFaults, Prepared } from './server-faults.js';
+import type { HttpRefusal, Rejection } from './verdict.js';
+
+/** A request to upgrade. */
+export interface Dial {
+  readonly incoming: IncomingMessage;
+  readonly stream: Duplex;
+}
+
+/** A fault of a dial that still opens a WebSocket. Only the rig of this project has such faults. */
+export interface Lie {
+  /** The subprotocol that the server claims to select; `false` for none. */
+  readonly subprotocol?: string | false;
+  /** The protocol that the server speaks instead of the selected one. */
+  readonly dialect?: (selected: Dialect) => Dialect;
+}
+
+/** Answers a dial, and returns nothing; or lets it through with a lie. */
+export type DialFault = (dial: Dial) => Lie | undefined;
+
+/** Faults that wait for their turn, first in, first out. */
+export interface FaultQueue<F> {
+  /** @param times - a whole number, or Infinity */
+  add(fault: F, times: number): void;
+  take(): F | undefined;
+  clear(): void;
+}
+
+export function createQueue<F>(): FaultQueue<F> {
+  const waiting: { readonly fault: F; left: number }[] = [];
+  return {
+    add: (fault, times) => {
+      waiting.push({ fault, left: times });
+    },
+    take: () => {
+      const [first] = waiting;
+      if (!first) return undefined;
+      first.left -= 1;
+      if (first.left === 0) waiting.shift();
+      return first.fault;
+    },
+    clear: () => {
+      waiting.length = 0;
+    },
+  };
+}
+
+const checkRefusal = refusalOf('', 100);
+const checkTimes = optional(wholeOrInfinity(1));
+
+/** The faults of sockets to come, and their state. */
+export function createArrivals() {
+  const dials = createQueue<DialFault>();
+  let rejection: Rejection | undefined;
+  return {
+    dials,
+    /** The answer to handshakes while `reject()` holds. */
+    rejection: () => rejection,
+    faults: {
+      failDials: (refusal, times = 1) => {
+        checkRefusal('refusal', refusal);
+        checkTimes('times', times);
+        return () => {
+          dials.add(({ stream }) => {
+            refuseUpgrade(stream, refusal);
+            return undefined;
+          }, times);
+        };
+      },
+      reject: (payload = { message: 'Forbidden' }, { code, reason } = {}) => {
+        // A reason may stand alone, because the code has a default.
+        checkClose(code === false ? undefined : code, undefined);
+        checkReason(reason);
+        return () => {
+          rejection = {
+            reject: payload,
+            ...(code !== undefined && { code }),
+            ...(reason !== undefined && { reason }),
+          };
+        };
+      },
+      accept: () => () => {
+        dials.clear();
+        rejection = undefined;
+      },
+    } satisfies Prepared<Omit<ArrivalFaults, 'restart'>>,
+  };
+}
+
+/** Answers a request to upgrade with HTTP, and ends the TCP connection. */
+export function refuseUpgrade(
+  stream: Duplex,
+  { status, headers = {}, body = '' }: HttpRefusal,
+): void {
+  const lines = Object.entries({
+    Connection: 'close',
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.once('finish', () => stream.destroy());
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`,
+  );
+}

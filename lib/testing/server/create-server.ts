@@ -1,0 +1,123 @@
+import { lastValueFrom } from 'rxjs';
+import { acceptSockets } from './accept-sockets.js';
+import { createArrivals } from './arrivals.js';
+import { createBackfill } from './backfill/create-backfill.js';
+import { prepareTls } from './certificates.js';
+import { checkOptions } from './check-options.js';
+import { duration } from './check.js';
+import { faultScripts } from './fault-script.js';
+import { answerOperations } from './feed/create-feed.js';
+import { createLedger } from './ledger.js';
+import { createListener } from './listener.js';
+import type { GraphQLTestServerOptions } from './options.js';
+import type { Peer } from './peer.js';
+import { runScripts } from './run-scripts.js';
+import type { ServerFaults } from './server-faults.js';
+import { perform, type Prepared } from './server-faults.js';
+import { socketFaults } from './socket-faults.js';
+import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
+import { createTokens } from './tokens.js';
+import { createUpgrader } from './upgrader.js';
+
+/**
+ * Makes a listening server.
+ * @throws TypeError when an option is unknown or wrong
+ */
+export async function createServer<F = unknown>(
+  options: GraphQLTestServerOptions,
+  extension?: Extension<F>,
+): Promise<ExtendedServer<F>> {
+  checkOptions(options);
+  const { ledger, write } = createLedger(options.ledger);
+  const scripts = runScripts();
+  const { fail } = scripts;
+  const tokens = createTokens(options.tokens);
+  const { handle, post, truth } = answerOperations(options);
+  const takeStream = limitStreams(options.maxStreams ?? false, tokens.tokenOf);
+  const { dials, rejection, faults: arrivalFaults } = createArrivals();
+  const { sockets, peers, onSocket } = acceptSockets({
+    ...{ options, scripts, write, onOpen: extension?.onOpen },
+    answering: { handle: extension?.wrapHandler(handle) ?? handle, takeStream },
+    connect: (context) => rejection() ?? tokens.admitInit(context) ?? options.connect?.(context),
+  });
+  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write, fail);
+  const { tls, certificate } = await prepareTls(options.tls);
+  const listener = createListener({
+    ...{ ...options, tls, onRequest },
+    onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
+    ended: async () => {
+      await Promise.all(Array.from(peers(), ({ closed$ }) => lastValueFrom(closed$)));
+    },
+  });
+  const published: Prepared<ServerFaults> = {
+    ...socketFaults(peers),
+    ...arrivalFaults,
+    ...tokens.controls(peers),
+    throttle,
+    restart: (downFor = 0) => {
+      duration('downFor', downFor);
+      return () => listener.restart(downFor);
+    },
+  };
+  const { server } = listener;
+  const prepared = {
+    ...published,
+    ...extension?.faults({ sockets, dials, ledger, server, published }),
+  } as unknown as Prepared<AllFaults<F>>;
+  const timed = faultScripts(prepared, options.seed ?? 1);
+  const stop = async () => {
+    scripts.abandon(peers());
+    timed.cancel();
+    await listener.stop();
+    scripts.tell();
+    await timed.finished();
+  };
+  await listener.start();
+  return {
+    ...perform(prepared),
+    ...{ truth, certificate, ledger },
+    get url() {
+      return listener.url;
+    },
+    get httpUrl() {
+      return listener.httpUrl;
+    },
+    get peers() {
+      return peers();
+    },
+    script: timed.begin,
+    finished: async () => {
+      await timed.finished();
+      await scripts.finished();
+    },
+    stop,
+    start: listener.start,
+    [Symbol.asyncDispose]: stop,
+  } as unknown as ExtendedServer<F>;
+}
+
+/**
+ * Counts streams by their owner.
+ * @param maxStreams - the number that each owner may have at once; `false` for any number
+ * @returns a function that takes a stream for a client, and returns a function that gives it back, or `undefined` at the limit
+ */
+function limitStreams(
+  maxStreams: number | false,
+  ownerOf: (peer: Peer) => string | undefined,
+): (peer: Peer) => (() => void) | undefined {
+  const taken = new Map<string | undefined, number>();
+  const add = (owner: string | undefined, change: number) => {
+    const count = (taken.get(owner) ?? 0) + change;
+    // A count of 0 is deleted, because tokens come and go.
+    if (count === 0) taken.delete(owner);
+    else taken.set(owner, count);
+  };
+  return (peer) => {
+    const owner = ownerOf(peer);
+    if (maxStreams !== false && (taken.get(owner) ?? 0) >= maxStreams) return undefined;
+    add(owner, 1);
+    return () => {
+      add(owner, -1);
+    };
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  BehaviorSubject,
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  identity,
+  map,
+  type Observable,
+  of,
+  repeat,
+  startWith,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import { mustReturn } from './check.js';
+import type { Dialect } from './dialects.js';
+import type { ConnectionContext } from './operation-handler.js';
+import { formatErrors } from './operation-handler.js';
+import type { Settled } from './options.js';
+import type { Peer } from './peer.js';
+import { seededRandom } from './seeded-random.js';
+import type { ConnectVerdict, Eventually, Rejection } from './verdict.js';
+import { after, eventually } from './verdict.js';
+import { isObject, type WireMessage } from './wire-message.js';
+
+/** The options of a handshake and of the heartbeats after it. */
+export type HandshakeOptions = Settled<
+  | 'ackDelay'
+  | 'initTimeout'
+  | 'keepAlive'
+  | 'keepAliveJitter'
+  | 'keepAliveMessage'
+  | 'keepAlivePayload'
+  | 'seed'
+> & { readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict> };
+
+export type Handshake = ReturnType<typeof createHandshake>;
+
+/** Waits for the client's `connection_init` and answers it. */
+export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
+  const received$ = new BehaviorSubject(false);
+  let acknowledged: ConnectionContext | undefined;
+  return {
+    /** Closes the connection when no `connection_init` comes in time. */
+    late$: after(options.initTimeout).pipe(
+      tap(() => {
+        peer.close(4408, 'Connection initialisation timeout');
+      }),
+      takeUntil(received$.pipe(filter(Boolean))),
+    ),
+    /** Answers a `connection_init`, then sends heartbeats until unsubscribed from. */
+    init: ({ payload }: WireMessage): Observable<unknown> => {
+      if (received$.value && !dialect.acknowledgesAgain) {
+        peer.close(4429, 'Too many initialisation requests');
+        return EMPTY;
+      }
+      received$.next(true);
+      const { url, headers } = peer;
+      const { subprotocol } = dialect;
+      const context = { peer, connectionParams: payload, url, headers, subprotocol };
+      return decide(options, context).pipe(
+        switchMap((answer) => {
+          if ('reject' in answer) {
+            dialect.refuse(peer, answer);
+            return EMPTY;
+          }
+          peer.send({ type: 'connection_ack', payload: answer.ack });
+          const beats = acknowledged !== undefined;
+          acknowledged = context;
+          return beats ? EMPTY : heartbeats(peer, dialect, options);
+        }),
+      );
+    },
+    /** The context of the operations, after the ack. */
+    acknowledged: () => acknowledged,
+  };
+}
+
+type Answer = Rejection | { readonly ack: unknown };
+
+/** Asks `connect`. Fails if its answer is no verdict. */
+function decide(
+  { ackDelay, connect }: Pick<HandshakeOptions, 'ackDelay' | 'connect'>,
+  context: ConnectionContext,
+): Observable<Answer> {
+  return after(ackDelay).pipe(
+    concatMap(() => eventually(() => connect(context))),
+    catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
+    map((verdict) => {
+      checkVerdict('connect', verdict);
+      if (typeof verdict === 'object') return verdict;
+      return verdict === false ? { reject: { message: 'Forbidden' } } : { ack: undefined };
+    }),
+  );
+}
+
+const checkVerdict = mustReturn(
+  'nothing, a boolean, `{ ack }` or `{ reject, code, reason }`',
+  (value) =>
+    value === undefined ||
+    typeof value === 'boolean' ||
+    (isObject(value) && ('ack' in value || 'reject' in value)),
+);
+
+function heartbeats(
+  peer: Peer,
+  dialect: Dialect,
+  { keepAlive, keepAliveJitter, keepAliveMessage, keepAlivePayload, seed }: HandshakeOptions,
+): Observable<unknown> {
+  if (keepAlive === false) return EMPTY;
+  // Each connection draws its own numbers, because other connections must not change its times.
+  const random = seededRandom(Math.imul(seed, 0x9e3779b1) + peer.connection);
+  const wait = () => keepAlive * (1 + keepAliveJitter * (2 * random() - 1));
+  return defer(() => timer(wait())).pipe(
+    repeat(),
+    dialect.beatsAtOnce ? startWith(-1) : identity,
+    tap(() => {
+      peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload));
+    }),
+  );
+}

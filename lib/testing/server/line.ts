@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream';
+import { asyncScheduler, Subscription } from 'rxjs';
+import type { WebSocket } from 'ws';
+import type { SocketFaults } from './server-faults.js';
+
+/** The line between a WebSocket and the server. Faults cut it. */
+export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence' | 'resume'> {
+  /** Whether the line is stalled or closed: not even the answer to a ping goes out. */
+  isDead(): boolean;
+  /** Whether messages go out, at once or after the line has healed. A silent line lets only the answers to pings out. */
+  speaks(): boolean;
+  /** Acts now, after the line has healed, or never. */
+  pass(action: () => void): void;
+}
+
+/**
+ * Makes the line of an open WebSocket.
+ * @param stream - the TCP or TLS stream below the socket
+ */
+export function createLine(socket: WebSocket, stream: Duplex): Line {
+  const valve = createValve(socket, stream);
+  let state: 'live' | 'held' | 'silent' | 'dead' = 'live';
+  let held: (() => void)[] = [];
+  let healing = Subscription.EMPTY;
+  const end = () => {
+    healing.unsubscribe();
+    held = [];
+    state = 'dead';
+  };
+  const pass = (action: () => void) => {
+    if (state === 'held') held.push(action);
+    else if (state !== 'dead') action();
+  };
+  const resume = () => {
+    healing.unsubscribe();
+    if (state === 'dead') return;
+    state = 'live';
+    for (const action of held.splice(0)) pass(action);
+    // One of the actions may have cut the line again.
+    if (isThrough()) valve.open();
+  };
+  const isThrough = () => state === 'live' || state === 'silent';
+  const enter = (next: 'held' | 'silent', forMs: number | undefined) => {
+    if (state === 'dead') return;
+    if (next === 'held') valve.shut();
+    else resume();
+    state = next;
+    healing.unsubscribe();
+    if (forMs !== undefined) healing = asyncScheduler.schedule(resume, forMs);
+  };
+  socket.on('close', end);
+  return {
+    isDead: () => state === 'dead',
+    speaks: () => state === 'live' || state === 'held',
+    pass,
+    resume,
+    halfOpen: (forMs) => {
+      enter('held', forMs);
+    },
+    silence: (forMs) => {
+      enter('silent', forMs);
+    },
+    stall: () => {
+      end();
+      valve.shut();
+    },
+  };
+}
+
+/** Node's handle below a stream that reads. It is not documented. */
+interface Reader {
+  readonly _handle?: { reading: boolean; readStop(): unknown } | null;
+  _read(size: number): void;
+}
+
+/** Makes a valve that, when shut, holds back all bytes in both directions, FIN and RST too. */
+function createValve(socket: WebSocket, stream: Duplex) {
+  let isShut = false;
+  return {
+    shut: () => {
+      if (isShut) return;
+      isShut = true;
+      stream.cork();
+      socket.pause();
+      stopReading(stream);
+    },
+    open: () => {
+      if (!isShut) return;
+      isShut = false;
+      stream.uncork();
+      Reflect.deleteProperty(stream, '_read');
+      (stream as Reader)._read(0);
+      socket.resume();
+    },
+  };
+}
+
+/** Stops the handle, because a paused stream still reads ahead and still sees FIN and RST. */
+function stopReading(reader: Reader): void {
+  const { _handle: handle } = reader;
+  // The stream would make the handle read again.
+  reader._read = () => undefined;
+  if (!handle) return;
+  handle.reading = false;
+  handle.readStop();
+}

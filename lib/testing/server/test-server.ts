@@ -1,0 +1,71 @@
+import type { Server } from 'node:net';
+import type { DialFault, FaultQueue } from './arrivals.js';
+import type { ServedSocket } from './create-peer.js';
+import type { FaultScript } from './fault-script.js';
+import type { Truth } from './feed/truth.js';
+import type { Ledger } from './ledger.js';
+import type { OperationHandler } from './operation-handler.js';
+import type { Peer } from './peer.js';
+import type { Prepared, ServerFaults } from './server-faults.js';
+
+/** A GraphQL server on this machine, and the faults that it can cause. */
+export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
+  /** `ws://127.0.0.1:<port>/graphql`, with `tls` `wss:`. The port stays the same over `stop()` and `start()`. */
+  readonly url: string;
+  /** The URL for POSTs: `http://127.0.0.1:<port>/graphql`, with `tls` `https:`. */
+  readonly httpUrl: string;
+  /** The certificate that clients must trust as `ca`, in PEM, if `tls` asked the server to make one. */
+  readonly certificate: string | undefined;
+  /** A record of everything that the server received and did. */
+  readonly ledger: Ledger;
+  /** The rows of the `feed` that existed, whatever clients received. Its methods throw without a `feed`. */
+  readonly truth: Truth;
+  /** The open sockets, in the order of their opening. Each has faults of its own. */
+  readonly peers: readonly Peer[];
+  /** Begins a timed script of faults. */
+  script(): FaultScript;
+  /**
+   * Waits for every script that has begun, timed ones too; without the option `script`, for every socket to close.
+   * @throws the first error of a script, such as a message that `peer.read` did not expect, or the first TypeError about the result of
+   * `authorize`, `connect` or `subprotocols`
+   */
+  finished(): Promise<void>;
+  /**
+   * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. When it resolves, no socket is open and every
+   * operation has ended. Dials are refused until `start()`.
+   * @throws the first error that `finished()` has not reported
+   */
+  stop(): Promise<void>;
+  /** Listens again, at the same port. */
+  start(): Promise<void>;
+}
+
+/**
+ * The points at which the rig of this project adds its own faults.
+ *
+ * @internal
+ */
+export interface Extension<F> {
+  /** Wraps the handler of operations on sockets. */
+  readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
+  /** Called with each socket before the server reads from it. */
+  readonly onOpen: (socket: ServedSocket) => void;
+  /** Makes further faults. A fault with a published name replaces the published one. */
+  readonly faults: (parts: ExtensibleParts) => Prepared<F>;
+}
+
+/** The parts of a server that further faults act on. */
+interface ExtensibleParts {
+  readonly sockets: ReadonlySet<ServedSocket>;
+  readonly dials: FaultQueue<DialFault>;
+  readonly ledger: Ledger;
+  readonly server: Server;
+  readonly published: Prepared<ServerFaults>;
+}
+
+/** A server with further faults. */
+export type ExtendedServer<F> = Omit<GraphQLTestServer, keyof F | 'script'> &
+  F & { script(): FaultScript<AllFaults<F>> };
+
+/** The published faults, or those that replace them, and further ones. */
+export type AllFaults<F> = Omit<ServerFaults, keyof F> & F;

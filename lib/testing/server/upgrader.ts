@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { fromEvent, takeUntil } from 'rxjs';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { DialFault, FaultQueue, Lie } from './arrivals.js';
+import { refuseUpgrade } from './arrivals.js';
+import { checkUpgradeVerdict } from './check-http.js';
+import { isText, mustReturn } from './check.js';
+import type { LedgerWriter } from './ledger.js';
+import type { GraphQLTestServerOptions } from './options.js';
+import type { Scripts } from './run-scripts.js';
+import type { Tokens } from './tokens.js';
+import type { UpgradeRequest } from './verdict.js';
+import { eventually } from './verdict.js';
+
+/** Called with each socket that has opened. */
+export type OnSocket = (
+  socket: WebSocket,
+  stream: Duplex,
+  request: UpgradeRequest,
+  lie: Lie | undefined,
+) => void;
+
+/** Called with each request to upgrade; `head` is the rest of the first packet. */
+export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
+/** The parts that decide on a request to upgrade. */
+export interface UpgradeParts extends Pick<LedgerWriter, 'write'>, Pick<Scripts, 'fail'> {
+  readonly options: GraphQLTestServerOptions;
+  readonly tokens: Pick<Tokens, 'admitUpgrade'>;
+  readonly dials: FaultQueue<DialFault>;
+  readonly onSocket: OnSocket;
+}
+
+/** Upgrades HTTP requests to WebSockets, or refuses them: first by a fault, then by the tokens, then by `authorize`. */
+export function createUpgrader(parts: UpgradeParts): OnUpgrade {
+  const { options, onSocket, tokens, dials, write, fail } = parts;
+  const { authorize = () => true } = options;
+  const lies = new WeakMap<IncomingMessage, Lie>();
+  const webSockets = createWebSockets(options, lies);
+  return (incoming, stream, head) => {
+    // Without a listener a reset by the client would end the process.
+    stream.on('error', () => stream.destroy());
+    const request = describe(incoming);
+    const isGraphQL = request.url.split('?', 1)[0] === '/graphql';
+    write({ type: 'upgrade', ...request });
+    const fault = isGraphQL ? dials.take() : undefined;
+    const lie = fault?.({ incoming, stream });
+    if (fault && !lie) return;
+    if (lie) lies.set(incoming, lie);
+    eventually(() =>
+      isGraphQL ? (tokens.admitUpgrade(request) ?? authorize(request)) : { status: 404 },
+    )
+      .pipe(takeUntil(fromEvent(stream, 'close')))
+      .subscribe({
+        next: (verdict) => {
+          try {
+            checkUpgradeVerdict('authorize', verdict);
+            if (verdict === undefined || verdict === true)
+              webSockets.handleUpgrade(incoming, stream, head, (socket) => {
+                onSocket(socket, stream, request, lie);
+              });
+            else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
+          } catch (error) {
+            // An exception here would end the process.
+            fail(error);
+            refuseUpgrade(stream, { status: 500 });
+          }
+        },
+        error: () => {
+          refuseUpgrade(stream, { status: 500 });
+        },
+      });
+  };
+}
+
+function createWebSockets(
+  options: GraphQLTestServerOptions,
+  lies: WeakMap<IncomingMessage, Lie>,
+): WebSocketServer {
+  const { headers = {} } = options;
+  const select = createSelect(options);
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: (offered, incoming) =>
+      lies.get(incoming)?.subprotocol ?? select([...offered]) ?? false,
+  });
+  webSockets.on('headers', (lines) => {
+    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  });
+  return webSockets;
+}
+
+const checkName = mustReturn('a name or undefined', (name) => name === undefined || isText(name));
+
+/** Negotiates by the option `subprotocols`: `undefined` for no response header. */
+function createSelect({
+  subprotocols = ['graphql-transport-ws', 'graphql-ws'],
+}: Pick<GraphQLTestServerOptions, 'subprotocols'>) {
+  if (typeof subprotocols !== 'function')
+    return (offered: readonly string[]) => subprotocols.find((name) => offered.includes(name));
+  return (offered: readonly string[]) => {
+    const name = subprotocols(offered);
+    checkName('subprotocols', name);
+    return name;
+  };
+}
+
+function describe({ url = '', headers }: IncomingMessage): UpgradeRequest {
+  const offer = headers['sec-websocket-protocol'] ?? '';
+  const subprotocols = offer.split(',').map((name) => name.trim());
+  return { url, headers, subprotocols: subprotocols.filter((name) => name !== '') };
+}

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EMPTY, NEVER } from 'rxjs';
+import { eventually } from '../helpers/eventually.js';
+import { useCalm } from '../helpers/net/use-calm.js';
+import { useRigServer } from '../helpers/use-server.js';
+import { protocols } from '../helpers/wire.js';
+import { connect, current, dial, legacy, type RawClient } from '../testing/server/raw-client.js';
+import { corruptionNames, type Corruption } from './corruption.js';
+import { garbageNames } from './garbage.js';
+
+const streamOf = ({ socket }: RawClient) =>
+  (socket as unknown as { _socket: NodeJS.EventEmitter & { errored: { code: string } | null } })
+    ._socket;
+
+describe('rigServer garble', () => {
+  const serve = useRigServer();
+  useCalm();
+
+  for (const { subprotocol, next, subscribe } of protocols)
+    it(`aims at the oldest live operation of each socket over ${subprotocol}`, async () => {
+      const server = await serve({ handle: ({ id }) => (id === 'a' ? EMPTY : NEVER) });
+      const idle = await connect(server.url, subprotocol);
+      const client = await connect(server.url, subprotocol);
+      for (const id of ['a', 'b', 'c']) client.send(subscribe(id, { query: '{ a }' }));
+      await server.ledger.until('started', undefined, 3);
+      const segments: unknown[] = [];
+      streamOf(client).on('data', (segment) => segments.push(segment));
+      server.garble('result-after-complete');
+      server.garble('payload-null', 'x');
+      await eventually(() =>
+        expect(client.heard.slice(2)).to.deep.equal([
+          { id: 'b', type: 'complete' },
+          next('b', { data: 'too late' }),
+          next('x', null),
+        ]),
+      );
+      expect(segments.length).to.be.at.most(2);
+      expect(idle.heard.slice(1)).to.deep.equal([next('x', null)]);
+    });
+
+  it('sends something for every name', async () => {
+    const server = await serve({ handle: () => NEVER });
+    const client = await connect(server.url);
+    client.send({ type: 'subscribe', id: 'c1d09b2e', payload: { query: '{ a }' } });
+    await server.ledger.until('started');
+    for (const name of garbageNames) {
+      const before = server.ledger.counts.sent;
+      server.garble(name);
+      expect(server.ledger.counts.sent, name).to.be.above(before);
+    }
+    expect(garbageNames).to.have.length(new Set(garbageNames).size);
+  });
+
+  it('has a heartbeat in the protocol of the socket, the current one for a script without', async () => {
+    const server = await serve({ fallback: false, script: ({ closed$ }) => closed$ });
+    const clients = [await dial(server.url, legacy), await dial(server.url, [])];
+    server.garble('unsolicited-pong');
+    const types = await Promise.all(clients.map(async (client) => (await client.next()).type));
+    expect(types).to.deep.equal(['ka', 'pong']);
+  });
+});
+
+/** The code that the client answers with, if it answers. */
+const answers: Readonly<Record<string, number | 'delivered' | 'heard' | 'stalled'>> = {
+  'huge-frame': 1009,
+  'one-byte-fragments': 'delivered',
+  'empty-fragments': 'delivered',
+  'too-many-fragments': 1008,
+  'stall-in-header': 'stalled',
+  'stall-in-payload': 'stalled',
+  'reserved-bits': 1002,
+  compressed: 1002,
+  masked: 1002,
+  'unknown-opcode': 1002,
+  'invalid-utf8': 1007,
+  'not-a-frame': 1002,
+  'control-ping': 'heard',
+  'control-ping-flood': 'heard',
+  'close-1005': 1002,
+  'close-one-byte': 1002,
+  'close-invalid-utf8': 1007,
+  'close-escapes': 4999,
+  'close-no-fin': 'stalled',
+  fin: 1006,
+  reset: 1006,
+};
+
+describe('rigServer corrupt', () => {
+  const serve = useRigServer();
+  useCalm();
+
+  it('has a test for every name', () => {
+    expect(Object.keys(answers)).to.deep.equal(corruptionNames);
+  });
+
+  for (const [name, answer] of Object.entries(answers))
+    it(`${name} is ${answer} at the client`, async () => {
+      const server = await serve();
+      const client = await connect(server.url);
+      let pings = 0;
+      client.socket.on('ping', () => ++pings);
+      server.corrupt(name as Extract<Corruption, string>);
+      if (typeof answer === 'number') {
+        expect((await client.closed).code).to.equal(answer === 4999 ? answer : 1006);
+        expect((await server.ledger.until('closed')).code).to.equal(answer);
+      } else if (answer === 'delivered')
+        expect(await client.next()).to.deep.equal({ type: 'pong' });
+      else if (answer === 'heard') await eventually(() => expect(pings).to.be.above(0));
+      else {
+        server.send({ type: 'later' });
+        await delay(20);
+        expect(client.heard).to.have.length(1);
+        server.resume();
+        if (name === 'close-no-fin') {
+          server.drop();
+          expect((await client.closed).code).to.equal(1001);
+        } else
+          for (const type of ['pong', 'later']) expect((await client.next()).type).to.equal(type);
+      }
+    });
+
+  for (const code of [0, 999, 1004, 1015, 4000, 65_535])
+    it(`writes a close frame with ${code}`, async () => {
+      const server = await serve();
+      const client = await connect(server.url);
+      const chunk = once(streamOf(client), 'data') as Promise<Buffer[]>;
+      server.corrupt({ close: code, reason: 'why' });
+      expect((await chunk)[0]).to.deep.equal(
+        Buffer.of(0x88, 5, code >> 8, code & 0xff, ...Buffer.from('why')),
+      );
+      await client.closed;
+    });
+
+  it('drip: a frame that does not end, and no other', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const bytes: Buffer[] = [];
+    streamOf(client).on('data', (chunk: Buffer) => bytes.push(chunk));
+    server.corrupt({ drip: 2 });
+    server.send({ type: 'later' });
+    await delay(60);
+    expect(bytes.length).to.be.within(5, 30);
+    const frame = `\u0081\u007f\0\0\0\0\0\u0010\0\0{"type":"pong"}${' '.repeat(30)}`;
+    expect(frame.startsWith(Buffer.concat(bytes).toString('latin1'))).to.equal(true);
+    client.socket.terminate();
+    await server.ledger.until('closed');
+  });
+
+  it('keeps its place behind a half-open line, and nothing follows a close', async () => {
+    const server = await serve();
+    const client = await connect(server.url);
+    const bytes: Buffer[] = [];
+    streamOf(client).on('data', (chunk: Buffer) => bytes.push(chunk));
+    server.halfOpen();
+    server.send('before');
+    server.corrupt('control-ping');
+    server.send('between');
+    server.close(1001);
+    server.corrupt('one-byte-fragments');
+    server.garble('not-json');
+    server.resume();
+    await client.closed;
+    expect(Buffer.concat(bytes).toString('latin1')).to.equal(
+      '\u0081\u0006before\u0089\u0004ping\u0081\u0007between\u0088\u0002\u0003\u00e9',
+    );
+  });
+
+  for (const tls of [undefined, 'self-signed' as const])
+    it(`reset is an error ${tls ? 'under TLS' : 'of TCP'}, fin is none`, async () => {
+      const server = await serve({ tls });
+      for (const [name, code] of [
+        ['reset', 'ECONNRESET'],
+        ['fin', undefined],
+      ] as const) {
+        const client = await dial(server.url, current, { ca: server.certificate });
+        const stream = streamOf(client);
+        server.corrupt(name);
+        await client.closed;
+        expect(stream.errored?.code).to.equal(code);
+      }
+    });
+});
