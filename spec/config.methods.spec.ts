@@ -104,7 +104,11 @@ describe('share', () => {
 
   for (const [bad, option, expectation] of [
     [null, 'share', 'true or false or an object, got null'],
-    [1, 'share', 'true or false or an object (`{ replay: 1 }` or `{ linger: 1 }`?), got `1` (number)'],
+    [
+      1,
+      'share',
+      'true or false or an object (`{ replay: 1 }` or `{ linger: 1 }`?), got `1` (number)',
+    ],
     [[], 'share', 'true or false or an object, got array'],
     [{ replay: -1 }, 'share.replay', 'a whole number ≥ 0 or Infinity, got `-1` (number)'],
     [{ replay: 1.5 }, 'share.replay', 'a whole number ≥ 0 or Infinity, got `1.5` (number)'],
