@@ -12,7 +12,7 @@ import { encodingCases } from './codec-contract/encoding-cases.js';
 import { pollutionBy } from './codec-contract/pollution-by.js';
 import { shown } from './codec-contract/shown.js';
 import { samplesOf } from './codec-contract/wire.js';
-import { unknownName } from './unknown-name.js';
+import { unknownName } from './check.js';
 
 /**
  * What every codec must do for the stages that use it, as tests for any runner: that it is pure, loses nothing of a message,

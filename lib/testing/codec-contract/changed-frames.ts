@@ -1,5 +1,5 @@
 import { parsed } from './parsed.js';
-import { isObject } from '../is-object.js';
+import { isObject } from '../is-equal.js';
 
 /** A change that a network, a proxy or a server with a bug may make to a frame: gives all frames that come of it. */
 export type Change = (frame: string) => readonly string[];

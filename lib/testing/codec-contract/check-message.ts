@@ -2,7 +2,7 @@ import type { ServerMessage } from 'rx-graphql-ws';
 import { decoding } from './calls.js';
 import { mismatch } from './mismatch.js';
 import { shown } from './shown.js';
-import { isObject } from '../is-object.js';
+import { isObject } from '../is-equal.js';
 
 interface Field {
   readonly name: string;

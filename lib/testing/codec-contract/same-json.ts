@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js';
+import { isObject } from '../is-equal.js';
 
 /**
  * Whether two values are the same JSON; a field that is undefined is one that is not there. Not recursive: a hostile frame may

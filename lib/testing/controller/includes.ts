@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js';
+import { isObject } from '../is-equal.js';
 
 /** Whether a JSON value has all that another demands: objects may have more members, lists no more elements. */
 export function includes(actual: unknown, demanded: unknown): boolean {

@@ -3,7 +3,8 @@ import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws'
 import type { Observable } from 'rxjs';
 import { asapScheduler, Subject } from 'rxjs';
 import { fakeSocket } from '../fake-socket.js';
-import { wireNames } from '../wire-names.js';
+import { CLOSED, CONNECTING } from '../fake-web-socket.js';
+import { wireNames } from '../wire.js';
 import { createTestOperation, type HeldOperation } from './test-operation.js';
 
 /** The server behind a controller. It shakes hands by itself; the rest is said by the test. */
@@ -24,8 +25,6 @@ export interface TestingServer {
 }
 
 type HangUp = (code: number, reason?: string) => void;
-
-const [CONNECTING, CLOSED] = [0, 3];
 
 /** A server that is within reach, and was not dialled yet. */
 export function createTestingServer(): TestingServer {

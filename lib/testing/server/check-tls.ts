@@ -1,5 +1,5 @@
 import { checkAll, must, oneOf, type Check } from './check.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../check.js';
 import { isObject } from './wire-message.js';
 
 const kinds = ['self-signed', 'expired', 'wrong-host'];

@@ -1,4 +1,4 @@
-import { unknownName } from '../unknown-name.js';
+import { unknownName } from '../check.js';
 import { isObject } from './wire-message.js';
 
 /** Throws a TypeError unless the value of an option is right. */
