@@ -23,5 +23,9 @@ export type { DisconnectOptions, VerifyOptions } from './graphql-socket-testing-
 export type { OperationMatcher, OperationPattern } from './controller/operation-matcher.js';
 export type { TestOperation } from './controller/test-operation.js';
 export { codecContract } from './codec-contract.js';
-export type { CodecCase } from './codec-contract/codec-case.js';
-export type { CodecDialect, SessionMessage, WireFrame } from './codec-contract/codec-dialect.js';
+export type {
+  CodecCase,
+  CodecDialect,
+  SessionMessage,
+  WireFrame,
+} from './codec-contract/dialect.js';
