@@ -1,10 +1,11 @@
 import type { Codec } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import { unknownName } from './check.js';
-import { decodingCases, pollutionBy, sampleCases } from './codec-contract/decoding-cases.js';
+import { decodingCases, pollutionBy } from './codec-contract/decoding-cases.js';
 import type { CodecCase, CodecDialect } from './codec-contract/dialect.js';
 import { encodingCases } from './codec-contract/encoding-cases.js';
 import { shown } from './codec-contract/reading.js';
+import { sampleCases } from './codec-contract/sample-cases.js';
 import { toleranceCases } from './codec-contract/tolerance-cases.js';
 
 /**
@@ -35,12 +36,13 @@ import { toleranceCases } from './codec-contract/tolerance-cases.js';
 export function codecContract(codec: Codec, dialect: CodecDialect = {}): readonly CodecCase[] {
   checkCodec(codec);
   checkDialect(dialect);
-  return [
+  const cases = {
     ...encodingCases(codec, dialect),
     ...sampleCases(codec, dialect),
     ...toleranceCases(codec, dialect),
     ...decodingCases(codec, dialect),
-  ].map(({ name, run }) => ({
+  };
+  return Object.entries(cases).map(([name, run]) => ({
     name,
     run() {
       // a codec that pollutes Object.prototype must not fail the next tests
@@ -56,19 +58,10 @@ function checkCodec(codec: unknown): void {
   throw new ConfigurationError('codec', `expected \`codec\` to have encode and decode, got ${got}`);
 }
 
-const members: Readonly<Record<keyof CodecDialect, true>> = {
-  sends: true,
-  says: true,
-  next: true,
-  error: true,
-  complete: true,
-  foreign: true,
-  create: true,
-};
+const members = ['sends', 'says', 'next', 'error', 'complete', 'foreign', 'create'];
 
 function checkDialect(dialect: CodecDialect): void {
-  const stray = Object.keys(dialect).find((name) => !Object.hasOwn(members, name));
+  const stray = Object.keys(dialect).find((name) => !members.includes(name));
   if (stray === undefined) return;
-  const complaint = unknownName('member', stray, Object.keys(members), 'dialect.');
-  throw new ConfigurationError('dialect', complaint);
+  throw new ConfigurationError('dialect', unknownName('member', stray, members, 'dialect.'));
 }

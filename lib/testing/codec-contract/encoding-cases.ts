@@ -1,9 +1,11 @@
-import type { ClientMessage, Codec, SentRequest } from 'rx-graphql-ws';
-import { type CodecCase, type CodecDialect, frameOf } from './dialect.js';
+import type { ClientMessage, Codec } from 'rx-graphql-ws';
+import { type CodecDialect, frameOf } from './dialect.js';
+import { clientMessages, plainMessages, subscribe } from './messages.js';
 import {
+  type Cases,
+  each,
   encoding,
   mismatch,
-  over,
   parsed,
   sameJson,
   shown,
@@ -25,32 +27,6 @@ const texts: readonly string[] = [
 ];
 
 const values = [1, 0, 1.5, -1, 1e21, null, true, false, '', '1', [], [null], [[]], {}, { a: 1 }];
-
-/** A `subscribe` without variables has none in its frame either. */
-export function subscribe(request: Partial<SentRequest>, id = '1'): ClientMessage {
-  return { type: 'subscribe', id, payload: { query: '{ a }', ...request } as SentRequest };
-}
-
-/** Messages that no codec may refuse. All messages here are made afresh, because a codec may change them. */
-export const plainMessages = (): readonly ClientMessage[] => [
-  { type: 'ping' },
-  { type: 'pong' },
-  subscribe({}),
-  subscribe({ variables: {} }),
-  subscribe({ variables: { b: [null, { c: 1.5 }], d: 'é' } }),
-  { type: 'complete', id: '1' },
-  { type: 'terminate' },
-];
-
-/** Further messages, which a dialect may lack: then the codec may throw. */
-export const clientMessages = (): readonly ClientMessage[] => [
-  ...plainMessages(),
-  { type: 'init' },
-  { type: 'init', payload: { token: 't' } },
-  ...[null, {}, { n: 1 }, [], 'echo', 0].map((payload) => ({ type: 'pong', payload }) as const),
-  subscribe({ operationName: 'A' }),
-  subscribe({ extensions: { persistedQuery: { version: 1 } } }),
-];
 
 /** Messages that must have different frames. */
 const differing: Readonly<Record<string, () => readonly ClientMessage[]>> = {
@@ -91,7 +67,7 @@ const unserialisable: Readonly<Record<string, (n: number) => object>> = {
 };
 
 /** From messages to frames. */
-export function encodingCases(codec: Codec, dialect: CodecDialect): readonly CodecCase[] {
+export function encodingCases(codec: Codec, dialect: CodecDialect): Cases {
   const expectFrame = (message: ClientMessage) => {
     if (writeMessage(codec, message) === '')
       throw mismatch(encoding(message), 'a frame', 'an empty string: nothing is sent');
@@ -103,76 +79,64 @@ export function encodingCases(codec: Codec, dialect: CodecDialect): readonly Cod
       if (isBroken(frame)) throw mismatch(encoding(message), expected, shown(frame));
     };
   const allDiffering = () => Object.values(differing).flatMap((make) => make());
-  return [
-    {
-      name: 'subprotocol is a name that Sec-WebSocket-Protocol can carry',
-      run() {
-        // RFC 6455, section 4.1: a token of RFC 2616, or a browser's WebSocket throws
-        const { subprotocol }: { readonly subprotocol: unknown } = codec;
-        if (typeof subprotocol === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(subprotocol)) return;
-        throw mismatch('subprotocol', 'letters, digits, - . _', shown(subprotocol));
-      },
+  return {
+    'subprotocol is a name that Sec-WebSocket-Protocol can carry': () => {
+      // RFC 6455, section 4.1: a token of RFC 2616, or a browser's WebSocket throws
+      const { subprotocol }: { readonly subprotocol: unknown } = codec;
+      if (typeof subprotocol === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(subprotocol)) return;
+      throw mismatch('subprotocol', 'letters, digits, - . _', shown(subprotocol));
     },
-    {
-      name: 'canPing is a boolean, and ping has a frame if it is true',
-      run() {
-        if (typeof (codec.canPing as unknown) !== 'boolean')
-          throw mismatch('canPing', 'true or false', shown(codec.canPing));
-        if (codec.canPing) expectFrame({ type: 'ping' });
-      },
+    'canPing is a boolean, and ping has a frame if it is true': () => {
+      if (typeof (codec.canPing as unknown) !== 'boolean')
+        throw mismatch('canPing', 'true or false', shown(codec.canPing));
+      if (codec.canPing) expectFrame({ type: 'ping' });
     },
-    over('encode gives text for every type of message', plainMessages, (message) => {
-      writeMessage(codec, message);
-    }),
-    over(
-      'encode gives text for a message that a dialect may lack, or throws',
+    'encode gives text for every type of message': each(plainMessages, (message) =>
+      writeMessage(codec, message),
+    ),
+    'encode gives text for a message that a dialect may lack, or throws': each(
       clientMessages,
       (message) => writeOrRefuse(codec, message),
     ),
-    over('encode has a frame for subscribe', () => [subscribe({})], expectFrame),
-    {
-      name: 'encode writes the same frame for the same message',
-      run() {
-        const write = () => clientMessages().map((message) => writeOrRefuse(codec, message));
-        const [first, second] = [write(), write()];
-        clientMessages().forEach((message, at) => {
-          if (first[at] !== second[at])
-            throw mismatch(encoding(message), shown(first[at]), shown(second[at]));
-        });
-      },
+    'encode has a frame for subscribe': () => {
+      expectFrame(subscribe({}));
     },
-    over('encode leaves the message unchanged', clientMessages, (message) => {
+    'encode writes the same frame for the same message': () => {
+      const write = () => clientMessages().map((message) => writeOrRefuse(codec, message));
+      const [first, second] = [write(), write()];
+      clientMessages().forEach((message, at) => {
+        if (first[at] !== second[at])
+          throw mismatch(encoding(message), shown(first[at]), shown(second[at]));
+      });
+    },
+    'encode leaves the message unchanged': each(clientMessages, (message) => {
       const before = JSON.parse(JSON.stringify(message)) as ClientMessage;
       writeOrRefuse(codec, message);
       if (!sameJson(message, before))
         throw mismatch(`the message after ${encoding(before)}`, shown(before), shown(message));
     }),
-    over(
-      'encode writes no placeholder for an absent value',
+    'encode writes no placeholder for an absent value': each(
       clientMessages,
       refuse((frame) => /undefined|\[object /.test(frame), 'no `undefined` and no `[object …]`'),
     ),
-    ...Object.entries(differing).map(([what, messages]) => ({
-      name: `encode has different frames for different ${what}, or throws`,
-      run() {
-        checkDifferent(codec, messages());
-      },
-    })),
-    {
-      name: 'encode writes JSON for every text, if it writes JSON',
-      run() {
-        if (parsed(writeMessage(codec, subscribe({}))) === undefined) return;
-        const isBroken = (frame: string) => frame !== '' && parsed(frame) === undefined;
-        allDiffering().forEach(refuse(isBroken, 'JSON, or an error'));
-      },
+    ...Object.fromEntries(
+      Object.entries(differing).map(([what, messages]) => [
+        `encode has different frames for different ${what}, or throws`,
+        () => {
+          checkDifferent(codec, messages());
+        },
+      ]),
+    ),
+    'encode writes JSON for every text, if it writes JSON': () => {
+      if (parsed(writeMessage(codec, subscribe({}))) === undefined) return;
+      const isBroken = (frame: string) => frame !== '' && parsed(frame) === undefined;
+      allDiffering().forEach(refuse(isBroken, 'JSON, or an error'));
     },
-    over(
-      'encode writes no half of a surrogate pair, which no text frame can hold',
+    'encode writes no half of a surrogate pair, which no text frame can hold': each(
       allDiffering,
       refuse((frame) => /\p{Surrogate}/u.test(frame), 'an escape, or an error'),
     ),
-    over(
-      'encode throws over variables that JSON cannot hold, unless it can write them',
+    'encode throws over variables that JSON cannot hold, unless it can write them': each(
       () => Object.entries(unserialisable),
       ([what, make]) => {
         const messages = [make(1), make(2)].map((variables) => subscribe({ variables }));
@@ -182,8 +146,9 @@ export function encodingCases(codec: Codec, dialect: CodecDialect): readonly Cod
         throw mismatch(where, 'an error, or frames that differ', shown(one));
       },
     ),
-    ...sampleCases(codec, dialect),
-  ];
+    ...(dialect.sends && sampleCases(codec, dialect.sends)),
+    ...(dialect.create && replacerCase(dialect.create)),
+  };
 }
 
 function checkDifferent(codec: Codec, messages: readonly ClientMessage[]): void {
@@ -196,59 +161,44 @@ function checkDifferent(codec: Codec, messages: readonly ClientMessage[]): void 
     // without an escape, frames differ in text that the server reads alike
     const read = json === undefined ? frame : JSON.stringify(json);
     const other = seen.get(read);
-    if (other) {
-      const expected = `another frame than that of ${shown(other)}, or an error`;
-      throw mismatch(encoding(message), expected, shown(frame));
-    }
+    const expected = () => `another frame than that of ${shown(other)}, or an error`;
+    if (other) throw mismatch(encoding(message), expected(), shown(frame));
     seen.set(read, message);
   }
 }
 
-function sampleCases(codec: Codec, { sends, create }: CodecDialect): readonly CodecCase[] {
-  const cases: CodecCase[] = [];
-  if (sends) {
-    cases.push(
-      over(
-        'encode writes the samples of `sends`',
-        () => sends,
-        ([message, wire]) => {
-          const frame = writeMessage(codec, message);
-          const expected = wire === undefined ? '' : frameOf(wire);
-          const json = parsed(frame);
-          // fields may have any order
-          if (frame === expected || (json !== undefined && sameJson(json, parsed(expected))))
-            return;
-          const nothing = 'an empty string: nothing is sent';
-          throw mismatch(
-            encoding(message),
-            expected === '' ? nothing : shown(expected),
-            shown(frame),
-          );
-        },
-      ),
-      over(
-        '`sends` has a sample of every type of message',
-        () => [sends],
-        (samples) => {
-          const types = ['init', 'ping', 'pong', 'subscribe', 'complete', 'terminate'];
-          const given = types.filter((type) => samples.some(([message]) => message.type === type));
-          if (given.length < types.length) throw mismatch('sends', shown(types), shown(given));
-        },
-      ),
-    );
-  }
-  if (create)
-    cases.push({
-      name: 'encode gives values to the replacer',
-      run() {
-        const replacing = create((_key, value) =>
-          typeof value === 'bigint' ? `${String(value)}n` : value,
-        );
-        const message = subscribe({ variables: { b: 9007199254740993n } });
-        const frame = writeMessage(replacing, message);
-        if (!frame.includes('9007199254740993n'))
-          throw mismatch(encoding(message), 'the replacer’s "9007199254740993n"', shown(frame));
+function sampleCases(codec: Codec, sends: NonNullable<CodecDialect['sends']>): Cases {
+  return {
+    'encode writes the samples of `sends`': each(
+      () => sends,
+      ([message, wire]) => {
+        const frame = writeMessage(codec, message);
+        const wanted = wire === undefined ? '' : frameOf(wire);
+        const json = parsed(frame);
+        // fields may have any order
+        if (frame === wanted || (json !== undefined && sameJson(json, parsed(wanted)))) return;
+        const expected = wanted === '' ? 'an empty string: nothing is sent' : shown(wanted);
+        throw mismatch(encoding(message), expected, shown(frame));
       },
-    });
-  return cases;
+    ),
+    '`sends` has a sample of every type of message': () => {
+      const types = ['init', 'ping', 'pong', 'subscribe', 'complete', 'terminate'];
+      const given = types.filter((type) => sends.some(([message]) => message.type === type));
+      if (given.length < types.length) throw mismatch('sends', shown(types), shown(given));
+    },
+  };
+}
+
+function replacerCase(create: NonNullable<CodecDialect['create']>): Cases {
+  return {
+    'encode gives values to the replacer': () => {
+      const codec = create((_key, value) =>
+        typeof value === 'bigint' ? `${String(value)}n` : value,
+      );
+      const message = subscribe({ variables: { b: 9007199254740993n } });
+      const frame = writeMessage(codec, message);
+      if (!frame.includes('9007199254740993n'))
+        throw mismatch(encoding(message), 'the replacer’s "9007199254740993n"', shown(frame));
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } from 'rx-graphql-ws';
 import { isGraphQLSocketError } from 'rx-graphql-ws';
 import { isObject } from '../is-equal.js';
-import type { CodecCase } from './dialect.js';
 
 /** A decoded frame, with the decoded result. A result that is `undefined` was refused by `payload.decode()`. */
 export type Reading =
@@ -45,17 +44,15 @@ const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
   unknown: [['frame', 'the frame as it came', (value, frame) => value === frame]],
 };
 
+/** Cases by their names. */
+export type Cases = Readonly<Record<string, () => void>>;
+
 /** A case that checks many examples. */
-export function over<T>(
-  name: string,
-  examples: () => Iterable<T>,
-  check: (example: T) => void,
-): CodecCase {
-  const run = () => {
+export const each =
+  <T>(examples: () => Iterable<T>, check: (example: T) => unknown) =>
+  () => {
     for (const example of examples()) check(example);
   };
-  return { name, run };
-}
 
 /** Creates the error of a broken promise. It has the name that runners give theirs, so that they print a difference. */
 export function mismatch(where: string, expected: string, actual: string, cause?: unknown): Error {

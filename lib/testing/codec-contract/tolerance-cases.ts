@@ -1,11 +1,11 @@
 import type { Codec } from 'rx-graphql-ws';
-import { checkReading } from './decoding-cases.js';
-import { type CodecCase, type CodecDialect, frameOf, samplesOf } from './dialect.js';
+import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
 import { cutOff, slipped } from './frames.js';
 import {
+  type Cases,
   decoding,
+  each,
   mismatch,
-  over,
   parsed,
   readFrame,
   type Reading,
@@ -13,6 +13,7 @@ import {
   shown,
   shownReading,
 } from './reading.js';
+import { checkReading } from './sample-cases.js';
 
 const strangeTypes = ['', 'nonsense', '__proto__', 'constructor', 'toString', '\ud800'];
 const strayIds = [undefined, null, '', {}, [], true, 12, 0];
@@ -38,7 +39,7 @@ const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> 
 };
 
 /** Tolerance for other forms of frames, and refusal of all frames that are not the server's. */
-export function toleranceCases(codec: Codec, dialect: CodecDialect): readonly CodecCase[] {
+export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
   const { next, error, complete, foreign } = dialect;
   const objects = samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
   /** Fails for a frame with another reading than those that are allowed. */
@@ -52,90 +53,77 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): readonly Co
     (reading) => isNothing(reading) || (reading.type === 'next' && reading.result === undefined),
     'type unknown, or a ProtocolError here or of payload.decode()',
   );
-  const framed = (fields: object) => JSON.stringify(fields);
-  const cases: CodecCase[] = Object.entries(rewritings).map(([what, rewrite]) =>
-    over(
-      `decode reads the same in a frame with ${what}`,
+  const expectSame = (frame: string, others: readonly string[]) => {
+    const one = meaningOf(readFrame(codec, frame));
+    for (const other of others) {
+      const another = meaningOf(readFrame(codec, other));
+      if (!sameJson(one, another)) throw mismatch(decoding(other), shown(one), shown(another));
+    }
+  };
+  const rewritten = Object.entries(rewritings).map(([what, rewrite]) => [
+    `decode reads the same in a frame with ${what}`,
+    each(
       () => objects,
       (frame) => {
-        const one = meaningOf(readFrame(codec, frame));
-        for (const other of rewrite(parsed(frame) as object)) {
-          const another = meaningOf(readFrame(codec, other));
-          if (!sameJson(one, another)) throw mismatch(decoding(other), shown(one), shown(another));
-        }
+        expectSame(frame, rewrite(parsed(frame) as object));
       },
     ),
+  ]);
+  // the frames of kinds that are given by name are { type, id, payload }
+  const kinds = Object.entries({ next, error, complete }).filter(
+    ([, type]) => typeof type === 'string',
   );
-  cases.push(
-    over(
-      'decode takes nothing from a frame that is no JSON any more',
+  const withStrayIds = kinds.map(([kind, type]) => [
+    `decode gives \`${kind}\` with a missing or wrong id to no operation`,
+    each(
+      () => strayIds,
+      (id) => {
+        const number = typeof id === 'number' ? String(id) : undefined;
+        const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
+        const isAllowed = (reading: Reading) => !('id' in reading) || reading.id === number;
+        const payload = kind === 'next' ? { data: 1 } : undefined;
+        accept(isAllowed, expected)(JSON.stringify({ type, id, payload }));
+      },
+    ),
+  ]);
+  return {
+    ...(Object.fromEntries([...rewritten, ...withStrayIds]) as Cases),
+    'decode takes nothing from a frame that is no JSON any more': each(
       () => objects.flatMap((frame) => [...cutOff(frame), ...slipped(frame)]),
       (frame) => {
         if (parsed(frame) === undefined) expectBroken(frame);
       },
     ),
-  );
-  if (foreign)
-    cases.push(
-      over(
-        'decode ignores or refuses the frames of `foreign`',
+    ...(foreign && {
+      'decode ignores or refuses the frames of `foreign`': each(
         () => foreign.map(frameOf),
         expectStrange,
       ),
-    );
-  // the frames of kinds that are given by name are { type, id, payload }
-  const kinds = Object.entries({ next, error, complete }).filter(
-    (kind): kind is [string, string] => typeof kind[1] === 'string',
-  );
-  if (kinds.length > 0)
-    cases.push(
-      over(
-        'decode ignores or refuses an unknown type',
-        () =>
-          strangeTypes.flatMap((type) =>
-            [{}, { id: '1' }, { id: '1', payload: { data: 1 } }].map((more) =>
-              framed({ type, ...more }),
-            ),
-          ),
-        expectStrange,
-      ),
-    );
-  for (const [kind, type] of kinds)
-    cases.push(
-      over(
-        `decode gives \`${kind}\` with a missing or wrong id to no operation`,
-        () => strayIds,
-        (id) => {
-          const number = typeof id === 'number' ? String(id) : undefined;
-          const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
-          const payload = kind === 'next' ? { data: 1 } : undefined;
-          accept(
-            (reading) => !('id' in reading) || reading.id === number,
-            expected,
-          )(framed({ type, id, payload }));
-        },
-      ),
-    );
-  if (typeof next === 'string')
-    cases.push(
-      over(
-        'decode or payload.decode() refuses a payload that is no result',
-        () => noResults.map((payload) => framed({ type: next, id: '1', payload })),
+    }),
+    ...(kinds.length > 0 && {
+      'decode ignores or refuses an unknown type': each(strangeFrames, expectStrange),
+    }),
+    ...(typeof next === 'string' && {
+      'decode or payload.decode() refuses a payload that is no result': each(
+        () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
         expectBroken,
       ),
-    );
-  if (typeof complete === 'string')
-    cases.push(
-      over(
-        'decode reads an end with any payload',
+    }),
+    ...(typeof complete === 'string' && {
+      'decode reads an end with any payload': each(
         () => [null, {}, [], 'text'],
         (payload) => {
-          const frame = framed({ type: complete, id: '1', payload });
+          const frame = JSON.stringify({ type: complete, id: '1', payload });
           checkReading(codec, frame, { type: 'complete', id: '1' });
         },
       ),
-    );
-  return cases;
+    }),
+  };
+}
+
+function strangeFrames(): readonly string[] {
+  const more = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
+  return strangeTypes.flatMap((type) => more.map((fields) => JSON.stringify({ type, ...fields })));
 }
 
 function isNothing({ type }: Reading): boolean {
