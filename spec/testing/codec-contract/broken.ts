@@ -197,6 +197,14 @@ export function brokenDecoding(): readonly Broken[] {
       decoding(() => undefined),
       'a message of the type ack, rejected, ping, pong, next, error, complete, unknown',
     ],
+    [
+      'returns a cycle',
+      decoding(() => {
+        const cycle: Record<string, unknown> = {};
+        return Object.assign(cycle, { cycle });
+      }),
+      'actual    a value that JSON cannot hold',
+    ],
     ['returns a function', decoding((frame) => () => good.decode(frame)), 'actual    a function'],
     [
       'merges the frame',

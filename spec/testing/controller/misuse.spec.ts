@@ -101,6 +101,13 @@ describe('GraphQLSocketTestingController explains', () => {
     );
   });
 
+  it('that an operation matches', () => {
+    follow('SOL');
+    expect(messageOf(() => controller.expectNone(/price/))).to.equal(
+      `expected no operation that matches /price/, found 1:\n${sol}`,
+    );
+  });
+
   it('why there is no operation', () => {
     const reason = () => expectOne('Prices').split('; ')[1];
     expect(reason()).to.equal('nothing is subscribed');
