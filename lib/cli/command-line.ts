@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** The command that the user gave. */
 export type Command =
   | { readonly kind: 'help' }
-  /** The feed of this machine, for `seconds`. */
+  /** Runs a feed on this machine for `seconds`. */
   | { readonly kind: 'demo'; readonly seconds: number }
-  /** An endpoint, for `seconds` or until interrupted. */
+  /** Subscribes to an endpoint for `seconds`, or until the user interrupts. */
   | {
       readonly kind: 'endpoint';
       readonly url: string;
@@ -31,8 +31,8 @@ Options:
 /**
  * Reads the command line.
  *
- * @param args - without the program's own name
- * @returns the command, or what was wrong with it
+ * @param args - without the name of the program
+ * @returns the command, or the mistake in it
  */
 export function parseCommandLine(args: readonly string[]): Command {
   try {
@@ -47,7 +47,7 @@ export function parseCommandLine(args: readonly string[]): Command {
         help: { type: 'boolean', short: 'h' },
       },
     });
-    // It may be a URL with a token: it is not repeated.
+    // the message does not repeat it, because it may be a URL with a token
     if (positionals.length > 0)
       throw new Error('unexpected argument: is there a --url or --query missing?');
     return values.help ? { kind: 'help' } : toCommand(values);
@@ -82,13 +82,13 @@ function toCommand({ url, query, variables, seconds }: Values): Command {
 
 function toSeconds(text: string): number {
   const seconds = Number(text);
-  // A timer cannot wait longer than 2³¹ − 1 ms.
+  // a timer waits for at most 2³¹ − 1 ms
   if (text.trim() !== '' && seconds > 0 && seconds <= 2_147_483) return seconds;
   throw new Error(`--seconds must be a number of seconds > 0 and ≤ 2147483, got ${quote(text)}`);
 }
 
 function toUrl(text: string): string {
-  // A URL may hold a token: it is not repeated.
+  // the message does not repeat the URL, because it may have a token
   const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
   if (['ws:', 'wss:', 'http:', 'https:'].includes(protocol)) return text;
   throw new Error('--url must be a URL that starts with ws:// or wss://');
@@ -99,7 +99,7 @@ function toVariables(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // told below
+    // the error below reports it
   }
   throw new Error(`--variables must be a JSON object, got ${quote(text)}`);
 }

@@ -1,10 +1,9 @@
 import type { SocketStatus } from 'rx-graphql-ws';
 
 /**
- * A status in words.
+ * Describes the status of a socket.
  *
- * @param status - of a socket
- * @returns `undefined` for what is told elsewhere, or needs no telling
+ * @returns `undefined` for a status that the user need not know, or learns elsewhere
  */
 export function describeStatus(status: SocketStatus): string | undefined {
   switch (status.state) {
@@ -21,7 +20,7 @@ export function describeStatus(status: SocketStatus): string | undefined {
   }
 }
 
-/** 0 is a first dial that must wait for its turn. */
+/** The dial limit delays even the first dial, which has the attempt 0. */
 function nextDial(attempt: number): string {
   return attempt === 0 ? 'dials' : `retry ${attempt}`;
 }

@@ -6,18 +6,18 @@ export interface Currency {
   readonly Symbol: string;
 }
 
-/** What changed hands in one direction. Amounts are decimal text, for their precision. */
+/** One direction of a trade. Amounts are decimal text, because numbers would lose digits. */
 export interface Side {
   readonly Account: { readonly Address: string; readonly Owner: string };
   readonly Amount: string;
   readonly AmountInUSD: string;
   readonly Currency: Currency;
-  /** In units of the other side's currency. */
+  /** In units of the other currency. */
   readonly Price: number;
   readonly PriceInUSD: number;
 }
 
-/** One trade, as Bitquery's `Solana.DEXTrades` has it. */
+/** One trade, as in Bitquery's `Solana.DEXTrades`. */
 export interface DexTrade {
   readonly Block: { readonly Slot: string; readonly Time: string };
   readonly Transaction: {
@@ -47,7 +47,7 @@ export interface DexTradesData {
 const side =
   'Account { Address Owner } Amount AmountInUSD Currency { Decimals MintAddress Name Symbol } Price PriceInUSD';
 
-/** Asks for trades as they happen. */
+/** Subscribes to all trades. */
 export const dexTradesSubscription = `subscription {
   Solana {
     DEXTrades {

@@ -14,19 +14,19 @@ import {
   type Observable,
 } from 'rxjs';
 
-/** What was seen of a stream. */
+/** The state of a followed stream. */
 export interface Tally {
   readonly results: number;
   readonly connections: number;
   readonly silentDisconnects: number;
   /** Whether results came after the last silent disconnect. */
   readonly recovered: boolean;
-  /** Why it ended, once it has. */
+  /** The reason of the end; `undefined` before. */
   readonly end?: Ending | undefined;
   readonly error?: unknown;
 }
 
-/** The stream's own end, its error, the user's signal, or the time that was given. */
+/** The stream completed, it failed, the user interrupted it, or the time is over. */
 type Ending = 'completed' | 'failed' | 'interrupted' | 'over';
 
 type Happening =
@@ -39,10 +39,10 @@ const nothing: Tally = { results: 0, connections: 0, silentDisconnects: 0, recov
 /**
  * Follows a stream until it ends, the user interrupts it, or the time is over.
  *
- * @param status$ - whose connections are counted
- * @param results$ - the stream; each value says how many results came
- * @param seconds - how long, in seconds; for ever if `undefined`
- * @returns the tally as it grows, the last one with `end`; never an error
+ * @param status$ - to count the connections
+ * @param results$ - the stream; each value is a number of results
+ * @param seconds - the time in seconds; without limit if `undefined`
+ * @returns the tally after each change, the last one with `end`; never an error
  */
 export function follow(
   status$: Observable<SocketStatus>,

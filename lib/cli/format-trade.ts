@@ -1,13 +1,9 @@
 import type { DexTrade } from './dex-trades.js';
 
-/** The heading over the lines of {@link formatTrade}. */
+/** The heading for the lines of {@link formatTrade}. */
 export const tradeHeading = columns('time', 'slot', 'dex', 'pair', 'price', 'USD');
 
-/**
- * A trade in one line: time, slot, dex, pair, price, price in USD.
- *
- * @param trade - one of a result's
- */
+/** Writes a trade in one line: time, slot, dex, pair, price, price in USD. */
 export function formatTrade({ Block, Trade: { Dex, Buy, Sell } }: DexTrade): string {
   return columns(
     Block.Time.slice(11, 23),

@@ -1,8 +1,4 @@
-/**
- * Text of a server's, made harmless for a terminal: control and format characters are written as JSON escapes.
- *
- * @param text - anything; JSON stays the same JSON
- */
+/** Writes control and format characters as JSON escapes, because a server could use them to control the terminal. JSON keeps its meaning. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
     character

@@ -1,14 +1,14 @@
 import { seededRandom } from 'rx-graphql-ws/testing/server';
 
-/** A source of numbers that are the same for the same seed. */
+/** A source of random numbers. The same seed gives the same numbers. */
 export interface Random {
-  /** From 0 to 1, 1 excluded. */
+  /** From 0 to 1, without 1. */
   next(): number;
-  /** From `low` to `high`, `high` excluded. */
+  /** From `low` to `high`, without `high`. */
   between(low: number, high: number): number;
-  /** A whole number from 0 to `count`, `count` excluded. */
+  /** A whole number from 0 to `count`, without `count`. */
   below(count: number): number;
-  /** One of `items`, which are some. */
+  /** One of `items`, which must not be empty. */
   pick<T>(items: readonly T[]): T;
   /** A text in Solana's alphabet (base58). */
   base58(length: number): string;
@@ -17,7 +17,7 @@ export interface Random {
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /**
- * The test server's random numbers, in the shapes that a feed wants.
+ * Creates random values for a feed from the numbers of the test server.
  *
  * @param seed - a 32-bit integer
  */

@@ -6,16 +6,15 @@ import { runSession } from './run-session.js';
 import { startFeed } from './start-feed.js';
 import type { Terminal } from './terminal.js';
 
-/** ms, of a demo of 20 s. A shorter one runs faster. */
+/** ms, in a demo of 20 s. A shorter demo runs faster. */
 const stallsAfter = 6_000;
 const silence = 3_000;
 const heartbeat = 1_000;
 
 /**
- * Subscribes to a feed of this machine that stalls after a while.
+ * Subscribes to a feed on this machine, which stalls after a while.
  *
- * @param seconds - how long, in seconds
- * @param terminal - where to write
+ * @param seconds - the length of the demo
  * @returns the exit code: 1 if the stream did not go on after the stall
  */
 export async function runDemo(seconds: number, terminal: Terminal): Promise<number> {

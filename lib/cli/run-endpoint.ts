@@ -5,11 +5,9 @@ import { runSession } from './run-session.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Subscribes to an endpoint: each result is printed as a line of JSON, what happens to the connection is noted.
+ * Subscribes to an endpoint. It prints each result as a line of JSON, and notes the changes of the connection.
  *
- * @param command - which, and what to ask
- * @param terminal - where to write
- * @returns the exit code: 1 if the stream failed, or there was no connection in the time given
+ * @returns the exit code: 1 if the stream failed, or the client did not connect in time
  */
 export async function runEndpoint(
   { url, query, variables, seconds }: Extract<Command, { readonly kind: 'endpoint' }>,

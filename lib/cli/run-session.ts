@@ -4,23 +4,22 @@ import { describeStatus } from './describe-status.js';
 import { follow, type Tally } from './follow.js';
 import { summarise } from './summarise.js';
 
-/** A stream to be followed. */
+/** A stream to follow. */
 export interface Session {
   readonly socket: GraphQLSocket;
-  /** Each value says how many results came. */
+  /** Each value is a number of results. */
   readonly results$: Observable<number>;
-  /** What a result is. */
+  /** The name for one result. */
   readonly noun: string;
-  /** In seconds; for ever if `undefined`. */
+  /** Without limit if `undefined`. */
   readonly seconds: number | undefined;
-  /** Takes the status changes and the summary, a line each. */
+  /** Gets the status changes and the summary, one line each. */
   readonly note: (line: string) => void;
 }
 
 /**
- * Follows a stream to its end, tells what happens, sums it up, and closes the socket.
+ * Follows a stream to its end, notes the status changes and a summary, and closes the socket.
  *
- * @param session - the stream
  * @returns the last tally
  */
 export async function runSession(session: Session): Promise<Tally> {
@@ -40,7 +39,7 @@ export async function runSession(session: Session): Promise<Tally> {
   return tally;
 }
 
-/** An error in words: its name and message, where it is one of ours. */
+/** Describes an error: by its name and message if it is an error of this package. */
 export function describeError(error: unknown): string {
   return isGraphQLSocketError(error) ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,15 +1,15 @@
 import type { Currency, DexTrade, DexTradesData, Side } from './dex-trades.js';
 import { createRandom, type Random } from './random.js';
 
-/** ms between two slots of Solana's. */
+/** ms between two slots of Solana. */
 const slotTime = 400;
 const firstSlot = 380_000_000;
 
 /**
- * An endless feed of invented trades, a slot's portion at a time; the same for the same seed.
+ * Generates invented trades without end, one slot at a time. The same seed gives the same trades.
  *
  * @param seed - a 32-bit integer
- * @param since - the instant of the first slot, in ms since the epoch
+ * @param since - the time of the first slot, in ms since the epoch
  */
 export function* solanaTrades(seed: number, since: number): Generator<DexTradesData, never> {
   const random = createRandom(seed);
@@ -28,7 +28,7 @@ export function* solanaTrades(seed: number, since: number): Generator<DexTradesD
 
 interface Market {
   readonly native: Currency;
-  /** Each with its price in USD, which wanders. */
+  /** Each with its price in USD, which changes. */
   readonly tokens: readonly { readonly currency: Currency; price: number }[];
   readonly dexes: readonly DexTrade['Trade']['Dex'][];
 }

@@ -2,10 +2,10 @@ import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
 import { asyncScheduler, interval, map, share } from 'rxjs';
 import { solanaTrades } from './solana-trades.js';
 
-/** A feed of trades, in the manner of Bitquery's. */
+/** A feed of trades, similar to Bitquery. */
 export interface Feed {
   readonly url: string;
-  /** What it wants as `token` in the URL's query. */
+  /** The `token` for the query of the URL. */
   readonly token: string;
   /** Makes the connections half-open. */
   stall(): void;
@@ -17,13 +17,13 @@ const cadence = 400;
 const token = 'demo';
 
 /**
- * Starts a server on this machine that speaks the legacy protocol, wants its token in the URL, and ignores `stop`.
+ * Starts a server on this machine. It speaks the legacy protocol, requires its token in the URL, and ignores `stop`.
  *
- * @param keepAlive - ms between its heartbeats
+ * @param keepAlive - ms between heartbeats
  */
 export async function startFeed(keepAlive: number): Promise<Feed> {
   const portions = solanaTrades(42, asyncScheduler.now());
-  // Shared: what happens while a client is away has happened.
+  // shared, because trades happen while the client is away
   const results$ = interval(cadence).pipe(
     map(() => ({ data: portions.next().value })),
     share(),

@@ -1,11 +1,11 @@
 import type { Tally } from './follow.js';
 
 /**
- * A tally in one line.
+ * Writes a tally in one line.
  *
  * @param tally - the last one
- * @param noun - what a result is
- * @param seconds - how long it took, in seconds
+ * @param noun - the name for one result
+ * @param seconds - the time that passed
  */
 export function summarise(
   { results, connections, silentDisconnects }: Tally,

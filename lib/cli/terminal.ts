@@ -1,16 +1,16 @@
 import { printable } from './printable.js';
 
-/** Where a program writes: results to standard output, what is said about them to standard error. */
+/** The output of a program: results on standard output, notes on standard error. */
 export interface Terminal {
-  /** A line on standard output. */
+  /** Writes a line to standard output. */
   readonly print: (line: string) => void;
-  /** A line on standard error. */
+  /** Writes a line to standard error. */
   readonly note: (line: string) => void;
 }
 
-/** The process's own terminal; control characters are neutralised. */
+/** Creates the terminal of this process. It escapes control characters. */
 export function createTerminal(): Terminal {
-  // The reader of a pipe has gone (`| head`): nobody is left to write to.
+  // the reader of the pipe has gone, for example `head`
   process.stdout.on('error', () => process.exit());
   return {
     print: (line) => process.stdout.write(`${printable(line)}\n`),

@@ -1,25 +1,25 @@
+import type { SentRequest } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
-import { findId, operationsIn } from './fake-operations.js';
-import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
+import type { FakeOperation, FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import type { FakeWebSocket } from './fake-web-socket.js';
 import { plainErrors, withPlainErrors } from './plain-errors.js';
-import { parseSent } from './sent-message.js';
-import { wireNames } from './wire-names.js';
+import { parseSent, wireNames } from './wire.js';
 
-/** What a peer is made of. */
+/** The parts of a peer. */
 export interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {
   readonly webSocket: FakeWebSocket;
-  /** What the client sent so far. */
+  /** Grows with each frame of the client. */
   readonly frames: FakePeer['frames'];
 }
 
-type Transport = Pick<FakePeerControls, 'open' | 'send' | 'close' | 'fail'>;
-
-/** The server's end of a fake WebSocket. */
+/** Creates the server's end of a fake WebSocket. */
 export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
   const { socket, closes, pings, ignoreClose, emit } = webSocket;
-  const messages = () => frames.map(({ text }) => parseSent(text));
-  const operations = () => operationsIn(messages(), wireNames(socket.protocol).subscribe);
+  const sent = () => frames.map(({ text }) => parseSent(text));
+  const operations = (): readonly FakeOperation[] =>
+    sent()
+      .filter(({ type }) => type === wireNames(socket.protocol).subscribe)
+      .map(({ id, payload }) => ({ id: String(id), request: payload as SentRequest }));
   const transport = transportOf(webSocket, dial.offered);
   return {
     ...dial,
@@ -34,7 +34,7 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
       return socket.protocol;
     },
     get sent() {
-      return messages();
+      return sent();
     },
     get operations() {
       return operations();
@@ -43,7 +43,7 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
       return webSocket.paused;
     },
     ...transport,
-    ...speech(transport, webSocket, (operation) => findId(operations(), operation)),
+    ...messagesOver(transport.send, socket, (operation) => findId(operations(), operation)),
     drop: () => {
       transport.close(1006);
     },
@@ -52,7 +52,10 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
   };
 }
 
-function transportOf(webSocket: FakeWebSocket, offered: readonly string[]): Transport {
+function transportOf(
+  webSocket: FakeWebSocket,
+  offered: readonly string[],
+): Pick<FakePeerControls, 'open' | 'send' | 'close' | 'fail'> {
   let opened = false;
   let ended = false;
   return {
@@ -80,9 +83,9 @@ function transportOf(webSocket: FakeWebSocket, offered: readonly string[]): Tran
   };
 }
 
-function speech(
-  { send }: Transport,
-  { socket }: FakeWebSocket,
+function messagesOver(
+  send: (message: object) => void,
+  socket: FakeWebSocket['socket'],
   idOf: (operation: OperationRef) => string,
 ): Pick<FakePeer, 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping'> {
   const names = () => wireNames(socket.protocol);
@@ -113,6 +116,16 @@ function speech(
       send({ type, payload });
     },
   };
+}
+
+function findId(operations: readonly FakeOperation[], operation: OperationRef): string {
+  const [found, name] =
+    typeof operation === 'number'
+      ? [operations[operation - 1], `${operation}`]
+      : [operations.find(({ id }) => id === operation), `"${operation}"`];
+  if (found) return found.id;
+  const sent = operations.map(({ id }) => `"${id}"`).join(', ') || 'none';
+  throw new Error(`no operation ${name} was sent on this connection; sent were: ${sent}`);
 }
 
 function isBytes(value: object): boolean {

@@ -1,65 +1,65 @@
 import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
 import type { ClientClose } from './fake-web-socket.js';
-import type { SentMessage } from './sent-message.js';
+import type { SentMessage } from './wire.js';
 
-/** What a fake server can do to a socket. Times are rxjs': virtual where time is. */
+/** The controls of a fake server. All times are those of rxjs, so they are virtual in virtual time. */
 export interface FakePeerControls {
   /**
-   * Accepts the dial; in vain if the client has left.
+   * Accepts the dial. Has no effect when the client has left.
    *
-   * @param subprotocol - the one selected; by default the first that was offered
-   * @throws Error - it was opened, closed or failed before
+   * @param subprotocol - the selected one; default: the first one offered
+   * @throws Error - the socket was opened, closed or failed before
    */
   open(subprotocol?: string): void;
-  /** Acknowledges: `connection_ack`. */
+  /** Sends `connection_ack`. */
   ack(payload?: unknown): void;
   /** Sends a result: `{ data }`. */
   next(operation: OperationRef, data: unknown): void;
-  /** Sends a whole result, or whatever stands in its place. An `Error` among its errors counts with its message. */
+  /** Sends a whole result, or any object in its place. An `Error` among its errors is sent with its message. */
   result(operation: OperationRef, payload: ExecutionResult | object): void;
   /**
-   * Refuses or fails the operation: the `error` message.
+   * Sends the `error` message, which ends the operation.
    *
-   * @param errors - of an `Error`: its message, and its `locations`, `path` and `extensions`, if it has them
+   * @param errors - an `Error` is sent with its message, `locations`, `path` and `extensions`
    */
   error(operation: OperationRef, errors: readonly (GraphQLFormattedError | Error)[]): void;
   /** Ends the operation. */
   complete(operation: OperationRef): void;
-  /** A heartbeat that wants no answer: `ka`, on the current protocol an unsolicited `pong`. */
+  /** Sends a heartbeat that needs no answer: `ka` on the legacy protocol, `pong` on the current one. */
   ka(): void;
   /**
    * Pings the client.
    *
-   * @throws Error - on the legacy protocol, which has no ping
+   * @throws Error - the legacy protocol has no ping
    */
   ping(payload?: unknown): void;
   /**
-   * Sends raw frames in one tick: text and bytes as they are, objects as JSON. In vain once the socket is closed.
+   * Sends raw frames in one tick: text and bytes unchanged, objects as JSON. Has no effect once the socket is closed.
    *
-   * @throws Error - before `open()`
+   * @throws Error - the socket was not opened yet
    */
   send(...frames: readonly unknown[]): void;
   /**
-   * Closes the socket: it is CLOSING at once, and the client hears of it asynchronously. No code closes without one (1005).
+   * Closes the socket. It is CLOSING at once, and the client hears of it asynchronously. Without a code the client gets 1005.
    *
-   * @param wasClean - by default whether the code is any but 1006
+   * @param wasClean - default: true, except for the code 1006
    */
   close(code?: number, reason?: string, wasClean?: boolean): void;
   /** Ends the connection without a close frame: 1006. */
   drop(): void;
-  /** An `error` event, then `close` with 1006, each asynchronously: what a client sees of a refused dial. */
+  /** Fires `error`, then `close` with 1006, each asynchronously, as for a refused dial. */
   fail(error?: unknown): void;
-  /** From now on the client's close frame finds no answer. */
+  /** From now on the server does not answer the client's close frame. */
   ignoreClose(): void;
   /**
-   * An event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.
+   * Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.
    *
-   * @throws Error - without `fakeSocket({ ws: true })`
+   * @throws Error - the sockets were made without `ws: true`
    */
   emit(event: string, ...values: readonly unknown[]): void;
 }
 
-/** The id of an operation, or its number on this connection: 1 for the first that was sent. */
+/** The id of an operation, or its number on this connection: 1 for the first one sent. */
 export type OperationRef = string | number;
 
 /** An operation that the client sent. */
@@ -68,31 +68,31 @@ export interface FakeOperation {
   readonly request: SentRequest;
 }
 
-/** The server's end of one socket that was dialled. */
+/** The server's end of one socket. */
 export interface FakePeer extends FakePeerControls {
   /** Counts the dials from 1. */
   readonly attempt: number;
   readonly url: string;
-  /** The subprotocols offered. */
+  /** The offered subprotocols. */
   readonly offered: readonly string[];
-  /** Third argument of the constructor. */
+  /** The third argument of the constructor. */
   readonly options: unknown;
-  /** ms since the epoch; in virtual time the frame. */
+  /** ms since the epoch; the frame in virtual time. */
   readonly dialledAt: number;
   /** 0 CONNECTING, 1 OPEN, 2 CLOSING, 3 CLOSED. */
   readonly readyState: number;
-  /** The subprotocol selected; an empty string before. */
+  /** The selected subprotocol; an empty string before `open()`. */
   readonly subprotocol: string;
-  /** What the client sent, in order. */
+  /** The client's messages, in order. */
   readonly sent: readonly SentMessage[];
-  /** The same as text, with times: ms since the epoch. */
+  /** The same messages as text, with their times in ms since the epoch. */
   readonly frames: readonly { readonly at: number; readonly text: string }[];
-  /** The operations sent, in order, live or not. */
+  /** The client's operations, in order, also those that have ended. */
   readonly operations: readonly FakeOperation[];
-  /** How the client ended the socket. */
+  /** Every call by which the client ended the socket. */
   readonly closes: readonly ClientClose[];
-  /** When the client pinged by WebSocket (`ws` alone): ms since the epoch. */
+  /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
   readonly pings: readonly number[];
-  /** Whether the client has stopped reading (`ws` alone): what the server says or does then comes to it when it goes on. */
+  /** Whether the client has stopped reading (`ws` only). Frames and events then wait until it goes on. */
   readonly paused: boolean;
 }

@@ -1,49 +1,49 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
-import { checkNames } from './check-names.js';
+import { aBoolean, aFunction, checkAll } from './check.js';
 import { createFakePeer } from './create-fake-peer.js';
 import type { FakePeer, FakePeerControls } from './fake-peer.js';
 import { createFakeWebSocket } from './fake-web-socket.js';
-import { parseSent, type SentMessage } from './sent-message.js';
+import { parseSent, type SentMessage } from './wire.js';
 
 /** Options of `fakeSocket`. */
 export interface FakeSocketOptions {
   /**
-   * Called with each socket as it is dialled, before the client can listen: what is done here at once reaches nobody; schedule it.
+   * Called with each socket when the client dials it. The client cannot listen yet, so schedule everything that you do here.
    *
-   * @defaultValue none: the test speaks
+   * @defaultValue none: the test itself uses the controls
    */
   readonly dialled?: ((peer: FakePeer) => void) | undefined;
   /**
-   * Called with each message that the client sends, after it was noted.
+   * Called with each message of the client, after `sent` has it.
    *
    * @defaultValue none
    */
   readonly received?: ((message: SentMessage, peer: FakePeer) => void) | undefined;
   /**
-   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`.
+   * Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`.
    *
    * @defaultValue false
    */
   readonly ws?: boolean | undefined;
 }
 
-/** A WebSocket constructor without a network. Its controls are those of the socket dialled last. */
+/** A WebSocket constructor without a network. Its controls are those of the last dialled socket. */
 export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
-  /** The server's end of every socket dialled, in order. */
+  /** The server's end of every dialled socket, in order. */
   readonly peers: readonly FakePeer[];
-  /** The server's end of the socket dialled last. */
+  /** The server's end of the last dialled socket. */
   readonly peer: FakePeer;
-  /** What the client sent on the socket dialled last. */
+  /** The client's messages on the last dialled socket. */
   readonly sent: readonly SentMessage[];
 }
 
 /**
- * A fake WebSocket constructor: the test is the server, and says what happens when. Nothing happens by itself. As with real sockets
- * the client hears of a close or an error asynchronously (rxjs' time, so virtual time and fake timers are in charge of it).
+ * Creates a fake WebSocket constructor. The test is the server, and nothing happens by itself. As with real sockets, the client hears
+ * of a close or an error asynchronously, in rxjs' time: virtual time and fake timers control it.
  *
- * @throws TypeError - an option is unknown
- * @throws Error - a control is used before anything was dialled
+ * @throws TypeError - an option is unknown or wrong
+ * @throws Error - a control is used before the client has dialled
  *
  * @example
  * ```ts
@@ -59,56 +59,42 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * ```
  */
 export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
-  checkNames('fakeSocket', options, optionNames);
+  checkAll('fakeSocket', options, { dialled: aFunction, received: aFunction, ws: aBoolean });
   const { dialled, received, ws = false } = options;
   const peers: FakePeer[] = [];
-  const peer = () => {
+  const lastPeer = () => {
     const last = peers.at(-1);
     if (!last) throw new Error('nothing was dialled yet: subscribe to something first');
     return last;
   };
-  // a function that is called with `new`, and may give back another object
+  // not an arrow function: `new` is used on it
   const dial = function (url: string, offered: readonly string[] = [], third?: unknown) {
     const frames: { at: number; text: string }[] = [];
     const webSocket = createFakeWebSocket((text) => {
       frames.push({ at: asyncScheduler.now(), text });
-      received?.(parseSent(text), accepted);
+      received?.(parseSent(text), peer);
     }, ws);
     const attempt = peers.length + 1;
-    const accepted = createFakePeer({ webSocket, frames, attempt, url, offered, options: third });
-    peers.push(accepted);
-    dialled?.(accepted);
+    const peer = createFakePeer({ webSocket, frames, attempt, url, offered, options: third });
+    peers.push(peer);
+    dialled?.(peer);
     return webSocket.socket;
   };
   const delegates = controls.map((name) => {
     const value = (...values: unknown[]) => {
-      (peer()[name] as (...given: unknown[]) => void)(...values);
+      (lastPeer()[name] as (...given: unknown[]) => void)(...values);
     };
     return [name, { value }];
   });
   return Object.defineProperties(dial as unknown as FakeSocket, {
     ...(Object.fromEntries(delegates) as PropertyDescriptorMap),
     peers: { get: () => peers },
-    peer: { get: peer },
-    sent: { get: () => peer().sent },
+    peer: { get: lastPeer },
+    sent: { get: () => lastPeer().sent },
   });
 }
 
-const optionNames: readonly (keyof FakeSocketOptions)[] = ['dialled', 'received', 'ws'];
-
-const controls: readonly (keyof FakePeerControls)[] = [
-  'open',
-  'ack',
-  'next',
-  'result',
-  'error',
-  'complete',
-  'ka',
-  'ping',
-  'send',
-  'close',
-  'drop',
-  'fail',
-  'ignoreClose',
-  'emit',
-];
+const controls = [
+  ...(['open', 'ack', 'next', 'result', 'error', 'complete', 'ka', 'ping', 'send'] as const),
+  ...(['close', 'drop', 'fail', 'ignoreClose', 'emit'] as const),
+] satisfies readonly (keyof FakePeerControls)[];

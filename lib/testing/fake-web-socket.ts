@@ -1,69 +1,88 @@
 import type { WebSocketLike } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
-import { checkClose } from './check-close.js';
-import { CLOSED, CLOSING, CONNECTING, createFakeClient, endsOf, OPEN } from './fake-client.js';
-import { createUnread } from './unread.js';
-import { createWsEvents } from './ws-events.js';
 
-/** How the client ended a socket: the code that it gave to `close`, if any, or `'terminated'` for `terminate()` of `ws`. */
+/** How the client ended a socket. */
 export interface ClientClose {
-  /** ms since the epoch; in virtual time the frame. */
+  /** ms since the epoch; the frame in virtual time. */
   readonly at: number;
+  /** The code given to `close()`, if any; `'terminated'` for `terminate()` of `ws`. */
   readonly code: number | 'terminated' | undefined;
   readonly reason: string;
 }
 
-/** A WebSocket without a network: what the client holds, and the hand behind it. */
+/** A WebSocket without a network: the client's socket, and the controls of its server. */
 export interface FakeWebSocket {
   readonly socket: WebSocketLike;
-  /** How the client ended it: every call. */
+  /** Every call by which the client ended the socket. */
   readonly closes: readonly ClientClose[];
-  /** When `ws` was asked to ping; ms since the epoch. */
+  /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
   readonly pings: readonly number[];
-  /** Whether the client has stopped reading: of what follows, all but `open` waits until it goes on. */
+  /** Whether the client has stopped reading. Then all events except `open` wait. */
   readonly paused: boolean;
-  /** The `open` event, if the client has not left. */
+  /** Fires `open`, unless the client has left. */
   open(subprotocol: string): void;
-  /** A `message` event, if the socket is open, or was and is closing. */
+  /** Fires `message`, while the socket is open or closing. */
   receive(data: unknown): void;
-  /** The `close` event, asynchronously; with a close frame (`wasClean`) the socket is CLOSING at once. */
+  /** Fires `close` asynchronously. With a close frame (`wasClean`) the socket is CLOSING at once. */
   end(code: number, reason: string, wasClean: boolean): void;
-  /** The `error` event and then the `close` event with 1006, each asynchronously. */
+  /** Fires `error`, then `close` with 1006, each asynchronously. */
   fail(error: unknown): void;
-  /** From now on the client's close frame finds no answer. */
+  /** From now on the server does not answer the client's close frame. */
   ignoreClose(): void;
-  /** An event that `ws` alone has: `upgrade`, `unexpected-response`, `pong`. */
+  /** Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`. */
   emit(event: string, ...values: readonly unknown[]): void;
 }
 
-/** Hears what the client sends. */
-export type OnSend = (text: string) => void;
+type Handler = ((event: object) => void) | null | undefined;
+type Listener = (...values: readonly unknown[]) => void;
 
-/** ms that a client's close frame and its answer take. */
+export const [CONNECTING, CLOSED] = [0, 3];
+const [OPEN, CLOSING] = [1, 2];
+
+/** ms that the client's close frame and its answer take. */
 const roundTrip = 1;
 
 /**
- * A socket that is CONNECTING.
+ * Creates a socket that is CONNECTING.
  *
- * @param onSend - hears what the client sends
- * @param ws - whether it has what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`
+ * @param onSend - receives each frame of the client
+ * @param ws - whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`
  */
-export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket {
+export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean): FakeWebSocket {
   const closes: ClientClose[] = [];
-  const events = createWsEvents(ws);
-  const unread = createUnread();
+  const pings: number[] = [];
+  const listeners: { readonly event: string; readonly listener: Listener }[] = [];
+  const { arrive, pause, resume, isPaused } = createInbox();
   let established = false;
   let answersClose = true;
-  const leave = (code: ClientClose['code'], reason: string, end: () => void) => {
+  const end = (code: number, reason: string, wasClean: boolean, ms = 0) => {
+    asyncScheduler.schedule(() => {
+      if (socket.readyState === CLOSED) return;
+      socket.readyState = CLOSED;
+      socket.onclose?.({ type: 'close', code, reason, wasClean });
+    }, ms);
+  };
+  const fail = (error: unknown) => {
+    asyncScheduler.schedule(() => {
+      if (socket.readyState === CLOSED) return;
+      socket.onerror?.({ type: 'error', error });
+      end(1006, '', false);
+    });
+  };
+  const leave = (code: ClientClose['code'], reason: string, finish: () => void) => {
     closes.push({ at: asyncScheduler.now(), code, reason });
     const connecting = socket.readyState === CONNECTING;
     socket.readyState = Math.max(socket.readyState, CLOSING);
     if (connecting) fail(new Error('closed before the connection was established'));
-    else end();
+    else finish();
   };
   const socket = {
-    ...createFakeClient(),
-    ...events.ofWs,
+    readyState: CONNECTING,
+    protocol: '',
+    onopen: null as Handler,
+    onmessage: null as Handler,
+    onerror: null as Handler,
+    onclose: null as Handler,
     send: (text: string) => {
       if (socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
       if (socket.readyState === OPEN) onSend(text);
@@ -72,14 +91,16 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
       checkClose(code, reason);
       leave(code, reason, () => {
         if (!answersClose) return;
-        unread.arrive(() => {
+        arrive(() => {
           end(code ?? 1005, reason, true, roundTrip);
         });
       });
     },
     ...(ws && {
-      pause: unread.pause,
-      resume: unread.resume,
+      on: (event: string, listener: Listener) => void listeners.push({ event, listener }),
+      ping: () => void pings.push(asyncScheduler.now()),
+      pause,
+      resume,
       terminate: () => {
         leave('terminated', '', () => {
           end(1006, '', false);
@@ -87,16 +108,13 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
       },
     }),
   };
-  if (ws) Object.defineProperty(socket, 'isPaused', { get: () => unread.paused });
-  const { end, fail } = endsOf(socket);
+  if (ws) Object.defineProperty(socket, 'isPaused', { get: isPaused });
   return {
     socket,
     closes,
-    pings: events.pings,
-    emit: (event, ...values) => {
-      unread.arrive(() => {
-        events.emit(event, ...values);
-      });
+    pings,
+    get paused() {
+      return isPaused();
     },
     open: (subprotocol) => {
       if (socket.readyState !== CONNECTING) return;
@@ -105,28 +123,67 @@ export function createFakeWebSocket(onSend: OnSend, ws: boolean): FakeWebSocket 
       socket.protocol = subprotocol;
       socket.onopen?.({ type: 'open' });
     },
-    get paused() {
-      return unread.paused;
-    },
     receive: (data) => {
-      unread.arrive(() => {
+      arrive(() => {
         if (established && socket.readyState !== CLOSED)
           socket.onmessage?.({ type: 'message', data });
       });
     },
     end: (code, reason, wasClean) => {
-      unread.arrive(() => {
+      arrive(() => {
         if (wasClean && socket.readyState === OPEN) socket.readyState = CLOSING;
         end(code, reason, wasClean);
       });
     },
     fail: (error) => {
-      unread.arrive(() => {
+      arrive(() => {
         fail(error);
       });
     },
     ignoreClose: () => {
       answersClose = false;
     },
+    emit: (event, ...values) => {
+      if (!ws) throw new Error(`emit(): only ws has an event "${event}": fakeSocket({ ws: true })`);
+      arrive(() => {
+        for (const entry of listeners) if (entry.event === event) entry.listener(...values);
+      });
+    },
   };
+}
+
+/** Holds events back while the client does not read. It hears them later, asynchronously and in order. */
+function createInbox() {
+  const waiting: (() => void)[] = [];
+  let paused = false;
+  const read = () => {
+    while (!paused && waiting.length > 0) waiting.shift()?.();
+  };
+  return {
+    isPaused: () => paused,
+    arrive: (event: () => void) => {
+      if (paused || waiting.length > 0) waiting.push(event);
+      else event();
+    },
+    pause: () => {
+      paused = true;
+    },
+    resume: () => {
+      paused = false;
+      if (waiting.length > 0) asyncScheduler.schedule(read);
+    },
+  };
+}
+
+/** Checks the arguments of a client's `close()` as browsers do: RFC 6455, sections 5.5.1 and 7.4.2. */
+function checkClose(code: number | undefined, reason: string): void {
+  const legal = code === undefined || code === 1000 || (code >= 3000 && code <= 4999);
+  if (!legal) throw new RangeError(`close code ${code}: a client may give 1000 or 3000 to 4999`);
+  // not every test environment has a TextEncoder (Jest's jsdom)
+  const bytes = Array.from(reason, (character) => {
+    const point = character.codePointAt(0) as number;
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+  });
+  if (bytes.reduce((sum, each) => sum + each, 0) > 123)
+    throw new RangeError('close reason of more than 123 bytes');
 }

@@ -2,34 +2,33 @@ import type { GraphQLSocket, GraphQLSocketConfig, SocketStatus } from 'rx-graphq
 import { graphqlSocket } from 'rx-graphql-ws';
 import { createExpectations, type Expectations } from './controller/expectations.js';
 import type { OperationMatcher } from './controller/operation-matcher.js';
-import { socketConfig } from './controller/socket-config.js';
 import type { TestOperation } from './controller/test-operation.js';
 import { createTestingServer } from './controller/testing-server.js';
 
-/** How the connection is lost. */
+/** The end of the connection. */
 export interface DisconnectOptions {
-  /** Close code. @defaultValue `1006`: no close frame */
+  /** The close code. @defaultValue `1006`: the connection breaks without a close frame */
   readonly code?: number | undefined;
-  /** Of a close frame. @defaultValue `''` */
+  /** The reason in the close frame. @defaultValue `''` */
   readonly reason?: string | undefined;
 }
 
-/** What `verify()` puts up with. */
+/** Options of `verify()`. */
 export interface VerifyOptions {
-  /** Operations that were taken may be open. @defaultValue `false` */
+  /** Whether taken operations may be open. @defaultValue `false` */
   readonly ignoreOpen?: boolean | undefined;
 }
 
 /**
- * A `GraphQLSocket` whose server is the test, for units that are given one: what they send is expected, and answered, step by
- * step. It is a real socket object but for its network, so that operations are sent again, errors mean and status tells what they
- * always do; and nothing waits: whatever the test says has reached the unit when the call returns.
+ * A `GraphQLSocket` for tests of units that use one. The test is the server: it expects and answers each operation. The controller is
+ * a real socket object without a network, so that it sends operations again, fails and reports its status as always. Each answer has
+ * reached the unit when the call returns.
  *
- * It shakes hands by itself. Timeouts, pings and the backoff are off, and `webSocketImpl` and `codecs` are its own, whatever the
- * configuration says: that of the application will do.
+ * The controller connects by itself. You can give it the configuration of the application: it turns off timeouts, pings and the
+ * backoff, and replaces `webSocketImpl` and `codecs`.
  *
- * A class, so that it can be an injection token: `{ provide: GRAPHQL_SOCKET, useExisting: GraphQLSocketTestingController }`.
- * `close()` closes its socket at once; a timer of 0 ms at most is left behind, as behind the last unsubscription.
+ * It is a class, so that it can be an injection token: `{ provide: GRAPHQL_SOCKET, useExisting: GraphQLSocketTestingController }`.
+ * `close()` closes the socket at once. It leaves at most a timer of 0 ms behind, as the last unsubscription does.
  *
  * @example
  * ```ts
@@ -62,25 +61,25 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   readonly #expectations: Expectations;
   #status: SocketStatus = { state: 'idle', since: 0 };
 
-  /** @throws ConfigurationError - an option that is unknown or wrong */
-  // with a default: an injector makes an undecorated class only if it wants no parameters
+  /** @throws ConfigurationError - an option is unknown or wrong */
+  // with a default, because an injector makes an undecorated class only without parameters
   constructor(config: Partial<GraphQLSocketConfig> = {}) {
     const server = this.#server;
-    const socket = graphqlSocket(socketConfig(config, server));
+    const socket = graphqlSocket(server.configure(config));
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
     socket.status$.subscribe((status) => {
       this.#status = status;
     });
     this.#expectations = createExpectations(server, config, () => this.#status);
-    // its members need no `this`, and may be passed around
+    // its members need no `this`, so that a unit can pass them around
     Object.assign(this, socket);
   }
 
   /**
-   * Takes the one operation that matches. What was taken is not seen again, nor what was lost with its connection.
+   * Takes the only operation that matches. Taken operations, and those lost with their connection, match nothing again.
    *
-   * @param description - of what is expected, for the message; by default the matcher
-   * @throws Error - there is none, or more than one
+   * @param description - the expected operation, for the message; default: the matcher
+   * @throws Error - no operation matches, or more than one
    */
   expectOne<TData = unknown>(
     matcher: OperationMatcher<TData>,
@@ -89,35 +88,35 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     return this.#expectations.expectOne(matcher, description);
   }
 
-  /** Takes all operations that match, in the order in which they were sent. */
+  /** Takes all operations that match, in the order of the client. */
   match<TData = unknown>(matcher: OperationMatcher<TData>): readonly TestOperation<TData>[] {
     return this.#expectations.match(matcher);
   }
 
   /**
-   * Asserts that no operation matches, but for those that were taken.
+   * Asserts that no operation matches, except taken ones.
    *
    * @param description - as for `expectOne`
-   * @throws Error - there are some
+   * @throws Error - an operation matches
    */
   expectNone(matcher: OperationMatcher, description?: string): void {
     this.#expectations.expectNone(matcher, description);
   }
 
   /**
-   * Asserts that nothing is left: no operation that was sent and not taken, and none that is open at the server.
+   * Asserts that the test has taken all operations, and that none is open at the server.
    *
-   * @throws Error - there are some; the message lists them
+   * @throws Error - operations are left; the message lists them
    */
   verify({ ignoreOpen = false }: VerifyOptions = {}): void {
     this.#expectations.verify(ignoreOpen);
   }
 
   /**
-   * Loses the connection: `status$` is `waiting`, and nothing connects until `reconnect()`. A code that is final ends the streams:
-   * 4429, say, or 4401 where the credentials are constants.
+   * Ends the connection: `status$` is `waiting`, and nothing connects until `reconnect()`. A final code ends the streams, for example
+   * 4429, or 4401 if the credentials are constants.
    *
-   * @throws Error - it is down already
+   * @throws Error - the connection is down already
    */
   disconnect({ code = 1006, reason = '' }: DisconnectOptions = {}): void {
     if (this.#server.isDown)
@@ -126,9 +125,9 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   }
 
   /**
-   * Brings the connection back. Operations are sent again, under fresh ids, and are expected again.
+   * Restores the connection. The client sends its operations again with new ids, and the test expects them again.
    *
-   * @throws Error - it is up
+   * @throws Error - the connection is up
    */
   reconnect(): void {
     if (this.#status.state === 'connected')

@@ -1,9 +1,15 @@
-import { isObject } from './is-object.js';
+/** Whether a value is an object of any kind, also an array. */
+export function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 /**
- * Whether a value is what was expected: objects, arrays, maps and sets by what they hold, dates, addresses and regular expressions by
- * what they say, everything else as `Object.is` has it. An error is what was expected when it has all members of what was expected:
- * of another error its name and message too.
+ * Compares a value with the expected one:
+ *
+ * - objects, arrays, maps and sets by their contents
+ * - dates, URLs and regular expressions by their text or time
+ * - errors by the members of the expected object, which need not be an error
+ * - everything else by `Object.is`
  */
 export function isEqual(actual: unknown, expected: unknown): boolean {
   return compare(actual, expected, []);
@@ -11,7 +17,7 @@ export function isEqual(actual: unknown, expected: unknown): boolean {
 
 type Pair = readonly [actual: object, expected: object];
 
-/** @param within - the pairs that these two are part of: a cycle is equal as far as it goes */
+/** @param within - the pairs that contain these two. A cycle is equal when everything before it is. */
 function compare(actual: unknown, expected: unknown, within: readonly Pair[]): boolean {
   if (Object.is(actual, expected)) return true;
   if (!isObject(actual) || !isObject(expected)) return false;
@@ -28,20 +34,17 @@ function compare(actual: unknown, expected: unknown, within: readonly Pair[]): b
   );
 }
 
-/** What an object holds besides its own members. */
 function contentOf(value: object): unknown {
   if (value instanceof Map || value instanceof Set) return [...(value as Iterable<unknown>)];
   if (value instanceof Date) return value.getTime();
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  const says = value instanceof RegExp || value instanceof URL;
-  return says ? value.toString() : undefined;
+  return value instanceof RegExp || value instanceof URL ? value.toString() : undefined;
 }
 
 function keysOf(value: object): readonly PropertyKey[] {
-  // inherited or not enumerable, and what an error is about
-  const hidden = value instanceof Error ? ['name', 'message'] : [];
   const own = Reflect.ownKeys(value).filter((key) =>
     Object.prototype.propertyIsEnumerable.call(value, key),
   );
-  return [...new Set([...own, ...hidden])];
+  // the name of an error is inherited, and its message is not enumerable
+  return value instanceof Error ? [...new Set([...own, 'name', 'message'])] : own;
 }

@@ -1,19 +1,32 @@
-import { drawMarbles } from './draw-marbles.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
-import type { TestMessage } from './test-message.js';
 
-/** What rxjs' TestScheduler records of a subscription. */
+/** A notification, as rxjs' TestScheduler records it. */
+interface TestMessage {
+  readonly frame: number;
+  readonly notification:
+    | { readonly kind: 'N'; readonly value: unknown }
+    | { readonly kind: 'E'; readonly error: unknown }
+    | { readonly kind: 'C' };
+}
+
+/** A subscription, as rxjs' TestScheduler records it. */
 interface SubscriptionLog {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
 }
 
+/** The legend explains at most this many values. */
+const mostValues = 30;
+
+/** A gap of more frames is written as a time. */
+const longestDash = 20;
+
 /**
- * Compares marbles, for rxjs' `TestScheduler`; what it throws shows both as diagrams, with a legend of the values.
- * An error in an expectation may be a plain object: then the error must have these members.
+ * Compares marbles, for rxjs' `TestScheduler`. On a difference it shows both diagrams, with a legend of the values. An expected error
+ * may be a plain object: the error must have its members.
  *
- * @throws Error - they differ; `expected` and `actual` are the diagrams, for runners that print a difference
+ * @throws Error - the marbles differ; its `expected` and `actual` are the diagrams, for runners that print a difference
  *
  * @example
  * ```ts
@@ -35,7 +48,7 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
     actual: draw(actual) + errorIn(actual),
   };
   const failure = [
-    // with the colon: mocha shortens what it takes for "<message>: expected"
+    // with the colon, because mocha shortens "<message>: expected"
     'marbles differ:',
     `  expected  ${shown.expected}`,
     `  actual    ${shown.actual}`,
@@ -46,6 +59,29 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
 
 function areMessages(value: unknown): value is readonly TestMessage[] {
   return Array.isArray(value) && value.every((entry: object) => 'notification' in entry);
+}
+
+function drawMarbles(
+  messages: readonly TestMessage[],
+  symbolOf: (value: unknown) => string,
+): string {
+  const frames = [...new Set(messages.map(({ frame }) => frame))];
+  let drawn = '';
+  let cursor = 0;
+  for (const frame of frames) {
+    const marbles = messages
+      .filter((message) => message.frame === frame)
+      .map(({ notification }) => {
+        if (notification.kind === 'C') return '|';
+        return notification.kind === 'E' ? '#' : symbolOf(notification.value);
+      });
+    const text = marbles.length > 1 ? `(${marbles.join('')})` : marbles.join('');
+    const gap = frame - cursor;
+    drawn += gap <= longestDash ? '-'.repeat(Math.max(gap, 0)) : ` ${gap}ms `;
+    drawn += text;
+    cursor = frame + text.length;
+  }
+  return drawn || '(nothing)';
 }
 
 function drawSubscriptions(value: unknown): string {
@@ -66,10 +102,7 @@ function errorIn(messages: unknown): string {
   return errors.map((error) => `   # = ${show(error)}`).join('');
 }
 
-/** At most so many values are explained. */
-const mostValues = 30;
-
-/** Letters for values: their own for single characters, the next free one for others. */
+/** Gives each value a letter: a single character keeps its own, other values get the next free one. */
 function createLegend() {
   const named: { readonly symbol: string; readonly value: unknown }[] = [];
   const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ');
@@ -84,7 +117,7 @@ function createLegend() {
       return symbol;
     },
     lines: () => {
-      // a digit may be taken for the number
+      // the legend tells the text "1" from the number 1
       const told = named.filter(({ symbol, value }) => symbol !== value || /\d/.test(symbol));
       const lines = told.map(({ symbol, value }) => `  ${symbol} = ${show(value)}`);
       const more = lines.length > mostValues ? [`  … and ${lines.length - mostValues} more`] : [];

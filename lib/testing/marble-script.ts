@@ -1,22 +1,104 @@
+import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import type { FakePeer } from './fake-peer.js';
-import { alphabet, type Act, knownMarbles } from './marble-alphabet.js';
-import type { MarbleValue, MarbleValues } from './marble-value.js';
-import { show } from './show.js';
+import { anObject, anything, type Check, checkAll, must } from './check.js';
+import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 
-/** One thing that the server does. */
+/** A result, whole or in part. */
+export interface MarbleResult extends Pick<ExecutionResult, 'errors' | 'extensions'> {
+  /** The number of the operation on this connection, or its id. Default: the digit of the marble, else 1. */
+  readonly operation?: OperationRef | undefined;
+  readonly data?: unknown;
+}
+
+/** The meaning of a letter in a script: the server does one of these things. */
+export type MarbleValue =
+  | MarbleResult
+  /** The operation fails: the `error` message. */
+  | {
+      readonly operation?: OperationRef | undefined;
+      readonly error: readonly GraphQLFormattedError[];
+    }
+  /** The operation ends. */
+  | { readonly operation?: OperationRef | undefined; readonly complete: true }
+  /** The socket opens with this subprotocol, instead of the first one offered. */
+  | { readonly open: string }
+  /** The socket closes with this close code, and a reason. */
+  | { readonly close: number | { readonly code: number; readonly reason?: string } }
+  /** The server sends this frame: text or bytes unchanged, an object as JSON. */
+  | { readonly frame: unknown };
+
+/** The values by their letters or digits. */
+export type MarbleValues = Readonly<Record<string, MarbleValue>>;
+
+/** One action of the server. */
 export interface MarbleStep {
-  /** ms from the dial. */
+  /** ms after the dial. */
   readonly frame: number;
   readonly marble: string;
   run(peer: FakePeer): void;
 }
 
+type Action = (peer: FakePeer) => void;
+
+/** The controls for marbles with a fixed meaning, except the digits. */
+const alphabet = {
+  o: 'open',
+  a: 'ack',
+  k: 'ka',
+  p: 'ping',
+  x: 'drop',
+  '#': 'fail',
+} satisfies Readonly<Record<string, keyof FakePeerControls>>;
+
+const knownMarbles = 'o a k p 1-9 x | # and the keys of values';
+
+const isClose = (close: unknown) => {
+  const code = typeof close === 'object' && close !== null && 'code' in close ? close.code : close;
+  return Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 4999;
+};
+const results: Readonly<Record<string, Check>> = {
+  data: anything,
+  errors: anything,
+  extensions: anything,
+};
+const actions: Readonly<Record<string, Check>> = {
+  error: anything,
+  complete: anything,
+  open: anything,
+  close: must('a close code from 1000 to 4999, or { code, reason }', isClose),
+  frame: anything,
+};
+
+/**
+ * Checks the values of a marble socket.
+ *
+ * @throws TypeError - a letter that has a meaning already, or a value that is no single action
+ */
+export function checkValues(values: MarbleValues): void {
+  for (const [letter, value] of Object.entries(values)) {
+    const name = `values.${letter}`;
+    const isFree = (key: string) =>
+      key.length === 1 && key !== '|' && !Object.hasOwn(alphabet, key);
+    must(`named by one character that has no meaning yet (known: ${knownMarbles})`, () =>
+      isFree(letter),
+    )(name, letter);
+    anObject(name, value);
+    checkAll(name, value, { operation: anything, ...results, ...actions }, 'member');
+    const given = Object.keys(value).filter((key) => key !== 'operation');
+    const isResult = given.every((key) => Object.hasOwn(results, key));
+    const all = `${Object.keys(results).join(', ')}, or one of ${Object.keys(actions).join(', ')}`;
+    must(`an object with ${all}`, () => given.length === 1 || (isResult && given.length > 1))(
+      name,
+      value,
+    );
+  }
+}
+
 /**
  * Reads the script of one attempt.
  *
- * @param where - the attempt, for messages
+ * @param where - names the attempt in messages
  * @throws Error - an unknown marble, or marbles after the end of the socket
  */
 export function readScript(
@@ -24,22 +106,18 @@ export function readScript(
   values: MarbleValues,
   where: string,
 ): readonly MarbleStep[] {
-  if (typeof (script as unknown) !== 'string')
-    throw new TypeError(`${where}: expected a script, got ${show(script)}`);
+  must('a script', (value) => typeof value === 'string')(where, script);
   const complain = (what: string) => new Error(`${where}, "${script}": ${what}`);
   const steps = parse(script, complain).map(({ frame, marble }) => {
-    const act = actOf(marble, values);
-    if (!act) {
-      const keys = Object.keys(values).join(' ') || 'there are none';
-      throw complain(
-        `unknown marble "${marble}" at ${frame} ms; known are ${knownMarbles} (${keys})`,
-      );
-    }
-    return { frame, marble, run: act };
+    const run = actionOf(marble, values);
+    if (run) return { frame, marble, run };
+    const keys = Object.keys(values).join(' ') || 'there are none';
+    const known = `known are ${knownMarbles} (${keys})`;
+    throw complain(`unknown marble "${marble}" at ${frame} ms; ${known}`);
   });
   const end = steps.findIndex(({ marble }) => '|#x'.includes(marble));
-  const after = steps[end + 1];
-  if (end >= 0 && after)
+  const after = end >= 0 && steps[end + 1];
+  if (after)
     throw complain(`"${after.marble}" at ${after.frame} ms comes after the end of the socket`);
   return steps;
 }
@@ -59,43 +137,34 @@ function marbleOf(notification: ObservableNotification<unknown>): string {
   return notification.kind === 'C' ? '|' : '#';
 }
 
-function actOf(marble: string, values: MarbleValues): Act | undefined {
+function actionOf(marble: string, values: MarbleValues): Action | undefined {
   const number = /^[1-9]$/.test(marble) ? Number(marble) : undefined;
-  if (Object.hasOwn(values, marble)) return actFor(values[marble] as MarbleValue, number ?? 1);
-  // the digit as data: what is expected reads like the script
-  return number === undefined
-    ? alphabet.get(marble)
-    : (peer) => {
-        peer.next(number, marble);
-      };
+  if (Object.hasOwn(values, marble)) return actionFor(values[marble] as MarbleValue, number ?? 1);
+  if (number !== undefined)
+    // the digit is the data, so that the expected diagram looks like the script
+    return (peer) => {
+      peer.next(number, marble);
+    };
+  if (marble === '|') return actionFor({ close: 1000 }, 1);
+  if (!Object.hasOwn(alphabet, marble)) return undefined;
+  return (peer) => {
+    peer[alphabet[marble as keyof typeof alphabet]]();
+  };
 }
 
-function actFor(value: MarbleValue, first: number): Act {
-  if ('frame' in value)
-    return (peer) => {
-      peer.send(value.frame);
-    };
-  if ('open' in value)
-    return (peer) => {
-      peer.open(value.open);
-    };
-  if ('close' in value) {
-    const { code, reason } =
-      typeof value.close === 'number' ? { code: value.close, reason: '' } : value.close;
-    return (peer) => {
-      peer.close(code, reason);
-    };
-  }
-  const { operation = first, ...what } = value;
-  if ('error' in what)
-    return (peer) => {
-      peer.error(operation, what.error);
-    };
-  if ('complete' in what)
-    return (peer) => {
-      peer.complete(operation);
-    };
+function actionFor(value: MarbleValue, first: number): Action {
   return (peer) => {
-    peer.result(operation, what);
+    if ('frame' in value) peer.send(value.frame);
+    else if ('open' in value) peer.open(value.open);
+    else if ('close' in value) {
+      const { code, reason } =
+        typeof value.close === 'number' ? { code: value.close, reason: '' } : value.close;
+      peer.close(code, reason);
+    } else {
+      const { operation = first, ...result } = value;
+      if ('error' in result) peer.error(operation, result.error);
+      else if ('complete' in result) peer.complete(operation);
+      else peer.result(operation, result);
+    }
   };
 }

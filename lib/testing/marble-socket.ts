@@ -1,69 +1,68 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
-import { asyncScheduler, ReplaySubject, type Observable } from 'rxjs';
+import { asyncScheduler, type Observable, ReplaySubject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { checkMarbleArguments } from './check-marble-arguments.js';
+import { aBoolean, aDuration, checkAll, must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
-import { readScript, type MarbleStep } from './marble-script.js';
-import type { MarbleValues } from './marble-value.js';
-import type { SentMessage } from './sent-message.js';
-import { testify } from './testify.js';
-import { limitVirtualTime } from './virtual-limit.js';
+import { checkValues, type MarbleStep, type MarbleValues, readScript } from './marble-script.js';
+import { limitVirtualTime } from './virtual-time.js';
+import type { SentMessage } from './wire.js';
 
 /** Options of `marbleSocket`. */
 export interface MarbleSocketOptions {
   /**
-   * ms of virtual time after which a test that is still not over fails, instead of going on for ever.
+   * ms of virtual time. A test that goes on for longer fails, because it could go on for ever.
    *
    * @defaultValue 600000: ten minutes
    */
   readonly limit?: number | undefined;
   /**
-   * Whether the sockets have what `ws` has besides a browser's WebSocket: `on`, `ping`, `terminate`, `pause`, `resume`.
+   * Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`.
    *
    * @defaultValue false
    */
   readonly ws?: boolean | undefined;
   /**
-   * Whether a client's `ping` is answered with a `pong`, as servers do. `false` is for tests of `pongTimeout`.
+   * Whether the server answers a client's `ping` with a `pong`. Use `false` to test `pongTimeout`.
    *
    * @defaultValue true
    */
   readonly answerPings?: boolean | undefined;
 }
 
-/** Dials in one frame that are taken for an endless loop. */
+/** This many dials in one frame count as an endless loop. */
 const mostAtOnce = 1_000;
 
-/** A WebSocket constructor whose server plays marbles. */
+/** A WebSocket constructor with a server that plays marbles. */
 export interface MarbleSocket extends WebSocketConstructor {
-  /** What the client sends, over all connections, at the frame at which it does: for `expectObservable`. Never completes. */
+  /** The client's messages on all connections, each at its frame: for `expectObservable`. Never completes. */
   readonly sent$: Observable<SentMessage>;
-  /** The server's end of every socket dialled, in order. */
+  /** The server's end of every dialled socket, in order. */
   readonly peers: readonly FakePeer[];
 }
 
 /**
- * A fake WebSocket constructor for `TestScheduler.run`. Each dial plays one script from then on, a frame is a ms:
+ * Creates a fake WebSocket constructor for `TestScheduler.run`. Each dial plays one script. One frame is 1 ms:
  *
  * | marble | the server |
  * |---|---|
  * | `o` | opens the socket, with the first subprotocol offered |
  * | `a` | acknowledges |
- * | `k` | beats: `ka`, on the current protocol an unsolicited `pong` |
- * | `p` | pings; a ping of the client's it answers by itself |
- * | `1` to `9` | sends a result for the nth operation that was sent on this connection; its data is the digit, unless `values` says more |
+ * | `k` | sends a heartbeat: `ka`, or a `pong` on the current protocol |
+ * | `p` | pings |
+ * | `1` to `9` | sends a result for the nth operation of this connection; its data is the digit, unless `values` has it |
  * | `x` | drops the connection: 1006 |
  * | `|` | closes it with 1000 |
  * | `#` | fails: an `error` event, then 1006 |
- * | any other | what `values` says |
+ * | any other | does the action in `values` |
  *
- * `(oa)` is several in one frame, `500ms ` a pause, as in rxjs. What goes wrong in the script fails the test.
+ * As in rxjs, `(oa)` is a group in one frame, and `500ms ` is a pause. A mistake in a script fails the test.
  *
- * @param helpers - of `TestScheduler.run`
- * @param scripts - one for each dial, in order; or a function of the dial's number, 1 for the first
- * @param values - what letters stand for
- * @throws Error - a script that is no marble diagram, an unknown marble, a value that says nothing
+ * @param helpers - the helpers of `TestScheduler.run`
+ * @param scripts - one script for each dial, in order; or a function of the dial's number, 1 for the first
+ * @param values - the meaning of further letters
+ * @throws TypeError - an argument is wrong
+ * @throws Error - a script is no marble diagram, or has an unknown marble
  *
  * @example
  * ```ts
@@ -81,9 +80,12 @@ export function marbleSocket(
   values: MarbleValues = {},
   options: MarbleSocketOptions = {},
 ): MarbleSocket {
-  checkMarbleArguments(helpers, scripts, values, options);
+  checkHelpers('helpers', helpers);
+  checkScripts('scripts', scripts);
+  checkValues(values);
+  checkAll('marbleSocket', options, { limit: aDuration, ws: aBoolean, answerPings: aBoolean });
   const { limit = 600_000, answerPings = true, ws } = options;
-  const scriptOf = typeof scripts === 'function' ? scripts : listed(scripts);
+  const scriptOf = typeof scripts === 'function' ? scripts : nextOf(scripts);
   const read = ({ attempt, dialledAt }: Pick<FakePeer, 'attempt' | 'dialledAt'>) =>
     readScript(scriptOf(attempt, dialledAt), values, `attempt ${attempt}`);
   if (typeof scripts !== 'function')
@@ -96,20 +98,32 @@ export function marbleSocket(
       if (answerPings && message.type === 'ping') pong(peer, message);
     },
     dialled: (peer) => {
-      // thrown from a constructor it would be an error of the connection, and retried
+      // an error from the constructor would fail the connection, and the client would retry
       asyncScheduler.schedule(() => {
         refuseStorm(fake.peers, peer);
         for (const step of read(peer)) play(step, peer);
       });
     },
   });
-  limitVirtualTime(helpers, limit, () => testify(fake.peers));
+  limitVirtualTime(helpers, limit, fake.peers);
   return Object.defineProperties(fake as unknown as MarbleSocket, {
     sent$: { value: sent$.asObservable() },
   });
 }
 
-function listed(scripts: readonly string[]) {
+const checkHelpers = must(
+  'the helpers of TestScheduler.run',
+  (value) => typeof (value as Partial<RunHelpers> | undefined)?.cold === 'function',
+);
+
+const checkScripts = must(
+  'a list of scripts, one for each dial, or a function',
+  (value) =>
+    typeof value === 'function' ||
+    (Array.isArray(value) && value.every((script) => typeof script === 'string')),
+);
+
+function nextOf(scripts: readonly string[]) {
   return (attempt: number, at: number) => {
     const script = scripts[attempt - 1];
     if (script !== undefined) return script;
@@ -121,7 +135,7 @@ function listed(scripts: readonly string[]) {
   };
 }
 
-/** Virtual time does not pass where a client dials again at once: no limit would be reached. */
+/** Virtual time stands still while a client dials again at once, so the limit would never be reached. */
 function refuseStorm(peers: readonly FakePeer[], { attempt, dialledAt }: FakePeer): void {
   const first = peers[attempt - 1 - mostAtOnce];
   if (first?.dialledAt === dialledAt)
@@ -138,7 +152,6 @@ function pong(peer: FakePeer, { payload }: SentMessage): void {
 
 function play({ frame, marble, run }: MarbleStep, peer: FakePeer): void {
   asyncScheduler.schedule(() => {
-    // the client has left: a server speaks in vain
     if (peer.closes.length > 0) return;
     try {
       run(peer);

@@ -1,10 +1,10 @@
 import type { SentRequest } from 'rx-graphql-ws';
 
-/** What is known of an operation before its selection. */
+/** The part of an operation before its selection. */
 export interface OperationHead {
-  /** Undefined where the text does not tell: a persisted query, say. */
+  /** `undefined` where the document does not tell, for example for a persisted query. */
   readonly type: OperationType | undefined;
-  /** The name sent with it, else the one in the document. */
+  /** The `operationName` of the request, else the name in the document. */
   readonly name: string | undefined;
 }
 
@@ -12,7 +12,7 @@ type OperationType = 'query' | 'mutation' | 'subscription';
 
 const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|@\s*\w+|[{}()]|\w+/g;
 
-/** The head of the operation that a request asks for: the one that it names, or the first of its document. */
+/** Reads the head of the operation that a request names, or of the first in its document. */
 export function operationHead({ query, operationName }: SentRequest): OperationHead {
   const meant = headsOf(query).find(({ name }) => (operationName ?? name) === name);
   return { type: meant?.type, name: operationName ?? meant?.name };
@@ -36,5 +36,5 @@ function headsOf(text: string): readonly OperationHead[] {
 }
 
 function isOperationType(word: string): word is OperationType {
-  return word === 'query' || word === 'mutation' || word === 'subscription';
+  return ['query', 'mutation', 'subscription'].includes(word);
 }

@@ -1,16 +1,16 @@
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
 
 /**
- * GraphQL errors as JSON can hold them: of an `Error` among them it would leave nothing. One that writes itself, as a GraphQLError
- * does, is left alone.
+ * Turns each `Error` into a GraphQL error, because JSON would write `{}` for it. Errors with a `toJSON()`, such as GraphQLError,
+ * stay.
  *
- * @param errors - what stands in their place, and is no list, stays what it is
+ * @param errors - anything else than a list stays as it is
  */
 export function plainErrors<T>(errors: T): T {
   return Array.isArray(errors) ? (errors.map(plainError) as T) : errors;
 }
 
-/** A result with its errors as JSON can hold them. */
+/** The same for the `errors` of a result. */
 export function withPlainErrors<T extends object>(result: T): T {
   return 'errors' in result ? { ...result, errors: plainErrors(result.errors) } : result;
 }
@@ -18,7 +18,7 @@ export function withPlainErrors<T extends object>(result: T): T {
 function plainError(error: unknown): unknown {
   // by its tag: test environments have globals of their own
   if (Object.prototype.toString.call(error) !== '[object Error]') return error;
-  // JSON leaves out what is undefined
+  // JSON leaves out members that are undefined
   const { message, locations, path, extensions } = error as GraphQLFormattedError;
   return { message, locations, path, extensions };
 }

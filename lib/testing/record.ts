@@ -1,33 +1,38 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { defer, EMPTY, isObservable, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
+import { aFunction, checkAll } from './check.js';
 import {
-  recordingHeader,
   type RecordedFrame,
+  recordingHeader,
   type RecordingLine,
 } from './recording/recording-line.js';
-import { redactMessage } from './recording/redact-message.js';
+import { redactMessage } from './recording/redact.js';
+
+type Redact = (text: string, direction: RecordedFrame['direction']) => string;
 
 /** Options of `record`. */
 export interface RecordOptions {
   /**
-   * Takes more out of a frame, after credentials were taken out: gives the text to be recorded. If it throws, so does the recording.
+   * Removes more from a frame that has no credentials any more, and gives the text to record. An error of this function fails the
+   * recording.
    *
-   * @defaultValue nothing more
+   * @defaultValue removes nothing more
    */
-  readonly redact?: ((text: string, direction: RecordedFrame['direction']) => string) | undefined;
+  readonly redact?: Redact | undefined;
 }
 
-/** What of a socket is recorded. */
+/** The recorded members of a socket. */
 export type RecordedSocket = Pick<GraphQLSocket, 'events$' | 'status$'>;
 
 /**
- * Records what a socket sends and receives, as lines of NDJSON for `replay` and `replayServer`: each ends with a line break. It does
- * not connect, begins anew with each subscription, and completes with the socket's events.
+ * Records the frames of a socket as NDJSON for `replay` and `replayServer`. Each emitted line ends with a line break. The recording
+ * does not connect, begins anew with each subscription, and completes with the events of the socket.
  *
- * Credentials are left out: the payload of `connection_init`; and, in what the client sends and in the server's ack, the values under
- * names like `authorization`, `token`, `password`, `apiKey` or `cookie`. Results are recorded as they are.
+ * The recording has no credentials: it lacks the payload of `connection_init`, and the values under names like `authorization`,
+ * `token`, `password`, `apiKey` or `cookie` in the client's messages and in the server's ack. It has all results unchanged.
  *
- * @param source - the socket; of its `events$` alone it is not known when it dialled, and guessed who closed it
+ * @param source - the socket; with its `events$` alone, `replay` does not know when the client dialled, and guesses who closed
+ * @throws TypeError - an option is unknown or wrong
  *
  * @example
  * ```ts
@@ -37,8 +42,10 @@ export type RecordedSocket = Pick<GraphQLSocket, 'events$' | 'status$'>;
  */
 export function record(
   source: RecordedSocket | Observable<SocketEvent>,
-  { redact = (text) => text }: RecordOptions = {},
+  options: RecordOptions = {},
 ): Observable<string> {
+  checkAll('record', options, { redact: aFunction });
+  const { redact = (text: string) => text } = options;
   return defer(() => {
     const { events$, status$ } = isObservable(source)
       ? { events$: source, status$: EMPTY }
@@ -55,11 +62,11 @@ export function record(
   );
 }
 
-function createRecorder(redact: Exclude<RecordOptions['redact'], undefined>) {
+function createRecorder(redact: Redact) {
   const known = new Set<number>();
   let subprotocol: string | undefined;
   let latest = 0;
-  // a clock may be put back
+  // a user may set the clock back
   const stamp = (at: number) => (latest = Math.max(latest, at));
   return {
     ofStatus: (status: SocketStatus): RecordingLine => {
@@ -73,28 +80,24 @@ function createRecorder(redact: Exclude<RecordOptions['redact'], undefined>) {
       if (!own) return [];
       const whole = known.has(attempt) || isDial(event, subprotocol !== undefined);
       known.add(attempt);
-      // one that was open before the recording began opens with it
+      // a socket that was open already opens with the recording
       return whole ? [own] : [{ time: own.time, attempt, opened: subprotocol ?? '' }, own];
     },
   };
 }
 
-/** Whether a socket that is heard of for the first time is so from its dial on. */
+/** Whether the first event of a socket is the end of its dial. */
 function isDial(event: SocketEvent, connected: boolean): boolean {
   return event.type === 'opened' || (event.type === 'closed' && event.code === 1006 && !connected);
 }
 
-function lineOf(
-  event: SocketEvent,
-  time: number,
-  redact: Exclude<RecordOptions['redact'], undefined>,
-): RecordingLine | undefined {
+function lineOf(event: SocketEvent, time: number, redact: Redact): RecordingLine | undefined {
   const { type, connection: attempt } = event;
   if (type === 'opened') return { time, attempt, opened: event.subprotocol };
   if (type === 'closed') return { time, attempt, closed: event.code, reason: event.reason };
   if (type !== 'sent' && type !== 'received') return undefined;
-  // results are data, whatever their fields are called
-  const data = type === 'received' && 'id' in event.message;
-  const text = redact(data ? event.text : redactMessage(event.text), type);
+  // a result is data, whatever the names of its fields
+  const isData = type === 'received' && 'id' in event.message;
+  const text = redact(isData ? event.text : redactMessage(event.text), type);
   return { time, attempt, direction: type, text };
 }

@@ -1,25 +1,28 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, filter, identity, map, type Observable, repeat, Subject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { checkNames } from './check-names.js';
+import { aDuration, anything, checkAll } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
-import { chooseSubprotocol } from './recording/choose-subprotocol.js';
+import type { RecordedAttempt } from './recording/attempts.js';
 import { onSchedule } from './recording/on-schedule.js';
 import { parseRecording, type Recording } from './recording/parse-recording.js';
-import { type DialPlan, planDials } from './recording/plan-dials.js';
-import { play } from './recording/play.js';
-import { type Playback, type PlaybackOptions, readPlayback } from './recording/playback.js';
-import type { RecordedAttempt } from './recording/recorded-attempt.js';
+import {
+  type DialPlan,
+  planDials,
+  type Playback,
+  type PlaybackOptions,
+  readPlayback,
+} from './recording/plan-dials.js';
+import { play, type ReplayMessage } from './recording/play.js';
 import type { RecordedFrame } from './recording/recording-line.js';
-import type { ReplayMessage } from './recording/replay-peer.js';
-import { testify } from './testify.js';
-import { limitVirtualTime } from './virtual-limit.js';
+import { chooseSubprotocol } from './recording/scene.js';
+import { limitVirtualTime } from './virtual-time.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
   /**
-   * Of `TestScheduler.run`: virtual time ends with the limit, and a test that is not over then fails, instead of going on for ever.
+   * The helpers of `TestScheduler.run`. With them a test fails that goes on for longer than `limit`, because it could go on for ever.
    *
    * @defaultValue none: time has no end
    */
@@ -34,27 +37,28 @@ export interface ReplayOptions extends PlaybackOptions {
 
 /** A recording, as a WebSocket constructor and as an Observable. */
 export interface Replay extends WebSocketConstructor {
-  /** What was received, when it was received, counted from the first dial. Cold; completes with the recording. */
+  /** The received frames at their times, counted from the first dial. Cold; completes with the recording. */
   readonly frames$: Observable<RecordedFrame>;
-  /** The server's end of every socket dialled, in order. */
+  /** The server's end of every dialled socket, in order. */
   readonly peers: readonly FakePeer[];
 }
 
 /**
- * Plays a recording without a network, on rxjs' time: virtual in `TestScheduler.run`.
+ * Plays a recording without a network, in rxjs' time: virtual in `TestScheduler.run`.
  *
- * As `webSocketImpl` it is the server that was recorded: the nth dial is what the nth was. It opens, acknowledges, answers, closes or
- * falls silent as late as it did then, counted from what the client did: the dial, `connection_init`, an operation. It
+ * As `webSocketImpl` it is the recorded server. The nth dial gets the nth recorded socket. The server opens, acknowledges, answers,
+ * closes or falls silent with the recorded delays, counted from the actions of the client: the dial, `connection_init`, an operation.
+ * The server
  *
  * - speaks the protocol that the client offers, whichever was recorded;
- * - gives an operation the results of the one that was the same request; else of one with the same document; else of the first that is
- *   left. One more than were recorded fails. When the client ends an operation, so do its results;
- * - answers pings, unless it has fallen silent. It does after the last frame if the client gave the connection up for silence;
- * - stays open where the client left, or the recording stopped;
- * - fails the dials after the last one, unless `loop`.
+ * - answers an operation with the recorded results of the same request; else of the same document; else of the first one left. An
+ *   operation more than the recording has fails. When the client ends an operation, its results end too;
+ * - answers pings until it falls silent. It falls silent after the last frame if the recorded client gave the connection up;
+ * - keeps the socket open if the recorded client left, or the recording stopped;
+ * - fails every dial after the last recorded one, unless `loop` is true.
  *
- * @param recording - its text, as `record` made it
- * @throws Error - it is none: the number of the line and the reason
+ * @param recording - the text that `record` wrote
+ * @throws Error - the text is no recording; the message has the number of the line and the reason
  * @throws TypeError - an option is unknown or wrong
  *
  * @example
@@ -68,7 +72,8 @@ export interface Replay extends WebSocketConstructor {
  * ```
  */
 export function replay(recording: string, options: ReplayOptions = {}): Replay {
-  checkNames('replay', options, optionNames);
+  const elsewhere = { speed: anything, loop: anything, helpers: anything };
+  checkAll('replay', options, { ...elsewhere, limit: aDuration });
   const playback = readPlayback(options);
   const parsed = parseRecording(recording);
   const nextDial = planDials(parsed, playback);
@@ -78,23 +83,21 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
     dialled: (peer) => {
       const inbox = new Subject<ReplayMessage>();
       inboxes.set(peer, inbox);
-      stage(nextDial(), peer, inbox, playback);
+      stage(nextDial(), peer, inbox, playback.speed);
     },
   });
   const { helpers, limit = 600_000 } = options;
-  if (helpers) limitVirtualTime(helpers, limit, () => testify(fake.peers));
+  if (helpers) limitVirtualTime(helpers, limit, fake.peers);
   return Object.defineProperties(fake as unknown as Replay, {
-    frames$: { value: frames(parsed, playback) },
+    frames$: { value: framesOf(parsed, playback) },
   });
 }
-
-const optionNames: readonly (keyof ReplayOptions)[] = ['speed', 'loop', 'helpers', 'limit'];
 
 function stage(
   plan: DialPlan,
   peer: FakePeer,
   messages$: Observable<ReplayMessage>,
-  { speed }: Playback,
+  speed: number,
 ): void {
   const hasLeft = () => peer.closes.length > 0;
   asyncScheduler.schedule(() => {
@@ -114,17 +117,15 @@ function stage(
       close: (code: number, reason: string) => {
         if (!hasLeft()) peer.close(code, reason);
       },
-      stall: () => {
-        peer.ignoreClose();
-      },
+      stall: peer.ignoreClose,
     };
-    // before it opens: the client may speak at once
+    // before it opens, because the client may send at once
     play(plan.scene, replayPeer, { subprotocol, speed }).subscribe();
     peer.open(subprotocol);
   }, plan.after);
 }
 
-function frames(
+function framesOf(
   { attempts, received, endedAt }: Recording,
   { speed, loop }: Playback,
 ): Observable<RecordedFrame> {

@@ -1,7 +1,7 @@
 /** At most this many characters of a value are shown. */
 const longest = 200;
 
-/** A value as text, on one line, so that what differs looks different: JSON, and what JSON leaves out. */
+/** A value as one line of text for messages: as JSON, or in words where JSON would lose a difference. */
 export function show(value: unknown): string {
   const text = write(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
@@ -13,17 +13,15 @@ function write(value: unknown): string {
     const more = members.length > 0 ? ` ${write(Object.fromEntries(members))}` : '';
     return `${value.name}: ${value.message}${more}`;
   }
-  const told = withoutJson(value);
-  if (told !== undefined) return told;
   try {
-    return JSON.stringify(value, (_key, inner: unknown) => revealed(inner));
+    return withoutJson(value) ?? JSON.stringify(value, (_key, inner: unknown) => revealed(inner));
   } catch {
-    // a cycle, or deeper than stringify can follow
+    // a cycle, or an object that is too deep for stringify
     return Object.prototype.toString.call(value);
   }
 }
 
-/** What has no JSON, or another value's. */
+/** The text of a value that JSON cannot hold, or would confuse with another. */
 function withoutJson(value: unknown): string | undefined {
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint') return `${value}n`;

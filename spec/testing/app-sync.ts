@@ -9,8 +9,8 @@ interface Frame {
 }
 
 /**
- * AppSync's dialect of the legacy protocol: the request of a `start` is a JSON string, and every `start` is authorised by itself
- * (`{ host, 'x-api-key' }`, say); the socket is, too, by a further subprotocol `header-…`.
+ * AppSync's dialect of the legacy protocol: the request of a `start` is a JSON string, and every `start` has its own authorization,
+ * for example `{ host, 'x-api-key' }`. The socket has another one, in a further subprotocol `header-…`.
  */
 export function appSync(
   authorization: Readonly<Record<string, string>>,
@@ -41,14 +41,14 @@ export function appSync(
       try {
         return read(frame, reviver);
       } catch (cause) {
-        // no JSON, or an object that nobody can make sense of
+        // no JSON, or an unknown object
         throw new ProtocolError('malformed frame of AppSync', frame, { cause });
       }
     },
   };
 }
 
-/** What AppSync's wire looks like. */
+/** The frames of AppSync. */
 export function appSyncDialect(authorization: Readonly<Record<string, string>>): CodecDialect {
   const data = '{"query":"subscription { a }","variables":{"b":1}}';
   return {
@@ -109,7 +109,7 @@ function read(frame: string, reviver?: (key: string, value: unknown) => unknown)
       return { type: 'error', id, errors: toErrors(payload) };
     case 'complete':
       return { type: 'complete', id };
-    // start_ack, say
+    // for example start_ack
     default:
       return { type: 'unknown', frame };
   }

@@ -1,179 +1,233 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { virtually } from '../helpers/virtually.js';
-import { dial } from './fake-test.js';
+import { dial, dialOpen } from './fake-test.js';
 
-const [CLOSING, CLOSED] = [2, 3];
+const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
-describe('fakeSocket', () => {
-  describe('to a client that sends', () => {
-    it('throws while it is CONNECTING, as browsers do', () => {
+describe('the client of a fakeSocket', () => {
+  it(
+    'sees the first offered subprotocol, or the selected one',
+    virtually(() => {
+      for (const [offered, chosen, selected] of [
+        [['a', 'b'], undefined, 'a'],
+        [['a', 'b'], 'b', 'b'],
+        [['a', 'b'], '', ''],
+        [[], undefined, ''],
+      ] as const) {
+        const { fake, socket, heard } = dial({}, [...offered]);
+        expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([CONNECTING, '']);
+        fake.open(chosen);
+        expect(heard).to.deep.equal([[0, 'open']]);
+        expect([socket.readyState, socket.protocol]).to.deep.equal([OPEN, selected]);
+        expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([OPEN, selected]);
+      }
+    }),
+  );
+
+  it('is opened once, and not after an end', () => {
+    for (const step of ['open', 'close', 'drop', 'fail'] as const) {
+      const { fake } = dial();
+      fake[step]();
+      expect(() => fake.open()).to.throw('open(): this socket was opened or closed before');
+    }
+  });
+
+  const ends: [Parameters<ReturnType<typeof dial>['fake']['close']>, unknown[]][] = [
+    [[], [1005, '', true]],
+    [[1012], [1012, '', true]],
+    [
+      [4401, 'expired'],
+      [4401, 'expired', true],
+    ],
+    [[1006], [1006, '', false]],
+    [
+      [1000, 'x', false],
+      [1000, 'x', false],
+    ],
+  ];
+  for (const [given, told] of ends)
+    it(
+      `hears of close(${given.join()}) asynchronously, and once`,
+      virtually(({ advance, timers }) => {
+        const { fake, socket, heard } = dialOpen();
+        advance(3);
+        fake.close(...given);
+        expect([heard, socket.readyState]).to.deep.equal([[], told[2] ? CLOSING : OPEN]);
+        fake.fail();
+        socket.close(3000);
+        advance(5);
+        expect(heard).to.deep.equal([[3, 'close', ...told]]);
+        expect([socket.readyState, timers()]).to.deep.equal([CLOSED, 0]);
+      }),
+    );
+
+  it(
+    'stays CONNECTING until it hears of a close before open()',
+    virtually(({ advance }) => {
+      const { fake, socket, heard } = dial();
+      fake.close(1, 'x'.repeat(500));
+      expect([socket.readyState, fake.peer.closes]).to.deep.equal([CONNECTING, []]);
+      advance(0);
+      expect(heard).to.deep.equal([[0, 'close', 1, 'x'.repeat(500), true]]);
+    }),
+  );
+
+  it(
+    'hears of fail() as an error and then a close, each asynchronously',
+    virtually(({ advance }) => {
+      const { fake, socket, heard } = dial();
+      const error = new Error('ECONNREFUSED');
+      const hear = socket.onerror;
+      let atError: unknown[] = [];
+      socket.onerror = (event) => {
+        hear(event);
+        atError = [socket.readyState, heard.length];
+      };
+      fake.fail(error);
+      expect(heard).to.deep.equal([]);
+      advance(0);
+      expect(heard).to.deep.equal([
+        [0, 'error', error],
+        [0, 'close', 1006, '', false],
+      ]);
+      expect(atError).to.deep.equal([CONNECTING, 1]);
+    }),
+  );
+
+  it(
+    'need not listen',
+    virtually(({ advance }) => {
+      const { fake, socket } = dial();
+      Object.assign(socket, { onopen: null, onmessage: undefined, onerror: null, onclose: null });
+      fake.open();
+      fake.send('x');
+      fake.fail();
+      advance(0);
+      expect(socket.readyState).to.equal(CLOSED);
+    }),
+  );
+
+  it(
+    'sends while the socket is open only',
+    virtually(({ advance }) => {
       const { fake, socket } = dial();
       expect(() => socket.send('x')).to.throw('CONNECTING');
-      expect(fake.sent).to.deep.equal([]);
-    });
+      fake.open();
+      socket.send('{"type":"connection_init"}');
+      advance(5);
+      const others = ['[1]', '"x"', 'null', '{'];
+      for (const frame of others) socket.send(frame);
+      expect(fake.peer.frames[0]).to.deep.equal({ at: 0, text: '{"type":"connection_init"}' });
+      expect(fake.peer.frames[1]).to.deep.equal({ at: 5, text: '[1]' });
+      fake.close(1001);
+      socket.send('closing');
+      advance(0);
+      socket.send('closed');
+      const frames = others.map((frame) => ({ frame }));
+      expect(fake.sent).to.deep.equal([{ type: 'connection_init' }, ...frames]);
+    }),
+  );
 
+  for (const [code, reason] of [[], [1000], [4400, 'bad']] as [number?, string?][])
     it(
-      'notes each frame with its time',
+      `gets an answer to close(${code ?? ''}) after 1 ms`,
       virtually(({ advance }) => {
-        const { fake, socket } = dial();
-        fake.open();
-        socket.send('{"type":"connection_init"}');
-        advance(5);
-        for (const frame of ['[1]', '"x"', 'null', '{']) socket.send(frame);
-        expect(fake.peer.frames[0]).to.deep.equal({ at: 0, text: '{"type":"connection_init"}' });
-        expect(fake.peer.frames[1]).to.deep.equal({ at: 5, text: '[1]' });
-        const others = ['[1]', '"x"', 'null', '{'].map((frame) => ({ frame }));
-        expect(fake.sent).to.deep.equal([{ type: 'connection_init' }, ...others]);
-      }),
-    );
-
-    it(
-      'is deaf once the socket closes, whoever began',
-      virtually(({ advance }) => {
-        for (const begin of ['server', 'client'] as const) {
-          const { fake, socket } = dial();
-          fake.open();
-          if (begin === 'server') fake.close(1001);
-          else socket.close(1000);
-          socket.send('closing');
-          advance(1);
-          socket.send('closed');
-          expect(fake.sent).to.deep.equal([]);
-        }
-      }),
-    );
-  });
-
-  describe('to a client that closes', () => {
-    const closes: [given: [code?: number, reason?: string], answered: unknown[]][] = [
-      [[], [1005, '', true]],
-      [[1000], [1000, '', true]],
-      [
-        [4400, 'bad'],
-        [4400, 'bad', true],
-      ],
-    ];
-    for (const [given, answered] of closes)
-      it(
-        `answers ${JSON.stringify(given)} after 1 ms`,
-        virtually(({ advance }) => {
-          const { fake, socket, heard } = dial();
-          fake.open();
-          advance(4);
-          socket.close(...given);
-          expect(socket.readyState).to.equal(CLOSING);
-          advance(0);
-          expect(heard).to.have.length(1);
-          advance(10);
-          expect(heard.slice(1)).to.deep.equal([[5, 'close', ...answered]]);
-          const [code, reason = ''] = given;
-          expect(fake.peer.closes).to.deep.equal([{ at: 4, code, reason }]);
-        }),
-      );
-
-    it(
-      'does not answer any more after ignoreClose()',
-      virtually(({ advance, timers }) => {
-        const { fake, socket, heard } = dial();
-        fake.open();
-        fake.ignoreClose();
-        socket.close(1000);
-        expect(timers()).to.equal(0);
-        advance(10_000);
-        expect([heard.length, socket.readyState]).to.deep.equal([1, CLOSING]);
-        fake.drop();
+        const { fake, socket, heard } = dialOpen();
+        advance(4);
+        socket.close(code, reason);
+        expect(socket.readyState).to.equal(CLOSING);
+        socket.send('closing');
         advance(0);
-        expect(heard.at(-1)).to.deep.equal([10_000, 'close', 1006, '', false]);
+        expect([heard, fake.sent]).to.deep.equal([[], []]);
+        advance(10);
+        expect(heard).to.deep.equal([[5, 'close', code ?? 1005, reason ?? '', true]]);
+        expect(fake.peer.closes).to.deep.equal([{ at: 4, code, reason: reason ?? '' }]);
       }),
     );
 
+  it(
+    'gets no answer after ignoreClose()',
+    virtually(({ advance, timers }) => {
+      const { fake, socket, heard } = dialOpen();
+      fake.ignoreClose();
+      socket.close(1000);
+      expect(timers()).to.equal(0);
+      advance(10_000);
+      expect([heard, socket.readyState]).to.deep.equal([[], CLOSING]);
+      fake.drop();
+      advance(0);
+      expect(heard).to.deep.equal([[10_000, 'close', 1006, '', false]]);
+    }),
+  );
+
+  for (const method of ['close', 'terminate'] as const)
     it(
-      'errors, and then closes with 1006, if it was not open yet',
+      `gets an error and then 1006 when it calls ${method}() before the socket opened`,
       virtually(({ advance }) => {
-        const { fake, socket, heard } = dial();
-        socket.close();
+        const { fake, socket, heard } = dial({ ws: true });
+        socket[method]();
+        fake.open();
+        fake.ack();
         expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
         advance(0);
-        expect(heard.map(([at, event]) => [at, event])).to.deep.equal([
-          [0, 'error'],
-          [0, 'close'],
-        ]);
         expect((heard[0]![2] as Error).message).to.include('before the connection was established');
-        expect(heard[1]!.slice(2)).to.deep.equal([1006, '', false]);
-        expect(fake.peer.closes).to.deep.equal([{ at: 0, code: undefined, reason: '' }]);
+        expect(heard.slice(1)).to.deep.equal([[0, 'close', 1006, '', false]]);
       }),
     );
 
-    it(
-      'leaves a socket closed that is',
-      virtually(({ advance }) => {
-        const { fake, socket, heard } = dial();
-        fake.open();
-        fake.close(1001);
-        advance(0);
-        socket.close(1000);
-        expect(socket.readyState).to.equal(CLOSED);
-        advance(5);
-        expect(heard.slice(1)).to.deep.equal([[0, 'close', 1001, '', true]]);
-      }),
-    );
+  it(
+    'cannot reopen a closed socket by close()',
+    virtually(({ advance }) => {
+      const { fake, socket, heard } = dialOpen();
+      fake.close(1001);
+      advance(0);
+      socket.close(1000);
+      expect(socket.readyState).to.equal(CLOSED);
+      advance(5);
+      expect(heard).to.have.length(1);
+    }),
+  );
 
-    it('notes every call, and takes the legal codes', () => {
-      const { fake, socket } = dial();
-      fake.open();
-      const codes = [1000, 3000, 4999, undefined];
-      for (const code of codes) socket.close(code);
-      expect(fake.peer.closes.map(({ code }) => code)).to.deep.equal(codes);
-    });
-
-    for (const code of [0, 999, 1001, 1005, 1006, 1011, 2999, 5000])
-      it(`refuses the code ${String(code)}, which is no client’s`, () => {
-        const { fake, socket } = dial();
-        fake.open();
-        expect(() => socket.close(code))
-          .to.throw(RangeError)
-          .with.property(
-            'message',
-            `close code ${String(code)}: a client may give 1000 or 3000 to 4999`,
-          );
-        expect([fake.peer.closes, socket.readyState]).to.deep.equal([[], 1]);
-      });
-
-    for (const character of [
-      'x',
-      '\x7f',
-      '\x80',
-      '\u07ff',
-      '\u0800',
-      '€',
-      '\uffff',
-      '😀',
-      '\ud800',
-    ])
-      it(`refuses a reason of more than 123 bytes of ${JSON.stringify(character)}`, () => {
-        const { fake, socket } = dial();
-        fake.open();
-        const longest = character.repeat(Math.floor(123 / Buffer.byteLength(character)));
-        const padded = longest.padEnd(longest.length + 123 - Buffer.byteLength(longest), '.');
-        socket.close(1000, padded);
-        expect(() => socket.close(1000, `${padded}.`)).to.throw(RangeError, '123 bytes');
-        expect(fake.peer.closes).to.have.length(1);
-      });
+  it('may give the codes 1000 and 3000 to 4999 only', () => {
+    const { fake, socket } = dialOpen();
+    for (const code of [0, 999, 1001, 1005, 1006, 1011, 2999, 5000]) {
+      const message = `close code ${String(code)}: a client may give 1000 or 3000 to 4999`;
+      expect(() => socket.close(code)).to.throw(RangeError, message);
+    }
+    expect([fake.peer.closes, socket.readyState]).to.deep.equal([[], OPEN]);
+    const codes = [1000, 3000, 4999, undefined];
+    for (const code of codes) socket.close(code);
+    expect(fake.peer.closes.map(({ code }) => code)).to.deep.equal(codes);
   });
 
+  for (const character of Array.from('x\x7f\x80\u07ff\u0800€\uffff😀\ud800'))
+    it(`may give a reason of 123 bytes, counted in ${JSON.stringify(character)}`, () => {
+      const { fake, socket } = dialOpen();
+      const longest = character.repeat(Math.floor(123 / Buffer.byteLength(character)));
+      const padded = longest.padEnd(longest.length + 123 - Buffer.byteLength(longest), '.');
+      socket.close(1000, padded);
+      expect(() => socket.close(1000, `${padded}.`)).to.throw(RangeError, '123 bytes');
+      expect(fake.peer.closes).to.have.length(1);
+    });
+
   describe('with ws: true', () => {
-    it('has on, ping and terminate, and without it none of them', () => {
-      expect(dial({ ws: true }).socket).to.include.all.keys('on', 'ping', 'terminate');
-      for (const options of [undefined, {}, { ws: false }])
-        expect(dial(options).socket).to.not.have.any.keys('on', 'ping', 'terminate');
+    it('has further members, and without it none of them', () => {
+      const members = ['on', 'ping', 'terminate', 'pause', 'resume'];
+      expect(dial({ ws: true }).socket).to.include.all.keys(members);
+      for (const options of [undefined, { ws: false }]) {
+        const { socket, fake } = dial(options);
+        expect(socket).to.not.have.any.keys(members);
+        expect(fake.peer.paused).to.equal(false);
+        const message = 'emit(): only ws has an event "pong": fakeSocket({ ws: true })';
+        expect(() => fake.emit('pong')).to.throw(message);
+      }
     });
 
     it(
-      'tells when the client pinged',
+      'shows its pings to the server',
       virtually(({ advance }) => {
-        const { fake, socket } = dial({ ws: true });
-        fake.open();
+        const { fake, socket } = dialOpen({ ws: true });
         advance(3);
         socket.ping();
         advance(4);
@@ -182,8 +236,8 @@ describe('fakeSocket', () => {
       }),
     );
 
-    it('emits events to all who listen for them', () => {
-      const { fake, socket } = dial({ ws: true });
+    it('hears events with every listener', () => {
+      const { fake, socket } = dialOpen({ ws: true });
       const seen: unknown[] = [];
       socket.on('pong', (...values) => seen.push(['one', ...values]));
       socket.on('pong', (...values) => seen.push(['two', ...values]));
@@ -196,35 +250,91 @@ describe('fakeSocket', () => {
       ]);
     });
 
-    it('without it says that there are no such events', () => {
-      expect(() => dial().fake.emit('pong')).to.throw(
-        'emit(): only ws has an event "pong": fakeSocket({ ws: true })',
-      );
-    });
-
     it(
-      'is gone at once after terminate()',
-      virtually(({ advance }) => {
-        const { fake, socket, heard } = dial({ ws: true });
-        fake.open();
+      'ends the socket by terminate(), also while it is paused',
+      virtually(({ advance, timers }) => {
+        const { fake, peer, socket, heard } = dialOpen({ ws: true });
         fake.ignoreClose();
+        socket.pause();
+        peer.send('a');
         advance(2);
         socket.terminate();
-        expect([socket.readyState, heard.length]).to.deep.equal([CLOSING, 1]);
+        expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
         advance(0);
-        expect(heard.slice(1)).to.deep.equal([[2, 'close', 1006, '', false]]);
+        expect(heard).to.deep.equal([[2, 'close', 1006, '', false]]);
         expect(fake.peer.closes).to.deep.equal([{ at: 2, code: 'terminated', reason: '' }]);
+        expect(timers()).to.equal(0);
+      }),
+    );
+  });
+
+  describe('that stops reading', () => {
+    it(
+      'gets the events later, asynchronously and in order',
+      virtually(({ advance }) => {
+        const { peer, socket, heard } = dialOpen({ ws: true });
+        const pings: unknown[] = [];
+        socket.on('ping', (payload) => pings.push(payload));
+        peer.send('a');
+        socket.pause();
+        expect([socket.isPaused, peer.paused]).to.deep.equal([true, true]);
+        peer.send('b');
+        peer.emit('ping', 'x');
+        peer.close(1012, 'restart');
+        advance(10);
+        expect([heard, pings]).to.deep.equal([[[0, 'message', 'a']], []]);
+        expect(peer.readyState).to.equal(OPEN);
+        socket.resume();
+        expect([socket.isPaused, peer.paused]).to.deep.equal([false, false]);
+        peer.send('c');
+        expect(heard).to.have.length(1);
+        advance(1);
+        expect([heard.slice(1), pings]).to.deep.equal([
+          [
+            [10, 'message', 'b'],
+            [10, 'close', 1012, 'restart', true],
+          ],
+          ['x'],
+        ]);
       }),
     );
 
     it(
-      'errors at terminate() if it was not open yet',
+      'may stop again after each message, and nothing overtakes the rest',
       virtually(({ advance }) => {
-        const { socket, heard } = dial({ ws: true });
-        socket.terminate();
-        advance(0);
-        expect(heard.map(([, event]) => event)).to.deep.equal(['error', 'close']);
+        const { peer, socket, heard } = dialOpen({ ws: true });
+        socket.onmessage = (event) => {
+          heard.push([(event as MessageEvent).data]);
+          socket.pause();
+        };
+        peer.send('a');
+        peer.send('b', 'c');
+        for (const expected of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
+          expect(heard.flat()).to.deep.equal(expected);
+          socket.resume();
+          advance(0);
+        }
       }),
     );
+
+    for (const [end, told] of [
+      ['drop', [1006, '', false]],
+      ['fail', [1006, '', false]],
+      ['close', [1000, '', true]],
+    ] as const)
+      it(
+        `hears of ${end} when it reads again`,
+        virtually(({ advance }) => {
+          const { peer, socket, heard } = dialOpen({ ws: true });
+          socket.pause();
+          if (end === 'close') socket.close(1000);
+          else peer[end]();
+          advance(100);
+          expect(heard).to.deep.equal([]);
+          socket.resume();
+          advance(1);
+          expect(heard.at(-1)!.slice(1)).to.deep.equal(['close', ...told]);
+        }),
+      );
   });
 });

@@ -3,14 +3,17 @@ import type { FakeSocketOptions } from 'rx-graphql-ws/testing';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { ClientSocket } from '../helpers/held.js';
 
-/** What the sockets of `ws` have besides. */
+/** The further members of the sockets of `ws`. */
 interface WsSocket extends ClientSocket {
+  readonly isPaused?: boolean;
   on(event: string, listener: (...values: unknown[]) => void): void;
   ping(): void;
   terminate(): void;
+  pause(): void;
+  resume(): void;
 }
 
-/** Dials a fake socket by hand, and writes down what its client hears: `[ms, event, what it tells]`. */
+/** Dials a fake socket by hand, and logs the client's events: `[ms, event, …members]`. */
 export function dial(options?: FakeSocketOptions, offered: string[] = ['graphql-transport-ws']) {
   const fake = fakeSocket(options);
   const socket = new fake('ws://peer/graphql', offered) as unknown as WsSocket;
@@ -20,5 +23,13 @@ export function dial(options?: FakeSocketOptions, offered: string[] = ['graphql-
     heard.push([asyncScheduler.now(), type, ...Object.values<unknown>(rest)]);
   };
   socket.onopen = socket.onmessage = socket.onerror = socket.onclose = hear;
-  return { fake, socket, heard };
+  return { fake, peer: fake.peer, socket, heard };
+}
+
+/** The same with an open socket. The log begins after `open`. */
+export function dialOpen(options?: FakeSocketOptions, offered?: string[]) {
+  const dialled = dial(options, offered);
+  dialled.fake.open();
+  dialled.heard.splice(0);
+  return dialled;
 }

@@ -1,26 +1,78 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
-import { document, fails, run, socketOver } from './marble-test.js';
+import { document, fails, failure, run, socketOver } from './marble-test.js';
 
-describe('misuse of marbleSocket', () => {
+const known = 'o a k p 1-9 x | # and the keys of values';
+const free = `to be named by one character that has no meaning yet (known: ${known})`;
+const kinds = 'data, errors, extensions, or one of error, complete, open, close, frame';
+const aClose = 'expected `close` to be a close code from 1000 to 4999, or { code, reason }';
+
+describe('marbleSocket refuses', () => {
+  for (const [what, given, message] of [
+    [
+      'no helpers',
+      [undefined, ['oa']],
+      'expected `helpers` to be the helpers of TestScheduler.run',
+    ],
+    ['other helpers', [{}, ['oa']], 'expected `helpers` to be the helpers of TestScheduler.run'],
+    ['a lone script', ['oa'], 'expected `scripts` to be a list of scripts, one for each dial, or'],
+    ['numbers', [[1]], 'expected `scripts` to be a list of scripts, one for each dial, or'],
+    ['another option', [['oa'], {}, { limt: 1 }], 'unknown option `limt`: did you mean `limit`?'],
+    [
+      'a limit that is no number',
+      [['oa'], {}, { limit: '5' }],
+      'expected `limit` to be a number of milliseconds, got "5"',
+    ],
+    ['a number as a value', [['oa'], { t: 7 }], 'expected `values.t` to be an object, got 7'],
+    ['null as a value', [['oa'], { t: null }], 'expected `values.t` to be an object, got null'],
+    ['two actions', [['oa'], { t: { data: 1, close: 4403 } }], `to be an object with ${kinds}`],
+    [
+      'no action',
+      [['oa'], { t: {} }],
+      `expected \`values.t\` to be an object with ${kinds}, got {}`,
+    ],
+    [
+      'another action',
+      [['oa'], { t: { date: 1 } }],
+      'values.t: unknown member `date`: did you mean `data`?',
+    ],
+    ['a letter with a meaning', [['oa'], { k: { data: 1 } }], `expected \`values.k\` ${free}`],
+    ['a key of two letters', [['oa'], { ok: { data: 1 } }], `expected \`values.ok\` ${free}`],
+    ['the end as a key', [['oa'], { '|': { data: 1 } }], `expected \`values.|\` ${free}`],
+    ['a close without code', [['oa'], { t: { close: { cod: 1 } } }], `${aClose}, got {"cod":1}`],
+    ['a text as a code', [['oa'], { t: { close: '4403' } }], `${aClose}, got "4403"`],
+    ['a high code', [['oa'], { t: { close: { code: 5_000 } } }], aClose],
+    ['a low code', [['oa'], { t: { close: 99 } }], aClose],
+    ['null as a code', [['oa'], { t: { close: null } }], aClose],
+  ] as const)
+    it(what, () => {
+      const shown = fails((helpers) => {
+        const own = what.endsWith('helpers');
+        const args: readonly unknown[] = own ? given : [helpers, ...given];
+        (marbleSocket as (...values: readonly unknown[]) => void)(...args);
+      });
+      expect(shown).to.contain(message);
+    });
+
   for (const [what, script, values, message] of [
     [
       'an unknown marble',
       'oa-q',
       { t: { data: 1 } },
-      'attempt 1, "oa-q": unknown marble "q" at 3 ms; known are o a k p 1-9 x | # and the keys of values (t)',
+      `attempt 1, "oa-q": unknown marble "q" at 3 ms; known are ${known} (t)`,
     ],
     [
       'an unknown marble without values',
       'O',
       {},
-      'attempt 1, "O": unknown marble "O" at 0 ms; known are o a k p 1-9 x | # and the keys of values (there are none)',
+      `attempt 1, "O": unknown marble "O" at 0 ms; known are ${known} (there are none)`,
     ],
     [
-      'what is no diagram',
+      'text that is no diagram',
       'oa!',
       {},
       'attempt 1, "oa!": conventional marble diagrams cannot have the unsubscription marker "!"',
@@ -31,37 +83,13 @@ describe('misuse of marbleSocket', () => {
       {},
       'attempt 1, "oax-1": "1" at 4 ms comes after the end of the socket',
     ],
-    [
-      'a letter of the alphabet',
-      'oa',
-      { k: { data: 1 } },
-      'values: "k" has a meaning already: o a k p 1-9 x | # and the keys of values',
-    ],
-    [
-      'a key of several characters',
-      'oa',
-      { ok: { data: 1 } },
-      'values: "ok" is no single character',
-    ],
-    [
-      'a value that says nothing',
-      'oat',
-      { t: { date: 1 } },
-      'values: "t" must have data, errors, extensions, or one of error, complete, open, close, frame; it has date',
-    ],
-    [
-      'an empty value',
-      'oat',
-      { t: {} },
-      'values: "t" must have data, errors, extensions, or one of error, complete, open, close, frame; it has nothing',
-    ],
   ] as const)
-    it(`is explained: ${what}`, () => {
-      expect(fails((helpers) => marbleSocket(helpers, [script], values as MarbleValues))).to.equal(
-        message,
-      );
+    it(what, () => {
+      expect(fails((helpers) => marbleSocket(helpers, [script], values))).to.equal(message);
     });
+});
 
+describe('marbleSocket explains', () => {
   const subscribed = (
     scripts: readonly string[],
     values?: MarbleValues,
@@ -73,68 +101,64 @@ describe('misuse of marbleSocket', () => {
       helpers.expectObservable(data$, '^ 1s !').toBe('');
     });
 
-  for (const [what, script, message] of [
-    [
-      'a result for nobody',
-      'oa-2',
-      'attempt 1, "2" at 3 ms: no operation 2 was sent on this connection; sent were: "1"',
-    ],
-    [
-      'a result before the ack',
-      'o-1',
-      'attempt 1, "1" at 2 ms: no operation 1 was sent on this connection; sent were: none',
-    ],
-    [
-      'a message before the socket opened',
-      'a',
-      'attempt 1, "a" at 0 ms: nothing can be sent before open()',
-    ],
-    ['two opens', 'oo', 'attempt 1, "o" at 1 ms: open(): this socket was opened or closed before'],
-  ] as const)
-    it(`is explained: ${what}`, () => {
-      expect(subscribed([script])).to.equal(message);
-    });
-
-  it('is explained: a result for an id that was not sent', () => {
-    expect(subscribed(['oa-t'], { t: { operation: 'x', data: 1 } })).to.equal(
-      'attempt 1, "t" at 3 ms: no operation "x" was sent on this connection; sent were: "1"',
-    );
-  });
-
-  it('is explained: a ping on the legacy protocol', () => {
+  it('a marble that the server cannot play', () => {
+    for (const [script, message] of [
+      ['oa-2', '"2" at 3 ms: no operation 2 was sent on this connection; sent were: "1"'],
+      ['o-1', '"1" at 2 ms: no operation 1 was sent on this connection; sent were: none'],
+      ['oa-t', '"t" at 3 ms: no operation "x" was sent on this connection; sent were: "1"'],
+      ['a', '"a" at 0 ms: nothing can be sent before open()'],
+      ['oo', '"o" at 1 ms: open(): this socket was opened or closed before'],
+    ] as const)
+      expect(subscribed([script], { t: { operation: 'x', data: 1 } })).to.equal(
+        `attempt 1, ${message}`,
+      );
     expect(subscribed(['oap'], {}, { subprotocols: ['graphql-ws'] })).to.equal(
       'attempt 1, "p" at 2 ms: the legacy protocol has no ping: its heartbeat is ka()',
     );
   });
 
-  it('is explained: a dial without a script', () => {
+  it('a function that gives no script', () => {
+    const message = fails((helpers) => {
+      const server = marbleSocket(helpers, () => undefined as never);
+      helpers.expectObservable(socketOver(server).subscribe$(document), '^ 9ms !').toBe('');
+    });
+    expect(message).to.equal('expected `attempt 1` to be a script, got undefined');
+  });
+
+  it('a dial without a script', () => {
     const cure = 'If it should not, give the expectation an unsubscription line';
     expect(subscribed(['x'])).to.equal(
       `attempt 2 has no script: 1 script was given to marbleSocket, and the client dialled again at 10 ms. ${cure}`,
     );
-    expect(subscribed(['x', 'x'])).to.equal(
-      `attempt 3 has no script: 2 scripts were given to marbleSocket, and the client dialled again at 20 ms. ${cure}`,
-    );
+    expect(subscribed(['x', 'x'])).to.contain('attempt 3 has no script: 2 scripts were given');
   });
 
-  for (const [what, script, config] of [
-    ['an endless retry', 'x', { retry: { delay: 1_000 } }],
-    ['an endless ping', 'oap', { pingInterval: 1_000, pongTimeout: false }],
+  for (const [what, script, config, limit] of [
+    ['an endless retry', 'x', { retry: { delay: 1_000 } }, undefined],
+    ['an endless ping', 'oap', { pingInterval: 1_000, pongTimeout: false }, undefined],
+    ['a test that goes on after its own limit', 'x', {}, 5_000],
   ] as const)
-    it(`stops ${what} without an unsubscription line`, () => {
+    it(what, () => {
       const message = fails((helpers) => {
-        const server = marbleSocket(helpers, () => script);
+        const server = marbleSocket(helpers, () => script, {}, { limit });
         helpers.expectObservable(socketOver(server, config).subscribe$(document)).toBe('');
       });
       expect(message)
-        .to.match(/^virtual time was stopped at 600000 ms with more to come: a retry, a ping/)
+        .to.contain(`virtual time was stopped at ${limit ?? 600_000} ms with more to come`)
         .and.to.contain("expectObservable(stream$, '^ 100ms !')");
     });
 
-  it('stops a client that dials again at once', () => {
+  it(
+    'nothing when all ends before the limit',
+    run((helpers) => {
+      marbleSocket(helpers, ['oa'], {}, { limit: 100 });
+      helpers.expectObservable(helpers.cold('-a|')).toBe('-a|');
+    }),
+  );
+
+  it('a client that dials again at once', () => {
     const message = fails((helpers) => {
       const server = marbleSocket(helpers, () => '#');
-      // a socket object of ours does not
       const dial = () => {
         new server('ws://server/graphql').onclose = dial;
       };
@@ -142,20 +166,72 @@ describe('misuse of marbleSocket', () => {
     });
     expect(message).to.equal('the client dialled 1000 times at 0 ms: give `retry` a delay');
   });
+});
 
-  it('stops where it was told', () => {
-    const message = fails((helpers) => {
-      const server = marbleSocket(helpers, () => 'x', {}, { limit: 5_000 });
-      helpers.expectObservable(socketOver(server).subscribe$(document)).toBe('');
+describe('an expectation that fails over marbleSocket', () => {
+  const wanting =
+    (script: string, unsubscription = '^ 9ms !') =>
+    (helpers: RunHelpers) => {
+      const server = marbleSocket(helpers, () => script);
+      helpers.expectObservable(socketOver(server).subscribe$(document), unsubscription).toBe('-1');
+    };
+  const left = 'the client left at 10 ms (1000)';
+
+  for (const [script, seen] of [
+    ['-', `nothing, it was never opened; ${left}`],
+    ['o', `connection_init; ${left}`],
+    ['oa', `connection_init, subscribe, complete; ${left}`],
+  ] as const)
+    it(`shows what the server saw after "${script}"`, () => {
+      const error = failure(wanting(script));
+      expect(error.message).to.match(/^marbles differ:/);
+      expect(error.message.split('\n').slice(-2)).to.deep.equal([
+        'the server saw:',
+        `  attempt 1, dialled at 0 ms: ${seen}`,
+      ]);
+      expect(error.stack).to.contain(seen);
     });
-    expect(message).to.match(/^virtual time was stopped at 5000 ms/);
+
+  it('says once that nothing was dialled', () => {
+    const message = fails((helpers) => {
+      marbleSocket(helpers, ['oa']);
+      marbleSocket(helpers, ['oa']);
+      helpers.expectObservable(helpers.cold('-')).toBe('-1');
+    });
+    expect(message).to.contain('\nthe server saw no dial: is it the `webSocketImpl`, and');
+    expect(message.match(/the server saw/g)).to.have.length(1);
   });
 
-  it(
-    'is none where all ends before the limit',
-    run((helpers) => {
-      marbleSocket(helpers, ['oa'], {}, { limit: 100 });
-      helpers.expectObservable(helpers.cold('-a|')).toBe('-a|');
-    }),
-  );
+  it('describes five sockets', () => {
+    const message = fails(wanting('x', '^ 6080ms !'));
+    expect(message).to.contain('attempt 5, dialled at 2000 ms: nothing');
+    expect(message).to.match(/\n {2}… and 4 more$/);
+  });
+
+  it('shows a frame that is no message', () => {
+    const message = fails((helpers) => {
+      const server = marbleSocket(helpers, ['o', 'o']);
+      const dialled = new server('ws://a', ['graphql-ws']);
+      new server('ws://a', ['graphql-ws']);
+      helpers.cold('--a').subscribe(() => {
+        dialled.send('HELLO');
+        dialled.close();
+      });
+      helpers.expectObservable(helpers.cold('-')).toBe('-1');
+    });
+    expect(message).to.contain('attempt 1, dialled at 0 ms: HELLO; the client left at 2 ms (1005)');
+    expect(message).to.match(/attempt 2, dialled at 0 ms: nothing$/);
+  });
+
+  it('keeps the error, also one without a stack, and any other thrown value', () => {
+    const thrown = Object.assign(new Error('own'), { stack: undefined });
+    const asserting = (failed: unknown) =>
+      failure(wanting('oa'), () => {
+        throw failed;
+      });
+    expect(asserting('text')).to.equal('text');
+    expect(asserting(thrown)).to.equal(thrown);
+    expect(thrown.message).to.match(/^own\nthe server saw:/);
+    expect(thrown.stack).to.equal(undefined);
+  });
 });

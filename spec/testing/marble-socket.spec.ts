@@ -1,18 +1,32 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
-import { complete, document, init, run, socketOver, subscribe, watch } from './marble-test.js';
+import { document, init, run, socketOver } from './marble-test.js';
+
+const payload = { query: document };
+
+/** Expects the stream of one operation. */
+function watch(helpers: RunHelpers, script: string, values?: MarbleValues) {
+  const socket = socketOver(marbleSocket(helpers, [script], values), { retry: false });
+  return helpers.expectObservable(socket.subscribe$(document), '^ 50ms !');
+}
 
 describe('marbleSocket', () => {
   it(
-    'plays a script for each dial, and shows what the client sends',
+    'plays a script for each dial, and shows the messages of the client',
     run((helpers) => {
       const server = marbleSocket(helpers, ['-o-a--1-x', 'oa-1-1']);
       const data$ = socketOver(server).subscribe$(document);
       helpers.expectObservable(data$, '^ 30ms !').toBe('------1 14ms 1-1');
-      const sent = { i: init, s: subscribe('1'), t: subscribe('2'), c: complete('2') };
-      helpers.expectObservable(server.sent$, '^ 40ms !').toBe('-i-s 14ms it 11ms c', sent);
+      helpers.expectObservable(server.sent$, '^ 40ms !').toBe('-i-s 14ms it 11ms c', {
+        i: init,
+        s: { type: 'subscribe', id: '1', payload },
+        t: { type: 'subscribe', id: '2', payload },
+        c: { type: 'complete', id: '2' },
+      });
     }),
   );
 
@@ -24,62 +38,49 @@ describe('marbleSocket', () => {
         asked.push(attempt);
         return attempt < 3 ? 'x' : 'oa1';
       });
-      helpers
-        .expectObservable(socketOver(server).subscribe$(document), '^ 40ms !')
-        .toBe('---------------------- 1');
+      const data$ = socketOver(server).subscribe$(document);
+      helpers.expectObservable(data$, '^ 40ms !').toBe('---------------------- 1');
       helpers.flush();
       expect(asked).to.deep.equal([1, 2, 3]);
     }),
   );
 
   it(
-    'knows groups, pauses, and several operations',
+    'plays groups, pauses, and results for several operations',
     run((helpers) => {
-      const server = marbleSocket(helpers, ['(oa) 1s (12)']);
-      const socket = socketOver(server);
+      const socket = socketOver(marbleSocket(helpers, ['(oa) 1s (12)']));
       helpers.expectObservable(socket.subscribe$(document), '^ 2s !').toBe('---- 1s 1');
       helpers.expectObservable(socket.subscribe$(document), '^ 2s !').toBe('---- 1s 2');
     }),
   );
 
   it(
-    'tells how the client left',
+    'stops when the client leaves, and tells how it left',
     run((helpers) => {
-      const server = marbleSocket(helpers, ['oa'], {}, { ws: true });
-      helpers.expectObservable(socketOver(server).subscribe$(document), '^ 5ms !').toBe('');
+      const server = marbleSocket(helpers, ['oa-1-1-9-x'], {}, { ws: true });
+      const data$ = socketOver(server).subscribe$(document);
+      helpers.expectObservable(data$, '^ 4ms !').toBe('---1');
       helpers.flush();
       const [peer] = server.peers;
       expect(peer).to.include({ attempt: 1, url: 'ws://server/graphql', readyState: 3 });
-      expect(peer?.closes).to.deep.equal([{ at: 6, code: 1000, reason: '' }]);
+      expect(peer?.closes).to.deep.equal([{ at: 5, code: 1000, reason: '' }]);
     }),
   );
 
-  it(
-    'says no more once the client has left',
-    run((helpers) => {
-      const server = marbleSocket(helpers, ['oa-1-1-9-x']);
-      const data$ = socketOver(server).subscribe$(document);
-      helpers.expectObservable(data$, '^ 4ms !').toBe('---1');
-    }),
-  );
-
-  for (const [subprotocol, beat] of [
+  for (const [subprotocol, type] of [
     ['graphql-transport-ws', 'pong'],
     ['graphql-ws', 'ka'],
   ] as const)
     it(
-      `k beats with ${beat} on ${subprotocol}`,
+      `k sends ${type} on ${subprotocol}`,
       run((helpers) => {
         const server = marbleSocket(helpers, ['oa-k']);
         const { connection$, events$ } = socketOver(server, { subprotocols: [subprotocol] });
-        const received$ = events$.pipe(
-          map((event) => (event.type === 'received' ? event.text : event.type)),
-        );
         const frames: string[] = [];
-        received$.subscribe((frame) => frames.push(frame));
+        events$.subscribe((event) => event.type === 'received' && frames.push(event.text));
         helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 5ms !').toBe('-c');
         helpers.flush();
-        expect(frames).to.include(`{"type":"${beat}"}`);
+        expect(frames).to.include(`{"type":"${type}"}`);
       }),
     );
 
@@ -87,31 +88,126 @@ describe('marbleSocket', () => {
     'p pings, and the client answers',
     run((helpers) => {
       const server = marbleSocket(helpers, ['oa-p']);
-      helpers
-        .expectObservable(socketOver(server).connection$.pipe(map(() => 'c')), '^ 5ms !')
-        .toBe('-c');
-      helpers
-        .expectObservable(server.sent$, '^ 5ms !')
-        .toBe('i--p', { i: init, p: { type: 'pong' } });
+      const { connection$ } = socketOver(server);
+      helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 5ms !').toBe('-c');
+      const sent = { i: init, p: { type: 'pong' } };
+      helpers.expectObservable(server.sent$, '^ 5ms !').toBe('i--p', sent);
     }),
   );
 
-  for (const [marble, error] of [
-    ['x', { name: 'ConnectionClosedError', code: 1006, wasClean: false }],
-    ['|', { name: 'ConnectionClosedError', code: 1000, wasClean: true }],
-    ['#', { name: 'ConnectionClosedError', code: 1006 }],
+  for (const [script, marbles, error] of [
+    ['oa-1-x', '---1-#', { name: 'ConnectionClosedError', code: 1006, wasClean: false }],
+    ['oa-1-|', '---1-#', { name: 'ConnectionClosedError', code: 1000, wasClean: true }],
+    ['oa-1-#', '---1-#', { name: 'ConnectionClosedError', code: 1006 }],
+    ['--#', '--#', { name: 'ConnectionError' }],
   ] as const)
     it(
-      `${marble} ends the socket`,
+      `${script} ends the socket`,
       run((helpers) => {
-        watch(helpers, `oa-1-${marble}`).toBe('---1-#', undefined, error);
+        watch(helpers, script).toBe(marbles, undefined, error);
+      }),
+    );
+
+  const pinging = { pingInterval: 10, pongTimeout: 5 };
+
+  it(
+    'answers pings',
+    run((helpers) => {
+      const server = marbleSocket(helpers, ['oa']);
+      const { connection$ } = socketOver(server, pinging);
+      helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 35ms !').toBe('-c');
+    }),
+  );
+
+  it(
+    'does not answer pings with `answerPings: false`',
+    run((helpers) => {
+      const server = marbleSocket(helpers, () => 'oa', {}, { answerPings: false });
+      const data$ = socketOver(server, { ...pinging, retry: false }).subscribe$(document);
+      const error = { name: 'SilentDisconnectError' };
+      helpers.expectObservable(data$).toBe('16ms #', undefined, error);
+    }),
+  );
+});
+
+describe('a value of marbleSocket', () => {
+  const errors = [{ message: 'no' }];
+
+  it(
+    'has the data of a digit',
+    run((helpers) => {
+      const price = { price: 7 };
+      watch(helpers, 'oa-1-1', { 1: { data: price } }).toBe('---1-1', { 1: price });
+    }),
+  );
+
+  it(
+    'is a result for an operation by number or id',
+    run((helpers) => {
+      const server = marbleSocket(helpers, ['oa-ti'], {
+        t: { operation: 2, data: 'number' },
+        i: { operation: '1', data: 'id' },
+      });
+      const socket = socketOver(server);
+      helpers.expectObservable(socket.subscribe$(document), '^ 9ms !').toBe('----a', { a: 'id' });
+      const second$ = socket.subscribe$(document);
+      helpers.expectObservable(second$, '^ 9ms !').toBe('---b', { b: 'number' });
+    }),
+  );
+
+  it(
+    'is a result with errors and extensions',
+    run((helpers) => {
+      const whole = { data: null, errors, extensions: { cost: 1 } };
+      const server = marbleSocket(helpers, ['oa-ef'], { e: { errors }, f: whole });
+      const results$ = socketOver(server).execute$(document);
+      helpers.expectObservable(results$, '^ 9ms !').toBe('---ef', { e: { errors }, f: whole });
+    }),
+  );
+
+  it(
+    'is the end of an operation, with an error or without',
+    run((helpers) => {
+      const failed = { name: 'OperationError', errors };
+      watch(helpers, 'oa-e', { e: { error: errors } }).toBe('---#', undefined, failed);
+      watch(helpers, 'oa-1-c', { c: { complete: true } }).toBe('---1-|');
+    }),
+  );
+
+  it(
+    'is the selected subprotocol',
+    run((helpers) => {
+      const server = marbleSocket(helpers, ['la-1'], { l: { open: 'graphql-ws' } });
+      helpers.expectObservable(socketOver(server).subscribe$(document), '^ 4ms !').toBe('---1');
+      helpers.expectObservable(server.sent$, '^ 4ms !').toBe('is---t', {
+        i: init,
+        s: { type: 'start', id: '1', payload },
+        t: { type: 'stop', id: '1' },
+      });
+    }),
+  );
+
+  for (const [close, error] of [
+    [4429, { code: 4429, reason: '' }],
+    [{ code: 1013 }, { code: 1013, reason: '' }],
+    [
+      { code: 4429, reason: 'again?' },
+      { code: 4429, reason: 'again?' },
+    ],
+  ] as const)
+    it(
+      `closes with ${JSON.stringify(close)}`,
+      run((helpers) => {
+        watch(helpers, 'oa-c', { c: { close } }).toBe('---#', undefined, error);
       }),
     );
 
   it(
-    '# before the socket opened is a dial that failed',
+    'is a raw frame',
     run((helpers) => {
-      watch(helpers, '--#').toBe('--#', undefined, { name: 'ConnectionError' });
+      const frame = { type: 'next', id: '1', payload: { data: 'raw' } };
+      const values = { f: { frame }, g: { frame: JSON.stringify(frame) } };
+      watch(helpers, 'oa-fg', values).toBe('---rr', { r: 'raw' });
     }),
   );
 });

@@ -1,17 +1,10 @@
 import type { RunHelpers } from 'rxjs/testing';
 import { TestScheduler } from 'rxjs/testing';
-import type { GraphQLSocketConfig } from 'rx-graphql-ws';
+import type { GraphQLSocketConfig, WebSocketConstructor } from 'rx-graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
-import type { MarbleSocket, MarbleValues } from 'rx-graphql-ws/testing';
-import { marbleEqual, marbleSocket } from 'rx-graphql-ws/testing';
+import { marbleEqual } from 'rx-graphql-ws/testing';
 
 export const document = 'subscription { price }';
-export const subscribe = (id: string, type = 'subscribe') => ({
-  type,
-  id,
-  payload: { query: document },
-});
-export const complete = (id: string) => ({ type: 'complete', id });
 export const init = { type: 'connection_init' };
 
 /** The body of a test in virtual time. */
@@ -19,38 +12,28 @@ export const run = (test: (helpers: RunHelpers) => void) => () => {
   new TestScheduler(marbleEqual).run(test);
 };
 
-/** A socket object that dials a marble server, and again after 10 ms. */
-export function socketOver(server: MarbleSocket, config: Partial<GraphQLSocketConfig> = {}) {
-  const url = 'ws://server/graphql';
-  return graphqlSocket({
-    url,
-    webSocketImpl: server,
-    pingInterval: false,
-    retry: { delay: 10 },
+/** Creates a socket object that dials again 10 ms after a loss. */
+export const socketOver = (
+  webSocketImpl: WebSocketConstructor,
+  config: Partial<GraphQLSocketConfig> = {},
+) =>
+  graphqlSocket({
+    ...{ url: 'ws://server/graphql', webSocketImpl, pingInterval: false, retry: { delay: 10 } },
     ...config,
   });
-}
 
-/** What a subscriber of one operation sees. */
-export function watch(
-  helpers: RunHelpers,
-  script: string,
-  values?: MarbleValues,
-  config?: Partial<GraphQLSocketConfig>,
-) {
-  const server = marbleSocket(helpers, [script], values);
-  return helpers.expectObservable(
-    socketOver(server, { retry: false, ...config }).subscribe$(document),
-    '^ 50ms !',
-  );
-}
-
-/** The message of what a body throws. */
-export const fails = (test: (helpers: RunHelpers) => void) => {
+/** Gives the error that a test body throws in virtual time. */
+export function failure(
+  test: (helpers: RunHelpers) => void,
+  assertDeepEqual: (actual: unknown, expected: unknown) => void = marbleEqual,
+): Error {
   try {
-    run(test)();
+    new TestScheduler(assertDeepEqual).run(test);
   } catch (error) {
-    return (error as Error).message;
+    return error as Error;
   }
-  return 'nothing was thrown';
-};
+  throw new Error('nothing was thrown');
+}
+
+/** Gives the message of that error. */
+export const fails = (test: (helpers: RunHelpers) => void) => failure(test).message;

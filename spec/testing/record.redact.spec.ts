@@ -8,17 +8,16 @@ import { run } from './marble-test.js';
 
 const canary = 'c4n4ry';
 
-/** What is recorded of one operation. */
+/** Records one operation. */
 function recorded(
   request: RequestInput<unknown, Variables>,
   { ack, data, redact }: { ack?: unknown; data?: unknown } & Parameters<typeof record>[1] = {},
 ) {
   const server = fakeSocket();
-  const connectionParams = { anything: canary };
   const socket = graphqlSocket({
     url: `ws://a?token=${canary}`,
     webSocketImpl: server,
-    connectionParams,
+    connectionParams: { anything: canary },
   });
   let text = '';
   record(socket, { redact }).subscribe((line) => (text += line));
@@ -31,13 +30,22 @@ function recorded(
   return text;
 }
 
-const texts = (recording: string) =>
+const textsOf = (recording: string) =>
   recording
     .trimEnd()
     .split('\n')
     .map((line) => (JSON.parse(line) as { text?: string }).text ?? '');
 
-describe('record leaves out', () => {
+/** Records a single frame, and gives its text. */
+function recordedText(text: string) {
+  const message = { type: 'unknown', frame: text } as const;
+  const events$ = of({ type: 'received', at: 1, connection: 1, message, text } as const);
+  let recording = '';
+  record(events$).subscribe((line) => (recording += line));
+  return textsOf(recording).at(-1);
+}
+
+describe('record removes', () => {
   for (const [what, request, options] of [
     ['the payload of connection_init', '{ a }'],
     ['a token in variables', { query: '{ a }', variables: { token: canary } }],
@@ -92,44 +100,27 @@ describe('record leaves out', () => {
       }),
     );
 
-  for (const [what, text] of [
-    ['what is no JSON, for what is in it is not known', `token=${canary}`],
-    ['what is nested too deeply', `${'['.repeat(20_000)}"${canary}"${']'.repeat(20_000)}`],
+  for (const [what, text, expected] of [
+    ['a frame that is no JSON', `token=${canary}`, '[redacted]'],
+    ['a frame that is too deep', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, '[redacted]'],
+    [
+      'the payload of connection_init in an event',
+      `{"type":"connection_init","payload":{"me":"${canary}"}}`,
+      '{"type":"connection_init","payload":"[redacted]"}',
+    ],
+    ['nothing from null', 'null', 'null'],
   ] as const)
     it(what, () => {
-      const message = { type: 'complete', id: '1' } as const;
-      const events$ = of({ type: 'sent', at: 1, connection: 1, message, text } as const);
-      let recording = '';
-      record(events$).subscribe((line) => (recording += line));
-      expect(texts(recording).at(-1)).to.equal('[redacted]');
+      expect(recordedText(text)).to.equal(expected);
     });
 
-  it('the payload of connection_init, even if the events have it', () => {
-    const text = `{"type":"connection_init","payload":{"me":"${canary}"}}`;
-    const message = { type: 'init' } as const;
-    const events$ = of({ type: 'sent', at: 1, connection: 1, message, text } as const);
-    let recording = '';
-    record(events$).subscribe((line) => (recording += line));
-    expect(texts(recording).at(-1)).to.equal('{"type":"connection_init","payload":"[redacted]"}');
-  });
-
-  it('nothing where there is nothing', () => {
-    const message = { type: 'unknown', frame: 'null' } as const;
-    const events$ = of({ type: 'received', at: 1, connection: 1, message, text: 'null' } as const);
-    let recording = '';
-    record(events$).subscribe((line) => (recording += line));
-    expect(texts(recording).at(-1)).to.equal('null');
-  });
-
   it(
-    'what `redact` says, too, of both sides',
+    'more with `redact`, from the frames of both sides',
     run(({ flush }) => {
       const redact = (text: string, direction: string) =>
-        direction === 'sent'
-          ? text.replaceAll('me@here', 'SENT')
-          : text.replaceAll('me@there', 'RECEIVED');
+        text.replaceAll('me@here', direction.toUpperCase());
       const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
-      const text = recorded(request, { redact, data: { mail: 'me@there' } });
+      const text = recorded(request, { redact, data: { mail: 'me@here' } });
       flush();
       expect(text).to.contain('SENT').and.to.contain('RECEIVED');
       expect(text).not.to.contain('me@').and.not.to.contain(canary);
@@ -137,32 +128,27 @@ describe('record leaves out', () => {
   );
 
   it(
-    'nothing of results',
+    'nothing from results',
     run(({ flush }) => {
       const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
       const text = recorded('{ a }', { data });
       flush();
-      expect(texts(text)).to.deep.include(
-        JSON.stringify({ type: 'next', id: '1', payload: { data } }),
-      );
+      const result = { type: 'next', id: '1', payload: { data } };
+      expect(textsOf(text)).to.deep.include(JSON.stringify(result));
     }),
   );
 
   it(
-    'nothing that is no credential, and keeps what it leaves to the letter',
+    'nothing else, and keeps the frame to the letter',
     run(({ flush }) => {
-      const variables = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
+      const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
       const query =
         '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
-      const text = recorded({ query, variables: { ...variables, n: 1.5 } });
+      const payload = { query, variables: { ...names, n: 1.5 } };
+      const text = recorded(payload);
       flush();
-      expect(texts(text)).to.deep.include(
-        JSON.stringify({
-          type: 'subscribe',
-          id: '1',
-          payload: { query, variables: { ...variables, n: 1.5 } },
-        }),
-      );
+      const sent = { type: 'subscribe', id: '1', payload };
+      expect(textsOf(text)).to.deep.include(JSON.stringify(sent));
     }),
   );
 });

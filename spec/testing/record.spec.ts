@@ -1,207 +1,141 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { asyncScheduler, EMPTY, of, Subject, toArray } from 'rxjs';
+import { asyncScheduler, of, toArray } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import type { GraphQLSocketConfig, SocketEvent, SocketStatus } from 'rx-graphql-ws';
-import { graphqlSocket } from 'rx-graphql-ws';
+import type { SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
-import {
-  ack,
-  closed,
-  document,
-  header,
-  init,
-  opened,
-  received,
-  sent,
-  status,
-  wire,
-} from './recorded.js';
+import { document, init, run, socketOver } from './marble-test.js';
+import { ack, closed, header, opened, received, sent, status, wire } from './recorded.js';
 
 const { next, subscribe } = wire('graphql-transport-ws');
+const at = (ms: number, act: () => unknown) => asyncScheduler.schedule(() => void act(), ms);
 
-/** Lines as objects. */
-const parse = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as unknown);
-const json = (lines: readonly object[]) => parse(lines.map((line) => JSON.stringify(line)));
-
-function bench(config: Partial<GraphQLSocketConfig> = {}) {
-  const server = fakeSocket();
-  const retry = { delay: 10 };
-  const url = 'ws://recorded';
-  const socket = graphqlSocket({
-    url,
-    webSocketImpl: server,
-    retry,
-    pingInterval: false,
-    ...config,
-  });
-  const at = (ms: number, act: () => unknown) => asyncScheduler.schedule(() => void act(), ms);
-  return { server, socket, at };
-}
-
-/** Sockets of a service are often given to it with more, or less, than the whole. */
-const collect = (source: Parameters<typeof record>[0], options?: Parameters<typeof record>[1]) => {
+/** Records at once, and gives the lines as objects. */
+function recorded(...args: Parameters<typeof record>) {
   const lines: string[] = [];
-  record(source, options).subscribe((line) => lines.push(line));
-  return lines;
-};
-
-/** A session that is dropped, dialled again in vain, and then left. */
-function session({ flush }: RunHelpers, of: 'socket' | 'events$') {
-  const { server, socket, at } = bench();
-  const lines = collect(of === 'socket' ? socket : socket.events$);
-  const stream = socket.subscribe$(document).subscribe();
-  at(5, () => {
-    server.open();
-  });
-  at(7, () => {
-    server.ack();
-  });
-  at(8, () => {
-    server.next(1, 7);
-  });
-  at(20, () => {
-    server.close(1012, 'restart');
-  });
-  at(32, () => {
-    server.fail(new Error('refused'));
-  });
-  at(43, () => {
-    stream.unsubscribe();
-  });
-  flush();
-  return lines;
+  record(...args).subscribe((line) => lines.push(line));
+  return () =>
+    lines.map((line) => {
+      expect(line).to.match(/^\{[^\n]*\}\n$/);
+      return JSON.parse(line) as object;
+    });
 }
 
-const first = [
-  opened(5),
-  sent(5, init),
-  received(7, ack),
-  sent(7, subscribe('1')),
-  received(8, next('1', 7)),
-  closed(20, 1012, 'restart'),
-] as const;
+/** A session that is dropped, dialled again without success, and then left. */
+function session({ flush }: RunHelpers, sourceName: 'socket' | 'events$') {
+  const server = fakeSocket();
+  const socket = socketOver(server);
+  const lines = recorded(sourceName === 'socket' ? socket : socket.events$);
+  const stream = socket.subscribe$(document).subscribe();
+  at(5, () => server.open());
+  at(7, () => server.ack());
+  at(8, () => server.next(1, 7));
+  at(20, () => server.close(1012, 'restart'));
+  at(32, () => server.fail(new Error('refused')));
+  at(43, () => stream.unsubscribe());
+  flush();
+  return lines();
+}
+
+const greeting = [opened(5), sent(5, init), received(7, ack)];
+const operation = [sent(7, subscribe('1')), received(8, next('1', 7)), closed(20, 1012, 'restart')];
 
 describe('record', () => {
   it(
-    'writes what happens, and the states that explain it',
+    'writes the frames, and the states that explain them',
     run((helpers) => {
-      expect(parse(session(helpers, 'socket'))).to.deep.equal(
-        json([
-          ...[header, status(0, 'idle'), status(0, 'connecting')],
-          ...[...first.slice(0, 3), status(7, 'connected'), ...first.slice(3)],
-          ...[status(20, 'waiting', 'ConnectionClosedError'), status(30, 'connecting')],
-          ...[closed(32, 1006, '', 2), status(32, 'waiting', 'ConnectionError')],
-          ...[status(42, 'connecting'), closed(43, 1006, '', 3), status(43, 'idle')],
-        ]),
+      const lines = [
+        ...[header, status(0, 'idle'), status(0, 'connecting')],
+        ...[...greeting, status(7, 'connected'), ...operation],
+        ...[status(20, 'waiting', 'ConnectionClosedError'), status(30, 'connecting')],
+        ...[closed(32, 1006, '', 2), status(32, 'waiting', 'ConnectionError')],
+        ...[status(42, 'connecting'), closed(43, 1006, '', 3), status(43, 'idle')],
+      ];
+      const json = JSON.parse(JSON.stringify(lines)) as unknown;
+      expect(session(helpers, 'socket')).to.deep.equal(json);
+    }),
+  );
+
+  it(
+    'writes the frames alone, if it gets the events alone',
+    run((helpers) => {
+      const ends = [closed(32, 1006, '', 2), closed(43, 1006, '', 3)];
+      const lines = [header, ...greeting, ...operation, ...ends];
+      expect(session(helpers, 'events$')).to.deep.equal(lines);
+    }),
+  );
+
+  it(
+    'does not connect, begins anew with each subscription, and completes with the socket',
+    run((helpers) => {
+      const server = fakeSocket();
+      const socket = socketOver(server);
+      const lines$ = record(socket).pipe(toArray());
+      const a = [header, status(0, 'idle'), status(10, 'closed')].map(
+        (line) => `${JSON.stringify(line)}\n`,
       );
-    }),
-  );
-
-  it(
-    'writes what happens on the wire alone, if that is all that it is given',
-    run((helpers) => {
-      expect(parse(session(helpers, 'events$'))).to.deep.equal(
-        json([header, ...first, closed(32, 1006, '', 2), closed(43, 1006, '', 3)]),
-      );
-    }),
-  );
-
-  it(
-    'ends each line with a line break',
-    run((helpers) => {
-      for (const line of session(helpers, 'socket')) expect(line).to.match(/^\{[^\n]*\}\n$/);
-    }),
-  );
-
-  it(
-    'connects nothing, begins anew for each, and completes with the socket',
-    run((helpers) => {
-      const { server, socket, at } = bench();
-      const lines = record(socket).pipe(toArray());
-      helpers.expectObservable(lines).toBe('10ms (a|)', {
-        a: [header, status(0, 'idle'), status(10, 'closed')].map((l) => `${JSON.stringify(l)}\n`),
-      });
-      helpers.expectObservable(lines, '-----^').toBe('10ms (a|)', {
-        a: [header, status(0, 'idle'), status(10, 'closed')].map((l) => `${JSON.stringify(l)}\n`),
-      });
-      at(10, () => {
-        socket.close();
-      });
+      helpers.expectObservable(lines$).toBe('10ms (a|)', { a });
+      helpers.expectObservable(lines$, '-----^').toBe('10ms (a|)', { a });
+      at(10, () => socket.close());
       helpers.flush();
       expect(server.peers).to.deep.equal([]);
     }),
   );
 
-  it('goes on with its time when the clock is put back', () => {
+  it('has no time before that of the last line, although the clock is set back', () => {
     const events = [
       { type: 'opened', at: 1_000, connection: 1, subprotocol: '' },
       { type: 'closed', at: 400, connection: 1, code: 1000, reason: '' },
       { type: 'closed', at: 1_200, connection: 2, code: 1006, reason: '' },
     ] as const;
-    expect(parse(collect(of(...events)))).to.deep.equal([
+    expect(recorded(of(...events))()).to.deep.equal([
       ...[header, opened(1_000, ''), closed(1_000, 1000), closed(1_200, 1006, '', 2)],
     ]);
   });
 
-  describe('that begins in the middle of a connection', () => {
-    const result: SocketEvent = {
+  describe('in the middle of a connection', () => {
+    const frame: SocketEvent = {
       ...{ type: 'received', at: 50, connection: 3, text: '{}' },
       message: { type: 'unknown', frame: '{}' },
     };
-    const dropped: SocketEvent = {
-      ...{ type: 'closed', at: 60, connection: 3 },
-      code: 1006,
-      reason: '',
-    };
+    const dropped: SocketEvent = { type: 'closed', at: 60, connection: 3, code: 1006, reason: '' };
     const restarted: SocketEvent = { ...dropped, code: 1012 };
     const connected: SocketStatus = {
-      ...{
-        since: 10,
-        state: 'connected',
-        subprotocol: 'graphql-ws',
-        ackPayload: { token: 'canary' },
-      },
+      ...{ since: 10, state: 'connected', subprotocol: 'graphql-ws', ackPayload: undefined },
     };
+    const idle: SocketStatus = { since: 0, state: 'idle' };
 
-    it('opens it first, with its subprotocol if there are states', () => {
-      const status$ = of(connected);
-      expect(parse(collect({ status$, events$: of(result, dropped) }))).to.deep.equal([
-        ...[header, { time: 10, status: 'connected' }, opened(50, 'graphql-ws', 3)],
-        ...[received(50, '{}', 3), closed(60, 1006, '', 3)],
-      ]);
-      expect(parse(collect(of(result, dropped)))).to.deep.equal([
-        ...[header, opened(50, '', 3), received(50, '{}', 3), closed(60, 1006, '', 3)],
-      ]);
+    it('opens the socket first, with the subprotocol of the state', () => {
+      const rest = [received(50, '{}', 3), closed(60, 1006, '', 3)];
+      const events$ = of(frame, dropped);
+      const before = { time: 10, status: 'connected' };
+      const withStates = recorded({ status$: of(connected), events$ });
+      expect(withStates()).to.deep.equal([header, before, opened(50, 'graphql-ws', 3), ...rest]);
+      expect(recorded(events$)()).to.deep.equal([header, opened(50, '', 3), ...rest]);
     });
 
-    it('tells its end from a dial that failed', () => {
-      const states = new Subject<SocketStatus>();
-      const lines = collect({ status$: states, events$: EMPTY });
-      expect(lines).to.have.length(1);
-      for (const [source, opens] of [
-        [of(dropped), false],
-        [of(restarted), true],
-        [{ status$: of(connected), events$: of(dropped) }, true],
-        [{ status$: of<SocketStatus>({ since: 0, state: 'idle' }), events$: of(dropped) }, false],
-      ] as const)
-        expect(collect(source).some((line) => line.includes('opened'))).to.equal(opens);
-    });
-  });
+    for (const [what, source, opens] of [
+      ['a drop alone as a failed dial', of(dropped), false],
+      ['a close frame as the end of a socket', of(restarted), true],
+      [
+        'a drop while connected as the end of a socket',
+        { status$: of(connected), events$: of(dropped) },
+        true,
+      ],
+      ['a drop while idle as a failed dial', { status$: of(idle), events$: of(dropped) }, false],
+    ] as const)
+      it(`takes ${what}`, () => {
+        expect(recorded(source)().some((line) => 'opened' in line)).to.equal(opens);
+      });
 
-  it('fails with what `redact` throws', () => {
-    const events$ = of<SocketEvent>({
-      ...{ type: 'received', at: 50, connection: 3, text: '{}' },
-      message: { type: 'unknown', frame: '{}' },
-    });
-    const failure = new Error('cannot redact');
-    let caught: unknown;
-    record(events$, {
-      redact: () => {
+    it('fails with the error of `redact`', () => {
+      const failure = new Error('cannot redact');
+      const redact = () => {
         throw failure;
-      },
-    }).subscribe({ error: (error: unknown) => (caught = error) });
-    expect(caught).to.equal(failure);
+      };
+      let caught: unknown;
+      record(of(frame), { redact }).subscribe({ error: (error: unknown) => (caught = error) });
+      expect(caught).to.equal(failure);
+    });
   });
 });

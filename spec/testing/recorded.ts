@@ -1,22 +1,21 @@
 import { asyncScheduler } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
-import { graphqlSocket } from 'rx-graphql-ws';
-import type { Replay } from 'rx-graphql-ws/testing';
-import { record } from 'rx-graphql-ws/testing';
+import type { ReplayOptions } from 'rx-graphql-ws/testing';
+import { record, replay } from 'rx-graphql-ws/testing';
+import { document, init, socketOver } from './marble-test.js';
 
-export const document = 'subscription { price }';
+export { document };
+
 export const header = { recording: 'rx-graphql-ws', version: 1 };
-export const init = { type: 'connection_init' };
 export const ack = { type: 'connection_ack' };
 
-const textOf = (message: string | object) =>
-  typeof message === 'string' ? message : JSON.stringify(message);
 const frame =
   (direction: string) =>
-  (time: number, message: string | object, attempt = 1) => ({
-    ...{ time, attempt, direction, text: textOf(message) },
-  });
+  (time: number, message: string | object, attempt = 1) => {
+    const text = typeof message === 'string' ? message : JSON.stringify(message);
+    return { time, attempt, direction, text };
+  };
 
 export const sent = frame('sent');
 export const received = frame('received');
@@ -34,7 +33,7 @@ export const status = (time: number, state: string, error?: string) => ({
 export const recordingOf = (...lines: readonly object[]) =>
   [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
 
-/** What a client asks for, and a server answers, in one protocol. */
+/** The messages of one protocol. */
 export const wire = (subprotocol: string) => {
   const legacy = subprotocol === 'graphql-ws';
   return {
@@ -48,7 +47,7 @@ export const wire = (subprotocol: string) => {
   };
 };
 
-/** The lines of a handshake at once, and of one operation. */
+/** The lines of an opened and acknowledged socket with one operation, all at one time. */
 export function begun(subprotocol = 'graphql-transport-ws', time = 0, attempt = 1) {
   return [
     opened(time, subprotocol, attempt),
@@ -58,19 +57,12 @@ export function begun(subprotocol = 'graphql-transport-ws', time = 0, attempt = 
   ];
 }
 
-/** A socket object over a replay, which dials again after 10 ms. */
-export function socketOver(server: Replay, config: Partial<GraphQLSocketConfig> = {}) {
-  return graphqlSocket({
-    ...{ url: 'ws://replay', webSocketImpl: server, retry: { delay: 10 }, pingInterval: false },
-    ...config,
-  });
-}
-
-/** Runs for so many ms; gives what came when. */
-export function observe(helpers: RunHelpers, socket: GraphQLSocket, ms: number) {
+/** Subscribes and acts on a socket, and logs the events of the subscribers with their times. */
+export function observe(helpers: RunHelpers, socket: GraphQLSocket) {
   const log: unknown[][] = [];
   const lines: string[] = [];
   const now = () => asyncScheduler.now();
+  const at = (time: number, act: () => unknown) => asyncScheduler.schedule(() => void act(), time);
   record(socket).subscribe((line) => lines.push(line));
   const subscribe = (query = document) =>
     socket.subscribe$(query).subscribe({
@@ -80,18 +72,29 @@ export function observe(helpers: RunHelpers, socket: GraphQLSocket, ms: number) 
     });
   return {
     log,
-    /** What is recorded of it. */
+    /** A recording of the socket. */
     lines,
+    /** The recording as objects, without its header. */
+    parsed: () => lines.slice(1).map((line) => JSON.parse(line) as Record<string, unknown>),
     subscribe,
-    /** Does something at a time. */
-    at: (time: number, act: () => unknown) => asyncScheduler.schedule(() => void act(), time),
-    /** Lets all of it happen; `close` ends it. */
-    run: () => {
-      asyncScheduler.schedule(() => {
-        socket.close();
-      }, ms);
+    at,
+    /** Runs for so many ms, then closes the socket. */
+    run: (ms: number) => {
+      at(ms, () => socket.close());
       helpers.flush();
       return log;
     },
   };
+}
+
+/** Observes a socket over a replay of these lines. */
+export function observeReplay(
+  helpers: RunHelpers,
+  lines: readonly object[],
+  config: Partial<GraphQLSocketConfig> = {},
+  options: ReplayOptions = {},
+) {
+  const server = replay(recordingOf(...lines), options);
+  const socket = socketOver(server, config);
+  return { server, socket, ...observe(helpers, socket) };
 }

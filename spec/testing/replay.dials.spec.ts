@@ -3,85 +3,59 @@ import { describe, it } from 'mocha';
 import { map } from 'rxjs';
 import sinon from 'sinon';
 import { replay } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
+import { document, run, socketOver } from './marble-test.js';
 import {
   begun,
   closed,
-  document,
-  observe,
+  observeReplay,
   opened,
   received,
   recordingOf,
-  socketOver,
   status,
   wire,
 } from './recorded.js';
 
 const { next } = wire('graphql-transport-ws');
 
-describe('dials of a replay', () => {
+describe('the dials of a replay', () => {
+  const late = [...begun(undefined, 5_070), received(5_075, next('1', 7))];
+  for (const [what, lines, time] of [
+    [
+      'open with the recorded delay',
+      [status(1_000, 'idle'), status(5_000, 'connecting'), ...late],
+      75,
+    ],
+    ['open at once if the recording has no dial', late, 5],
+    [
+      'open with the delay of a second dial for another subprotocol',
+      [
+        ...[status(0, 'connecting'), opened(10), closed(20, 1002)],
+        ...begun('graphql-ws', 50, 2),
+        received(55, wire('graphql-ws').next('1', 7), 2),
+      ],
+      55,
+    ],
+  ] as const)
+    it(
+      what,
+      run((helpers) => {
+        const { subscribe, run: go } = observeReplay(helpers, lines);
+        subscribe();
+        expect(go(200)[0]).to.deep.equal([time, 7]);
+      }),
+    );
+
   it(
-    'open as late as they were recorded to',
+    'fail as recorded',
     run((helpers) => {
-      const lines = [
-        status(1_000, 'idle'),
-        status(5_000, 'connecting'),
-        ...begun(undefined, 5_070),
-      ];
-      const server = replay(recordingOf(...lines, received(5_075, next('1', 7))));
-      const { subscribe, run: go } = observe(helpers, socketOver(server), 200);
-      subscribe();
-      expect(go()).to.deep.equal([
-        [75, 7],
-        [200, 'complete'],
+      const { socket } = observeReplay(helpers, [
+        ...[status(0, 'connecting'), closed(30, 1006), status(30, 'waiting', 'ConnectionError')],
+        ...[status(40, 'connecting'), ...begun(undefined, 40, 2), received(41, next('1', 7), 2)],
       ]);
-    }),
-  );
-
-  it(
-    'open at once if nothing is known of the dial',
-    run((helpers) => {
-      const server = replay(recordingOf(...begun(undefined, 5_070), received(5_075, next('1', 7))));
-      const { subscribe, run: go } = observe(helpers, socketOver(server), 20);
-      subscribe();
-      expect(go()[0]).to.deep.equal([5, 7]);
-    }),
-  );
-
-  it(
-    'open as late as a second dial for another subprotocol did',
-    run((helpers) => {
-      const server = replay(
-        recordingOf(
-          ...[status(0, 'connecting'), opened(10), closed(20, 1002)],
-          ...begun('graphql-ws', 50, 2),
-          received(55, wire('graphql-ws').next('1', 7), 2),
-        ),
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(server), 100);
-      subscribe();
-      expect(go()[0]).to.deep.equal([55, 7]);
-      expect(server.peers.map(({ subprotocol }) => subprotocol)).to.deep.equal([
-        'graphql-transport-ws',
-        'graphql-ws',
-      ]);
-    }),
-  );
-
-  it(
-    'fail as they did',
-    run((helpers) => {
-      const server = replay(
-        recordingOf(
-          ...[status(0, 'connecting'), closed(30, 1006), status(30, 'waiting', 'ConnectionError')],
-          ...[status(40, 'connecting'), ...begun(undefined, 40, 2), received(41, next('1', 7), 2)],
-        ),
-      );
-      const socket = socketOver(server);
       const errors = socket.status$.pipe(map((state) => 'error' in state && state.error.message));
       helpers.expectObservable(errors, '^ 45ms !').toBe('(ff) 26ms e 9ms (ff)', {
         f: false,
-        e: 'could not connect to ws://replay/: this dial failed in the recording',
+        e: 'could not connect to ws://server/graphql: this dial failed in the recording',
       });
       helpers.expectObservable(socket.subscribe$(document), '^ 45ms !').toBe('41ms 7', { 7: 7 });
     }),
@@ -92,91 +66,64 @@ describe('dials of a replay', () => {
     [2, 'the recording has 2 attempts, and this is dial 3'],
   ] as const)
     it(
-      `fail after the last of ${count}`,
+      `fail after the last one of ${count}`,
       run((helpers) => {
         const attempts = [1, 2].slice(0, count);
         const lines = attempts.flatMap((n) => [opened(n, '', n), closed(n, 1012, '', n)]);
-        const socket = socketOver(replay(recordingOf(...lines)), { retry: { count, delay: 1 } });
-        const { subscribe, run: go } = observe(helpers, socket, 1_000);
+        const retry = { count, delay: 1 };
+        const { subscribe, run: go } = observeReplay(helpers, lines, { retry });
         subscribe();
-        expect(go()[0]?.[1]).to.equal(`could not connect to ws://replay/: ${message}`);
+        expect(go(1_000)[0]?.[1]).to.contain(message);
       }),
     );
 
   it(
     'begin anew with `loop`',
     run((helpers) => {
-      const text = recordingOf(
+      const lines = [
         ...[...begun(), received(5, next('1', 'a')), closed(10, 1012)],
         ...[...begun(undefined, 20, 2), received(25, next('1', 'b'), 2), closed(30, 1012, '', 2)],
-      );
-      const socket = socketOver(replay(text, { loop: true }));
+      ];
+      const { socket } = observeReplay(helpers, lines, {}, { loop: true });
       helpers
-        // the fourth dial has to wait for its turn
+        // the dial limit delays the fourth dial
         .expectObservable(socket.subscribe$(document), '^ 1050ms !')
         .toBe('5ms a 19ms b 19ms a 959ms b');
     }),
   );
 
-  it('are in real time, too', () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const server = replay(recordingOf(...begun(), received(1_000, next('1', 7))));
-      const data: unknown[] = [];
-      socketOver(server)
-        .subscribe$(document)
-        .subscribe((value) => data.push(value));
-      clock.tick(990);
-      expect(data).to.deep.equal([]);
-      clock.tick(20);
-      expect(data).to.deep.equal([7]);
-    } finally {
-      clock.restore();
-    }
-  });
-
-  it('need no clock that moves with the timers', () => {
-    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    try {
-      const server = replay(
-        recordingOf(...begun(), received(1_000, next('1', 1)), received(2_000, next('1', 2))),
-      );
-      const data: unknown[] = [];
-      socketOver(server)
-        .subscribe$(document)
-        .subscribe((value) => data.push(value));
-      clock.tick(1_500);
-      expect(data).to.deep.equal([1]);
-      clock.tick(510);
-      expect(data).to.deep.equal([1, 2]);
-    } finally {
-      clock.restore();
-    }
-  });
+  for (const [what, faked] of [
+    ['real time', undefined],
+    ['timers without a clock that moves', { toFake: ['setInterval', 'clearInterval'] as const }],
+  ] as const)
+    it(`follow ${what}`, () => {
+      const clock = sinon.useFakeTimers(faked && { toFake: [...faked.toFake] });
+      try {
+        const results = [received(1_000, next('1', 1)), received(2_000, next('1', 2))];
+        const data: unknown[] = [];
+        socketOver(replay(recordingOf(...begun(), ...results)))
+          .subscribe$(document)
+          .subscribe((value) => data.push(value));
+        clock.tick(990);
+        expect(data).to.deep.equal([]);
+        clock.tick(510);
+        expect(data).to.deep.equal([1]);
+        clock.tick(520);
+        expect(data).to.deep.equal([1, 2]);
+      } finally {
+        clock.restore();
+      }
+    });
 
   it(
-    'are left in vain by a client that is gone',
+    'may come to a client that has left',
     run((helpers) => {
-      const text = recordingOf(status(0, 'connecting'), ...begun(undefined, 50), closed(500, 1012));
-      const server = replay(text);
-      const { subscribe, at, run: go } = observe(helpers, socketOver(server), 1_000);
+      const lines = [status(0, 'connecting'), ...begun(undefined, 50), closed(500, 1012)];
+      const { server, subscribe, at, run: go } = observeReplay(helpers, lines);
       const first = subscribe();
       at(20, () => first.unsubscribe());
-      go();
+      go(1_000);
       expect(server.peers.map(({ readyState }) => readyState)).to.deep.equal([3]);
-    }),
-  );
-
-  it(
-    'are watched from the server',
-    run((helpers) => {
-      const server = replay(recordingOf(...begun()));
-      const { subscribe, run: go } = observe(helpers, socketOver(server), 10);
-      subscribe();
-      go();
-      expect(server.peers[0]?.operations.map(({ request }) => request.query)).to.deep.equal([
-        document,
-      ]);
     }),
   );
 });

@@ -1,114 +1,70 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler } from 'rxjs';
-import { replay } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
-import {
-  ack,
-  begun,
-  closed,
-  document,
-  init,
-  observe,
-  opened,
-  received,
-  recordingOf,
-  sent,
-  socketOver,
-  wire,
-} from './recorded.js';
+import { document, init, run } from './marble-test.js';
+import { ack, begun, closed, observeReplay, opened, received, sent, wire } from './recorded.js';
 
 const { next, subscribe: ask } = wire('graphql-transport-ws');
 const handshake = [opened(0), sent(0, init), received(0, ack)];
 const [price, trades] = ['subscription { price }', 'subscription { trades }'];
 
-describe('operations in a replay', () => {
+/** Two recorded operations: the first gets "first" after 10 ms, the second "second" after 20 ms. */
+const two = (requests: readonly object[]) => [
+  ...handshake,
+  ...requests.map((payload, n) => sent(0, { type: 'subscribe', id: String(n + 1), payload })),
+  ...[received(10, next('1', 'first')), received(20, next('2', 'second'))],
+];
+const of = (query: string, symbol?: string) => ({
+  query,
+  ...(symbol && { variables: { symbol } }),
+});
+const secret = (field: string, token: string) => of(`{ ${field}(token: "${token}") }`);
+
+describe('operations of a replay', () => {
+  for (const [what, recorded, request, answer] of [
+    ['the same document', [of(price), of(trades)], of(trades), [20, 'second']],
+    [
+      'the same variables',
+      [of(document, 'SOL'), of(document, 'BTC')],
+      of(document, 'BTC'),
+      [20, 'second'],
+    ],
+    [
+      'the same document, first of two, with other variables',
+      [of(document, 'SOL'), of(document, 'BTC')],
+      of(document, 'ETH'),
+      [10, 'first'],
+    ],
+    [
+      'the same document with other variables',
+      [of(price, 'SOL'), of(trades, 'SOL')],
+      of(trades),
+      [20, 'second'],
+    ],
+    [
+      'the same document, although the recording lacks its credentials',
+      [secret('price', '[redacted]'), secret('trades', '[redacted]')],
+      secret('trades', 'a-secret'),
+      [20, 'second'],
+    ],
+    ['another document, if none is the same', [of(price), of(trades)], of('{ a }'), [10, 'first']],
+  ] as const)
+    it(
+      `get the results of ${what}`,
+      run((helpers) => {
+        const { socket, log, run: go } = observeReplay(helpers, two(recorded));
+        socket.subscribe$(request).subscribe((data) => log.push([asyncScheduler.now(), data]));
+        expect(go(50)[0]).to.deep.equal(answer);
+      }),
+    );
+
   it(
-    'are answered as late as they were, whenever they come',
+    'get their results with the recorded delays, whenever the client sends them',
     run((helpers) => {
-      const text = recordingOf(...handshake, sent(100, ask('1')), received(130, next('1', 7)));
-      const { subscribe, at, run: go } = observe(helpers, socketOver(replay(text)), 1_000);
-      at(0, () => subscribe());
+      const lines = [...handshake, sent(100, ask('1')), received(130, next('1', 7))];
+      const { subscribe, at, run: go } = observeReplay(helpers, lines);
       at(500, () => subscribe());
-      expect(go().slice(0, 1)).to.deep.equal([[30, 7]]);
-    }),
-  );
-
-  it(
-    'are those of the same document',
-    run((helpers) => {
-      const text = recordingOf(
-        ...[...handshake, sent(0, ask('1', price)), sent(0, ask('2', trades))],
-        ...[received(10, next('1', 'price')), received(20, next('2', 'trade'))],
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
-      subscribe(trades);
-      subscribe(price);
-      expect(go().slice(0, 2)).to.deep.equal([
-        [10, 'price'],
-        [20, 'trade'],
-      ]);
-    }),
-  );
-
-  it(
-    'are those of the same variables before those of the same document',
-    run((helpers) => {
-      const of = (id: string, symbol: string) => ({
-        ...{ type: 'subscribe', id, payload: { query: document, variables: { symbol } } },
-      });
-      const text = recordingOf(
-        ...[...handshake, sent(0, of('1', 'SOL')), sent(0, of('2', 'BTC'))],
-        ...[received(10, next('1', 'sol')), received(20, next('2', 'btc'))],
-      );
-      const socket = socketOver(replay(text));
-      const query = { query: document, variables: { symbol: 'BTC' } };
-      helpers.expectObservable(socket.subscribe$(query), '^ 50ms !').toBe('20ms b', { b: 'btc' });
-      const other = { query: document, variables: { symbol: 'ETH' } };
-      helpers.expectObservable(socket.subscribe$(other), '^ 50ms !').toBe('10ms s', { s: 'sol' });
-    }),
-  );
-
-  it(
-    'are those of the same document, whatever the variables',
-    run((helpers) => {
-      const of = (id: string, query: string) => ({
-        ...{ type: 'subscribe', id, payload: { query, variables: { symbol: 'SOL' } } },
-      });
-      const text = recordingOf(
-        ...[...handshake, sent(0, of('1', price)), sent(0, of('2', trades))],
-        ...[received(10, next('1', 'price')), received(20, next('2', 'trade'))],
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
-      subscribe(trades);
-      expect(go()[0]).to.deep.equal([20, 'trade']);
-    }),
-  );
-
-  it(
-    'are the same although credentials were left out of the recording',
-    run((helpers) => {
-      const of = (id: string, query: string) => ask(id, `${query}(token: "[redacted]") }`);
-      const text = recordingOf(
-        ...[...handshake, sent(0, of('1', '{ price')), sent(0, of('2', '{ trades'))],
-        ...[received(10, next('1', 'price')), received(20, next('2', 'trade'))],
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
-      subscribe('{ trades(token: "a-secret") }');
-      expect(go()[0]).to.deep.equal([20, 'trade']);
-    }),
-  );
-
-  it(
-    'are the first left, if no document is the same',
-    run((helpers) => {
-      const text = recordingOf(
-        ...[...handshake, sent(0, ask('1', price)), sent(0, ask('2', trades))],
-        ...[received(10, next('1', 1)), received(20, next('2', 2))],
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
-      subscribe('subscription { price __typename }');
-      expect(go()[0]).to.deep.equal([10, 1]);
+      expect(go(1_000)[0]).to.deep.equal([530, 7]);
     }),
   );
 
@@ -117,43 +73,47 @@ describe('operations in a replay', () => {
     ['graphql-ws', handshake, '0 operations'],
   ] as const)
     it(
-      `fail if they are more than were recorded, on ${subprotocol}`,
+      `fail after the last of ${count}, on ${subprotocol}`,
       run((helpers) => {
-        const socket = socketOver(replay(recordingOf(...lines)), { subprotocols: [subprotocol] });
-        const { subscribe, run: go } = observe(helpers, socket, 50);
+        const config = { subprotocols: [subprotocol] };
+        const { subscribe, run: go } = observeReplay(helpers, lines, config);
         subscribe();
         subscribe();
         const message = `operation failed: the recording has ${count} on this connection, and this is one more`;
-        expect(go()).to.deep.include([0, message]);
+        expect(go(50)).to.deep.include([0, message]);
       }),
     );
 
   it(
-    'get nothing more when the client has ended them',
+    'get nothing more after the client ended them',
     run((helpers) => {
-      const text = recordingOf(...begun(), received(10, next('1', 1)), received(20, next('1', 2)));
-      const socket = socketOver(replay(text), { linger: 100 });
-      const { subscribe, at, lines, run: go } = observe(helpers, socket, 50);
+      const lines = [...begun(), received(10, next('1', 1)), received(20, next('1', 2))];
+      const {
+        subscribe,
+        at,
+        lines: seen,
+        run: go,
+      } = observeReplay(helpers, lines, { linger: 100 });
       const stream = subscribe();
       at(15, () => stream.unsubscribe());
-      expect(go()).to.deep.equal([[10, 1]]);
-      expect(lines.join('')).not.to.contain('data\\":2');
+      expect(go(50)).to.deep.equal([[10, 1]]);
+      expect(seen.join('')).not.to.contain('data\\":2');
     }),
   );
 
   it(
-    'go on where the recorded client ended them, and end where the server did',
+    'go on if the recorded client ended them, and end if the server did',
     run((helpers) => {
-      const { stop } = wire('graphql-ws');
+      const { stop, subscribe: start } = wire('graphql-ws');
       const done = { type: 'complete', id: '1' };
-      const text = recordingOf(
+      const lines = [
         ...[...begun('graphql-ws'), sent(5, stop('1')), received(6, done)],
-        ...[sent(10, wire('graphql-ws').subscribe('1')), received(13, done)],
-      );
-      const { subscribe, run: go } = observe(helpers, socketOver(replay(text)), 50);
+        ...[sent(10, start('1')), received(13, done)],
+      ];
+      const { subscribe, run: go } = observeReplay(helpers, lines);
       subscribe();
       subscribe();
-      expect(go()).to.deep.equal([
+      expect(go(50)).to.deep.equal([
         [3, 'complete'],
         [50, 'complete'],
       ]);
@@ -161,26 +121,20 @@ describe('operations in a replay', () => {
   );
 
   it(
-    'are under the ids of this client',
+    'have the ids of this client, and payloads to the letter',
     run((helpers) => {
-      const big = '{"id":"1","type":"next","payload":{"data":12345678901234567890}}';
-      const text = recordingOf(
-        ...[
-          ...begun(),
-          received(1, big),
-          received(2, `{"type":"next", "id":1, "payload":{"data":1.0}}`),
-        ],
-        ...[received(3, '{"payload":{"data":3},"type":"next","id":"1"}')],
-        ...[received(4, { type: 'complete', id: '1' })],
-      );
-      const socket = socketOver(replay(text), { generateId: () => 'x' });
-      const { subscribe, lines, run: go } = observe(helpers, socket, 50);
-      subscribe();
-      go();
-      const heard = lines
-        .filter((line) => line.includes('"received"'))
-        .map((line) => (JSON.parse(line) as { text: string }).text);
-      expect(heard.slice(1)).to.deep.equal([
+      const frames = [
+        '{"id":"1","type":"next","payload":{"data":12345678901234567890}}',
+        '{"type":"next", "id":1, "payload":{"data":1.0}}',
+        '{"payload":{"data":3},"type":"next","id":"1"}',
+        '{"type":"complete","id":"1"}',
+      ];
+      const lines = [...begun(), ...frames.map((text, n) => received(n + 1, text))];
+      const replayed = observeReplay(helpers, lines, { generateId: () => 'x' });
+      replayed.subscribe();
+      replayed.run(50);
+      const heard = replayed.parsed().filter(({ direction }) => direction === 'received');
+      expect(heard.slice(1).map(({ text }) => text)).to.deep.equal([
         '{"type":"next","id":"x","payload":{"data":12345678901234567890}}',
         '{"type":"next","id":"x","payload":{"data":1.0}}',
         '{"payload":{"data":3},"type":"next","id":"x"}',
@@ -190,14 +144,13 @@ describe('operations in a replay', () => {
   );
 
   it(
-    'are played to their end before the server closes, however late they come',
+    'get all results before the server closes, also late operations',
     run((helpers) => {
-      const text = recordingOf(...begun(), received(10, next('1', 1)), closed(11, 4000, 'done'));
-      const socket = socketOver(replay(text), { linger: 100, retry: false });
-      const { subscribe, at, run: go } = observe(helpers, socket, 500);
+      const lines = [...begun(), received(10, next('1', 1)), closed(11, 4000, 'done')];
+      const { socket, subscribe, at, run: go } = observeReplay(helpers, lines, { retry: false });
       socket.connection$.subscribe({ error: () => undefined });
       at(8, () => subscribe());
-      expect(go()).to.deep.equal([
+      expect(go(500)).to.deep.equal([
         [18, 1],
         [18, 'connection closed: 4000 done'],
       ]);
@@ -205,14 +158,13 @@ describe('operations in a replay', () => {
   );
 
   it(
-    'are waited for at the end, but not for long',
+    'delay the close of the server for 250 ms if the client never sends them',
     run((helpers) => {
-      const text = recordingOf(...begun(), received(10, next('1', 1)), closed(20, 4000));
-      const socket = socketOver(replay(text), { retry: false });
-      const { run: go } = observe(helpers, socket, 500);
+      const lines = [...begun(), received(10, next('1', 1)), closed(20, 4000)];
+      const { socket, run: go } = observeReplay(helpers, lines, { retry: false });
       const lost: number[] = [];
       socket.connection$.subscribe({ error: () => lost.push(asyncScheduler.now()) });
-      go();
+      go(500);
       expect(lost).to.deep.equal([270]);
     }),
   );

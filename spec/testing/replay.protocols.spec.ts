@@ -2,19 +2,15 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import { replay } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
+import { init, run } from './marble-test.js';
 import {
   ack,
   begun,
   closed,
-  init,
-  observe,
+  observeReplay,
   opened,
   received,
-  recordingOf,
   sent,
-  socketOver,
   status,
   wire,
 } from './recorded.js';
@@ -22,93 +18,54 @@ import {
 const current = 'graphql-transport-ws';
 const legacy = 'graphql-ws';
 
-/** What a client of a subprotocol hears of a recording, and how its operation ends. */
+/** Gives a client of these subprotocols one operation over a replay. */
 function heard(
   helpers: RunHelpers,
   subprotocols: readonly string[],
   lines: readonly object[],
   config: Partial<GraphQLSocketConfig> = {},
 ) {
-  const server = replay(recordingOf(...lines));
-  const socket = socketOver(server, { subprotocols, retry: false, ...config });
-  const observed = observe(helpers, socket, 100);
-  observed.subscribe();
-  const log = observed.run();
-  const frames = observed.lines
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const replayed = observeReplay(helpers, lines, { subprotocols, retry: false, ...config });
+  replayed.subscribe();
+  const log = replayed.run(100);
+  const frames = replayed
+    .parsed()
     .filter(({ direction }) => direction === 'received')
     .map(({ text }) => JSON.parse(text as string) as unknown);
-  return { log, frames, opened: server.peers[0]?.subprotocol };
+  return { log, frames, opened: replayed.server.peers[0]?.subprotocol };
 }
 
 const error = { message: 'no' };
+const failed = (payload: unknown) => ({ type: 'error', id: '1', payload });
 
-describe('protocols of a replay', () => {
+describe('the protocol of a replay', () => {
   const told: readonly [string, string, string, object, object][] = [
     ['a result', legacy, current, wire(legacy).next('1', 7), wire(current).next('1', 7)],
     ['a result', current, legacy, wire(current).next('1', 7), wire(legacy).next('1', 7)],
     ['a heartbeat', legacy, current, { type: 'ka' }, { type: 'pong' }],
     ['a heartbeat', current, legacy, { type: 'pong' }, { type: 'ka' }],
-    [
-      'a ping',
-      current,
-      legacy,
-      { type: 'ping', payload: { n: 1 } },
-      { type: 'ka', payload: { n: 1 } },
-    ],
+    ['a ping', current, legacy, { type: 'ping', payload: 1 }, { type: 'ka', payload: 1 }],
     ['a ping', current, current, { type: 'ping' }, { type: 'ping' }],
-    [
-      'an error',
-      legacy,
-      current,
-      { type: 'error', id: '1', payload: error },
-      { type: 'error', id: '1', payload: [error] },
-    ],
-    [
-      'an error',
-      current,
-      legacy,
-      { type: 'error', id: '1', payload: [error] },
-      { type: 'error', id: '1', payload: error },
-    ],
-    [
-      'errors',
-      current,
-      legacy,
-      { type: 'error', id: '1', payload: [error, error] },
-      { type: 'error', id: '1', payload: [error, error] },
-    ],
-    [
-      'the end of an operation',
-      legacy,
-      current,
-      { type: 'complete', id: '1' },
-      { type: 'complete', id: '1' },
-    ],
-    [
-      'what is of neither',
-      legacy,
-      current,
-      { type: 'start_ack', id: '1' },
-      { type: 'start_ack', id: '1' },
-    ],
+    ['an error', legacy, current, failed(error), failed([error])],
+    ['an error', current, legacy, failed([error]), failed(error)],
+    ['two errors', current, legacy, failed([error, error]), failed([error, error])],
+    ['an unknown message', legacy, current, { type: 'ack', id: '1' }, { type: 'ack', id: '1' }],
   ];
   for (const [what, from, to, frame, expected] of told)
     it(
-      `tell ${what} of ${from} on ${to}`,
+      `translates ${what} from ${from} to ${to}`,
       run((helpers) => {
         const { frames, opened } = heard(helpers, [to], [...begun(from), received(5, frame)]);
-        expect(frames).to.deep.equal([ack, expected]);
-        expect(opened).to.equal(to);
+        expect([frames, opened]).to.deep.equal([[ack, expected], to]);
       }),
     );
 
   it(
-    'tell what is no message as it is',
+    'leaves a frame unchanged that is no message',
     run((helpers) => {
       const lines = [...begun(legacy), received(5, '[ 1 ]')];
-      const [end] = heard(helpers, [current], lines).log;
-      expect(end).to.deep.equal([5, 'malformed frame: no message type']);
+      const message = 'malformed frame: no message type';
+      expect(heard(helpers, [current], lines).log).to.deep.equal([[5, message]]);
     }),
   );
 
@@ -117,49 +74,45 @@ describe('protocols of a replay', () => {
     [legacy, 'connection rejected by the server: no'],
   ] as const)
     it(
-      `tell a refused handshake on ${subprotocol}`,
+      `translates a refused handshake to ${subprotocol}`,
       run((helpers) => {
-        const refused = received(0, { type: 'connection_error', payload: { message: 'no' } });
+        const refused = received(0, { type: 'connection_error', payload: error });
         const lines = [opened(0, legacy), sent(0, init), sent(0, { type: 'stop' }), refused];
         expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([[0, message]]);
       }),
     );
 
   it(
-    'leave out the answers to pings of the recorded client',
+    'answers the pings of this client, not those of the recorded one',
     run((helpers) => {
       const pings = [10, 20].flatMap((ms) => [
         sent(ms, { type: 'ping' }),
         received(ms + 1, { type: 'pong' }),
       ]);
-      const heartbeat = received(50, { type: 'pong', payload: 'unasked' });
-      const { frames } = heard(helpers, [current], [...begun(), ...pings, heartbeat], {
-        pingInterval: 40,
-      });
-      expect(frames).to.deep.equal([
-        ...[ack, { type: 'pong' }],
-        ...[{ type: 'pong', payload: 'unasked' }, { type: 'pong' }],
-      ]);
+      const unasked = { type: 'pong', payload: 'unasked' };
+      const lines = [...begun(), ...pings, received(50, unasked)];
+      const { frames } = heard(helpers, [current], lines, { pingInterval: 40 });
+      expect(frames).to.deep.equal([ack, { type: 'pong' }, unasked, { type: 'pong' }]);
     }),
   );
 
   for (const [what, recorded, frame, offered, selected] of [
-    ['what was recorded', legacy, {}, [current, legacy], legacy],
-    ['what was spoken, whatever was selected', '', { type: 'ka' }, [current, legacy], legacy],
+    ['the recorded one', legacy, {}, [current, legacy], legacy],
+    ['that of the messages, if none was selected', '', { type: 'ka' }, [current, legacy], legacy],
     [
-      'what was recorded, if it was not what was spoken',
+      'the recorded one, not that of the messages',
       current,
       { type: 'ka' },
       [legacy, current],
       current,
     ],
-    ['what was spoken', 'else', { type: 'next', id: '2' }, [legacy, current], current],
-    ['the legacy one where nothing tells', '', {}, [current, legacy], legacy],
-    ['what is offered', legacy, {}, [current], current],
-    ['none where none is offered', legacy, {}, [], ''],
+    ['that of the messages', 'else', { type: 'next', id: '2' }, [legacy, current], current],
+    ['the legacy one, if the recording does not tell', '', {}, [current, legacy], legacy],
+    ['the offered one', legacy, {}, [current], current],
+    ['none, if the client offers none', legacy, {}, [], ''],
   ] as const)
     it(
-      `select ${what}`,
+      `is ${what}`,
       run((helpers) => {
         const lines = [opened(0, recorded), sent(0, init), received(0, ack), received(1, frame)];
         expect(heard(helpers, offered, lines).opened).to.equal(selected);
@@ -168,16 +121,15 @@ describe('protocols of a replay', () => {
 
   for (const recorded of [legacy, current])
     it(
-      `show in what is asked for, where nothing is negotiated (${recorded} was recorded)`,
+      `is that of the first request, if none was selected (${recorded} was recorded)`,
       run((helpers) => {
-        // with nothing requested graphqlSocket speaks the current one
         const lines = [...begun(recorded), received(5, wire(recorded).next('1', 7))];
         expect(heard(helpers, [], lines).log[0]).to.deep.equal([5, 7]);
       }),
     );
 
   it(
-    'are kept where a third one was recorded, and is offered',
+    'is a third one, if it was recorded and the client offers it',
     run((helpers) => {
       const codec = {
         subprotocol: 'third',
@@ -197,64 +149,60 @@ describe('protocols of a replay', () => {
   );
 
   it(
-    'greet once',
+    'has one acknowledgement for two `connection_init`',
     run((helpers) => {
-      const socket = socketOver(replay(recordingOf(...begun())));
-      const { lines, run: go } = observe(helpers, socket, 10);
-      socket.connection$.subscribe((connection) => {
-        connection.send({ type: 'init' });
-      });
-      go();
+      const { socket, lines, run: go } = observeReplay(helpers, begun());
+      socket.connection$.subscribe((connection) => connection.send({ type: 'init' }));
+      go(10);
       expect(lines.filter((line) => line.includes('connection_ack'))).to.have.length(1);
     }),
   );
+});
 
-  describe('of a recording that began in the middle', () => {
-    const joined = [
-      opened(1_000, '', 4),
-      received(1_005, wire(legacy).next('9', 1), 4),
-      received(1_010, { type: 'ka' }, 4),
-      received(1_015, wire(legacy).next('9', 2), 4),
-      closed(1_020, 1012, '', 4),
-    ];
+describe('a replay of a recording that began in the middle', () => {
+  const joined = [
+    opened(1_000, '', 4),
+    received(1_005, wire(legacy).next('9', 1), 4),
+    received(1_010, { type: 'ka' }, 4),
+    received(1_015, wire(legacy).next('9', 2), 4),
+    closed(1_020, 1012, '', 4),
+  ];
 
-    for (const subprotocol of [current, legacy])
-      it(
-        `acknowledge, and answer what was asked for before, on ${subprotocol}`,
-        run((helpers) => {
-          const { log } = heard(helpers, [subprotocol], joined);
-          expect(log).to.deep.equal([
-            [5, 1],
-            [15, 2],
-            [20, 'connection closed: 1012'],
-          ]);
-        }),
-      );
-
+  for (const [what, subprotocol, lines] of [
+    ['', current, joined],
+    ['', legacy, joined],
+    [
+      ', whatever the states before it',
+      legacy,
+      [status(0, 'connecting'), status(500, 'connected'), ...joined],
+    ],
+  ] as const)
     it(
-      'open at once, whenever it was dialled',
+      `opens at once, acknowledges and answers on ${subprotocol}${what}`,
       run((helpers) => {
-        const lines = [status(0, 'connecting'), status(500, 'connected'), ...joined];
-        expect(heard(helpers, [legacy], lines).log[0]).to.deep.equal([5, 1]);
+        expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([
+          [5, 1],
+          [15, 2],
+          [20, 'connection closed: 1012'],
+        ]);
       }),
     );
 
-    it(
-      'answer nothing that was never asked',
-      run((helpers) => {
-        const lines = [...begun(), received(1, wire(current).next('7', 7))];
-        const { frames, log } = heard(helpers, [current], lines);
-        expect(frames).to.deep.equal([ack, wire(current).next('7', 7)]);
-        expect(log).to.deep.equal([[100, 'complete']]);
-      }),
-    );
+  it(
+    'answers nothing that was never asked in a whole recording',
+    run((helpers) => {
+      const lines = [...begun(), received(1, wire(current).next('7', 7))];
+      const { frames, log } = heard(helpers, [current], lines);
+      expect(frames).to.deep.equal([ack, wire(current).next('7', 7)]);
+      expect(log).to.deep.equal([[100, 'complete']]);
+    }),
+  );
 
-    it(
-      'do not acknowledge what was never acknowledged',
-      run((helpers) => {
-        const lines = [opened(0), closed(10, 1002)];
-        expect(heard(helpers, [current], lines).frames).to.deep.equal([]);
-      }),
-    );
-  });
+  it(
+    'does not acknowledge if the server never sent anything',
+    run((helpers) => {
+      const lines = [opened(0), closed(10, 1002)];
+      expect(heard(helpers, [current], lines).frames).to.deep.equal([]);
+    }),
+  );
 });

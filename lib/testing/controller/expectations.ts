@@ -1,10 +1,9 @@
 import type { GraphQLSocketConfig, SocketStatus } from 'rx-graphql-ws';
-import { explainNone, listOperations } from './explain.js';
-import { readMatcher, type OperationMatcher } from './operation-matcher.js';
-import type { HeldOperation, TestOperation } from './test-operation.js';
+import { type OperationMatcher, readMatcher } from './operation-matcher.js';
+import { type HeldOperation, standings, type TestOperation } from './test-operation.js';
 import type { TestingServer } from './testing-server.js';
 
-/** What a test expects of the unit. */
+/** The expectations of a test. */
 export interface Expectations {
   expectOne(matcher: OperationMatcher, description?: string): TestOperation;
   match(matcher: OperationMatcher): readonly TestOperation[];
@@ -13,10 +12,10 @@ export interface Expectations {
 }
 
 /**
- * Expectations of a server. What is expected is taken, and not seen again.
+ * Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again.
  *
- * @param config - with which requests are written
- * @param status - of the socket object, for messages
+ * @param config - the configuration that writes the requests
+ * @param status - gives the status of the socket object, for messages
  */
 export function createExpectations(
   server: TestingServer,
@@ -24,59 +23,75 @@ export function createExpectations(
   status: () => SocketStatus,
 ): Expectations {
   const taken = new Set<HeldOperation>();
-  const isTaken = (held: HeldOperation) => taken.has(held);
   const take = (held: HeldOperation) => {
     taken.add(held);
     return held.operation;
   };
-  // what was lost is sent again
-  const untaken = () => server.operations.filter((held) => !isTaken(held) && held.state !== 'lost');
+  // the client sends lost operations again
+  const untaken = () =>
+    server.operations.filter((held) => !taken.has(held) && held.state !== 'lost');
+  const open = () => server.operations.filter((held) => taken.has(held) && held.state === 'open');
   const find = (matcher: OperationMatcher) => {
     const { text, matches } = readMatcher(matcher, config);
     server.accept();
     const found = untaken().filter(({ operation, head }) => matches(operation.request, head));
     return { text, found };
   };
-  const none = () => {
-    const open = server.operations.filter((held) => isTaken(held) && held.state === 'open');
-    return explainNone(untaken(), open, status(), server.isDown);
-  };
+  const explainNone = () =>
+    [listUnder('there are:', untaken()), listUnder('expected before, and open:', open())]
+      .filter(Boolean)
+      .join('\n') || reasonOf(status(), server.isDown);
 
   return {
     expectOne: (matcher, description) => {
       const { text, found } = find(matcher);
       const [held] = found;
       const expected = `expected one operation that matches ${description ?? text}, found`;
-      if (!held) throw new Error(`${expected} none; ${none()}`);
-      if (found.length > 1) {
-        const advice = 'narrow it, by { operationName, variables } say, or take them with match()';
-        throw new Error(`${expected} ${found.length}:${listOperations(found)}\n${advice}`);
-      }
-      return take(held);
+      if (!held) throw new Error(`${expected} none; ${explainNone()}`);
+      if (found.length === 1) return take(held);
+      const advice =
+        'narrow it, for example by { operationName, variables }, or take them with match()';
+      throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}\n${advice}`);
     },
     match: (matcher) => find(matcher).found.map(take),
     expectNone: (matcher, description) => {
       const { text, found } = find(matcher);
       if (found.length === 0) return;
       const expected = `expected no operation that matches ${description ?? text}, found`;
-      throw new Error(`${expected} ${found.length}:${listOperations(found)}`);
+      throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}`);
     },
     verify: (ignoreOpen) => {
       server.accept();
-      const unexpected = untaken();
-      const open = server.operations.filter((held) => isTaken(held) && held.state === 'open');
+      const advice = {
+        unexpected: 'take them with expectOne() or match()',
+        open: 'unsubscribe in the unit (is it destroyed?), or complete() them; else verify({ ignoreOpen: true })',
+      };
       const complaints = [
-        ...(unexpected.length > 0
-          ? [`nobody expected:${listOperations(unexpected)}\ntake them with expectOne() or match()`]
-          : []),
-        ...(open.length > 0 && !ignoreOpen
-          ? [
-              `still open at the server:${listOperations(open)}\n` +
-                'unsubscribe in the unit (is it destroyed?), or complete() them; else verify({ ignoreOpen: true })',
-            ]
-          : []),
-      ];
+        listUnder('unexpected operations:', untaken(), advice.unexpected),
+        ignoreOpen ? '' : listUnder('still open at the server:', open(), advice.open),
+      ].filter(Boolean);
       if (complaints.length > 0) throw new Error(`verify(): ${complaints.join('\n')}`);
     },
   };
+}
+
+/** Lists operations under a title, one a line; an empty text for none. */
+function listUnder(title: string, operations: readonly HeldOperation[], advice?: string): string {
+  if (operations.length === 0) return '';
+  const lines = operations.map(({ operation: { id }, summary, state }) => {
+    const standing = state === 'open' ? '' : ` (${standings[state]})`;
+    return `  ${id}: ${summary}${standing}`;
+  });
+  return [title, ...lines, ...(advice ? [advice] : [])].join('\n');
+}
+
+function reasonOf(status: SocketStatus, isDown: boolean): string {
+  if (status.state === 'closed') return 'the socket was closed';
+  if (status.state === 'failed') return `the connection failed: ${status.error.message}`;
+  if (isDown || status.state === 'waiting')
+    return 'the connection is down, and reconnect() comes first';
+  if (status.state === 'idle') return 'nothing is subscribed';
+  return status.state === 'connected'
+    ? 'nothing else was sent'
+    : 'the connection waits for an option that is asynchronous: `url`, `connectionParams`, …';
 }

@@ -1,26 +1,27 @@
 import type { GraphQLDocument, GraphQLSocketConfig, SentRequest, Variables } from 'rx-graphql-ws';
+import { anything, checkAll, must } from '../check.js';
+import { isObject } from '../is-equal.js';
 import type { OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
-import { includes } from './includes.js';
 
-/** Which operations are meant: all that is given must hold. */
+/** Selects operations by all given members. */
 export interface OperationPattern<TData = unknown> {
   /** The text, a part of it as a RegExp, or the document. */
   readonly query?: GraphQLDocument<TData, never> | RegExp | undefined;
-  /** As it was sent, else as the document has it. */
+  /** The `operationName` of the request, else the name in the document. */
   readonly operationName?: string | undefined;
-  /** These variables, among others: objects are compared in part and in depth, lists element by element. */
+  /** These variables, among others. Objects may have further members in any depth; lists must have the same length. */
   readonly variables?: Variables | undefined;
 }
 
 /**
- * Which operations are meant:
+ * Selects operations by
  *
- * - a string: the name of the operation, or the text of its document, white space aside
+ * - a string: the name of the operation, or the text of its document in any white space
  * - a RegExp: a part of the text
  * - a document, as requests take it
  * - `{ query?, operationName?, variables? }`: all of these
- * - a function of the request as it was sent; its `variables` are `{}` where none were
+ * - a function of the sent request; its `variables` are `{}` if the client sent none
  */
 export type OperationMatcher<TData = unknown> =
   | GraphQLDocument<TData, never>
@@ -28,8 +29,8 @@ export type OperationMatcher<TData = unknown> =
   | OperationPattern<TData>
   | ((request: SentRequest) => boolean);
 
-/** What a matcher says of operations. */
-export interface Verdict {
+/** A matcher that was read. */
+export interface ReadMatcher {
   /** The matcher, for messages. */
   readonly text: string;
   matches(request: SentRequest, head: OperationHead): boolean;
@@ -37,42 +38,43 @@ export interface Verdict {
 
 type Options = Pick<GraphQLSocketConfig, 'print' | 'jsonReplacer'>;
 
-const members = ['query', 'operationName', 'variables'];
+const members = { query: anything, operationName: anything, variables: anything };
+const aMatcher = must(
+  'a string, a RegExp, a document, a function, or an object of query, operationName, variables',
+  (value) => isObject(value) && !Array.isArray(value),
+);
 
 /**
  * Reads a matcher.
  *
- * @param options - those with which requests are written
- * @throws Error - it is none
+ * @param options - those that write the requests
+ * @throws TypeError - the value is no matcher
  */
-export function readMatcher(matcher: OperationMatcher, options: Options): Verdict {
+export function readMatcher(matcher: OperationMatcher, options: Options): ReadMatcher {
   if (typeof matcher === 'function')
     return { text: `the predicate ${matcher.name}`.trim(), matches: (request) => matcher(request) };
   const given: unknown = matcher;
   if (typeof given === 'string' || given instanceof RegExp || isDocument(given)) {
-    const text = readText(given, options);
-    const name = typeof given === 'string' ? given : undefined;
+    const { shown, matches } = readText(given, options);
     return {
-      text: text.shown,
+      text: shown,
       matches: ({ query }, head) =>
-        text.matches(query) || (name !== undefined && head.name === name),
+        matches(query) || (typeof given === 'string' && head.name === given),
     };
   }
-  return readPattern(given, options);
+  aMatcher('matcher', given);
+  checkAll('matcher', given, members, 'member');
+  return readPattern(given as OperationPattern, options);
 }
 
-function readPattern(given: unknown, options: Options): Verdict {
-  const stray =
-    typeof given === 'object' && given !== null && !Array.isArray(given)
-      ? Object.keys(given).find((key) => !members.includes(key))
-      : show(given);
-  if (stray !== undefined)
-    throw new Error(
-      `a matcher is a string, a RegExp, a document, a function, or an object of ${members.join(', ')}; not ${stray}`,
-    );
-  const { query, operationName, variables } = given as OperationPattern;
+function readPattern(
+  { query, operationName, variables }: OperationPattern,
+  options: Options,
+): ReadMatcher {
   const text = query === undefined ? undefined : readText(query, options);
-  const demanded = variables && inJson(variables, options);
+  // as the server gets them
+  const demanded =
+    variables && (JSON.parse(JSON.stringify(variables, options.jsonReplacer)) as unknown);
   const shown = [
     text && `query: ${text.shown}`,
     operationName && `operationName: ${show(operationName)}`,
@@ -90,6 +92,7 @@ function readPattern(given: unknown, options: Options): Verdict {
 function readText(given: unknown, { print }: Options) {
   if (given instanceof RegExp)
     return { shown: String(given), matches: (query: string) => query.search(given) >= 0 };
+  const onOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
   const text = onOneLine(documentText(given, print));
   return { shown: show(text), matches: (query: string) => onOneLine(query) === text };
 }
@@ -106,16 +109,13 @@ function documentText(document: unknown, print: Options['print']): string {
 }
 
 function isDocument(value: unknown): value is object {
-  return (
-    typeof value === 'object' && value !== null && (value instanceof String || 'kind' in value)
-  );
+  return isObject(value) && (value instanceof String || 'kind' in value);
 }
 
-function onOneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-/** As the server gets it. */
-function inJson(value: unknown, { jsonReplacer }: Options): unknown {
-  return JSON.parse(JSON.stringify(value, jsonReplacer));
+/** Whether a JSON value has everything that another demands: objects may have more members, lists no more elements. */
+function includes(actual: unknown, demanded: unknown): boolean {
+  if (!isObject(actual) || !isObject(demanded)) return actual === demanded;
+  if (Array.isArray(actual) !== Array.isArray(demanded)) return false;
+  if (Array.isArray(actual) && actual.length !== Object.keys(demanded).length) return false;
+  return Object.entries(demanded).every(([key, value]) => includes(actual[key], value));
 }

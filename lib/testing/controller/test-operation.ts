@@ -3,18 +3,18 @@ import type { FakePeer } from '../fake-peer.js';
 import { operationHead, type OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
 
-/** An operation that the client sent; the test answers it. What is said reaches the client at once. */
+/** An operation of the client, for the test to answer. Each answer reaches the client at once. */
 export interface TestOperation<TData = unknown> {
-  /** As it was sent; fresh after a reconnect. */
+  /** The sent id; the client uses a new one after a reconnect. */
   readonly id: string;
-  /** As it was sent; its `variables` are `{}` where none were. */
+  /** The sent request; its `variables` are `{}` if the client sent none. */
   readonly request: SentRequest;
   /** Whether the client told the server that it has unsubscribed. */
   readonly unsubscribed: boolean;
   /**
    * Sends a result: `{ data }`.
    *
-   * @throws Error - the operation has ended, or is a query or a mutation that has had its result
+   * @throws Error - the operation has ended, or is a query or a mutation that has its result already
    */
   next(data: TData): void;
   /**
@@ -26,40 +26,40 @@ export interface TestOperation<TData = unknown> {
   /**
    * Fails the operation: the client gets an `OperationError`.
    *
-   * @param errors - or the message of the only one; of an `Error` its message, and its `locations`, `path` and `extensions`
+   * @param errors - a string is the message of a single error; an `Error` is sent with its message, `locations`, `path` and `extensions`
    * @throws Error - as `next`
    */
   error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
   /**
-   * Ends the operation. A query or a mutation that has had its result may do without.
+   * Ends the operation. A query or a mutation that has its result does not need it.
    *
    * @throws Error - the operation has ended
    */
   complete(): void;
   /**
-   * Asserts that unsubscribing reached the server.
+   * Asserts that the client told the server to stop the operation.
    *
-   * @throws Error - it did not; the message says what became of the operation
+   * @throws Error - it did not; the message tells the state of the operation
    */
   expectUnsubscribed(): void;
 }
 
-/** An operation, and what the server knows of it besides. */
+/** An operation, and its state at the server. */
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;
   readonly state: OperationState;
-  /** What it asks for, for messages. */
+  /** The request, for messages. */
   readonly summary: string;
-  /** The client's message has come. */
+  /** Notes that the client has unsubscribed. */
   unsubscribe(): void;
-  /** Its connection is gone. */
+  /** Notes that the connection is gone. */
   lose(): void;
 }
 
 type OperationState = keyof typeof standings;
 
-/** How an operation stands, for messages. */
+/** The states of an operation, for messages. */
 export const standings = {
   open: 'is open',
   answered: 'has had its only result',
@@ -69,11 +69,7 @@ export const standings = {
   lost: 'was lost with its connection: expect the one that is sent after reconnect()',
 } as const;
 
-/**
- * The server's end of an operation.
- *
- * @param peer - of the connection that it was sent on
- */
+/** Creates the server's end of an operation that came over the connection of `peer`. */
 export function createTestOperation(
   peer: FakePeer,
   id: string,
@@ -84,7 +80,7 @@ export function createTestOperation(
   const text = `operation ${id} (${summary})`;
   const single = head.type === 'query' || head.type === 'mutation';
   let state: OperationState = 'open';
-  // the state first: the client may answer at once
+  // before the message, because the client may react at once
   const enter = (next: OperationState, method: string, from: readonly OperationState[]) => {
     if (!from.includes(state)) throw new Error(`${method}(): ${text} ${standings[state]}`);
     state = next;
@@ -141,7 +137,7 @@ function summarise(request: SentRequest, { type, name }: OperationHead): string 
   return variables ? `${what}, variables ${show(variables)}` : what;
 }
 
-/** Absent on the wire where there are none. */
+/** The wire has no variables where the client gave none. */
 function variablesOf({ variables }: SentRequest): Variables | undefined {
   return variables;
 }

@@ -1,21 +1,25 @@
-import type { SentRequest, WebSocketConstructor, WebSocketLike } from 'rx-graphql-ws';
+import type {
+  GraphQLSocketConfig,
+  SentRequest,
+  WebSocketConstructor,
+  WebSocketLike,
+} from 'rx-graphql-ws';
 import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
-import type { Observable } from 'rxjs';
 import { asapScheduler, Subject } from 'rxjs';
 import { fakeSocket } from '../fake-socket.js';
-import { wireNames } from '../wire-names.js';
+import { CLOSED, CONNECTING } from '../fake-web-socket.js';
+import { wireNames } from '../wire.js';
 import { createTestOperation, type HeldOperation } from './test-operation.js';
 
-/** The server behind a controller. It shakes hands by itself; the rest is said by the test. */
+/** The server behind a controller. It opens and acknowledges by itself; the test does the rest. */
 export interface TestingServer {
-  readonly webSocketImpl: WebSocketConstructor;
-  /** Every operation sent, in order, over all connections. */
+  /** Every operation of the client, in order, over all connections. */
   readonly operations: readonly HeldOperation[];
-  /** Whether it is out of reach. */
+  /** Whether the server accepts no connection. */
   readonly isDown: boolean;
-  /** Emits when it is within reach again. */
-  readonly restored$: Observable<void>;
-  /** Shakes hands now, where a dial waits for it. */
+  /** Creates the configuration of a socket object that connects to this server. `graphqlSocket` refuses wrong options. */
+  configure(config: Partial<GraphQLSocketConfig>): GraphQLSocketConfig;
+  /** Accepts a waiting dial now. */
   accept(): void;
   /** Ends the connection, and accepts none. */
   disconnect(code: number, reason: string): void;
@@ -23,16 +27,14 @@ export interface TestingServer {
   reconnect(): void;
 }
 
-type HangUp = (code: number, reason?: string) => void;
+type CloseNow = (code: number, reason?: string) => void;
 
-const [CONNECTING, CLOSED] = [0, 3];
-
-/** A server that is within reach, and was not dialled yet. */
+/** Creates a server that accepts connections. */
 export function createTestingServer(): TestingServer {
   const operations: HeldOperation[] = [];
   const restored$ = new Subject<void>();
   const byId = new Map<string, HeldOperation>();
-  let hangUp: HangUp = () => undefined;
+  let closeNow: CloseNow = () => undefined;
   let isDown = false;
 
   const fake = fakeSocket({
@@ -48,33 +50,46 @@ export function createTestingServer(): TestingServer {
   const accept = () => {
     const peer = fake.peers.at(-1);
     if (isDown || peer?.readyState !== CONNECTING) return;
-    // an application's own subprotocols are in its configuration: a token, a further dialect
+    // the configuration of an application may offer further subprotocols, for example a token
     peer.open(peer.offered.find(isBuiltIn) ?? GRAPHQL_TRANSPORT_WS);
     peer.ack();
   };
-  // a function that is called with `new`
+  // not an arrow function: `new` is used on it
   const webSocketImpl = function (url: string, offered: string[], options?: unknown) {
     const socket = new fake(url, offered, options);
-    hangUp = closeAtOnce(socket);
-    Object.assign(socket, readsOn);
-    // in a microtask, for those who watch and never ask: nobody listens yet
+    closeNow = withImmediateClose(socket);
+    Object.assign(socket, neverPaused);
+    // for a unit that only watches; in a microtask, because the client cannot listen yet
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;
 
   return {
-    webSocketImpl,
     operations,
     get isDown() {
       return isDown;
     },
-    restored$,
+    configure: (config) => {
+      if (!isPlain(config)) return config;
+      const { url = 'ws://testing', retry = {} } = config;
+      const backoff = { resetAfter: 0, ...retry, delay: () => restored$ };
+      return {
+        ...config,
+        url,
+        webSocketImpl,
+        codecs: undefined,
+        connectTimeout: false,
+        keepAliveTimeout: false,
+        pingInterval: false,
+        retry: isPlain(retry) ? backoff : retry,
+      };
+    },
     accept,
     disconnect: (code, reason) => {
       accept();
       isDown = true;
       for (const held of operations) held.lose();
-      hangUp(code, reason);
+      closeNow(code, reason);
     },
     reconnect: () => {
       isDown = false;
@@ -84,20 +99,24 @@ export function createTestingServer(): TestingServer {
   };
 }
 
-/** It may be told to stop reading, as `ws` may; nothing waits here, and so it reads on. */
-const readsOn = { isPaused: false, pause: () => undefined, resume: () => undefined };
+/** The client may tell `ws` to stop reading. No frame waits here, so nothing has to happen. */
+const neverPaused = { isPaused: false, pause: () => undefined, resume: () => undefined };
 
 function isBuiltIn(subprotocol: string): boolean {
   return subprotocol === GRAPHQL_TRANSPORT_WS || subprotocol === SUBSCRIPTIONS_TRANSPORT_WS;
 }
 
-/** A real socket's end takes time. Here a test goes step by step, and no timer may be left when it ends. */
-function closeAtOnce(socket: WebSocketLike): HangUp {
-  const close: HangUp = (code, reason = '') => {
+/** The close of a real socket takes time. A test goes step by step, and no timer may be left behind. */
+function withImmediateClose(socket: WebSocketLike): CloseNow {
+  const close: CloseNow = (code, reason = '') => {
     Object.assign(socket, { readyState: CLOSED });
     const onclose = socket.onclose as (event: object) => void;
     onclose({ type: 'close', code, reason, wasClean: code !== 1006 });
   };
   Object.assign(socket, { close });
   return close;
+}
+
+function isPlain(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -1,13 +1,13 @@
 import { asyncScheduler, Observable } from 'rxjs';
 
-/** A timer of more ms than this fires at once. */
+/** A longer timer would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Emits each item when its time has come, those of one instant together, and completes with the last. Late timers do not add up.
+ * Emits each item at its time, and completes with the last. Items of one instant come together, and late timers do not add up.
  *
- * @param items - in order, `at` ms from the subscription
- * @param speed - how many ms of theirs pass in one
+ * @param items - in order, `at` ms after the subscription
+ * @param speed - a replay of twice the speed waits for half of `at`
  */
 export function onSchedule<T extends { readonly at: number }>(
   items: readonly T[],
@@ -19,7 +19,7 @@ export function onSchedule<T extends { readonly at: number }>(
     let next = 0;
     const turn = asyncScheduler.schedule(function () {
       for (let item = items[next]; item; item = items[next]) {
-        // fake timers need not move the clock
+        // fake timers may fire while the fake clock stands still
         const passed = Math.max(asyncScheduler.now() - start, slept);
         const wait = Math.min(Math.ceil(item.at / speed) - passed, longestTimer);
         if (wait > 0) {

@@ -1,66 +1,123 @@
-import { checkOrder } from './check-order.js';
-import { readAttempts } from './read-attempts.js';
-import { readHeader, readLine } from './read-line.js';
-import type { RecordedAttempt } from './recorded-attempt.js';
-import type { RecordedFrame, RecordingLine } from './recording-line.js';
+import { type Check, must } from '../check.js';
+import { show } from '../show.js';
+import { parseSent } from '../wire.js';
+import { type RecordedAttempt, readAttempts } from './attempts.js';
+import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording-line.js';
 
-/** A recording, read. */
+/** A parsed recording. */
 export interface Recording {
-  /** In the order of their dials; there is one at least. */
+  /** In the order of the dials; at least one. */
   readonly attempts: readonly RecordedAttempt[];
-  /** What was received, in order. */
+  /** The received frames, in order. */
   readonly received: readonly RecordedFrame[];
-  /** ms since the epoch of its last line. */
+  /** The time of the last line, in ms since the epoch. */
   readonly endedAt: number;
 }
 
+const aText = must('text', (value) => typeof value === 'string');
+const aNumber = must('a number', (value) => typeof value === 'number');
+const anInteger = must('an integer', Number.isInteger);
+const aDirection = must('"sent" or "received"', (value) =>
+  ['sent', 'received'].includes(value as string),
+);
+
+/** The members of each kind of line, by the member that only this kind has. */
+const kinds: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  direction: { time: aNumber, attempt: anInteger, direction: aDirection, text: aText },
+  opened: { time: aNumber, attempt: anInteger, opened: aText },
+  closed: { time: aNumber, attempt: anInteger, closed: aNumber, reason: aText },
+  status: { time: aNumber, status: aText },
+};
+
 /**
- * Reads a recording. A last line without a line break that is no JSON is left out: whoever wrote it was stopped in the middle.
+ * Parses a recording. A last line without a line break is ignored unless it is whole, because the recorder may have been stopped
+ * within it.
  *
- * @param text - of the recording
- * @param name - what to call it in messages
- * @throws Error - it is none, with the number of the line and the reason
+ * @param name - names the recording in messages
+ * @throws TypeError - `text` is no text
+ * @throws Error - the text is no recording; the message has the number of the line and the reason
  */
 export function parseRecording(text: string, name = 'recording'): Recording {
-  if (typeof (text as unknown) !== 'string')
-    throw new TypeError(`expected the text of a recording, got ${typeof text}`);
-  const [header, ...rest] = text.replace(/^\uFEFF/, '').split('\n') as [string, ...string[]];
-  const at = <T>(number: number, read: () => T): T => {
+  must('the text of a recording', (value) => typeof value === 'string')(name, text);
+  const [header = '', ...rest] = text.replace(/^\uFEFF/, '').split('\n');
+  const last = rest.at(-1);
+  if (last !== undefined && parseSent(last).frame === last) rest.pop();
+  const read = (number: number, step: () => void) => {
     try {
-      return read();
+      step();
     } catch (error) {
       throw new Error(`${name}, line ${number}: ${(error as Error).message}`);
     }
   };
-  at(1, () => {
-    readHeader(header);
+  read(1, () => {
+    checkHeader(header);
   });
-  if (isCutOff(rest.at(-1) ?? '')) rest.pop();
-  const check = checkOrder();
+  const checkOrder = orderCheck();
   const lines: RecordingLine[] = [];
   rest.forEach((content, index) => {
     if (content.trim() === '') return;
-    at(index + 2, () => {
+    read(index + 2, () => {
       const line = readLine(content);
-      check(line);
+      checkOrder(line);
       lines.push(line);
     });
   });
   const attempts = readAttempts(lines);
   if (attempts.length === 0) throw new Error(`${name}: nothing was dialled while it was recorded`);
-  const received = lines.filter((line) => 'direction' in line && line.direction === 'received');
+  const isReceived = (line: RecordingLine) => 'direction' in line && line.direction === 'received';
   return {
     attempts,
-    received: received as readonly RecordedFrame[],
+    received: lines.filter(isReceived) as readonly RecordedFrame[],
     endedAt: (lines.at(-1) as RecordingLine).time,
   };
 }
 
-function isCutOff(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return false;
-  } catch {
-    return true;
+function checkHeader(content: string): void {
+  const { recording, version } = parseSent(content);
+  if (recording !== recordingHeader.recording) {
+    const isPath = /^[^{}\s]+\.\w+$/.test(content);
+    const hint = isPath ? ' (give the text of the recording, not a path)' : '';
+    throw new Error(
+      `expected the header ${JSON.stringify(recordingHeader)}, got ${show(content)}${hint}`,
+    );
   }
+  if (version !== recordingHeader.version)
+    throw new Error(`expected version ${recordingHeader.version}, got ${show(version)}`);
+}
+
+function readLine(content: string): RecordingLine {
+  const line = parseSent(content);
+  if ('recording' in line) throw new Error('a second header: a file holds one recording');
+  const kind = Object.keys(kinds).find((name) => name in line);
+  if (kind === undefined)
+    throw new Error(`expected a JSON object with one of ${Object.keys(kinds).join(', ')}`);
+  for (const [name, check] of Object.entries(kinds[kind] as object))
+    (check as Check)(name, line[name]);
+  return line as unknown as RecordingLine;
+}
+
+/** Creates a check of each line against those before it. */
+function orderCheck(): (line: RecordingLine) => void {
+  const sockets = new Map<number, 'opened' | 'closed'>();
+  let latest = -Infinity;
+  return (line) => {
+    const { time } = line;
+    if (time < latest) throw new Error(`time goes backwards: ${time} comes after ${latest}`);
+    latest = time;
+    if ('status' in line) return;
+    const { attempt } = line;
+    const before = sockets.get(attempt);
+    if ('direction' in line) {
+      if (before === 'opened') return;
+      throw new Error(`a frame of attempt ${attempt}, which was ${before ?? 'not opened'} before`);
+    }
+    // a failed dial closes without having opened
+    const [state, does] =
+      'opened' in line ? (['opened', 'opens'] as const) : (['closed', 'closes'] as const);
+    if (before === 'closed' || before === state)
+      throw new Error(
+        `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
+      );
+    sockets.set(attempt, state);
+  };
 }

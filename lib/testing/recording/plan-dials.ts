@@ -1,26 +1,50 @@
+import { aBoolean, must } from '../check.js';
+import type { RecordedAttempt } from './attempts.js';
 import type { Recording } from './parse-recording.js';
-import type { Playback } from './playback.js';
-import type { RecordedAttempt } from './recorded-attempt.js';
-import type { Scene } from './scene.js';
-import { toScene } from './to-scene.js';
+import { type Scene, toScene } from './scene.js';
 
-/** What becomes of a dial, after so many ms: it opens, or it fails. */
+/** Options of every replay. */
+export interface PlaybackOptions {
+  /**
+   * How many times faster than the recording. `Infinity` leaves out all pauses.
+   *
+   * @defaultValue 1
+   */
+  readonly speed?: number | undefined;
+  /**
+   * Whether the recording begins anew after its end.
+   *
+   * @defaultValue false
+   */
+  readonly loop?: boolean | undefined;
+}
+
+/** The checked options of a replay, with their defaults. */
+export interface Playback {
+  readonly speed: number;
+  readonly loop: boolean;
+}
+
+/** The fate of a dial, after so many ms: it opens, or it fails. */
 export type DialPlan = { readonly after: number } & (
   | { readonly scene: Scene }
   | {
       readonly failure: string;
-      /** Whether there is no record of it. */
+      /** Whether the recording has no such dial. */
       readonly over: boolean;
     }
 );
 
-/**
- * Plans the dials to come.
- *
- * @param recording - whose attempts are played, one for each dial
- * @param playback - how
- * @returns the plan for the next dial
- */
+const aSpeed = must('a number > 0', (value) => typeof value === 'number' && value > 0);
+
+/** @throws TypeError - an option is wrong */
+export function readPlayback({ speed = 1, loop = false }: PlaybackOptions): Playback {
+  aSpeed('speed', speed);
+  aBoolean('loop', loop);
+  return { speed, loop };
+}
+
+/** Creates a function that gives the plan for the next dial. */
 export function planDials({ attempts }: Recording, { speed, loop }: Playback): () => DialPlan {
   const plans = attempts.map((attempt) => planOf(attempt, speed));
   let dials = 0;

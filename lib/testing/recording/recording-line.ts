@@ -1,14 +1,8 @@
-/** First line of every recording. */
-export interface RecordingHeader {
-  readonly recording: 'rx-graphql-ws';
-  readonly version: 1;
-}
-
 /** A frame that was sent or received. */
 export interface RecordedFrame {
   /** ms since the epoch; never less than on the line before. */
   readonly time: number;
-  /** Counts the sockets dialled. */
+  /** Counts the dialled sockets. */
   readonly attempt: number;
   readonly direction: 'sent' | 'received';
   readonly text: string;
@@ -25,7 +19,7 @@ export interface RecordedClosing extends Pick<RecordedFrame, 'time' | 'attempt'>
   readonly reason: string;
 }
 
-/** A state that the socket object entered, with the name of the error that made it. */
+/** A new state of the socket object, with the name of the error that led to it. */
 interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
   readonly status: string;
   readonly error?: string;
@@ -34,4 +28,5 @@ interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
 /** Every line but the first. */
 export type RecordingLine = RecordedFrame | RecordedOpening | RecordedClosing | RecordedStatus;
 
-export const recordingHeader: RecordingHeader = { recording: 'rx-graphql-ws', version: 1 };
+/** The first line of every recording. */
+export const recordingHeader = { recording: 'rx-graphql-ws', version: 1 } as const;

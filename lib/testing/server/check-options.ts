@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../check.js';
 import type { BackfillOptions } from './backfill/answer-post.js';
 import { checkHeaders } from './check-http.js';
 import {

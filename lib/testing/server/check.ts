@@ -1,4 +1,4 @@
-import { unknownName } from '../unknown-name.js';
+import { unknownName } from '../check.js';
 import { isObject } from './wire-message.js';
 
 /** Throws a TypeError that names the option or the parameter, unless the value is right. */

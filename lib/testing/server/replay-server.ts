@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { map, timer } from 'rxjs';
-import { chooseSubprotocol } from '../recording/choose-subprotocol.js';
 import { parseRecording, type Recording } from '../recording/parse-recording.js';
-import { planDials } from '../recording/plan-dials.js';
-import { play } from '../recording/play.js';
-import { type PlaybackOptions, readPlayback } from '../recording/playback.js';
-import type { ReplayPeer } from '../recording/replay-peer.js';
-import type { Scene } from '../recording/scene.js';
+import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan-dials.js';
+import { play, type ReplayPeer } from '../recording/play.js';
+import { chooseSubprotocol, type Scene } from '../recording/scene.js';
 import { anything, type Check, checkAll, isCloseCode } from './check.js';
 import { graphqlTestServer } from './graphql-test-server.js';
 import type { GraphQLTestServerOptions } from './options.js';

@@ -17,7 +17,7 @@ const { FRAMES_SEED, FRAMES_PATH } = process.env;
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 const seed = readNumber('FRAMES_SEED', FRAMES_SEED ?? String(anySeed), 'a whole number');
 
-/** A frame that is read lazily gives the same as one that is parsed whole. */
+/** The codec reads a frame lazily, and must give the same message as a reader that parses it whole. */
 export function agreesWithJson(dialect: Dialect): void {
   const { create, says, next, error, complete } = dialect;
   const codec = create();
@@ -35,7 +35,7 @@ export function agreesWithJson(dialect: Dialect): void {
       }
       const text = parsed(message.payload.text);
       const { id, payload = null } = JSON.parse(frame) as Wire;
-      // whether it is a result or not; a text that was written anew has 0 for -0
+      // as JSON, because JSON.stringify writes 0 for -0
       expect([message.id, JSON.stringify(text)]).to.deep.equal([
         String(id),
         JSON.stringify(payload),
@@ -62,7 +62,7 @@ export function agreesWithJson(dialect: Dialect): void {
           if (outcome(() => codec.decode(frame)) === 'refused') return;
           const message = codec.decode(frame);
           if (message.type !== 'next') return;
-          // as it came, or written anew by JSON.stringify
+          // to the letter, or rewritten by JSON.stringify
           const anew = JSON.stringify(JSON.parse(payload));
           expect(message.payload.text).to.be.oneOf([payload, anew]);
         }),
@@ -71,7 +71,7 @@ export function agreesWithJson(dialect: Dialect): void {
 
     it('on frames with one character changed, lost or added', () => {
       const slip = fc.tuple(
-        // in the head or at the end more often than elsewhere
+        // often in the head or at the end
         fc.oneof(fc.nat(), fc.nat(30), fc.integer({ min: -3, max: -1 })),
         fc.constantFrom('', 'x', '"', '\\', '{', '}', ',', ':', '\u00a0', '\ufeff', '1', '\u0001'),
         fc.boolean(),
@@ -100,7 +100,7 @@ export function agreesWithJson(dialect: Dialect): void {
   });
 }
 
-/** By the contract, from all of the frame. */
+/** Reads a whole frame by the contract. */
 function readsWholly({ says, next, error, complete }: Dialect): (frame: string) => object {
   return (frame) => {
     const wire = (JSON.parse(frame) ?? {}) as Wire;
@@ -120,7 +120,7 @@ function readsWholly({ says, next, error, complete }: Dialect): (frame: string) 
   };
 }
 
-/** The message that the head of a broken frame tells of, if the rest were a payload. */
+/** The message of the head of a broken frame. */
 function namedBy(frame: string, read: (frame: string) => object): object | undefined {
   const [head] = /^.*?"payload"\s*:/s.exec(frame) ?? [];
   if (head === undefined) return undefined;
@@ -132,7 +132,7 @@ function isResult(value: unknown): boolean {
   return ['data', 'errors', 'incremental', 'hasNext'].some((field) => Object.hasOwn(value, field));
 }
 
-/** @throws Error - no JSON: not what a codec may throw */
+/** @throws Error - no JSON; a codec may not throw this error */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

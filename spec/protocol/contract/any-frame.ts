@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Written } from './written.js';
 import { laidOut, space, written } from './written.js';
 
-/** A frame, and how it writes its payload; undefined if it has none. */
+/** A frame, and the text of its payload; `undefined` for a frame without one. */
 export interface AnyFrame {
   readonly frame: string;
   readonly payload: string | undefined;
@@ -45,7 +45,7 @@ const spareName = fc
   )
   .filter((name) => !['type', 'id', 'payload'].includes(name));
 
-/** Orders of the fields; fields without a name here stay as they are, at the asterisk. */
+/** Orders of the fields. The asterisk stands for all other fields, in their own order. */
 const orders: string[][] = [
   ['type', 'id', 'payload', '*'],
   ['id', 'type', 'payload', '*'],
@@ -54,7 +54,7 @@ const orders: string[][] = [
   ['*'],
 ];
 
-/** Frames of JSON: in any order, with any white space, names that are escaped, and further fields. */
+/** Frames of JSON: in any order, with any white space, escaped names, and further fields. */
 export function anyFrame(types: readonly string[]): fc.Arbitrary<AnyFrame> {
   const type = fc.oneof(
     { weight: 9, arbitrary: fc.constantFrom(...types) },
@@ -82,7 +82,7 @@ export function anyFrame(types: readonly string[]): fc.Arbitrary<AnyFrame> {
         fc.shuffledSubarray(all, { minLength: all.length }),
       );
     });
-  // results whose fields are sorted by name
+  // some servers sort the fields by name
   const between = written(spareName, value);
   const sortedFields = fc
     .tuple(

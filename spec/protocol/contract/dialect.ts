@@ -2,7 +2,7 @@ import type { CodecDialect } from 'rx-graphql-ws/testing';
 import type { Codec } from '../../../lib/protocol/codec.js';
 import type { JsonReplacer, JsonReviver } from '../../../lib/protocol/payload.js';
 
-/** A dialect whose frames are `{ type, id, payload }`, so that all of it is told by names. */
+/** A dialect with frames `{ type, id, payload }`, given by the names of its types. */
 export interface Dialect extends CodecDialect {
   readonly create: (replacer?: JsonReplacer, reviver?: JsonReviver) => Codec;
   readonly canPing: boolean;
@@ -10,6 +10,6 @@ export interface Dialect extends CodecDialect {
   readonly next: string;
   readonly error: string;
   readonly complete: string;
-  /** Types of other dialects, or of a client's. */
+  /** Types of other dialects, or of a client. */
   readonly foreign: readonly string[];
 }

@@ -2,13 +2,27 @@ import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { restore, spy } from 'sinon';
 import { ProtocolError } from '../../../lib/errors.js';
+import type { Codec } from '../../../lib/protocol/codec.js';
 import type { Dialect } from './dialect.js';
-import { head, payloadOf as payloadIn } from './payload-of.js';
 
-/** A result is found by its head, and parsed when somebody wants it. */
+/** The beginning of a result for the operation 1, up to its payload. */
+const head = (type: string) => `{"type":"${type}","id":"1","payload":`;
+
+function payloadIn(frame: string, { decode }: Codec) {
+  const message = decode(frame);
+  if (message.type !== 'next') throw new Error(`expected next, got ${message.type}`);
+  return message.payload;
+}
+
+/** The promises of our codecs about results: the head decides the operation, and the payload is parsed on demand. */
 export function readsResults({ create, next }: Dialect): void {
   const codec = create();
   const payloadOf = (frame: string) => payloadIn(frame, codec);
+  /** The same payload behind a usual head, and in front of the type. */
+  const framesWith = (payload: string, more = '') => [
+    `${head(next)}${payload}${more}}`,
+    `{"payload":${payload}${more},"type":"${next}","id":"1"}`,
+  ];
 
   describe('a result', () => {
     afterEach(restore);
@@ -22,60 +36,37 @@ export function readsResults({ create, next }: Dialect): void {
       it(`is not parsed before decode(): ${JSON.stringify(frame)}`, () => {
         const parse = spy(JSON, 'parse');
         const payload = payloadOf(frame);
-        expect(payload.text).to.equal('{"data":1}');
-        expect(parse.callCount).to.equal(0);
+        expect([payload.text, parse.callCount]).to.deep.equal(['{"data":1}', 0]);
         expect(payload.decode()).to.deep.equal({ data: 1 });
         expect(parse.callCount).to.equal(1);
       });
 
-    it('has its text as it came, if its head is a usual one', () => {
+    for (const frame of [
+      `{"id":"1","payload":{"data":1},"type":"${next}"}`,
+      ` {\n\t"id" : "1" ,\r\n "type" : "${next}" , "payload" : {"data":1} } `,
+      `{"payload":{"data":1},"type":"${next}","id":"1"}`,
+      `{"type":"${next}","id":"a\\"\\\\\\n","payload":{"data":1}}`,
+      `{"type":"${next}","id":1,"payload":{"data":1}}`,
+      `{"seq":{"type":"a}"},"type":"${next}","id":"1","payload":{"data":1}}`,
+    ])
+      it(`is parsed once if its head is unusual: ${JSON.stringify(frame)}`, () => {
+        const { id } = JSON.parse(frame) as { id: string | number };
+        const parse = spy(JSON, 'parse');
+        const message = codec.decode(frame);
+        expect(message).to.include({ type: 'next', id: String(id) });
+        expect(message.type === 'next' && message.payload.decode()).to.deep.equal({ data: 1 });
+        expect(parse.callCount).to.equal(1);
+        expect(payloadOf(frame).text).to.equal('{"data":1}');
+      });
+
+    it('has its text to the letter if its head is usual', () => {
       const text = '{ "data" :\n1.0, "extensions": 12345678901234567890 }';
       for (const frame of [`${head(next)}${text}}`, `${head(next)} ${text} }`])
         expect(payloadOf(frame).text).to.equal(text);
     });
 
-    for (const [what, frame] of [
-      ['its type comes last', `{"id":"1","payload":{"data":{"id":1}},"type":"${next}"}`],
-      [
-        'its head has other white space',
-        ` {\n\t"id" : "1" ,\r\n "type" : "${next}" , "payload" : {"data":{"id":1}} } `,
-      ],
-      ['its payload comes first', `{"payload":{"data":{"id":1}},"type":"${next}","id":"1"}`],
-    ] as const)
-      it(`is parsed once, to be routed, if ${what}`, () => {
-        const parse = spy(JSON, 'parse');
-        const payload = payloadOf(frame);
-        expect(parse.callCount).to.equal(1);
-        expect(payload.decode()).to.have.nested.property('data.id', 1);
-        expect(parse.callCount).to.equal(1);
-      });
-
-    for (const fields of [
-      { payload: { data: 1 }, id: '1', type: next },
-      { payload: { data: 1 }, type: next, id: '1' },
-      { id: '1', payload: { data: 1 }, type: next },
-      { id: '1', payload: { data: 1 }, seq: 1, type: next },
-      { id: '1', payload: { data: 1 }, seq: { type: 'a}' }, type: next },
-      { type: next, payload: { data: 1 }, id: '1' },
-      { seq: 1, type: next, id: '1', payload: { data: 1 } },
-      { type: next, id: 1, payload: { data: 1 } },
-      { type: next, id: 'a"\\\n', payload: { data: 1 } },
-      { type: next, id: '1', payload: { data: 1 }, seq: 1 },
-      { type: next, id: '1', payload: { data: 1 }, seq: 'a}', trace: [{}] },
-      { type: next, id: '1', payload: { data: 1 }, seq: { b: {} } },
-    ])
-      it(`has the same text and data as ${JSON.stringify(fields)}`, () => {
-        const frame = JSON.stringify(fields);
-        expect(codec.decode(frame)).to.include({ type: 'next', id: String(fields.id) });
-        expect(payloadOf(frame).text).to.equal('{"data":1}');
-        expect(payloadOf(frame).decode()).to.deep.equal({ data: 1 });
-      });
-
-    it('is decoded for each who asks, so that none sees what another does to it', () => {
-      for (const frame of [
-        `${head(next)}{"data":{"a":1}}}`,
-        `{"payload":{"data":{"a":1}},"type":"${next}","id":"1"}`,
-      ]) {
+    it('is decoded anew for each subscriber', () => {
+      for (const frame of framesWith('{"data":{"a":1}}')) {
         const payload = payloadOf(frame);
         for (const read of [payload.decode(), payload.decode(), payload.decode()]) {
           expect(read).to.deep.equal({ data: { a: 1 } });
@@ -84,32 +75,24 @@ export function readsResults({ create, next }: Dialect): void {
       }
     });
 
-    // incremental delivery: the contract asks no other dialect for it
+    // no other dialect has incremental delivery
     for (const payload of [{ incremental: [] }, { hasNext: false }])
       it(`may be ${JSON.stringify(payload)}`, () => {
-        expect(payloadOf(`${head(next)}${JSON.stringify(payload)}}`).decode()).to.deep.equal(
-          payload,
-        );
+        const [frame = ''] = framesWith(JSON.stringify(payload));
+        expect(payloadOf(frame).decode()).to.deep.equal(payload);
       });
 
-    it('has data of its own, whatever they are called, in any order of the fields', () => {
+    it('does not pollute Object.prototype', () => {
       const data = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-      for (const frame of [
-        `${head(next)}{"data":${data}}}`,
-        `{"payload":{"data":${data}},"type":"${next}","id":"1"}`,
-      ]) {
-        const result = payloadOf(frame).decode();
-        expect(JSON.stringify(result)).to.equal(`{"data":${data}}`);
+      for (const frame of framesWith(`{"data":${data}}`)) {
+        expect(JSON.stringify(payloadOf(frame).decode())).to.equal(`{"data":${data}}`);
         expect({}).not.to.have.property('polluted');
       }
     });
 
     for (const payload of ['null', '[]', '[{"data":1}]', '"data"', '1', 'true', '{}', '{"a":1}'])
       it(`may not be ${payload}`, () => {
-        for (const frame of [
-          `${head(next)}${payload}}`,
-          `{"payload":${payload},"type":"${next}","id":"1"}`,
-        ]) {
+        for (const frame of framesWith(payload)) {
           expect(payloadOf(frame).text).to.equal(payload);
           expect(() => payloadOf(frame).decode())
             .to.throw(ProtocolError, 'malformed result: no data or errors')
@@ -123,25 +106,11 @@ export function readsResults({ create, next }: Dialect): void {
       expect(() => payload.decode()).to.throw(ProtocolError, 'malformed result: no data');
     });
 
-    it('that is broken has the text that there is of it', () => {
-      for (const rest of ['{"data":1', '{"data":"a', '{"data":{"a":[1'])
-        expect(payloadOf(`${head(next)}${rest}`).text).to.equal(rest);
-    });
-
     for (const rest of [
-      '',
-      '{',
-      '{"data":1',
-      '{"data":1}',
-      '{"data":1}}}',
-      '{"data":1}}x',
-      '{"data":1}}{}',
-      '{"data":1}}\u00a0',
-      '{"data":1},}',
-      '[1]',
-      'undefined}',
+      ...['', '{', '{"data":1', '{"data":1}', '{"data":1}}}', '{"data":1}}x', '{"data":1}}{}'],
+      ...['{"data":1}}\u00a0', '{"data":1},}', '[1]', 'undefined}'],
     ])
-      it(`fails its operation alone when ${JSON.stringify(rest)} follows its head`, () => {
+      it(`fails in decode() if ${JSON.stringify(rest)} follows its head`, () => {
         const payload = payloadOf(`${head(next)}${rest}`);
         expect(() => payload.decode())
           .to.throw(ProtocolError, 'malformed result: not JSON')
@@ -149,49 +118,68 @@ export function readsResults({ create, next }: Dialect): void {
           .that.is.instanceOf(SyntaxError);
       });
 
-    for (const payload of [
-      '{"data":{"a":[{}],"b":{}}}',
-      '{"data":"},"}',
-      '{"data":{"a":1}}',
-      '[{"data":1}]',
-      '"}"',
-      '1',
-      'null',
-    ])
-      for (const behind of [{ a: 2 }, {}, { a: { b: {} } }, [{}], [], 'a}', '', 1, true, null])
-        it(`ends before a field behind it: ${payload}, ${JSON.stringify(behind)}`, () => {
-          const value = JSON.stringify(behind);
-          for (const field of [`,"seq":${value}`, `\n,\t"}":${value} `])
-            for (const frame of [
-              `${head(next)}${payload}${field}}`,
-              `{"payload":${payload}${field},"type":"${next}","id":"1"}`,
-            ]) {
+    it('has the text that there is if it is cut off', () => {
+      for (const rest of ['{"data":1', '{"data":"a', '{"data":{"a":[1'])
+        expect(payloadOf(`${head(next)}${rest}`).text).to.equal(rest);
+    });
+
+    for (const payload of ['{"data":{"a":[{}],"b":{}}}', '{"data":"},"}', '"}"', '1', 'null'])
+      it(`ends before a field behind it: ${payload}`, () => {
+        for (const behind of [{ a: 2 }, {}, { a: { b: {} } }, [{}], [], 'a}', '', 1, true, null])
+          for (const name of [',"seq":', '\n,\t"}":'])
+            for (const frame of framesWith(payload, `${name}${JSON.stringify(behind)} `)) {
               const read = payloadOf(frame);
               expect(read.text).to.equal(payload);
               if (payload.startsWith('{"data"'))
                 expect(read.decode()).to.deep.equal(JSON.parse(payload));
               else expect(() => read.decode()).to.throw(ProtocolError, 'no data or errors');
             }
-        });
+      });
 
     for (const [what, frame] of [
       ['payload', `${head(next)}{"data":1},"payload":{"data":2}}`],
-      ['name as a code', `${head(next)}{"data":1},"p\\u0061yload":{"data":2}}`],
+      ['escaped name', `${head(next)}{"data":1},"p\\u0061yload":{"data":2}}`],
       ['id and type', `${head(next)}{"data":2},"id":"2","type":"ping"}`],
       ['payload before the type', `{"payload":1,"id":"1","payload":{"data":2},"type":"${next}"}`],
     ] as const)
-      it(`is routed by its head, and is the last payload, when fields come twice: ${what}`, () => {
+      it(`has the operation of its head and the last payload, if fields are repeated: ${what}`, () => {
         expect(codec.decode(frame)).to.include({ type: 'next', id: '1' });
         expect(payloadOf(frame).text).to.equal('{"data":2}');
         expect(payloadOf(frame).decode()).to.deep.equal({ data: 2 });
       });
 
-    for (const frame of [`${head(next)}"DEEP"}`, `{"payload":"DEEP","type":"${next}","id":"1"}`])
-      it(`may be nested deeper than the stack: ${frame}`, () => {
-        const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-        const payload = payloadOf(frame.replace('"DEEP"', `{"data":${deep}}`));
+    it('may be nested deeper than the stack', () => {
+      const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+      for (const frame of framesWith(`{"data":${deep}}`)) {
+        const payload = payloadOf(frame);
         expect(payload.text).to.contain(deep);
         expect(payload.decode()).to.have.property('data').that.is.an('array');
+      }
+    });
+
+    it('goes through the reviver, without the rest of the frame', () => {
+      const at = '{"data":{"at":"1"}}';
+      const seq = [...framesWith(at, ',"seq":1'), ...framesWith(at, ',"seq":{}')];
+      for (const frame of [...framesWith(at), ...seq]) {
+        const keys: string[] = [];
+        const reviving = create(undefined, (key, value: unknown) => {
+          keys.push(key);
+          return key === 'at' ? Number(value) : value;
+        });
+        expect(payloadIn(frame, reviving).decode(), frame).to.deep.equal({ data: { at: 1 } });
+        expect(keys.slice(-3)).to.deep.equal(['at', 'data', '']);
+      }
+    });
+
+    it('fails with the error of the reviver as the cause', () => {
+      const fault = new Error('reviver');
+      const reviving = create(undefined, () => {
+        throw fault;
       });
+      for (const frame of framesWith('{"data":1}'))
+        expect(() => payloadIn(frame, reviving).decode())
+          .to.throw(ProtocolError)
+          .with.property('cause', fault);
+    });
   });
 }

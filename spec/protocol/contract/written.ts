@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A field as it is written: its name may be escaped. */
+/** The text of a field. The key may have an escape. */
 export interface Written {
   readonly name: string;
   readonly key: string;
@@ -10,7 +10,7 @@ export interface Written {
 /** White space of JSON. */
 export const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 2 });
 
-/** Fields; the names of some have one of the characters up to `escapes` as its code. */
+/** Fields; some have an escape among the first `escapes` characters of their name. */
 export const written = (
   name: fc.Arbitrary<string>,
   of: fc.Arbitrary<unknown>,
@@ -22,7 +22,7 @@ export const written = (
     value: JSON.stringify(each, undefined, indent),
   }));
 
-/** As an object, with the white space around the parts in turn. */
+/** Writes an object, with the gaps in turn around its parts. */
 export function laidOut(fields: readonly Written[], gaps: readonly string[]): string {
   let gap = 0;
   const _ = () => gaps[(gap += 1) % gaps.length] ?? '';
@@ -30,7 +30,7 @@ export function laidOut(fields: readonly Written[], gaps: readonly string[]): st
   return `${_()}{${members.join(',')}}${_()}`;
 }
 
-/** As JSON; one character of some names as its code. */
+/** Writes a name as JSON, with an escape for one character. */
 function escaped(name: string, at: number): string {
   const unit = name.charCodeAt(at);
   if (Number.isNaN(unit)) return JSON.stringify(name);

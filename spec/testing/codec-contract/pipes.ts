@@ -2,7 +2,7 @@ import type { Codec, ExecutionResult, ServerMessage } from 'rx-graphql-ws';
 import { ProtocolError } from 'rx-graphql-ws';
 import type { CodecDialect } from 'rx-graphql-ws/testing';
 
-/** A dialect that is no JSON: `RUN|1|{"query":…}`, `ROW|1|{"data":…}`. Its server says nothing of errors, and acknowledges nothing but itself. */
+/** A dialect without JSON: `RUN|1|{"query":…}`, `ROW|1|{"data":…}`. It has no message for errors. */
 export const pipes: Codec = {
   subprotocol: 'pipes',
   canPing: false,

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { GraphQLSocket, SocketEvent } from 'rx-graphql-ws';
+import type { GraphQLSocket, GraphQLSocketConfig, SocketEvent } from 'rx-graphql-ws';
+import { ConfigurationError } from 'rx-graphql-ws';
 import { GraphQLSocketTestingController } from 'rx-graphql-ws/testing';
 import { limitDocument, type Price, PriceService } from './unit.js';
 
@@ -26,7 +27,7 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       controller.close();
     });
 
-    it('shows what is sent, and answers at once', () => {
+    it('shows an operation, and answers at once', () => {
       service.start('SOL');
       const operation = controller.expectOne<Price>('Prices');
       expect(operation.id).to.equal('1');
@@ -36,27 +37,20 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       expect(service.seen).to.deep.equal([7, 8]);
     });
 
-    it('tells whether unsubscribing has reached the server', () => {
-      service.start('SOL');
-      const operation = controller.expectOne('Prices');
-      expect(operation.unsubscribed).to.equal(false);
-      service.destroy();
-      expect(operation.unsubscribed).to.equal(true);
-      operation.expectUnsubscribed();
-    });
-
     it('follows a switchMap', () => {
       service.start('SOL');
       const first = controller.expectOne('Prices');
+      expect(first.unsubscribed).to.equal(false);
       service.show('ETH');
       first.expectUnsubscribed();
+      expect(first.unsubscribed).to.equal(true);
       const second = controller.expectOne<Price>('Prices');
       expect(second.request.variables).to.deep.equal({ symbol: 'ETH' });
       second.next({ price: 3 });
       expect(service.seen).to.deep.equal([3]);
     });
 
-    it('answers a query, without a complete() too', async () => {
+    it('answers a query, with complete() or without', async () => {
       const limits = [service.limit(), service.limit()];
       const [first, second] = controller.match(limitDocument);
       first!.next({ limit: 1 });
@@ -71,95 +65,74 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       expect(await order).to.deep.equal({ order: { id: 'a' } });
     });
 
-    it('sends whole results, incremental ones too', () => {
+    it('sends whole results, also incremental ones', () => {
       const results: unknown[] = [];
       controller.execute$('query Whole { a }').subscribe((result) => results.push(result));
       const operation = controller.expectOne('Whole');
       const sent = [{ data: { a: 1 }, hasNext: true }, { errors: [{ message: 'no b' }] }];
       for (const result of sent) operation.result(result);
       expect(results).to.deep.equal(sent);
-      operation.complete();
     });
 
-    it('fails operations, with errors or their message', () => {
-      const failures: unknown[] = [];
-      for (const error of ['refused', [{ message: 'refused', extensions: { code: 'NO' } }]]) {
-        controller.subscribe$('subscription Refused { a }').subscribe({
-          error: (failure: unknown) => failures.push(failure),
+    it('ends operations, with errors, with a message, or without', () => {
+      const ends: unknown[] = [];
+      const errors = [{ message: 'refused', extensions: { code: 'NO' } }];
+      for (const error of ['refused', errors, undefined]) {
+        controller.subscribe$('subscription Short { a }').subscribe({
+          error: (failure: Error) => ends.push(failure),
+          complete: () => ends.push('complete'),
         });
-        controller.expectOne('Refused').error(error);
+        const operation = controller.expectOne('Short');
+        if (error) operation.error(error);
+        else operation.complete();
       }
-      expect(failures.map(String)).to.deep.equal(
-        Array(2).fill('OperationError: operation failed: refused'),
-      );
-      expect(failures[1]).to.have.deep.property('errors', [
-        { message: 'refused', extensions: { code: 'NO' } },
-      ]);
+      const refused = 'OperationError: operation failed: refused';
+      expect(ends.map(String)).to.deep.equal([refused, refused, 'complete']);
+      expect(ends[1]).to.have.deep.property('errors', errors);
     });
 
-    it('completes operations', () => {
-      let completed = false;
-      controller.subscribe$('subscription Short { a }').subscribe({
-        complete: () => (completed = true),
-      });
-      controller.expectOne('Short').complete();
-      expect(completed).to.equal(true);
-    });
-
-    it('loses the connection, and sends operations again when it is back', () => {
+    it('loses the connection, and gets the operations again after reconnect()', () => {
       service.start('SOL');
       const before = controller.expectOne<Price>('Prices');
       controller.disconnect();
-      expect(state()).to.equal('waiting');
-      expect(service.stale).to.equal(true);
-      expect(before.unsubscribed).to.equal(false);
-
+      expect([state(), service.stale, before.unsubscribed]).to.deep.equal(['waiting', true, false]);
       controller.reconnect();
-      expect(state()).to.equal('connected');
-      expect(service.stale).to.equal(false);
+      expect([state(), service.stale]).to.deep.equal(['connected', false]);
       const again = controller.expectOne<Price>('Prices');
       expect(again.id).to.equal('2');
       again.next({ price: 9 });
       expect(service.seen).to.deep.equal([9]);
     });
 
-    it('forgets what was lost before it was expected', () => {
+    it('forgets operations that were lost before the test expected them', () => {
       service.start('SOL');
       controller.disconnect();
       controller.reconnect();
       expect(controller.expectOne('Prices').id).to.equal('2');
     });
 
-    it('loses a mutation', async () => {
+    it('loses an open mutation, but no answered query', async () => {
       const order = service.order(5).catch((error: unknown) => error);
       controller.expectOne('Order');
+      const limit = service.limit();
+      controller.expectOne(limitDocument).next({ limit: 1 });
       controller.disconnect();
       expect(await order).to.have.property('name', 'ConnectionLostError');
+      expect(await limit).to.deep.equal({ limit: 1 });
       controller.reconnect();
       controller.expectNone('Order');
-    });
-
-    it('keeps a query that was answered from being lost', async () => {
-      const limit = service.limit();
-      const operation = controller.expectOne(limitDocument);
-      operation.next({ limit: 1 });
-      controller.disconnect();
-      expect(await limit).to.deep.equal({ limit: 1 });
     });
 
     it('closes with a code and a reason', () => {
       service.start('SOL');
       controller.expectOne('Prices');
-      controller.disconnect({ code: 4401, reason: 'expired' });
-      expect(service.failure).to.include({
-        name: 'ConnectionClosedError',
-        code: 4401,
-        reason: 'expired',
-      });
+      const close = { code: 4401, reason: 'expired' };
+      controller.disconnect(close);
+      expect(service.failure).to.include({ name: 'ConnectionClosedError', ...close });
       expect(state()).to.equal('failed');
     });
 
-    it('is down from the start, if told so', () => {
+    it('can be down from the start', () => {
       controller.disconnect();
       service.start('SOL');
       controller.expectNone(/./);
@@ -168,67 +141,71 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       controller.expectOne('Prices');
     });
 
-    it('is itself the socket, whose members may be passed around', () => {
+    it('is a socket object with members that need no `this`', () => {
       const socket: GraphQLSocket = controller;
       const { subscribe$, query$, mutate$, execute$, payload$, connection$, events$ } = socket;
       const events: SocketEvent[] = [];
       events$.subscribe((event) => events.push(event));
       let connected: unknown;
-      const connection = connection$.subscribe((value) => (connected = value.subprotocol));
-      controller.expectNone(/./);
-      expect(connected).to.equal(subprotocol);
+      connection$.subscribe((value) => (connected = value.subprotocol));
       const texts: unknown[] = [];
       payload$('subscription E { e }').subscribe(({ text }) => texts.push(text));
       controller.expectOne('E').next({ e: 1 });
-      controller.match('E');
-      expect(texts).to.deep.equal(['{"data":{"e":1}}']);
-      subscribe$('subscription A { a }').subscribe();
-      query$('query B { b }').subscribe({ error: () => undefined });
-      mutate$('mutation C { c }').subscribe({ error: () => undefined });
-      execute$('query D { d }').subscribe({ error: () => undefined });
+      expect([connected, texts]).to.deep.equal([subprotocol, ['{"data":{"e":1}}']]);
+      for (const [method, query] of [
+        [subscribe$, 'subscription A { a }'],
+        [query$, 'query B { b }'],
+        [mutate$, 'mutation C { c }'],
+        [execute$, 'query D { d }'],
+      ] as const)
+        method(query).subscribe({ error: () => undefined });
       expect(controller.match(/./)).to.have.length(4);
-      connection.unsubscribe();
       controller[Symbol.dispose]();
       expect(events.at(-1)).to.include({ type: 'closed', code: 1000 });
     });
 
     it('has told the server and closed the socket when close() returns', () => {
       const states: string[] = [];
-      let ended = false;
       controller.status$.subscribe({
         next: (status) => states.push(status.state),
-        complete: () => (ended = true),
+        complete: () => states.push('complete'),
       });
       service.start('SOL');
       const operation = controller.expectOne('Prices');
       controller.close();
       operation.expectUnsubscribed();
-      expect(states).to.deep.equal(['idle', 'connecting', 'connected', 'closed']);
-      expect(ended).to.equal(true);
+      const expected = ['idle', 'connecting', 'connected', 'closed', 'complete'];
+      expect(states).to.deep.equal(expected);
     });
   });
 
-describe('GraphQLSocketTestingController', () => {
-  it('is made by an injector that knows no decorators', () => {
+describe('the configuration of GraphQLSocketTestingController', () => {
+  const subscribeTo = (controller: GraphQLSocketTestingController) => {
+    let failure: unknown;
+    controller.subscribe$('subscription A { a }').subscribe({
+      error: (error: unknown) => (failure = error),
+    });
+    return () => failure;
+  };
+
+  it('is optional, also for an injector without decorators', () => {
     expect(GraphQLSocketTestingController).to.have.length(0);
   });
 
-  it('takes the configuration of an application', () => {
+  it('may be that of an application', () => {
     let id = 0;
     const unread = () => {
-      throw new Error('no codec of an application is used');
+      throw new Error('the controller uses no codec of an application');
     };
     const controller = new GraphQLSocketTestingController({
       url: () => 'wss://example.org/graphql',
       subprotocols: ['bearer-secret', 'graphql-ws'],
       connectionParams: () => ({ token: 'secret' }),
       generateId: () => `id-${(id += 1)}`,
-      pingInterval: 1_000,
-      keepAliveTimeout: 5_000,
       retry: { count: 1, delay: 60_000 },
       codecs: [{ subprotocol: 'graphql-ws', canPing: false, encode: unread, decode: unread }],
     });
-    controller.subscribe$('subscription A { a }').subscribe();
+    subscribeTo(controller);
     expect(controller.expectOne('A').id).to.equal('id-1');
     controller.disconnect();
     controller.reconnect();
@@ -236,31 +213,31 @@ describe('GraphQLSocketTestingController', () => {
     controller.close();
   });
 
-  it('speaks the current protocol with those that offer none of ours', () => {
+  it('may offer no standard subprotocol', () => {
     const controller = new GraphQLSocketTestingController({ subprotocols: ['bearer-secret'] });
-    controller.subscribe$('subscription A { a }').subscribe();
+    subscribeTo(controller);
     controller.expectOne('A').complete();
     controller.verify();
     controller.close();
   });
 
   for (const retry of [false, { count: 0 }, { shouldRetry: () => false }] as const)
-    it(`keeps to retry: ${inspect(retry)}`, () => {
+    it(`obeys retry: ${inspect(retry)}`, () => {
       const controller = new GraphQLSocketTestingController({ retry });
-      let failure: unknown;
-      controller.subscribe$('subscription A { a }').subscribe({
-        error: (error: unknown) => (failure = error),
-      });
+      const failure = subscribeTo(controller);
       controller.disconnect();
-      expect(failure).to.include({ name: 'ConnectionClosedError', code: 1006 });
+      expect(failure()).to.include({ name: 'ConnectionClosedError', code: 1006 });
     });
 
-  it('throws what graphqlSocket throws of an option', () => {
-    const make = () => new GraphQLSocketTestingController({ linger: -1 });
-    expect(make).to.throw('expected `linger` to be');
+  it('may have an instance of a class, or undefined, as `retry`', () => {
+    class Retry {
+      readonly resetAfter = 1;
+    }
+    for (const retry of [new Retry(), undefined] as const)
+      new GraphQLSocketTestingController({ retry }).close();
   });
 
-  it('asks for fresh credentials, and is let in with them', () => {
+  it('gives new credentials after a refusal', () => {
     const asked: unknown[] = [];
     const controller = new GraphQLSocketTestingController({
       connectionParams: ({ error }) => {
@@ -268,7 +245,7 @@ describe('GraphQLSocketTestingController', () => {
         return {};
       },
     });
-    controller.subscribe$('subscription A { a }').subscribe();
+    subscribeTo(controller);
     controller.expectOne('A');
     controller.disconnect({ code: 4403 });
     controller.reconnect();
@@ -276,4 +253,13 @@ describe('GraphQLSocketTestingController', () => {
     expect(asked).to.deep.equal([undefined, 'ConnectionClosedError']);
     controller.close();
   });
+
+  for (const config of [
+    ...[{ retry: 3 }, { retry: true }, { retry: [] }, { retry: null }, { retry: { delays: 1 } }],
+    ...[{ urls: 'ws://x' }, { linger: -1 }, 3, null, 'ws://x'],
+  ])
+    it(`is refused: ${JSON.stringify(config)}`, () => {
+      const given = config as Partial<GraphQLSocketConfig>;
+      expect(() => new GraphQLSocketTestingController(given)).to.throw(ConfigurationError);
+    });
 });

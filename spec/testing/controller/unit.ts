@@ -10,7 +10,7 @@ export interface Price {
 export const prices = 'subscription Prices($symbol: String!) { price(symbol: $symbol) }';
 export const limitDocument = parse('query Limit { limit }') as TypedDocumentNode<{ limit: number }>;
 
-/** What an application gives to its components: a subscription for a symbol that changes, a query, a mutation. */
+/** The unit under test: a subscription for a changing symbol, a query, and a mutation. */
 export class PriceService {
   readonly seen: number[] = [];
   failure: unknown;

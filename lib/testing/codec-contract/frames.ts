@@ -1,0 +1,114 @@
+import { isObject } from '../is-equal.js';
+import { parsed } from './reading.js';
+
+/** Changes a frame as a network, a proxy or a faulty server may, in all possible places. */
+type Change = (frame: string) => readonly string[];
+
+const depth = 100_000;
+
+/** JSON that is nested deeper than any stack. */
+export const deep = '['.repeat(depth) + ']'.repeat(depth);
+
+/** Frames that no server should send: no JSON, no object, or an empty object. */
+export const hostileFrames: readonly string[] = [
+  ...['', ' ', '\0', '\ud800', 'HTTP/1.1 400 Bad Request', '{"type":"x"}\n{"type":"x"}'],
+  ...'nonsense undefined NaN <html></html> | x|1|{ { } [ " {}{} {"type":"x" {"type":"x"}}'.split(
+    ' ',
+  ),
+  ...'{"type":"x",} \ufeff{} \ufeff{"type":"x"} {\'type\':\'x\'} {type:"x"} null true 0 -0'.split(
+    ' ',
+  ),
+  ...'1e999 "x" "type" [] [null] [[]] [{"type":"x"}] {} {"type":"x"}\u00a0'.split(' '),
+];
+
+/** Frames that are too long or too deep. */
+export function hugeFrames(): readonly string[] {
+  const huge = 'x'.repeat(depth);
+  return [
+    deep,
+    deep.slice(0, depth),
+    `${'{"type":'.repeat(depth)}1${'}'.repeat(depth)}`,
+    ...['connection_ack', 'next', 'data', 'error'].map(
+      (type) => `{"type":"${type}","id":"1","payload":{"data":${deep}}}`,
+    ),
+    ...['next', 'data', 'complete'].map((type) =>
+      JSON.stringify({ type, id: huge, payload: { data: 1 } }),
+    ),
+    JSON.stringify({ type: huge, id: '1' }),
+    '{"__proto__":{"type":"next","id":"1","payload":{"data":1}}}',
+    '{"constructor":{"type":"next"},"type":"x"}',
+  ];
+}
+
+/** Frames of the known protocols, of AppSync, of clients, and of nobody. Some may be similar to those of the codec. */
+export function guessedFrames(): readonly string[] {
+  const types = [
+    ...'connection_ack connection_error ka ping pong start_ack next data error complete'.split(' '),
+    ...'connection_init subscribe start stop connection_terminate'.split(' '),
+    ...'nonsense __proto__ constructor hasOwnProperty toString \ud800 é😀'.split(' '),
+    '',
+  ];
+  const payloads = [
+    { data: { a: 1 } },
+    [{ message: 'm', path: ['a', 0] }],
+    { errors: [{ errorType: 'E', message: 'm' }] },
+    undefined,
+  ];
+  return types.flatMap((type) =>
+    payloads.map((payload) => JSON.stringify({ type, id: '1', payload })),
+  );
+}
+
+/** A character may get lost, or change into one that JSON reads differently. */
+const replacements = ['', ...Array.from('x1"\\,\0\ud800')];
+
+/** Further characters: white space that JSON does not know, and the characters of JSON. */
+const insertions = Array.from('\u00a0\ufeff\u2028\v\f{}"');
+
+const values: readonly unknown[] = [
+  ...[null, true, false, 0, 1, -1, 1.5, '', ' ', 'x', '__proto__', 'constructor', 'toString'],
+  ...[[], [null], [[]], ['x'], [{}]],
+  ...[{}, { a: 1 }, { message: 1 }, { errors: 'x' }, { errors: [null] }, { length: -1 }],
+  // String() and a careless merge fail over these
+  { toString: null, valueOf: null },
+  { constructor: { prototype: { polluted: 1 } } },
+  parsed('{"__proto__":{"type":"next","id":"1","data":1,"message":"m"}}'),
+];
+
+export const cutOff: Change = (frame) =>
+  Array.from(frame.slice(1), (_, end) => frame.slice(0, end + 1));
+
+export const slipped: Change = (frame) =>
+  Array.from({ length: frame.length + 1 }).flatMap((_, at) => [
+    ...replacements.map((text) => frame.slice(0, at) + text + frame.slice(at + 1)),
+    ...insertions.map((text) => frame.slice(0, at) + text + frame.slice(at)),
+  ]);
+
+/** Replaces or removes each value of JSON. */
+export const replaced: Change = (frame) => {
+  const json = parsed(frame);
+  return json === undefined ? [] : variantsOf(json, 3).map((variant) => JSON.stringify(variant));
+};
+
+/** Adds each field of an object again, with another value, in front and at the end. */
+export const doubled: Change = (frame) => {
+  const json = parsed(frame);
+  if (!isObject(json) || Array.isArray(json)) return [];
+  const own = JSON.stringify(json).slice(1, -1);
+  return Object.keys(json).flatMap((name) =>
+    values.flatMap((value) => {
+      const field = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+      return [`{${field},${own}}`, `{${own},${field}}`];
+    }),
+  );
+};
+
+function variantsOf(value: unknown, levels: number): readonly unknown[] {
+  if (!isObject(value) || levels === 0) return values;
+  const changed = Object.keys(value).flatMap((key) => {
+    const { [key]: child, ...rest } = value;
+    const variants = variantsOf(child, levels - 1);
+    return [rest, ...variants.map((variant) => ({ ...value, [key]: variant }))];
+  });
+  return [...values, ...changed.map((each) => (Array.isArray(value) ? Object.values(each) : each))];
+}

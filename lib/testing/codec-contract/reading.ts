@@ -1,0 +1,202 @@
+import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } from 'rx-graphql-ws';
+import { isGraphQLSocketError } from 'rx-graphql-ws';
+import { isObject } from '../is-equal.js';
+
+/** A decoded frame, with the decoded result. A result that is `undefined` was refused by `payload.decode()`. */
+export type Reading =
+  | Exclude<ServerMessage, { readonly type: 'next' }>
+  | { readonly type: 'next'; readonly id: string; readonly text: string; readonly result?: unknown }
+  | { readonly type: 'refused'; readonly reason: string };
+
+type Field = readonly [
+  name: string,
+  expected: string,
+  test: (value: unknown, frame: string) => boolean,
+];
+
+const id: Field = ['id', 'a string that is not empty', (value) => isText(value) && value !== ''];
+
+const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
+  ack: [],
+  rejected: [],
+  ping: [],
+  pong: [],
+  next: [
+    id,
+    [
+      'payload',
+      'an object with `text` and `decode()`',
+      (value) => isObject(value) && 'text' in value && typeof value.decode === 'function',
+    ],
+  ],
+  error: [
+    id,
+    [
+      'errors',
+      'at least one error, each with a text as its `message`',
+      (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((error) => isObject(error) && isText(error.message)),
+    ],
+  ],
+  complete: [id],
+  unknown: [['frame', 'the frame as it came', (value, frame) => value === frame]],
+};
+
+/** Cases by their names. */
+export type Cases = Readonly<Record<string, () => void>>;
+
+/** A case that checks many examples. */
+export const each =
+  <T>(examples: () => Iterable<T>, check: (example: T) => unknown) =>
+  () => {
+    for (const example of examples()) check(example);
+  };
+
+/** Creates the error of a broken promise. It has the name that runners give theirs, so that they print a difference. */
+export function mismatch(where: string, expected: string, actual: string, cause?: unknown): Error {
+  const message = `${where}\n  expected  ${expected}\n  actual    ${actual}`;
+  const error = cause === undefined ? new Error(message) : new Error(message, { cause });
+  return Object.assign(error, { name: 'AssertionError', expected, actual });
+}
+
+export const encoding = (message: ClientMessage) => `encode(${shown(message)})`;
+export const decoding = (frame: string) => `decode(${shown(frame)})`;
+
+/** Encodes a message that the codec must not refuse. */
+export function writeMessage(codec: Codec, message: ClientMessage): string {
+  let frame: unknown;
+  try {
+    frame = codec.encode(message);
+  } catch (thrown) {
+    throw mismatch(encoding(message), 'a string', shown(thrown), thrown);
+  }
+  if (isText(frame)) return frame;
+  throw mismatch(encoding(message), 'a string', shown(frame));
+}
+
+/** Encodes a message, or gives `undefined` when the codec throws. */
+export function writeOrRefuse(codec: Codec, message: ClientMessage): string | undefined {
+  try {
+    codec.encode(message);
+  } catch {
+    return undefined;
+  }
+  return writeMessage(codec, message);
+}
+
+/** Decodes a frame. @throws Error - the codec gives no message, or throws another error than a ProtocolError */
+export function decodeFrame(
+  codec: Codec,
+  frame: string,
+): ServerMessage | Extract<Reading, { readonly type: 'refused' }> {
+  const { value, refusal } = attempt(
+    () => decoding(frame),
+    'a message, or a ProtocolError',
+    () => codec.decode(frame),
+  );
+  if (refusal !== undefined) return { type: 'refused', reason: refusal };
+  const type = isObject(value) ? (value as { type: unknown }).type : undefined;
+  if (!isText(type) || !Object.hasOwn(fields, type)) {
+    const expected = `a message of the type ${Object.keys(fields).join(', ')}`;
+    throw mismatch(decoding(frame), expected, shown(value));
+  }
+  for (const [name, expected, test] of fields[type as ServerMessage['type']]) {
+    const member = (value as unknown as Record<string, unknown>)[name];
+    if (!test(member, frame)) throw mismatch(`${decoding(frame)}.${name}`, expected, shown(member));
+  }
+  return value;
+}
+
+/** Decodes a frame and its result. @throws Error - as `decodeFrame`, for the result too */
+export function readFrame(codec: Codec, frame: string): Reading {
+  const message = decodeFrame(codec, frame);
+  if (message.type !== 'next') return message;
+  const where = () => `${decoding(frame)}.payload.text`;
+  const { value, refusal } = attempt(where, 'a string', (): unknown => message.payload.text);
+  if (!isText(value)) throw mismatch(where(), 'a string', refusal ?? shown(value));
+  return { type: 'next', id: message.id, text: value, result: readResult(frame, message.payload) };
+}
+
+/** Decodes a payload, or gives `undefined` when the codec refuses it. */
+export function readResult(frame: string, payload: Payload): ExecutionResult | undefined {
+  const where = () => `${decoding(frame)}.payload.decode()`;
+  const expected = 'a result (data, errors, incremental or hasNext), or a ProtocolError';
+  const { value, refusal } = attempt(where, expected, () => payload.decode());
+  const names = ['data', 'errors', 'incremental', 'hasNext'];
+  const isResult = isObject(value) && !Array.isArray(value) && names.some((name) => name in value);
+  if (refusal !== undefined || isResult) return value;
+  throw mismatch(where(), expected, shown(value));
+}
+
+/** Calls the codec, which may throw a ProtocolError. It is known by its name, because builds and realms have classes of their own. */
+function attempt<T>(where: () => string, expected: string, call: () => T) {
+  try {
+    return { value: call(), refusal: undefined };
+  } catch (thrown) {
+    if (!isGraphQLSocketError(thrown) || thrown.name !== 'ProtocolError')
+      throw mismatch(where(), expected, shown(thrown), thrown);
+    return { value: undefined, refusal: `ProtocolError: ${thrown.message}` };
+  }
+}
+
+/** Parses JSON, or gives `undefined`. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares JSON; a member that is `undefined` counts as absent. Not recursive, because a frame may be nested deeper than the stack. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  const pairs: [unknown, unknown][] = [[one, other]];
+  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+    const [a, b] = pair;
+    if (Object.is(a, b)) continue;
+    if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+    const [keys, others] = [a, b].map((value) =>
+      Object.keys(value).filter((key) => value[key] !== undefined),
+    ) as [string[], string[]];
+    if (keys.length !== others.length || !keys.every((key) => Object.hasOwn(b, key))) return false;
+    pairs.push(...keys.map((key): [unknown, unknown] => [a[key], b[key]]));
+  }
+  return true;
+}
+
+/** A value on one line: text unchanged, so that a frame can be read; everything else as JSON. */
+export function shown(value: unknown): string {
+  const text = isText(value) ? `'${value}'` : written(value);
+  const cut = text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text;
+  // invisible characters: a byte order mark, half of a surrogate pair
+  return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u00a0]/gu, (character) => {
+    const code = character.codePointAt(0) as number;
+    return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  });
+}
+
+export function shownReading(reading: Reading): string {
+  return reading.type === 'refused' ? reading.reason : shown(reading);
+}
+
+function written(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (!isObject(value)) return String(value);
+  // an error of any realm
+  if (value.stack !== undefined) return `${String(value.name)}: ${String(value.message)}`;
+  const kind = Object.prototype.toString.call(value);
+  if (kind !== '[object Object]' && kind !== '[object Array]') return kind;
+  try {
+    return JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === 'bigint' ? `${String(inner)}n` : inner,
+    );
+  } catch {
+    return 'a value that JSON cannot hold';
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

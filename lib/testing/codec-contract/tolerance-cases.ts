@@ -1,0 +1,140 @@
+import type { Codec } from 'rx-graphql-ws';
+import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
+import { cutOff, slipped } from './frames.js';
+import {
+  type Cases,
+  decoding,
+  each,
+  mismatch,
+  parsed,
+  readFrame,
+  type Reading,
+  sameJson,
+  shown,
+  shownReading,
+} from './reading.js';
+import { checkReading } from './sample-cases.js';
+
+const strangeTypes = ['', 'nonsense', '__proto__', 'constructor', 'toString', '\ud800'];
+const strayIds = [undefined, null, '', {}, [], true, 12, 0];
+const noResults = [undefined, null, [], [{ data: 1 }], 'data', 1, true, {}, { a: 1 }];
+
+/** The name of a field that no codec knows. */
+const unheard = 'unheard';
+
+/** The same JSON in another form. */
+const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> = {
+  'another order of fields': (json) => {
+    const fields = Object.entries(json);
+    const turned = fields.map((_, at) => [...fields.slice(at), ...fields.slice(0, at)]);
+    const orders = [...turned, ...turned.map((order) => order.slice().reverse())];
+    return orders.map((order) => JSON.stringify(Object.fromEntries(order)));
+  },
+  'white space': (json) => [` \t\r\n${JSON.stringify(json, null, ' \t\r\n')} \t\r\n`],
+  'unknown fields': (json) =>
+    [3, 'a}', [{}], { type: 'x' }].flatMap((value) => [
+      JSON.stringify({ [unheard]: value, ...json }),
+      JSON.stringify({ ...json, [unheard]: value }),
+    ]),
+};
+
+/** Tolerance for other forms of frames, and refusal of all frames that are not the server's. */
+export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
+  const { next, error, complete, foreign } = dialect;
+  const objects = samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
+  /** Fails for a frame with another reading than those that are allowed. */
+  const accept =
+    (isAllowed: (reading: Reading) => boolean, expected: string) => (frame: string) => {
+      const reading = readFrame(codec, frame);
+      if (!isAllowed(reading)) throw mismatch(decoding(frame), expected, shownReading(reading));
+    };
+  const expectStrange = accept(isNothing, 'type unknown, or a ProtocolError');
+  const expectBroken = accept(
+    (reading) => isNothing(reading) || (reading.type === 'next' && reading.result === undefined),
+    'type unknown, or a ProtocolError here or of payload.decode()',
+  );
+  const expectSame = (frame: string, others: readonly string[]) => {
+    const one = meaningOf(readFrame(codec, frame));
+    for (const other of others) {
+      const another = meaningOf(readFrame(codec, other));
+      if (!sameJson(one, another)) throw mismatch(decoding(other), shown(one), shown(another));
+    }
+  };
+  const rewritten = Object.entries(rewritings).map(([what, rewrite]) => [
+    `decode reads the same in a frame with ${what}`,
+    each(
+      () => objects,
+      (frame) => {
+        expectSame(frame, rewrite(parsed(frame) as object));
+      },
+    ),
+  ]);
+  // the frames of kinds that are given by name are { type, id, payload }
+  const kinds = Object.entries({ next, error, complete }).filter(
+    ([, type]) => typeof type === 'string',
+  );
+  const withStrayIds = kinds.map(([kind, type]) => [
+    `decode gives \`${kind}\` with a missing or wrong id to no operation`,
+    each(
+      () => strayIds,
+      (id) => {
+        const number = typeof id === 'number' ? String(id) : undefined;
+        const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
+        const isAllowed = (reading: Reading) => !('id' in reading) || reading.id === number;
+        const payload = kind === 'next' ? { data: 1 } : undefined;
+        accept(isAllowed, expected)(JSON.stringify({ type, id, payload }));
+      },
+    ),
+  ]);
+  return {
+    ...(Object.fromEntries([...rewritten, ...withStrayIds]) as Cases),
+    'decode takes nothing from a frame that is no JSON any more': each(
+      () => objects.flatMap((frame) => [...cutOff(frame), ...slipped(frame)]),
+      (frame) => {
+        if (parsed(frame) === undefined) expectBroken(frame);
+      },
+    ),
+    ...(foreign && {
+      'decode ignores or refuses the frames of `foreign`': each(
+        () => foreign.map(frameOf),
+        expectStrange,
+      ),
+    }),
+    ...(kinds.length > 0 && {
+      'decode ignores or refuses an unknown type': each(strangeFrames, expectStrange),
+    }),
+    ...(typeof next === 'string' && {
+      'decode or payload.decode() refuses a payload that is no result': each(
+        () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
+        expectBroken,
+      ),
+    }),
+    ...(typeof complete === 'string' && {
+      'decode reads an end with any payload': each(
+        () => [null, {}, [], 'text'],
+        (payload) => {
+          const frame = JSON.stringify({ type: complete, id: '1', payload });
+          checkReading(codec, frame, { type: 'complete', id: '1' });
+        },
+      ),
+    }),
+  };
+}
+
+function strangeFrames(): readonly string[] {
+  const more = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
+  return strangeTypes.flatMap((type) => more.map((fields) => JSON.stringify({ type, ...fields })));
+}
+
+function isNothing({ type }: Reading): boolean {
+  return type === 'unknown' || type === 'refused';
+}
+
+/** The text of a result may differ, and so may a frame that is passed on. */
+function meaningOf(reading: Reading): unknown {
+  const meaning = { ...reading, text: undefined, frame: undefined, reason: undefined };
+  // if the fields of a result are those of the frame, it has the unknown one too
+  return JSON.parse(JSON.stringify(meaning), (key, value: unknown) =>
+    key === unheard ? undefined : value,
+  );
+}

@@ -1,0 +1,46 @@
+/** A message from the client, parsed. A frame that is not a JSON object appears as `{ frame }`. */
+export type SentMessage = Readonly<Record<string, unknown>>;
+
+/** Parses the message in a frame. */
+export function parseSent(frame: string): SentMessage {
+  try {
+    const message: unknown = JSON.parse(frame);
+    if (typeof message === 'object' && message !== null && !Array.isArray(message))
+      return message as SentMessage;
+  } catch {
+    // a custom codec may write anything
+  }
+  return { frame };
+}
+
+/** The names of message types in a subprotocol. */
+export interface WireNames {
+  readonly subscribe: string;
+  readonly stop: string;
+  readonly next: string;
+  /** A heartbeat that needs no answer. */
+  readonly heartbeat: string;
+  /** `undefined` in the legacy protocol, which has no ping. */
+  readonly ping: string | undefined;
+}
+
+const current: WireNames = {
+  subscribe: 'subscribe',
+  stop: 'complete',
+  next: 'next',
+  heartbeat: 'pong',
+  ping: 'ping',
+};
+
+const legacy: WireNames = {
+  subscribe: 'start',
+  stop: 'stop',
+  next: 'data',
+  heartbeat: 'ka',
+  ping: undefined,
+};
+
+/** The names in a subprotocol. Every name other than `graphql-transport-ws` counts as the legacy protocol. */
+export function wireNames(subprotocol: string): WireNames {
+  return subprotocol === 'graphql-transport-ws' ? current : legacy;
+}
