@@ -95,11 +95,11 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
       ? throwLater(new SocketDisposedError())
       : merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
   );
-  const { print, jsonReplacer = null, codecs, onServerComplete } = options;
+  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
   const typeOf = rememberOperationType();
-  const source = fanOut(shared$, true);
+  const source = fanOut(shared$, linger > 0);
   const live = () => {
     if (disposed) throw new SocketDisposedError();
     return source;
