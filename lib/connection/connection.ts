@@ -5,8 +5,8 @@ import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
-import type { FlowControl } from './flow-control.js';
-import { createFlowControl } from './flow-control.js';
+import type { FlowControl } from './ws-abilities.js';
+import { createFlowControl } from './ws-abilities.js';
 
 /** An acknowledged connection, in one subprotocol. */
 export interface Connection {

@@ -1,20 +1,18 @@
-import { Observable } from 'rxjs';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import { createEmitter } from '../rx/emitter.js';
-import { throwLater } from '../rx/streams.js';
+import { guarded } from '../rx/streams.js';
 import type { LiveSocket } from '../transport/socket.js';
 import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
-import { createFlowControl } from './flow-control.js';
-import { followSocketPings } from './keep-alive/socket-pings.js';
 import { createRefusedOperations, whenServerHasRead } from './refused-operations.js';
 import type { Operation } from './router.js';
 import { createRouter } from './router.js';
 import type { MessageLog } from './status/events.js';
 import { createMessageLog, redact } from './status/events.js';
+import { createFlowControl, followSocketPings } from './ws-abilities.js';
 
 /** The options and the state that the connections of one pipeline share. */
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
@@ -132,15 +130,11 @@ export function createConnection(
       router.stop(operation as Operation);
     },
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
-      return new Observable<Payload<TData>>((subscriber) => {
-        try {
-          const operation = router.start(prepareRequest(request, { print }), subscriber);
-          return () => {
-            router.stop(operation);
-          };
-        } catch (error) {
-          return throwLater(error).subscribe(subscriber);
-        }
+      return guarded<Payload<TData>>((subscriber) => {
+        const operation = router.start(prepareRequest(request, { print }), subscriber);
+        return () => {
+          router.stop(operation);
+        };
       });
     },
     settle: settled,

@@ -1,10 +1,10 @@
-import type { OperatorFunction, Subscriber } from 'rxjs';
-import { asyncScheduler, Observable } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { Connection } from '../connection/connection.js';
 import { ConnectionError } from '../errors.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
-import { throwLater } from '../rx/streams.js';
+import { guarded } from '../rx/streams.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
 import type { ConnectionSource } from './fan-out.js';
 import { fanOut } from './fan-out.js';
@@ -65,36 +65,25 @@ export function runOperation<T>(
   options: RunOptions,
   deliver: OperationSettings<T>['deliver'],
 ): Observable<T> {
-  return new Observable((subscriber) => {
-    try {
-      return start(source(), prepare(), options, deliver, subscriber);
-    } catch (error) {
-      return throwLater(error).subscribe(subscriber);
+  const { onServerComplete, sendWithin, needsResult } = options;
+  return guarded((subscriber) => {
+    const connections = source();
+    const prepared = prepare();
+    const restart = onServerComplete === 'restart' && prepared.type === 'subscription';
+    const settings = { restart, deliver, needsResult };
+    const operation = new OperationSubscription(prepared, settings, subscriber);
+    if (sendWithin !== undefined) {
+      const late = () => {
+        const message = `not sent within ${sendWithin} ms: there was no connection`;
+        if (!operation.sent) subscriber.error(new ConnectionError(message));
+      };
+      subscriber.add(asyncScheduler.schedule(late, sendWithin));
     }
-  });
-}
-
-function start<T>(
-  source: ConnectionSource,
-  prepared: PreparedRequest,
-  { onServerComplete, sendWithin, needsResult }: RunOptions,
-  deliver: OperationSettings<T>['deliver'],
-  subscriber: Subscriber<T>,
-): () => void {
-  const restart = onServerComplete === 'restart' && prepared.type === 'subscription';
-  const settings = { restart, deliver, needsResult };
-  const operation = new OperationSubscription(prepared, settings, subscriber);
-  if (sendWithin !== undefined) {
-    const late = () => {
-      const message = `not sent within ${sendWithin} ms: there was no connection`;
-      if (!operation.sent) subscriber.error(new ConnectionError(message));
+    connections.add(operation);
+    return () => {
+      // before the connection is let go, so that the server is told
+      operation.leave();
+      connections.remove(operation);
     };
-    subscriber.add(asyncScheduler.schedule(late, sendWithin));
-  }
-  source.add(operation);
-  return () => {
-    // before the connection is let go, so that the server is told
-    operation.leave();
-    source.remove(operation);
-  };
+  });
 }

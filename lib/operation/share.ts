@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import { defer, finalize, merge, ReplaySubject, share, Subject, take, tap, timer } from 'rxjs';
+import { finalize, merge, ReplaySubject, share, Subject, take, tap, timer } from 'rxjs';
 import { prepareRequest } from '../protocol/request.js';
-import { sealed, throwLater } from '../rx/streams.js';
+import { guarded, sealed } from '../rx/streams.js';
 import type { RequestInput } from '../types.js';
 import type { RunOptions } from './execute.js';
 import { runOperation } from './execute.js';
@@ -67,13 +67,7 @@ export function shareOperations(source: () => ConnectionSource) {
     options: RunOptions & SelectDataOptions,
     how: ShareOptions,
   ): Observable<TData> =>
-    sealed(
-      defer(() => {
-        try {
-          return find(request, options, how) as Observable<TData>;
-        } catch (error) {
-          return throwLater(error);
-        }
-      }),
+    guarded((subscriber) =>
+      sealed(find(request, options, how) as Observable<TData>).subscribe(subscriber),
     );
 }

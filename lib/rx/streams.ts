@@ -1,3 +1,4 @@
+import type { Subscriber, TeardownLogic } from 'rxjs';
 import { map, NEVER, Observable, switchMap, timer } from 'rxjs';
 
 /**
@@ -32,6 +33,17 @@ export function throwLater(error: unknown): Observable<never> {
       }),
     ),
   );
+}
+
+/** An Observable whose subscription may throw: the error is delivered later, for the reason above. */
+export function guarded<T>(subscribe: (subscriber: Subscriber<T>) => TeardownLogic): Observable<T> {
+  return new Observable((subscriber) => {
+    try {
+      return subscribe(subscriber);
+    } catch (error) {
+      return throwLater(error).subscribe(subscriber);
+    }
+  });
 }
 
 /** Emits after `limit` ms, and not before the events that wait in the event loop by then have been handled; `false` = never. */

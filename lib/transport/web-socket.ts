@@ -1,5 +1,5 @@
-import type { Subscriber } from 'rxjs';
-import { Observable, Subscription } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import {
   ConfigurationError,
@@ -9,7 +9,7 @@ import {
 } from '../errors.js';
 import type { Frame } from '../protocol/payload.js';
 import { createEmitter } from '../rx/emitter.js';
-import { deadline, throwLater } from '../rx/streams.js';
+import { deadline, guarded } from '../rx/streams.js';
 import type { Variables } from '../types.js';
 import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
 import { closeSocket } from './close-socket.js';
@@ -45,13 +45,7 @@ export function openWebSocket(
   options: SocketOptions,
   session: SocketSession,
 ): Observable<LiveSocket> {
-  return new Observable((subscriber) => {
-    try {
-      return connect(options, session, subscriber);
-    } catch (error) {
-      return throwLater(error).subscribe(subscriber);
-    }
-  });
+  return guarded((subscriber) => connect(options, session, subscriber));
 }
 
 function connect(

@@ -1,4 +1,5 @@
-import { asyncScheduler, Observable, Subscription } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { asyncScheduler, defer, finalize, ignoreElements, Subscription, tap } from 'rxjs';
 import { answerPing } from '../../protocol/codec.js';
 import type { LiveConnection } from '../connection.js';
 
@@ -8,7 +9,7 @@ const second = 1_000;
 
 /** Answers the server's pings at once, echoing the payload. Above the maximum only the newest is answered, when the second is over. */
 export function answerPings(connection: Pick<LiveConnection, 'ping$' | 'send'>): Observable<never> {
-  return new Observable((subscriber) => {
+  return defer(() => {
     let answered = 0;
     let waiting: object | undefined;
     let window = Subscription.EMPTY;
@@ -23,21 +24,15 @@ export function answerPings(connection: Pick<LiveConnection, 'ping$' | 'send'>):
       if (waiting) answer(waiting);
       waiting = undefined;
     };
-    const answering = connection.ping$.subscribe({
-      next(ping) {
+    return connection.ping$.pipe(
+      tap((ping) => {
         if (answered < maxPongsPerSecond) answer(ping);
         else waiting = ping;
-      },
-      error(error: unknown) {
-        subscriber.error(error);
-      },
-      complete() {
-        subscriber.complete();
-      },
-    });
-    return () => {
-      answering.unsubscribe();
-      window.unsubscribe();
-    };
+      }),
+      ignoreElements(),
+      finalize(() => {
+        window.unsubscribe();
+      }),
+    );
   });
 }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { noop, of } from 'rxjs';
-import type { FlowControl } from './flow-control.js';
+import type { FlowControl } from './ws-abilities.js';
 
 /** A browser's WebSocket cannot stop reading. */
 export function createFlowControl(): FlowControl {
@@ -13,3 +13,8 @@ export function whileReading<T>(_connection: FlowControl, watch$: Observable<T>)
 }
 
 export { whileReading as onceReading };
+
+/** A browser answers pings of the WebSocket protocol by itself, and neither shows nor sends them. */
+export function followSocketPings(): undefined {
+  return undefined;
+}

@@ -5,9 +5,9 @@ import {
   createFlowControl as createBrowserFlowControl,
   onceReading,
   whileReading,
-} from '../../lib/connection/flow-control.browser.js';
-import type { FlowControl } from '../../lib/connection/flow-control.js';
-import { createFlowControl } from '../../lib/connection/flow-control.js';
+} from '../../lib/connection/ws-abilities.browser.js';
+import type { FlowControl } from '../../lib/connection/ws-abilities.js';
+import { createFlowControl } from '../../lib/connection/ws-abilities.js';
 
 /** The flow control of a socket, and what the socket is told. */
 function controlled() {

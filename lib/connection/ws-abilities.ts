@@ -1,7 +1,10 @@
+/** The abilities of `ws` that a browser's WebSocket does not have: it stops reading, and it shows and sends pings of its own protocol. */
 import type { Observable } from 'rxjs';
 import { BehaviorSubject, filter, NEVER, switchMap, take, takeUntil } from 'rxjs';
 import { sealed } from '../rx/streams.js';
+import type { EventSink } from '../transport/events.js';
 import type { LiveSocket } from '../transport/socket.js';
+import { createMessageLog } from './status/events.js';
 
 /** Whether a connection reads from its socket. */
 export interface FlowControl {
@@ -51,5 +54,32 @@ export function onceReading<T>({ reading$ }: FlowControl, ask$: Observable<T>): 
     filter(Boolean),
     take(1),
     switchMap(() => ask$.pipe(takeUntil(paused$))),
+  );
+}
+
+/**
+ * Follows the pings and pongs of the WebSocket protocol, which `ws` alone shows and sends. Returns the function that sends a ping.
+ *
+ * @param heard - a sign of life has come
+ */
+export function followSocketPings(
+  socket: LiveSocket,
+  events: EventSink,
+  heard: (type: 'ping' | 'pong') => void,
+): (() => void) | undefined {
+  // a log of its own, because a pong of one protocol does not answer a ping of the other
+  const log = createMessageLog(events);
+  // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
+  socket.heartbeat$?.subscribe((type) => {
+    if (socket.isClosing()) return;
+    log('received', { type });
+    heard(type);
+  });
+  return (
+    socket.ping &&
+    (() => {
+      log('sent', { type: 'ping' });
+      socket.ping?.();
+    })
   );
 }
