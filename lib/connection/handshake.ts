@@ -8,21 +8,16 @@ import { chooseCodec } from '../protocol/negotiation.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
-import type { Resolvable } from '../transport/resolve-options.js';
 import type { LiveSocket, OpenSocket } from '../transport/socket.js';
 import { adaptSocket } from '../transport/socket.js';
-import type { Variables } from '../types.js';
 import type { Connection } from './connection.js';
 import type { OwnConnection } from './live-connection.js';
 import { createConnection } from './live-connection.js';
+import type { SessionOptions } from './read-messages.js';
 import { readMessages } from './read-messages.js';
 
 /** The start of a connection, and its protocol. */
-export interface HandshakeOptions {
-  /** Payload of `connection_init`; without it there is no `payload` key. @defaultValue none */
-  connectionParams?: Resolvable<Variables | undefined> | undefined;
-  /** ms from `connection_init` to `connection_ack`. `false` = for ever. @defaultValue `10_000` */
-  ackTimeout?: number | false | undefined;
+export interface HandshakeOptions extends SessionOptions {
   /** Further dialects, looked up by subprotocol before the built-in two. */
   codecs?: readonly Codec[] | undefined;
   /** As in `JSON.parse`, for the payload of results. */

@@ -19,14 +19,15 @@ import type { Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
 import type { Connection } from './connection.js';
 import { answerPings } from './keep-alive/answer-pings.js';
+import type { KeepAliveOptions } from './keep-alive/keep-alive.js';
 import type { OwnConnection } from './live-connection.js';
 
 /** The options of the handshake that concern one connection. */
 export interface SessionOptions {
-  readonly connectionParams?: Resolvable<Variables | undefined> | undefined;
-  readonly ackTimeout?: number | false | undefined;
-  /** Whether to answer pings that come before the ack; later ones are answered by `keepAlive`. */
-  readonly answerPings?: boolean | undefined;
+  /** Payload of `connection_init`; without it there is no `payload` key. @defaultValue none */
+  connectionParams?: Resolvable<Variables | undefined> | undefined;
+  /** ms from `connection_init` to `connection_ack`. `false` = for ever. @defaultValue `10_000` */
+  ackTimeout?: number | false | undefined;
 }
 
 /** Sends `connection_init`, emits the connection at the ack, and hands it every message that follows. Errors at the first fault. Returns how to leave. */
@@ -34,7 +35,7 @@ export function readMessages(
   socket: LiveSocket,
   codec: BuiltInCodec,
   connection: OwnConnection,
-  options: SessionOptions,
+  options: SessionOptions & Pick<KeepAliveOptions, 'answerPings'>,
   subscriber: Subscriber<Connection>,
 ): () => void {
   const { ackTimeout = 10_000 } = options;
@@ -100,6 +101,7 @@ export function readMessages(
   };
 
   session.add(untilAck);
+  // later pings are answered by `keepAlive`
   if (options.answerPings !== false)
     untilAck.add(answerPings(connection).subscribe({ error: fail }));
   session.add(socket.read({ next, error: fail, complete }));

@@ -1,7 +1,7 @@
 import type { GraphQLSocketError } from '../errors.js';
 import {
-  ConnectionClosedError,
   closeCodeOf,
+  ConnectionClosedError,
   ConnectionLostError,
   OperationError,
   setErrorKind,

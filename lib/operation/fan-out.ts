@@ -14,14 +14,7 @@ export interface ConnectionListener {
 }
 
 /** Tells its listeners of connections. */
-export interface ConnectionSource {
-  add(listener: ConnectionListener): void;
-  remove(listener: ConnectionListener): void;
-  /** Whether there is a connection, and it is alive. */
-  readonly connected: boolean;
-  /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
-  readonly change$: Observable<unknown>;
-}
+export type ConnectionSource = ReturnType<typeof fanOut>;
 
 /** Listeners that are told of a connection in one turn of the event loop: thousands that send at once must not hold up what arrives. */
 const batch = 1_000;
@@ -33,7 +26,7 @@ const batch = 1_000;
  * @param keep - whether the subscription is kept for a turn of the event loop after the last listener has left a live connection, because
  * one operation often follows another
  */
-export function fanOut(connection$: Observable<Connection>, keep = false): ConnectionSource {
+export function fanOut(connection$: Observable<Connection>, keep = false) {
   const listeners = new Set<ConnectionListener>();
   /** The listeners that were not told of the current connection yet. */
   const waiting = new Set<ConnectionListener>();
@@ -106,21 +99,23 @@ export function fanOut(connection$: Observable<Connection>, keep = false): Conne
     });
   };
   return {
-    add(listener) {
+    add(listener: ConnectionListener) {
       listeners.add(listener);
       if (!upstream) connect();
       else if (waiting.size > 0) waiting.add(listener);
       else if (current && !current.lost) listener.connected(current);
     },
-    remove(listener) {
+    remove(listener: ConnectionListener) {
       waiting.delete(listener);
       if (!listeners.delete(listener) || listeners.size > 0) return;
       if (keep && isAlive()) releaseLater();
       else release();
     },
+    /** Whether there is a connection, and it is alive. */
     get connected() {
       return isAlive();
     },
+    /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
     change$: defer(() => merge(changes.stream$, current && !current.lost ? current.lost$ : EMPTY)),
   };
 }

@@ -37,7 +37,7 @@ export interface OpenSocketOptions {
 
 /** The second argument that a socket object passes to {@link openSocket}. */
 export interface DialContext {
-  readonly attempts: Attempts;
+  readonly attempts: ReturnType<typeof createAttempts>;
   /** Subprotocols that events may show, besides the built-in ones. */
   readonly dialects?: readonly string[] | undefined;
   /** Resolved with the URL, so that a slow token does not use up the time that the server waits for `connection_init`. */
@@ -52,15 +52,6 @@ export interface DialContext {
   watch(): EventSink;
 }
 
-/** How often an attempt has failed in a row, and over what. */
-export interface Attempts {
-  readonly current: AttemptContext;
-  /** `attempt` is the number of the next one. @defaultValue one more */
-  failed(error: GraphQLSocketError, attempt?: number): void;
-  /** The next attempt is the first again. */
-  reset(): void;
-}
-
 /** Dials at once: a limit is the business of `reconnect`. */
 const standaloneContext = (): DialContext => ({
   attempts: createAttempts(),
@@ -70,17 +61,19 @@ const standaloneContext = (): DialContext => ({
   watch: () => noEvents,
 });
 
-/** Counts from the first attempt. */
-export function createAttempts(): Attempts {
+/** How often an attempt has failed in a row, and over what. */
+export function createAttempts() {
   const first: AttemptContext = { attempt: 0, error: undefined };
   let current = first;
   return {
     get current() {
       return current;
     },
-    failed(error, attempt = current.attempt + 1) {
+    /** `attempt` is the number of the next one. @defaultValue one more */
+    failed(error: GraphQLSocketError, attempt = current.attempt + 1) {
       current = { attempt, error };
     },
+    /** The next attempt is the first again. */
     reset() {
       current = first;
     },
