@@ -11,6 +11,20 @@ const subscription = 'subscription { a }';
 
 describe('status$', () => {
   it(
+    'tells a subscriber of the state into which its own handler leads',
+    virtually(({ advance }) => {
+      const { socket } = bench({}, opensOnly);
+      const states: string[] = [];
+      socket.status$.subscribe(({ state }) => {
+        states.push(state);
+        if (state === 'idle') socket.subscribe$(subscription).subscribe();
+      });
+      expect(states).to.deep.equal(['idle', 'connecting']);
+      advance(0);
+    }),
+  );
+
+  it(
     'tells every state with its instant, and what goes with it',
     virtually(({ cold, record, advance }) => {
       const flaky = accepts(

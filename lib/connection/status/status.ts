@@ -1,6 +1,7 @@
-import { asyncScheduler, Observable } from 'rxjs';
+import { asyncScheduler, defer, merge, of } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
 import { createEmitter } from '../../rx/emitter.js';
+import { sealed } from '../../rx/streams.js';
 
 /** State of a socket object, discriminated by `state`. Instants are ms since the epoch. */
 export type SocketStatus = { readonly since: number } & SocketState;
@@ -30,10 +31,8 @@ export function createStatusLog() {
   let since = asyncScheduler.now();
   const status = () => ({ ...current, since });
   return {
-    status$: new Observable<SocketStatus>((subscriber) => {
-      subscriber.next(status());
-      return changes.stream$.subscribe(subscriber);
-    }),
+    // the changes first, because the handler of the present state may lead to another one
+    status$: sealed(merge(changes.stream$, defer(() => of(status())))),
     /** Enters a state. After `closed` no other state follows. */
     enter(next: SocketState) {
       if (current.state === 'closed') return;
