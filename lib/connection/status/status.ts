@@ -32,7 +32,12 @@ export function createStatusLog() {
   const status = () => ({ ...current, since });
   return {
     // the changes first, because the handler of the present state may lead to another one
-    status$: sealed(merge(changes.stream$, defer(() => of(status())))),
+    status$: sealed(
+      merge(
+        changes.stream$,
+        defer(() => of(status())),
+      ),
+    ),
     /** Enters a state. After `closed` no other state follows. */
     enter(next: SocketState) {
       if (current.state === 'closed') return;
