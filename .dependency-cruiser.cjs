@@ -1,4 +1,4 @@
-// Who may import whom. spec/package/layers.spec.ts proves that every rule can fail.
+// The layers: the modules that may import each other. spec/package/layers.spec.ts proves that every rule can fail.
 const leaves = '^lib/(rx/.*|errors|types|validate)\\.ts$';
 const satellites = '^lib/(testing|recovery|angular|graphql-ws|bitquery|cli)(/|\\.ts$)';
 const entries = '^lib/(index|testing/index|testing/server)\\.ts$';

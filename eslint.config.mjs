@@ -74,9 +74,9 @@ export default defineConfig(
       '@typescript-eslint/prefer-function-type': 'off',
       // Wants `!`, which no-non-null-assertion forbids.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
-      // What a stage fails with is a closed set; its catchError may say so.
+      // The errors of a stage are a closed set; its catchError may say so.
       'rxjs-x/no-implicit-any-catch': 'off',
-      // What was caught is passed on as it came.
+      // An error that was caught is passed on as it came.
       'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
       // share and shareConnection tear their source down with it; catchError must see the errors before the end.
       'rxjs-x/no-unsafe-takeuntil': [

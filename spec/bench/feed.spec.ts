@@ -104,7 +104,7 @@ describe('The feed of the bench', () => {
   });
 });
 
-describe('What a client receives of it', () => {
+describe('The results that a client receives', () => {
   const astray = (...numbers: readonly number[]) => astrayOf(sequenceOf(100), numbers);
   const astrayOf = (sequence: Sequence, numbers: readonly number[]) => {
     for (const number of numbers) sequence.note(dataOf(resultText(100, number)));

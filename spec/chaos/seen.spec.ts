@@ -4,7 +4,7 @@ import { atMost, percentile } from './figure.js';
 import type { ClientLine } from './log-line.js';
 import { countConnections, crashesIn, errorsOf, mostDials, reached, resumed } from './seen.js';
 
-describe('what a client has said', () => {
+describe('the reports of a client', () => {
   const at = (at: number, line: object) => ({ at, client: 'c', ...line }) as ClientLine;
   const lines = [
     ...[0, 1_000, 9_999, 10_500, 10_900].map((ms) => at(ms, { type: 'dial' })),

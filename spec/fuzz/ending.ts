@@ -4,7 +4,7 @@ import { deliver } from './deliver.js';
 import { checkInvariants } from './invariants.js';
 import type { Patient } from './patient.js';
 
-/** ms; longer than the minute of the strikes, and than any backoff of these tests. */
+/** ms; longer than the minute of the protocol faults, and than any backoff of these tests. */
 const minute = 65_000;
 
 /** With a healthy server each stream is subscribed within a minute, on the socket that is open, and is heard. */

@@ -6,13 +6,13 @@ import type { Step } from './step.js';
 
 /** The peer closes because of what it was sent: one operation may be the culprit. */
 const refusals = [4400, 4500];
-const strikes = [1002, 1003, 1007, 1008, 1009, ...refusals];
+const faults = [1002, 1003, 1007, 1008, 1009, ...refusals];
 const fatal = [1010, 1015, 4401, 4403, 4406, 4409, 4429];
 
 /** What happened to a socket object that is a reason for a stream to end. */
 export interface History {
   /** When there was what suggests a broken server; virtual ms. */
-  readonly strikes: number[];
+  readonly faults: number[];
   refused: boolean;
   /** Whether frames came while time passed, which were judged there and then. */
   spoken: boolean;
@@ -23,7 +23,7 @@ export function noteClose(history: History, step: Step): void {
   // a rejection before the ack
   if (step.kind === 'early') history.fatal = true;
   if (step.kind !== 'close') return;
-  if (strikes.includes(step.code)) history.strikes.push(Date.now());
+  if (faults.includes(step.code)) history.faults.push(Date.now());
   if (refusals.includes(step.code)) history.refused = true;
   if (fatal.includes(step.code)) history.fatal = true;
 }
@@ -52,7 +52,7 @@ export function pass(patient: Patient, clock: SinonFakeTimers, ms: number, histo
   const ours = server.fake.peers.flatMap(({ closes }) =>
     closes.filter(({ code }) => code === 4400),
   );
-  const recent = [...ours.map(({ at }) => at), ...history.strikes].filter(
+  const recent = [...ours.map(({ at }) => at), ...history.faults].filter(
     (at) => at > Date.now() - 60_000 - ms,
   );
   must(history.fatal || recent.length >= 3, 'a socket object fails for a reason', patient.status);

@@ -47,7 +47,7 @@ export function play(life: Life, tally: Tally): void {
 
 function live(life: Life, clock: SinonFakeTimers, tally: Tally): void {
   const patient = createPatient(life);
-  const history: History = { strikes: [], refused: false, spoken: false, fatal: false };
+  const history: History = { faults: [], refused: false, spoken: false, fatal: false };
   patient.refill();
   pass(patient, clock, 10, history);
   must(patient.status.state === 'connected', 'a healthy server is connected to', patient.status);
@@ -59,7 +59,7 @@ function live(life: Life, clock: SinonFakeTimers, tally: Tally): void {
     patient.refill();
     pass(patient, clock, 5, history);
   }
-  // what is left to come before an ack comes, and strikes are forgotten
+  // what is left to come before an ack comes, and protocol faults are forgotten
   pass(patient, clock, 61_000, history);
   mustRecover(patient, clock);
   mustBeWatched(patient, clock);

@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .map((ms) => ({ kind: 'advance' as const, ms })),
   },
 );
-/** Mostly longer than the minute in which strikes count: a socket that has failed has nothing to tell. */
+/** Mostly longer than the minute in which protocol faults count: a socket that has failed has nothing to tell. */
 const pause = fc.constantFrom(5, 5, 300, 3_000, 61_000, 61_000);
 
 export const life: fc.Arbitrary<Life> = fc.record({

@@ -178,7 +178,7 @@ describe('a server that closes over a message', () => {
   );
 
   it(
-    'strikes when nothing was sent that it can mean: the third time within a minute is final',
+    'is a protocol fault when nothing was sent that it can mean: the third within a minute is final',
     virtually(({ record, advance }) => {
       const { socket, at, peers } = bench();
       const stream = record(socket.subscribe$(good('old')));

@@ -98,7 +98,7 @@ for (const wire of protocols)
     );
 
     it(
-      'what crosses on the wire is heard by nobody, and ends nothing twice',
+      'a message that crosses on the wire reaches nobody, and ends nothing twice',
       virtually(({ record, advance }) => {
         const { socket, at } = bench({}, accepts(wire.subprotocol));
         const holder = record(socket.connection$);

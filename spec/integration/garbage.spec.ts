@@ -16,7 +16,7 @@ describe('memory', () => {
   const serve = useServer();
   const connect = useSocket();
 
-  it('of sockets that were lost is free, while the subscription goes on', async function () {
+  it('is free of sockets that were lost, while the subscription goes on', async function () {
     // the fifth dial is two seconds later than the first
     this.timeout(8_000);
     const server = await serve({ handle: () => NEVER });
@@ -31,7 +31,7 @@ describe('memory', () => {
     await expectFreed(dialled);
   });
 
-  it('of sockets that nobody needed any more is free, while the socket object lives', async () => {
+  it('is free of sockets that nobody needed any more, while the socket object lives', async () => {
     const server = await serve({ handle: () => [{ data: 1 }] });
     const { dialled, webSocketImpl } = observed();
     const socket = connect({ url: server.url, webSocketImpl });

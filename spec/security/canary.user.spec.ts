@@ -78,7 +78,7 @@ describe('a secret is in no error', function () {
     });
 });
 
-describe('what the user threw is in the cause, and nowhere else', function () {
+describe('an error that the user threw is in the cause, and nowhere else', function () {
   this.timeout(20_000);
   const serve = useServer();
   const connect = useSocket();

@@ -6,7 +6,7 @@ import { useTcp } from '../helpers/net/tcp-server.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 
-describe('what may be dialled', () => {
+describe('the schemes that may be dialled', () => {
   const connect = useSocket();
   const serve = useServer();
   const listen = useTcp();

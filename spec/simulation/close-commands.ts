@@ -4,12 +4,12 @@ import { onLine } from './on-line.js';
 import { garbled } from './verdict.js';
 
 const passingCodes = [1000, 1001, 1005, 1011, 1012, 1013, 4408, 4499, 4999];
-export const strikeCodes = [1002, 1003, 1008, 4400, 4500, garbled];
+export const faultCodes = [1002, 1003, 1008, 4400, 4500, garbled];
 const finalCodes = [1010, 4406, 4409, 4429];
 const anyCode = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...passingCodes) },
   { weight: 6, arbitrary: fc.constant(1006) },
-  { weight: 3, arbitrary: fc.constantFrom(...strikeCodes) },
+  { weight: 3, arbitrary: fc.constantFrom(...faultCodes) },
   { weight: 2, arbitrary: fc.constantFrom(4401, 4403) },
   { weight: 1, arbitrary: fc.constantFrom(...finalCodes) },
 );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closes, strikeCodes } from './close-commands.js';
+import { closes, faultCodes } from './close-commands.js';
 import { onLine } from './on-line.js';
 import { anyTarget, idOf } from './target.js';
 import type { Command } from './commands.js';
@@ -119,7 +119,7 @@ export const moods: readonly (readonly fc.WeightedArbitrary<Command>[])[] = [
   // is broken
   [
     { weight: 12, arbitrary: anyText },
-    { weight: 12, arbitrary: closes(fc.constantFrom(...strikeCodes)) },
+    { weight: 12, arbitrary: closes(fc.constantFrom(...faultCodes)) },
     { weight: 40, arbitrary: fc.constant(establish) },
   ],
   // stumbles over requests

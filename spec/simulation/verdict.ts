@@ -11,16 +11,16 @@ export interface Judge {
   judge(error: GraphQLSocketError, line: Line | undefined, now: number): Verdict;
   /** A connection was acknowledged. */
   acked(): void;
-  /** The server did what may be a strike. */
+  /** The server did what may be a protocol fault. */
   struck(now: number): void;
   /** Nobody is connected any more: the next subscriber starts afresh. */
   afresh(): void;
-  /** The clock jumped; strikes are counted by it. */
+  /** The clock jumped; protocol faults are counted by it. */
   jumped(now: number): void;
 }
 
 const fatalCodes = [1010, 1015, 4406, 4409, 4429];
-const strikeCodes = [1002, 1003, 1007, 1008, 1009];
+const faultCodes = [1002, 1003, 1007, 1008, 1009];
 const minute = 60_000;
 const resetAfter = 5_000;
 /** ms that a verdict of the library's may come late. */
@@ -29,7 +29,7 @@ const slack = 10;
 export function createJudge({ credentials, retryCount }: Settings): Judge {
   const constant = credentials === 'none' || credentials === 'constant';
   let everAcked = false;
-  let strikes: number[] = [];
+  let faults: number[] = [];
   let suspected: number[] = [];
   let jumpedAt = -Infinity;
   let retries = 0;
@@ -41,11 +41,11 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
     if (!line.proven && now - line.ackedAt < resetAfter) return;
     retries = refusals = refusalsInAll = 0;
   };
-  const onStrike = (now: number): Verdict => {
-    strikes = [...strikes.filter((at) => now - at < minute - slack), now];
+  const onFault = (now: number): Verdict => {
+    faults = [...faults.filter((at) => now - at < minute - slack), now];
     suspected = suspected.filter((at) => now - at < minute + slack);
     if (now - jumpedAt < 2 * minute) return 'either';
-    if (strikes.length > 2) return 'fatal';
+    if (faults.length > 2) return 'fatal';
     return suspected.length > 2 ? 'either' : 'retry';
   };
   const onRefusal = (): Verdict => {
@@ -59,9 +59,9 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
     if (fatalCodes.includes(code)) return 'fatal';
     if (kind === 'subprotocol') return everAcked ? 'retry' : 'fatal';
     if (kind === 'rejected' || code === 4401 || code === 4403) return onRefusal();
-    const striking = error.name === 'ProtocolError' || strikeCodes.includes(code);
-    if (striking || line?.endedWith === garbled) return onStrike(now);
-    // a strike only if nobody is to blame
+    const isFault = error.name === 'ProtocolError' || faultCodes.includes(code);
+    if (isFault || line?.endedWith === garbled) return onFault(now);
+    // a protocol fault only if nobody is to blame
     if ((code === 4400 || code === 4500) && suspected.length > 2) return 'either';
     return 'retry';
   };

@@ -14,7 +14,7 @@ import { useCalm } from '../../helpers/net/use-calm.js';
 const speaking = useProxiedTcp();
 useCalm();
 
-describe('what a toxic of the faulty proxy does to connections', () => {
+describe('the effect of a toxic of the faulty proxy on connections', () => {
   it('none: a FIN is a FIN, a reset is a reset', async () => {
     const { proxy } = await speaking((socket) => {
       socket.once('data', (data) => {

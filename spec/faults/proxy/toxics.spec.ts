@@ -26,7 +26,7 @@ async function receiving(toxic: Toxic | undefined, speak: (socket: Socket) => vo
 
 const numbers = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
 
-describe(`what a toxic of the faulty proxy does to bytes (FAULTY_PROXY_SEED=${proxySeed})`, () => {
+describe(`the effect of a toxic of the faulty proxy on bytes (FAULTY_PROXY_SEED=${proxySeed})`, () => {
   it('nothing without one, in both directions', async () => {
     const { proxy, client } = await receiving(undefined, (socket) => socket.pipe(socket));
     const sent = Buffer.alloc(3_000_000, numbers);

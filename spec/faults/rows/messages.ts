@@ -9,7 +9,7 @@ import { onEveryStart } from './on-every-start.js';
 const { garbage, bytes } = faults;
 
 /** The message costs the connection, and nothing else. */
-const strikes = (section: string, ...names: readonly Garbage[]) =>
+const protocolFaults = (section: string, ...names: readonly Garbage[]) =>
   names.map((name): Row => ({ id: `${section}-${name}`, name, ...garbage(name), ...survives }));
 
 /** The message costs nothing. */
@@ -41,9 +41,9 @@ const corrupt = (expects: Pick<Row, 'expect'>, ...names: readonly Extract<Corrup
 
 /** Section C: messages. */
 export const messages: readonly Row[] = [
-  ...strikes('C1', 'empty', 'array', 'string', 'number'),
+  ...protocolFaults('C1', 'empty', 'array', 'string', 'number'),
   {
-    id: 'C1-strikes',
+    id: 'C1-repeated',
     name: 'not JSON, on every connection',
     fault: (stage) => {
       onEveryStart(stage, () => stage.server.garble('not-json'));
@@ -52,12 +52,12 @@ export const messages: readonly Row[] = [
     ...fails('ProtocolError', {}, 3),
   },
   ...harmless('C2', 'type-prototype'),
-  ...strikes('C3', 'type-missing', 'type-not-string'),
+  ...protocolFaults('C3', 'type-missing', 'type-not-string'),
   ...harmless('C4', 'id-long'),
   ...ending('C4', 'OperationError', 'error-long'),
   ...harmless('C5', 'id-unknown'),
   delivered('C7', 'id-number', 'numbered'),
-  ...strikes('C7', 'id-missing', 'id-null', 'id-empty'),
+  ...protocolFaults('C7', 'id-missing', 'id-null', 'id-empty'),
   ...harmless('C7', 'id-huge'),
   ...ending('C8', 'ProtocolError', 'payload-array', 'payload-scalar', 'payload-string'),
   ...ending('C8', 'ProtocolError', 'payload-empty', 'payload-missing', 'payload-cut'),
@@ -79,10 +79,10 @@ export const messages: readonly Row[] = [
     ...survives,
   },
   delivered('C13', 'binary-result', 'é'),
-  ...strikes('C13', 'binary-not-utf8'),
+  ...protocolFaults('C13', 'binary-not-utf8'),
   delivered('C15', 'lone-surrogate', '\ud800'),
   delivered('C15', 'nul-character', '\0'),
-  ...strikes('C15', 'byte-order-mark'),
+  ...protocolFaults('C15', 'byte-order-mark'),
   delivered('C16', 'duplicate-keys', { a: 2 }),
   delivered('C16', 'proto-key', JSON.parse('{"__proto__":{"polluted":true}}')),
   {

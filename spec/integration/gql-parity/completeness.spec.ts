@@ -58,14 +58,14 @@ describe('gql parity: completeness', () => {
     expect(covered).to.have.members(all);
   });
 
-  it('what has no counterpart has a reason', () => {
+  it('a behaviour without a counterpart has a reason', () => {
     expect(excused).to.not.deep.equal([]);
     for (const [id, , reason = ''] of excused) {
       expect(reason.length, id).to.be.greaterThan(5);
     }
   });
 
-  it('what differs on purpose is tested', () => {
+  it('a behaviour that differs on purpose is tested', () => {
     const ids = table('Where it differs on purpose').flatMap(([cell = '']) => cell.split(', '));
     expect([...tested()]).to.include.members(ids);
     expect(ids).to.deep.equal([...new Set(ids)]);

@@ -70,7 +70,7 @@ describe('gql parity: pings and keep-alive, current protocol', () => {
     expect(pings[0]).to.deep.equal({ type: 'ping' });
   });
 
-  describe('where the server does not answer pings', () => {
+  describe('beside a server that does not answer pings', () => {
     const liveness = { pingInterval: 60, pongTimeout: 20 };
 
     it('GS11 fails when nothing else comes either', async () => {

@@ -111,7 +111,7 @@ for (const { name, attach } of peers) {
       expect(await result).to.deep.equal({ increment: 2 });
     });
 
-    it('what is asked for while the server is down is sent once it is back', async () => {
+    it('an operation that is subscribed while the server is down is sent once the server is back', async () => {
       const { peer, socket } = await setUp();
       const states = statesOf(socket);
       record(socket.subscribe$(ticks));
@@ -144,7 +144,7 @@ for (const { name, attach } of peers) {
       expect(peer.seen.calls.get('increment')).to.equal(undefined);
     });
 
-    it('what was unsubscribed while the server was down is not sent', async () => {
+    it('an operation that was unsubscribed while the server was down is not sent', async () => {
       const { peer, socket } = await setUp();
       const states = statesOf(socket);
       const { values } = record(socket.subscribe$(ticks));
