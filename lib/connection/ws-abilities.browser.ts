@@ -15,6 +15,6 @@ export function whileReading<T>(_connection: FlowControl, watch$: Observable<T>)
 export { whileReading as onceReading };
 
 /** A browser answers pings of the WebSocket protocol by itself, and neither shows nor sends them. */
-export function followSocketPings(): undefined {
+export function followSocketPings(): (() => void) | undefined {
   return undefined;
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { of } from 'rxjs';
 import {
   createFlowControl as createBrowserFlowControl,
+  followSocketPings,
   onceReading,
   whileReading,
 } from '../../lib/connection/ws-abilities.browser.js';
@@ -22,6 +23,12 @@ function readingOf({ reading$ }: FlowControl): readonly boolean[] {
   reading$.subscribe({ next: (reading) => told.push(reading), error: expect.fail });
   return told;
 }
+
+describe('followSocketPings', () => {
+  it('shows and sends nothing in a browser', () => {
+    expect(followSocketPings()).to.equal(undefined);
+  });
+});
 
 describe('createFlowControl', () => {
   it('stops the socket with the first of several pauses, and starts it with the last resume', () => {

@@ -49,6 +49,23 @@ describe('a Resolvable', () => {
   );
 
   it(
+    'that gives no params is asked once, and the init has no payload',
+    virtually(({ record, advance }) => {
+      let asked = 0;
+      const { socket, at } = bench({
+        connectionParams() {
+          asked += 1;
+          return undefined;
+        },
+      });
+      const stream = record(socket.subscribe$(subscription));
+      advance(5);
+      expect([asked, at(0).sent[0]]).to.deep.equal([1, { type: 'connection_init' }]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
     'is given up after connectTimeout, all together',
     virtually(({ record, advance }) => {
       const { socket } = bench({ url: () => NEVER, connectTimeout: 20, retry: false });

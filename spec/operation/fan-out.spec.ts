@@ -240,4 +240,32 @@ describe('fanOut', () => {
     source.add(once);
     expect(left).to.equal(1);
   });
+
+  it(
+    'keeps a live connection for a turn, if it is told to, and a lost one for none',
+    virtually(({ advance, timers }) => {
+      const connection$ = new Subject<Connection>();
+      const source = fanOut(connection$, true);
+      const { listener } = listening();
+      const [first, second] = [listener('a'), listener('b')];
+      const { connection, leave } = connected();
+      source.add(first);
+      connection$.next(connection);
+      source.remove(first);
+      source.add(second);
+      source.remove(second);
+      expect([connection$.observed, timers()]).to.deep.equal([true, 1]);
+      source.add(first);
+      advance(0);
+      expect(connection$.observed).to.equal(true);
+      source.remove(first);
+      advance(0);
+      expect(connection$.observed).to.equal(false);
+      source.add(first);
+      connection$.next(connection);
+      leave();
+      source.remove(first);
+      expect(connection$.observed).to.equal(false);
+    }),
+  );
 });
