@@ -7,7 +7,7 @@ import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/results.js';
 import type { ShareOptions } from './operation/share.js';
 import { checkSubprotocols, webSocketUrl } from './transport/address.js';
-import { constructorOptions } from './transport/default-web-socket.js';
+import { checkConstructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
 import { isResolvedAfresh } from './transport/resolve-options.js';
 import type { Check } from './validate.js';
@@ -74,7 +74,7 @@ const resolvable =
     if (!isResolvedAfresh(value)) check(option, value);
   };
 
-/** Options within an option. */
+/** Options within an option. A number in their place is most often meant for one of the first two: the message shows how to write it. */
 const nested =
   (checks: Readonly<Record<string, Check>>, ...others: unknown[]): Check =>
   (option, value) => {
@@ -99,7 +99,9 @@ const configChecks: Record<keyof GraphQLSocketConfig, Check> = {
   url: resolvable((_option, value) => webSocketUrl(value)),
   subprotocols: resolvable(checkSubprotocols),
   webSocketImpl: callback,
-  webSocketOptions: resolvable((_option, value) => constructorOptions(value)),
+  webSocketOptions(_option, value) {
+    checkConstructorOptions(value);
+  },
   connectTimeout: duration(false),
   closeTimeout: duration(),
   connectionParams: resolvable(must('an object', isObject, true)),

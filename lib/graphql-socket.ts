@@ -176,6 +176,5 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   } as GraphQLSocket & Followed;
 }
 
-function isCurrent(connection: LiveConnection | undefined): connection is LiveConnection {
-  return connection !== undefined && !connection.lost;
-}
+const isCurrent = (connection: LiveConnection | undefined): connection is LiveConnection =>
+  connection !== undefined && !connection.lost;

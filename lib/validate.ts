@@ -81,6 +81,11 @@ export function callUser<T>(option: string, callback: () => T): T {
   try {
     return callback();
   } catch (cause) {
-    throw new ConfigurationError(option, `the function \`${option}\` failed`, { cause });
+    return failUser(option, cause);
   }
+}
+
+/** @throws ConfigurationError - a function or an Observable of the user's has failed. */
+export function failUser(option: string, cause: unknown): never {
+  throw new ConfigurationError(option, `the function \`${option}\` failed`, { cause });
 }

@@ -7,9 +7,10 @@ import {
   setErrorKind,
 } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
+import { isPartial } from '../protocol/payload.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest } from '../protocol/request.js';
-import type { Payload, SentRequest } from '../types.js';
+import type { SentRequest } from '../types.js';
 import { callUser, must } from '../validate.js';
 import type { LossReason, OperationObserver } from './connection.js';
 import type { RefusedOperations } from './refused-operations.js';
@@ -174,12 +175,3 @@ export function createRouter(
 
 /** 4400 bad request, 4500 internal error: the server stumbled over a message. */
 const refusalCodes = [4400, 4500];
-
-/** Whether more increments follow. Data may have a field of that name, so a parse decides. */
-function isPartial(payload: Payload): boolean {
-  try {
-    return payload.text.includes('"hasNext"') && payload.decode().hasNext === true;
-  } catch {
-    return false;
-  }
-}

@@ -8,7 +8,7 @@ import { FramePayload } from './payload.js';
 /** The type names of one protocol, with their meaning. */
 type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
 
-/** Matches the head of a result, up to its payload. Made once for a protocol, because compiling it takes longer than a handshake's messages. */
+/** Matches the head of a result, up to its payload. Made once for a protocol, because each client would compile it at its start. */
 export function resultHead(next: string): RegExp {
   const type = `"type": ?"${next}"`;
   // no flag u: with characters of two code units a long id would overflow the stack of the matcher

@@ -114,3 +114,12 @@ function isResult(value: unknown): value is ExecutionResult {
     ('data' in value || 'errors' in value || 'incremental' in value || 'hasNext' in value)
   );
 }
+
+/** Whether more increments follow. Data may have a field of that name, so a parse decides. */
+export function isPartial(payload: Payload): boolean {
+  try {
+    return payload.text.includes('"hasNext"') && payload.decode().hasNext === true;
+  } catch {
+    return false;
+  }
+}

@@ -14,3 +14,5 @@ export function constructorOptions(options: unknown): [] {
   if (options === undefined) return [];
   throw expected('webSocketOptions', 'absent: a browser takes no options', options, true);
 }
+
+export { constructorOptions as checkConstructorOptions };

@@ -2,6 +2,7 @@ import IsomorphicWebSocket from 'isomorphic-ws';
 import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
+import { isResolvedAfresh } from './resolve-options.js';
 import type { WebSocketConstructor } from './socket.js';
 
 /** Under the user's options: deflate costs far more than it gains on small frames, and a message needs a bound. */
@@ -10,6 +11,11 @@ const defaultOptions = { perMessageDeflate: false, maxPayload: 32 * 1024 * 1024 
 /** Asked for at every dial. */
 export function defaultWebSocket(): WebSocketConstructor {
   return IsomorphicWebSocket;
+}
+
+/** A constant is checked now, a function or an Observable when its value is there. */
+export function checkConstructorOptions(options: unknown): void {
+  if (!isResolvedAfresh(options)) constructorOptions(options);
 }
 
 /**

@@ -6,8 +6,8 @@ import type { FailedDial } from '../protocol/negotiation.js';
 import { createNegotiation } from '../protocol/negotiation.js';
 import type { Variables } from '../types.js';
 import type { EventSink } from './events.js';
-import type { AttemptContext, Resolvable } from './resolve-options.js';
-import { resolveOptions } from './resolve-options.js';
+import type { Attempts, Resolvable } from './resolve-options.js';
+import { createAttempts, resolveOptions } from './resolve-options.js';
 import type { OpenSocket, SocketSession, WebSocketConstructor } from './socket.js';
 import { noEvents } from './socket.js';
 import { defaultSubprotocols } from './address.js';
@@ -37,7 +37,7 @@ export interface OpenSocketOptions {
 
 /** The second argument that a socket object passes to {@link openSocket}. */
 export interface DialContext {
-  readonly attempts: ReturnType<typeof createAttempts>;
+  readonly attempts: Attempts;
   /** Subprotocols that events may show, besides the built-in ones. */
   readonly dialects?: readonly string[] | undefined;
   /** Resolved with the URL, so that a slow token does not use up the time that the server waits for `connection_init`. */
@@ -60,25 +60,6 @@ const standaloneContext = (): DialContext => ({
   count: noop,
   watch: () => noEvents,
 });
-
-/** How often an attempt has failed in a row, and over what. */
-export function createAttempts() {
-  const first: AttemptContext = { attempt: 0, error: undefined };
-  let current = first;
-  return {
-    get current() {
-      return current;
-    },
-    /** `attempt` is the number of the next one. @defaultValue one more */
-    failed(error: GraphQLSocketError, attempt = current.attempt + 1) {
-      current = { attempt, error };
-    },
-    /** The next attempt is the first again. */
-    reset() {
-      current = first;
-    },
-  };
-}
 
 interface DialValues {
   readonly url: string | URL;

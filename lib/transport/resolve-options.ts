@@ -25,6 +25,27 @@ export interface AttemptContext {
   readonly error: GraphQLSocketError | undefined;
 }
 
+export type Attempts = ReturnType<typeof createAttempts>;
+
+/** How often an attempt has failed in a row, and over what. */
+export function createAttempts() {
+  const first: AttemptContext = { attempt: 0, error: undefined };
+  let current = first;
+  return {
+    get current() {
+      return current;
+    },
+    /** `attempt` is the number of the next one. @defaultValue one more */
+    failed(error: GraphQLSocketError, attempt = current.attempt + 1) {
+      current = { attempt, error };
+    },
+    /** The next attempt is the first again. */
+    reset() {
+      current = first;
+    },
+  };
+}
+
 /** A value, an Observable of it, or a function of the attempt. Asked afresh on every attempt; the first value counts; a failure is a failed attempt. */
 export type Resolvable<T> =
   T | Observable<T> | ((context: AttemptContext) => T | ObservableInput<T>);

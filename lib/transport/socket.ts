@@ -38,6 +38,18 @@ export interface RawSocket extends WebSocketLike {
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** The options of one dial, with every function and Observable resolved. */
+export interface SocketOptions {
+  readonly url: string | URL;
+  readonly subprotocols: readonly string[];
+  readonly webSocketImpl?: WebSocketConstructor | undefined;
+  readonly webSocketOptions?: Variables | undefined;
+  readonly connectTimeout?: number | false | undefined;
+  readonly closeTimeout?: number | undefined;
+  /** Subprotocols that may be shown besides the built-in ones. Any other name may be a credential. */
+  readonly dialects?: readonly string[] | undefined;
+}
+
 /** An open WebSocket. */
 export interface OpenSocket {
   /** The subprotocol that the server selected; empty if none. */

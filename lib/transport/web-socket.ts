@@ -1,39 +1,13 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import {
-  ConfigurationError,
-  ConnectionClosedError,
-  ConnectionError,
-  ProtocolError,
-} from '../errors.js';
-import type { Frame } from '../protocol/payload.js';
+import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import { createEmitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
-import type { Variables } from '../types.js';
 import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
-import { closeSocket } from './close-socket.js';
-import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
-import type {
-  FrameReader,
-  LiveSocket,
-  RawSocket,
-  SocketSession,
-  WebSocketConstructor,
-} from './socket.js';
+import { closeSocket, construct, toFrame } from './raw-socket.js';
+import type { FrameReader, LiveSocket, SocketOptions, SocketSession } from './socket.js';
 import { observeUpgrade } from './upgrade.js';
-
-/** The options of one dial, with every function and Observable resolved. */
-export interface SocketOptions {
-  readonly url: string | URL;
-  readonly subprotocols: readonly string[];
-  readonly webSocketImpl?: WebSocketConstructor | undefined;
-  readonly webSocketOptions?: Variables | undefined;
-  readonly connectTimeout?: number | false | undefined;
-  readonly closeTimeout?: number | undefined;
-  /** Subprotocols that may be shown besides the built-in ones. Any other name may be a credential. */
-  readonly dialects?: readonly string[] | undefined;
-}
 
 const OPEN = 1;
 
@@ -176,38 +150,4 @@ function connect(
     reader = undefined;
     last?.complete();
   };
-}
-
-function construct(
-  url: string,
-  {
-    subprotocols,
-    webSocketImpl: Implementation = defaultWebSocket(),
-    webSocketOptions: options,
-  }: SocketOptions,
-  closeTimeout: number,
-): RawSocket {
-  const further = constructorOptions(options ?? undefined, closeTimeout);
-  try {
-    return new Implementation(url, [...subprotocols], ...further);
-  } catch (cause) {
-    const option = options ? 'webSocketOptions' : 'webSocketImpl';
-    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
-    // Node quotes the refused value, such as a header: its code says enough
-    const { code } = Object(cause) as { code?: string };
-    throw code
-      ? new ConfigurationError(option, `${message} (${code})`)
-      : new ConfigurationError(option, message, { cause });
-  }
-}
-
-/** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
-function toFrame(data: unknown): Frame | undefined {
-  if (typeof data === 'string') return data;
-  if (typeof data === 'object' && data !== null && 'head' in data) return data as Frame;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
-  } catch {
-    return undefined;
-  }
 }

@@ -69,3 +69,12 @@ describe('constructorOptions', () => {
         });
   });
 });
+
+describe('checkConstructorOptions', () => {
+  it('leaves a function to the dial in Node, and refuses it at once in a browser', () => {
+    const options = () => ({});
+    expect(() => node.checkConstructorOptions(options)).not.to.throw();
+    expect(() => node.checkConstructorOptions(null)).to.throw(ConfigurationError);
+    expect(() => browser.checkConstructorOptions(options)).to.throw(ConfigurationError);
+  });
+});

@@ -1,7 +1,7 @@
 import { asyncScheduler } from 'rxjs';
 import type { LiveSocket, SocketSession } from '../../lib/transport/socket.js';
 import { defaultSubprotocols } from '../../lib/transport/address.js';
-import type { SocketOptions } from '../../lib/transport/web-socket.js';
+import type { SocketOptions } from '../../lib/transport/socket.js';
 import { openWebSocket } from '../../lib/transport/web-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
 import { held } from '../helpers/held.js';

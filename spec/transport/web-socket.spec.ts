@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { take } from 'rxjs';
 import { spy } from 'sinon';
 import { openSocket } from '../../lib/transport/open-socket.js';
-import type { SocketOptions } from '../../lib/transport/web-socket.js';
+import type { SocketOptions } from '../../lib/transport/socket.js';
 import type { Move } from '../helpers/scripted.js';
 import { ends, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';

@@ -1,13 +1,11 @@
 import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
 import {
   catchError,
-  concat,
   defer,
   filter,
   finalize,
   ignoreElements,
   merge,
-  NEVER,
   noop,
   of,
   retry,
@@ -18,13 +16,13 @@ import {
   timer,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
-import { callUser, must } from '../../validate.js';
+import { callUser, failUser, must } from '../../validate.js';
 import type { Connection } from '../connection.js';
 import { adaptConnection } from '../connection.js';
 import { exponentialBackoff } from './backoff.js';
 import type { DialLimit } from './dial-limit.js';
 import { createDialLimit } from './dial-limit.js';
-import { createRecentWake, pageWakes } from './page-signals.js';
+import { createRecentWake, pageWakes, untilWoken } from './page-signals.js';
 import { createRetryPolicy } from './retry-policy.js';
 
 /** When and how often to dial again. */
@@ -172,22 +170,10 @@ function duration(ms: unknown): number {
   return Math.min(Math.max(ms as number, 0), 2 ** 31 - 1);
 }
 
-function untilWoken(wait$: Observable<unknown>, wake: Observable<unknown>): Observable<unknown> {
-  const woken$ = wake.pipe(catchError((cause: unknown) => userFault('retry.wake', cause)));
-  // a source of wakes that completes ends no wait
-  return merge(wait$, concat(woken$, NEVER)).pipe(take(1));
-}
-
 /** An input that ends without a value has given up. */
 function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Observable<unknown> {
   return defer(() => wait).pipe(
-    catchError((cause: unknown) => userFault('retry.delay', cause)),
+    catchError((cause: unknown) => failUser('retry.delay', cause)),
     throwIfEmpty(() => error),
   );
-}
-
-function userFault(option: string, cause: unknown): never {
-  return callUser(option, () => {
-    throw cause;
-  });
 }

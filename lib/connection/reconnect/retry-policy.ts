@@ -16,17 +16,17 @@ export function createRetryPolicy(
   const endures = createFaultCounter();
   let everConnected = false;
   let refreshed = false;
+  const decideByDefault = (error: GraphQLSocketError) => {
+    if (isCredentialsFault(error)) return refreshable && !refreshed;
+    if (isMisconfiguration(error)) return everConnected;
+    if (isProtocolFault(error)) return endures();
+    return !fatalCodes.includes(closeCodeOf(error));
+  };
   return {
     /** Without `countsAsAttempt` the retry is granted whatever the number of attempts. */
     decide(error: GraphQLSocketError) {
-      const isRefresh = isCredentialsFault(error) && refreshable && !refreshed;
-      const byDefault = isCredentialsFault(error)
-        ? isRefresh
-        : isMisconfiguration(error)
-          ? everConnected
-          : isProtocolFault(error)
-            ? endures()
-            : !fatalCodes.includes(closeCodeOf(error));
+      const byDefault = decideByDefault(error);
+      const isRefresh = byDefault && isCredentialsFault(error);
       const retry = shouldRetry
         ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
         : byDefault;

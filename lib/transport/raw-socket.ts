@@ -1,6 +1,10 @@
+/** A raw WebSocket: its construction, its data, and its end. */
 import { asyncScheduler } from 'rxjs';
+import { ConfigurationError } from '../errors.js';
+import type { Frame } from '../protocol/payload.js';
+import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
 import type { EventSink } from './events.js';
-import type { RawSocket } from './socket.js';
+import type { RawSocket, SocketOptions } from './socket.js';
 
 const CONNECTING = 0;
 
@@ -62,4 +66,39 @@ export function closeSocket(
 /** Late events reach nobody. `ws` emits `error` after a close while CONNECTING, and that must find a listener. */
 function removeHandlers(raw: RawSocket): void {
   raw.onopen = raw.onmessage = raw.onclose = raw.onerror = () => undefined;
+}
+
+/** @throws ConfigurationError - the constructor refuses its arguments. */
+export function construct(
+  url: string,
+  {
+    subprotocols,
+    webSocketImpl: Implementation = defaultWebSocket(),
+    webSocketOptions: options,
+  }: SocketOptions,
+  closeTimeout: number,
+): RawSocket {
+  const further = constructorOptions(options ?? undefined, closeTimeout);
+  try {
+    return new Implementation(url, [...subprotocols], ...further);
+  } catch (cause) {
+    const option = options ? 'webSocketOptions' : 'webSocketImpl';
+    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
+    // Node quotes the refused value, such as a header: its code says enough
+    const { code } = Object(cause) as { code?: string };
+    throw code
+      ? new ConfigurationError(option, `${message} (${code})`)
+      : new ConfigurationError(option, message, { cause });
+  }
+}
+
+/** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
+export function toFrame(data: unknown): Frame | undefined {
+  if (typeof data === 'string') return data;
+  if (typeof data === 'object' && data !== null && 'head' in data) return data as Frame;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
+  } catch {
+    return undefined;
+  }
 }
