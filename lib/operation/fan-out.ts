@@ -24,7 +24,7 @@ const batch = 1_000;
  * for each, and search all of them for each that leaves.
  *
  * @param keep - whether the subscription is kept for a turn of the event loop after the last listener has left a live connection, because
- * one operation often follows another
+ * one operation often follows another. A connection that is lost meanwhile is not replaced
  */
 export function fanOut(connection$: Observable<Connection>, keep = false) {
   const listeners = new Set<ConnectionListener>();
@@ -58,6 +58,12 @@ export function fanOut(connection$: Observable<Connection>, keep = false) {
     waiting.clear();
     left?.unsubscribe();
   };
+  /** Also when the connection is lost, because nobody wants another one. */
+  const releaseUnused = () => {
+    if (listeners.size === 0) release();
+  };
+  // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
+  const followLoss = ({ lost$ }: LiveConnection) => lost$.subscribe(releaseUnused);
   const end = (tell: (listener: ConnectionListener) => void) => {
     const told = [...listeners];
     listeners.clear();
@@ -74,6 +80,7 @@ export function fanOut(connection$: Observable<Connection>, keep = false) {
           waiting.clear();
           changes.next(undefined);
           current = connection;
+          if (keep) upstream?.add(followLoss(connection));
           for (const listener of listeners) waiting.add(listener);
           tellBatch(connection);
         },
@@ -95,7 +102,7 @@ export function fanOut(connection$: Observable<Connection>, keep = false) {
     isReleasing = true;
     asyncScheduler.schedule(() => {
       isReleasing = false;
-      if (listeners.size === 0) release();
+      releaseUnused();
     });
   };
   return {

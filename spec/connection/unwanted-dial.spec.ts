@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { timer } from 'rxjs';
+import { Subject, timer } from 'rxjs';
 import { bench } from '../helpers/bench.js';
 import { accepts, refuses } from '../helpers/scripted.js';
 import type { Recording } from '../helpers/virtually.js';
@@ -71,6 +71,23 @@ describe('a wait that ends in the turn of the last unsubscribe', () => {
       const stream = record(socket.subscribe$(query));
       advance(5_000);
       expect([peers.length, timers()]).to.deep.equal([3, 0]);
+    }),
+  );
+});
+
+describe('a connection that is lost in the turn in which it is kept for the next operation', () => {
+  it(
+    'is not replaced, even if the page comes back in that turn',
+    virtually(({ record, advance, timers }) => {
+      const wake = new Subject<void>();
+      const { socket, at: peer, peers } = bench({ linger: 200, retry: { delay: 10, wake } });
+      const stream = record(socket.subscribe$(query));
+      advance(5);
+      stream.unsubscribe();
+      peer(0).send('no JSON');
+      wake.next();
+      advance(5_000);
+      expect([peers.length, timers()]).to.deep.equal([1, 0]);
     }),
   );
 });
