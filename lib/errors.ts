@@ -113,7 +113,9 @@ export class ConnectionLostError extends BrandedError {
   declare readonly name: 'ConnectionLostError';
   declare readonly operationId: string;
   constructor(operationId: string, options?: ErrorOptions) {
-    const message = `connection lost: operation ${operationId} may or may not have run`;
+    const { cause } = options ?? {};
+    const reason = isGraphQLSocketError(cause) ? ` (${cause.message})` : '';
+    const message = `connection lost: operation ${operationId} may or may not have run${reason}`;
     super('ConnectionLostError', message, { operationId }, options);
   }
 }
@@ -159,6 +161,8 @@ export type ErrorKind =
   | 'misconfiguration'
   /** The server broke the protocol. */
   | 'protocol-fault'
+  /** Over one of several operations the server closed the connection, and which one is to be found out. */
+  | 'search'
   /** The operation that gets this error made the server close the connection. */
   | 'culprit';
 

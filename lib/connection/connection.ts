@@ -57,8 +57,8 @@ export interface LiveConnection extends Connection, FlowControl {
   readonly heartbeat$: Observable<unknown>;
   /** {@link Connection.execute} without an Observable. Returns a handle for `stop`. @throws GraphQLSocketError - it cannot be sent. */
   start(request: PreparedRequest, observer: OperationObserver): object;
-  /** Ends an operation: it hears nothing any more, and the server is told unless that is needless. */
-  stop(operation: object): void;
+  /** Ends an operation: it hears nothing any more, and the server is told, unless the subscriber `tookResult` and wants no other. */
+  stop(operation: object, tookResult?: boolean): void;
   /** The connection has proven itself: the next failure is the first in a row. */
   settle(): void;
   /** The peer does not answer: drops the connection without a close frame. */

@@ -6,11 +6,12 @@ import type { BuiltInCodec, Codec } from '../protocol/codec.js';
 import { graphqlTransportWs } from '../protocol/graphql-transport-ws.js';
 import { chooseCodec } from '../protocol/negotiation.js';
 import type { JsonReplacer, JsonReviver } from '../protocol/payload.js';
-import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
+import type { PrepareOptions } from '../protocol/request.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
 import type { LiveSocket, OpenSocket } from '../transport/socket.js';
 import { adaptSocket } from '../transport/socket.js';
 import type { Connection } from './connection.js';
+import { createCulpritSearch } from './culprit-search.js';
 import type { OwnConnection } from './live-connection.js';
 import { createConnection } from './live-connection.js';
 import type { SessionOptions } from './read-messages.js';
@@ -30,6 +31,8 @@ export interface HandshakeOptions extends SessionOptions {
 export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
   readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;
+  /** Whether a lost connection is replaced. @defaultValue true */
+  readonly reconnects?: boolean | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export function handshake(
 ): OperatorFunction<OpenSocket, Connection>;
 export function handshake(
   options: HandshakeOptions = {},
-  { print, generateId = counter(), answerPings }: HandshakeContext = {},
+  { print, generateId = counter(), answerPings, reconnects }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
   const { jsonReplacer, jsonReviver, codecs = [] } = options;
   const known: readonly BuiltInCodec[] = [
@@ -60,7 +63,7 @@ export function handshake(
     graphqlTransportWs(jsonReplacer, jsonReviver),
     subscriptionsTransportWs(jsonReplacer, jsonReviver),
   ];
-  const connectionOptions = { print, generateId, suspects: new WeakSet<PreparedRequest>() };
+  const connectionOptions = { print, generateId, search: createCulpritSearch(reconnects) };
   const sessionOptions = { ...options, answerPings };
 
   return (socket$) =>

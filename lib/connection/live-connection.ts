@@ -1,15 +1,15 @@
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
-import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
+import type { PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import { createEmitter } from '../rx/emitter.js';
 import { guarded } from '../rx/streams.js';
 import type { LiveSocket } from '../transport/socket.js';
 import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
-import { createRefusedOperations, whenServerHasRead } from './refused-operations.js';
-import type { Operation } from './router.js';
+import type { CulpritSearch } from './culprit-search.js';
 import { createRouter } from './router.js';
+import type { Operation } from './suspects.js';
 import type { MessageLog } from './status/events.js';
 import { createMessageLog, redact } from './status/events.js';
 import { createFlowControl, followSocketPings } from './ws-abilities.js';
@@ -17,7 +17,7 @@ import { createFlowControl, followSocketPings } from './ws-abilities.js';
 /** The options and the state that the connections of one pipeline share. */
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly generateId: () => string;
-  readonly suspects: WeakSet<PreparedRequest>;
+  readonly search: CulpritSearch;
 }
 
 /** A connection as the handshake holds it. */
@@ -37,15 +37,13 @@ const expected = ['ping', 'pong', 'complete'];
 export function createConnection(
   socket: LiveSocket,
   codec: Codec,
-  { generateId, suspects, print }: ConnectionOptions,
+  { generateId, search, print }: ConnectionOptions,
 ): OwnConnection {
   const { events, acknowledged, settled } = socket.session();
   const messages = createEmitter<ServerMessage>();
   const theirPings = createEmitter<ServerMessage>();
   const heartbeats = createEmitter<undefined>();
   const losses = createEmitter<true>();
-  /** Pongs of the GraphQL protocol. */
-  const pongs = createEmitter<undefined>();
   const log = createMessageLog(events);
   const { subprotocol, canPing } = codec;
   let received = 0;
@@ -88,10 +86,7 @@ export function createConnection(
       pingSocket?.();
     }
   };
-  const refused = createRefusedOperations<Operation>(suspects, () =>
-    whenServerHasRead(pongs.stream$, canPing && ping, pings),
-  );
-  const router = createRouter(send, generateId, isOver, refused);
+  const router = createRouter(send, generateId, isOver, search);
   const lose = (why: LossReason, left = false, disposed = false) => {
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
     if (lost && !disposed) return;
@@ -126,8 +121,8 @@ export function createConnection(
       send(message);
     },
     start: router.start,
-    stop(operation) {
-      router.stop(operation as Operation);
+    stop(operation, tookResult) {
+      router.stop(operation as Operation, tookResult);
     },
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
       return guarded<Payload<TData>>((subscriber) => {
@@ -143,6 +138,7 @@ export function createConnection(
       lose(() => error);
     },
     leave(why, disposed) {
+      if (!lost) search.end();
       router.stopAll();
       send({ type: 'terminate' });
       lose(why, true, disposed);
@@ -152,6 +148,7 @@ export function createConnection(
       ackPayload = payload;
       isAcknowledged = true;
       acknowledged();
+      router.begin();
     },
     receive(message, frame) {
       const { type } = message;
@@ -162,7 +159,6 @@ export function createConnection(
       } else {
         heard(type);
         if (type === 'ping') theirPings.next(message);
-        else if (type === 'pong') pongs.next(undefined);
         else if (type === 'error') onlyRefused ??= true;
       }
       if (messages.observed) messages.next(message);

@@ -1,6 +1,5 @@
 import type { GraphQLSocketError } from '../errors.js';
 import {
-  closeCodeOf,
   ConnectionClosedError,
   ConnectionLostError,
   OperationError,
@@ -13,22 +12,12 @@ import { notSerialisable, toSentRequest } from '../protocol/request.js';
 import type { SentRequest } from '../types.js';
 import { callUser, must } from '../validate.js';
 import type { LossReason, OperationObserver } from './connection.js';
-import type { RefusedOperations } from './refused-operations.js';
-import { asCulpritError } from './refused-operations.js';
+import type { CulpritSearch } from './culprit-search.js';
+import type { Operation } from './suspects.js';
+import { createSuspects } from './suspects.js';
 
-/** An operation under way on one connection. */
-export interface Operation {
-  readonly id: string;
-  readonly prepared: PreparedRequest;
-  readonly observer: OperationObserver;
-  sent: boolean;
-  /** It was answered in full. */
-  answered: boolean;
-  /** The server was told that it ends. */
-  stopped: boolean;
-  /** The server may still refuse it. */
-  refusable: boolean;
-}
+/** Ids of ended operations that are remembered, because their server may not know that they have ended. */
+const maxEnded = 4_096;
 
 /**
  * The operations under way on one connection, by id.
@@ -39,26 +28,32 @@ export function createRouter(
   send: (message: ClientMessage, payload?: string) => void,
   generateId: () => string,
   isOver: () => boolean,
-  refused: RefusedOperations<Operation>,
+  search: CulpritSearch,
 ) {
   // a Map, because ids come from the server, and `__proto__` is one
   const operations = new Map<string, Operation>();
+  /** Operations that ended without a word of ours, the oldest first. */
+  const ended = new Set<string>();
   let lost: LossReason | undefined;
   const checkId = must(
     'a function that returns a fresh string',
     (id) => typeof id === 'string' && id && !operations.has(id),
   );
-  const accept = (operation: Operation) => {
-    if (!operation.refusable) return;
-    operation.refusable = false;
-    refused.accepted(operation);
+  const remember = (id: string) => {
+    ended.add(id);
+    if (ended.size <= maxEnded) return;
+    for (const oldest of ended) {
+      ended.delete(oldest);
+      return;
+    }
   };
   const remove = (operation: Operation) => {
-    accept(operation);
+    if (operation.refusable || !operation.sent) suspects.left(operation);
+    operation.refusable = false;
     return operations.delete(operation.id);
   };
   const tellServer = (operation: Operation) => {
-    if (operation.answered || operation.stopped || !operation.sent) return;
+    if (!operation.sent || operation.stopped) return;
     operation.stopped = true;
     send({ type: 'complete', id: operation.id });
   };
@@ -75,35 +70,25 @@ export function createRouter(
     if (operation.observer.closed) return;
     // before it is sent, because the answer may come at once
     operations.set(id, operation);
-    operation.sent = operation.refusable = true;
-    refused.sent(operation);
+    operation.sent = operation.refusable = prepared.wasSent = true;
+    suspects.sent(operation);
     try {
       send({ type: 'subscribe', id, payload }, text);
     } catch (cause) {
-      remove(operation);
+      operation.refusable = false;
+      suspects.unsent(operation);
+      operations.delete(id);
       throw notSerialisable(payload, cause);
     }
   };
-  const sendInTurn = (operation: Operation) => {
-    operations.set(operation.id, operation);
-    refused.queue(operation, () => {
-      const wanted = operations.has(operation.id);
-      try {
-        if (wanted) sendNow(operation);
-      } catch (error) {
-        remove(operation);
-        operation.observer.error(error);
-      }
-      return wanted;
-    });
-  };
-  /** The operation that made the server close, if that is clear. A refusal of nothing that was sent is a fault of the server. */
-  const findCulprit = (error: GraphQLSocketError) => {
-    if (!refusalCodes.includes(closeCodeOf(error))) return undefined;
-    const suspects = refused.findCulprit();
-    if (suspects.length === 0) setErrorKind(error, 'protocol-fault');
-    return suspects.length === 1 ? suspects[0] : undefined;
-  };
+  const suspects = createSuspects(search, (operation) => {
+    try {
+      sendNow(operation);
+    } catch (error) {
+      remove(operation);
+      operation.observer.error(error);
+    }
+  });
 
   return {
     /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
@@ -115,56 +100,69 @@ export function createRouter(
         id,
         prepared,
         observer,
+        isFirst: !prepared.wasSent,
         sent: false,
-        answered: false,
         stopped: false,
+        results: 0,
         refusable: false,
       };
-      if (refused.isSuspect(prepared)) sendInTurn(operation);
+      if (suspects.holds(operation)) operations.set(id, operation);
       else sendNow(operation);
       return operation;
     },
-    /** The operation hears nothing any more; the server is told unless that is needless. */
-    stop(operation: Operation) {
-      if (remove(operation)) tellServer(operation);
+    /** The operation hears nothing any more. The server is told, unless the subscriber took the only result, because most servers end it then. */
+    stop(operation: Operation, tookResult = false) {
+      if (!remove(operation)) return;
+      if (tookResult && operation.results > 0) remember(operation.id);
+      else tellServer(operation);
     },
-    /** Hands a message to its operation; false if there is none. */
+    /** Hands a message to its operation; false if there is none. A server that goes on with an operation that has ended is told so, once. */
     route(message: ServerMessage & { readonly id: string }) {
-      const operation = operations.get(message.id);
-      if (!operation) return false;
-      const { observer } = operation;
-      if (operation.refusable) accept(operation);
-      if (message.type === 'next') {
-        operation.answered =
-          operation.prepared.type !== 'subscription' && !isPartial(message.payload);
+      const { id, type } = message;
+      const operation = operations.get(id);
+      if (!operation) {
+        if (type === 'next' && ended.delete(id)) send({ type: 'complete', id });
+        return false;
+      }
+      const { observer, prepared } = operation;
+      if (operation.refusable) {
+        operation.refusable = false;
+        suspects.accepted(operation);
+      }
+      if (type === 'next') {
+        if (prepared.type !== 'subscription' && !isPartial(message.payload)) operation.results += 1;
         observer.next(message.payload);
         return true;
       }
-      operations.delete(message.id);
-      if (message.type === 'error') observer.error(new OperationError(message.errors));
+      operations.delete(id);
+      remember(id);
+      if (type === 'error') observer.error(new OperationError(message.errors));
       else observer.complete();
       return true;
     },
+    /** Operations can be sent. */
+    begin: suspects.begin,
     /** Tells the server that all operations end. */
     stopAll() {
-      for (const operation of operations.values()) tellServer(operation);
+      operations.forEach(tellServer);
     },
     /** The connection is gone: operations that were answered in full complete, the others error. */
     lose(why: LossReason, mayBeRefusal: boolean) {
       const first = !lost;
       lost = why;
-      refused.stop();
+      suspects.stop();
       if (!first || (operations.size === 0 && !mayBeRefusal)) return;
       const error = why();
-      const culprit = mayBeRefusal ? findCulprit(error) : undefined;
+      const culprit = mayBeRefusal ? suspects.accuse(error) : undefined;
       for (const [id, operation] of operations) {
         operations.delete(id);
-        const { observer, answered, prepared, sent } = operation;
+        const { observer, prepared, sent, results } = operation;
         // an observer before may have called close(): then nothing is sent again, and only a mutation may have run
         const present = lost === why ? error : lost();
-        const harmless =
-          present.name === 'SocketDisposedError' ? prepared.type !== 'mutation' : prepared.resend;
-        if (answered) observer.complete();
+        const isDisposal = present.name === 'SocketDisposedError';
+        const harmless = isDisposal ? prepared.type !== 'mutation' : prepared.resend;
+        const isOver = isDisposal ? results > 0 : results === 1 && prepared.takesOne;
+        if (isOver) observer.complete();
         else if (!harmless && sent) {
           observer.error(new ConnectionLostError(id, { cause: present }));
         } else observer.error(operation === culprit ? asCulpritError(error) : present);
@@ -173,5 +171,11 @@ export function createRouter(
   };
 }
 
-/** 4400 bad request, 4500 internal error: the server stumbled over a message. */
-const refusalCodes = [4400, 4500];
+/** The same error for the operation that caused it. */
+function asCulpritError(error: GraphQLSocketError): GraphQLSocketError {
+  const { code, reason, wasClean } = error as ConnectionClosedError;
+  return setErrorKind(
+    new ConnectionClosedError(code, reason, wasClean, { cause: error }),
+    'culprit',
+  );
+}

@@ -114,7 +114,7 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
   leave(): void {
     const operation = this.#operation;
     this.#operation = undefined;
-    if (operation) this.#connection?.stop(operation);
+    if (operation) this.#connection?.stop(operation, this.#settings.needsResult);
     this.#waiting?.unsubscribe();
     this.#waiting = undefined;
   }

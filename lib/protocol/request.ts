@@ -9,6 +9,12 @@ type OperationType = 'query' | 'mutation' | 'subscription';
 export interface PreparedRequest {
   readonly request: RequestFields;
   readonly type: OperationType;
+  /** Its text says that it is a query or a mutation: the first result is most often all of it. */
+  readonly takesOne: boolean;
+  /** A connection has sent it. */
+  wasSent: boolean;
+  /** A server has answered it. */
+  wasAnswered: boolean;
   /** Whether it is sent again after the connection was lost. */
   readonly resend: boolean;
   /** The JSON of the payload, if it is not to be made anew of `request` (see `frozen-request`). */
@@ -73,8 +79,16 @@ export function prepareRequest<TData, TVariables>(
         }
       }
     }
-    const type = typeOf(query, given.operationName) ?? assume;
-    return { request: { ...given, query }, type, resend: resend ?? type !== 'mutation' };
+    const known = typeOf(query, given.operationName);
+    const type = known ?? assume;
+    return {
+      request: { ...given, query },
+      type,
+      takesOne: known === 'query' || known === 'mutation',
+      wasSent: false,
+      wasAnswered: false,
+      resend: resend ?? type !== 'mutation',
+    };
   }
   const text = 'a document with text (a DocumentNode without `loc` needs `print`)';
   throw expected('query', text, given.query, true);

@@ -90,42 +90,42 @@ describe('Connection.execute', () => {
   );
 
   it(
-    'says nothing when the server has ended the operation, or answered a query or mutation',
+    'says nothing when the server has ended the operation, and tells it of every other',
     virtually(({ record }) => {
       const { connection, receive, sent } = connected();
       const texts = ['subscription { a }', 'subscription { b }', '{ c }', 'mutation { d }'];
       const operations = texts.map((text) => record(connection.execute(text)));
       receive(complete('1'), failure('2'), current.next('3', one), current.next('4', one));
       for (const operation of operations) operation.unsubscribe();
-      expect(sent().slice(4)).to.deep.equal([]);
+      expect(sent().slice(4)).to.deep.equal([current.stop('3'), current.stop('4')]);
     }),
   );
 
   it(
-    'takes a query for answered only when its last increment is there',
+    'completes a query at a loss only when its last increment is there',
     virtually(({ record }) => {
-      const { connection, receive, sent } = connected();
+      const { connection, receive, lose } = connected();
       const [early, late] = [
         record(connection.execute('{ a }')),
         record(connection.execute('{ a }')),
       ];
       for (const id of ['1', '2']) receive(current.next(id, { data: {}, hasNext: true }));
-      early.unsubscribe();
       receive(current.next('2', { incremental: [], hasNext: false }));
-      late.unsubscribe();
-      expect(sent().slice(2)).to.deep.equal([current.stop('1')]);
+      lose(lost);
+      expect(early.error).to.equal(lost);
+      expect(late.log.at(-1)).to.deep.equal([0, 'complete']);
     }),
   );
 
   it(
     'takes a query for answered whose data have a field of that name, or that is no result',
     virtually(({ record }) => {
-      const { connection, receive, sent } = connected();
+      const { connection, receive, lose } = connected();
       const answers = [{ data: { hasNext: true } }, [{ hasNext: true }], { hasNext: 'true' }];
       const queries = answers.map(() => record(connection.execute('{ a }')));
       answers.forEach((answer, index) => receive(current.next(String(index + 1), answer)));
-      for (const { unsubscribe } of queries) unsubscribe();
-      expect(sent()).to.have.length(3);
+      lose(lost);
+      for (const { log } of queries) expect(log.at(-1)).to.deep.equal([0, 'complete']);
     }),
   );
 
@@ -143,6 +143,21 @@ describe('Connection.execute', () => {
       expect(c?.error).to.include(loss);
       for (const answered of [d, e]) expect(answered?.log.at(-1)).to.deep.equal([0, 'complete']);
       expect(sent()).to.have.length(5);
+    }),
+  );
+
+  it(
+    'errors at a loss though it was answered, if its text does not say that one answer is all',
+    virtually(({ record }) => {
+      const { connection, receive, lose } = connected();
+      const hash = { query: '', extensions: { persistedQuery: { sha256Hash: 'x' } } };
+      const [unknown, live] = [hash, 'query @live { a }'].map((request) =>
+        record(connection.execute(request)),
+      );
+      receive(current.next('1', one), current.next('2', one), current.next('2', one));
+      lose(lost);
+      expect(unknown?.error).to.include({ name: 'ConnectionLostError', operationId: '1' });
+      expect(live?.error).to.equal(lost);
     }),
   );
 
@@ -171,7 +186,7 @@ describe('Connection.execute', () => {
         );
         receive(wire.next('2', one));
         leave();
-        expect(sent().slice(3)).to.deep.equal([wire.stop('1'), wire.stop('3'), ...wire.goodbye]);
+        expect(sent().slice(3)).to.deep.equal([...['1', '2', '3'].map(wire.stop), ...wire.goodbye]);
         expect(sub?.error).to.include({ name: 'ConnectionClosedError', code: 1000 });
         expect(query?.log.at(-1)).to.deep.equal([0, 'complete']);
         expect(mutation?.error).to.include({ name: 'ConnectionLostError', operationId: '3' });

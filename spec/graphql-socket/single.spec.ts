@@ -9,21 +9,23 @@ import { complete, current, failure, protocols } from '../helpers/wire.js';
 describe('query$ and mutate$', () => {
   for (const wire of protocols)
     it(
-      `emit once, complete, and send nothing back, on ${wire.subprotocol}`,
+      `emit once, complete, and send one stop if further results come, on ${wire.subprotocol}`,
       virtually(({ record, advance }) => {
         const { socket, at } = bench({}, accepts(wire.subprotocol));
         const holder = record(socket.connection$);
         const streams = [record(socket.query$('{ a }')), record(socket.mutate$('mutation { a }'))];
         advance(2);
-        for (const id of ['1', '2'])
-          at(0).send(wire.next(id, { data: id }), wire.next(id, { data: 'more' }), complete(id));
+        for (const id of ['1', '2']) at(0).send(wire.next(id, { data: id }));
+        expect(at(0).sent).to.have.length(3);
+        for (const id of ['1', '2', '77'])
+          at(0).send(wire.next(id, { data: 'more' }), wire.next(id, { data: 'more' }));
         expect(streams.map(({ log }) => log)).to.deep.equal(
           ['1', '2'].map((id) => [
             [2, id],
             [2, 'complete'],
           ]),
         );
-        expect(at(0).sent).to.have.length(3);
+        expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('1'), wire.stop('2')]);
         holder.unsubscribe();
       }),
     );

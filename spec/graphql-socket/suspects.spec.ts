@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { timer } from 'rxjs';
-import { bench, wsBench } from '../helpers/bench.js';
+import { bench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts, answering } from '../helpers/scripted.js';
+import type { Recording } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 import type { Wire } from '../helpers/wire.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
@@ -12,9 +13,9 @@ const good = (name: string) => `subscription { ${name} }`;
 const bad = 'subscription { bad syntax';
 const queryOf = ({ payload }: { payload?: unknown }) => (payload as { query: string }).query;
 
-/** Closes with `code` 1 ms after a document that it cannot read; says nothing to the others. */
+/** Closes with `code` so many ms after a document that it cannot read; says nothing to the others, and answers pings at once. */
 const picky =
-  (wire: Wire, code = 4400): Move =>
+  (wire: Wire, code = 4400, ms = 1): Move =>
   (peer) => {
     const start = wire.subscribe('1', {}) as { type: string };
     accepts(wire.subprotocol)(peer);
@@ -22,163 +23,251 @@ const picky =
       ping: () => ({ type: 'pong' }),
       [start.type]: (message) => {
         if (queryOf(message).includes('bad')) {
-          timer(1).subscribe(() => peer.close(code, 'cannot read that', true));
+          timer(ms).subscribe(() => peer.close(code, 'cannot read that', code !== 1006));
         }
         return undefined;
       },
     })(peer);
   };
 const asked = (peer: { readonly sent: readonly { type?: unknown; payload?: unknown }[] }) =>
-  peer.sent
-    .filter(({ type }) => ['subscribe', 'start', 'ping'].includes(String(type)))
-    .map((message) => (message.type === 'ping' ? 'ping' : queryOf(message)));
+  peer.sent.filter(({ type }) => type === 'subscribe' || type === 'start').map(queryOf);
+const names = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => good(`${prefix}${index}`));
 
-describe('a server that closes over a message', () => {
+describe('a server that closes over one message', () => {
   for (const wire of protocols)
     for (const code of [4400, 4500])
       it(
-        `with ${String(code)} ends the one operation that it can have meant, on ${wire.subprotocol}`,
+        `with ${code} ends the one operation that it can have meant, on ${wire.subprotocol}`,
         virtually(({ record, advance }) => {
           const { socket, at } = bench({}, picky(wire, code));
           const old = record(socket.subscribe$(good('old')));
           advance(6_000);
           const culprit = record(socket.subscribe$(bad));
-          const mean = { name: 'ConnectionClosedError', code, reason: 'cannot read that' };
           advance(1);
+          const mean = { name: 'ConnectionClosedError', code, reason: 'cannot read that' };
           expect(culprit.error).to.include(mean);
           advance(50);
           expect(asked(at(1))).to.deep.equal([good('old')]);
           at(1).send(wire.next('3', { data: 1 }));
-          expect(old.log.map(([, value]) => value)).to.deep.equal([1]);
+          expect(old.values).to.deep.equal([1]);
           old.unsubscribe();
         }),
       );
 
-  it(
-    'finds it among several: one at a time, each with a ping behind it',
-    virtually(({ record, advance, timers }) => {
-      const { socket, at, peers } = bench({}, picky(current));
-      const old = record(socket.subscribe$(good('old')));
-      advance(6_000);
-      const [before, culprit, after] = [good('before'), bad, good('after')].map((query) =>
-        record(socket.subscribe$(query)),
-      ) as [typeof old, typeof old, typeof old];
-      advance(20);
-      expect(asked(at(1))).to.deep.equal([
-        good('old'),
-        'ping',
-        good('before'),
-        'ping',
-        bad,
-        'ping',
-      ]);
-      expect(culprit.error).to.include({ name: 'ConnectionClosedError', code: 4400 });
-      advance(20);
-      expect(asked(at(2))).to.deep.equal([
-        good('old'),
-        good('before'),
-        'ping',
-        good('after'),
-        'ping',
-      ]);
-      advance(10_000);
-      expect(peers).to.have.length(3);
-      for (const stream of [old, before, after]) {
-        expect(stream.log).to.deep.equal([]);
-        stream.unsubscribe();
-      }
-      advance(10);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  for (const wire of protocols)
+    for (const [code, ms] of [
+      [4400, 1],
+      [4500, 300],
+      [1009, 1],
+      [1011, 1],
+      [1011, 2_000],
+      [1006, 1],
+      [4999, 1],
+    ] as const)
+      for (const place of [0, 1, 3])
+        it(
+          `with ${code} after ${ms} ms harms no neighbour of number ${place}, on ${wire.subprotocol}`,
+          virtually(({ record, advance, timers }) => {
+            const { socket, live, peers } = bench({}, picky(wire, code, ms));
+            const queries = names('good', 3);
+            queries.splice(place, 0, bad);
+            const streams = queries.map((query) => record(socket.subscribe$(query)));
+            advance(60_000);
+            const [culprit] = streams.splice(place, 1);
+            expect(culprit?.error).to.include({ name: 'ConnectionClosedError', code });
+            expect(live().flatMap(asked)).to.have.members(names('good', 3));
+            expect(peers.length).to.be.lessThan(12);
+            for (const stream of streams) {
+              expect(stream.log).to.deep.equal([]);
+              stream.unsubscribe();
+            }
+            advance(5);
+            expect(timers()).to.equal(0);
+          }),
+        );
+
+  for (const wire of protocols)
+    for (const [title, culprits] of [
+      ['one', [77]],
+      ['two', [3, 150]],
+    ] as const)
+      it(
+        `brings 200 silent operations back within 15 s of ${title} that it refuses, on ${wire.subprotocol}`,
+        virtually(({ record, advance }) => {
+          const { socket, live } = bench({}, picky(wire, 4500));
+          const queries = names('good', 200);
+          for (const place of culprits) queries[place] = `${bad} ${place}`;
+          const streams = queries.map((query) => record(socket.subscribe$(query)));
+          advance(15_000 * culprits.length);
+          const errors = streams.flatMap(({ log }, index) => (log.length > 0 ? [index] : []));
+          expect(errors).to.deep.equal(culprits);
+          expect(live().flatMap(asked)).to.have.length(200 - culprits.length);
+          socket.close();
+        }),
+      );
 
   it(
-    'is given 200 ms for each on the legacy protocol, which has no ping',
+    'with 1009 means the largest message first',
     virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, picky(legacy));
-      const first = record(socket.subscribe$(good('first')));
-      const culprit = record(socket.subscribe$(bad));
-      advance(20);
-      expect(asked(at(1))).to.deep.equal([]);
-      advance(200);
-      expect(asked(at(1))).to.deep.equal([good('first')]);
-      advance(200);
-      expect(asked(at(1))).to.deep.equal([good('first'), bad]);
-      expect(culprit.error).to.include({ name: 'ConnectionClosedError', code: 4400 });
-      first.unsubscribe();
+      const { socket, at } = bench({}, picky(current, 1009));
+      const large = `subscription { bad ${'field '.repeat(50)}}`;
+      const streams = [...names('good', 7), large].map((query) => record(socket.subscribe$(query)));
+      advance(3_000);
+      expect(asked(at(2))).to.deep.equal([large]);
+      expect(streams.at(-1)?.error).to.include({ code: 1009 });
+      socket.close();
     }),
   );
 
   it(
-    'is given five seconds where it does not answer pings',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, (peer) => {
-        picky(current)(peer);
-        delete peer.replies.ping;
-      });
-      const first = record(socket.subscribe$(good('first')));
-      record(socket.subscribe$(bad));
-      advance(5_000);
-      expect(asked(at(1))).to.deep.equal(['ping']);
-      advance(5_000);
-      expect(asked(at(1))).to.deep.equal(['ping', good('first'), 'ping']);
-      first.unsubscribe();
-    }),
-  );
-
-  it(
-    'suspects none that was answered',
+    'suspects none that was answered, and tests those first that never were',
     virtually(({ record, advance }) => {
       const { socket, at } = bench({}, picky(current));
       const answered = record(socket.subscribe$(good('answered')));
       advance(3);
       at(0).send(current.next('1', { data: 1 }));
-      const culprit = record(socket.subscribe$(bad));
+      const silent = record(socket.subscribe$(good('silent')));
       advance(1);
-      expect(culprit.error).to.include({ name: 'ConnectionClosedError' });
-      expect(answered.values).to.deep.equal([1]);
-      answered.unsubscribe();
+      at(0).close(1001);
+      advance(20);
+      const culprit = record(socket.subscribe$(bad));
+      advance(50);
+      expect(asked(at(2))).to.deep.equal([good('silent'), bad]);
+      advance(4_000);
+      expect(culprit.error).to.include({ code: 4400 });
+      for (const stream of [answered, silent]) {
+        expect(stream.error).to.equal(undefined);
+        stream.unsubscribe();
+      }
     }),
   );
 
   it(
-    'does not say of a mutation that it has not run',
+    'with several that it cannot read costs each of these, and no other',
     virtually(({ record, advance }) => {
-      const { socket } = bench({}, picky(current, 4500));
-      const mutation = record(socket.mutate$('mutation { bad }'));
-      advance(10);
-      expect(mutation.error).to.include({ name: 'ConnectionLostError' });
-      expect(mutation.error.cause).to.include({ code: 4500 });
+      const { socket, live: sockets } = bench({}, picky(current, 4500));
+      const queries = [`${bad} 1`, ...names('good', 3), `${bad} 2`, good('last')];
+      const streams = queries.map((query) => record(socket.subscribe$(query)));
+      advance(30_000);
+      expect(streams.map(({ log }) => log.length > 0)).to.deep.equal(
+        queries.map((query) => query.startsWith(bad)),
+      );
+      expect(sockets().flatMap(asked)).to.have.length(4);
+      socket.close();
+    }),
+  );
+
+  it(
+    'over an operation that came in the midst of the search harms none of those under test',
+    virtually(({ record, advance }) => {
+      const { socket, at } = bench({}, picky(legacy));
+      const streams = names('good', 2).map((query) => record(socket.subscribe$(query)));
+      advance(5);
+      at(0).close(4400, 'one of them', true);
+      advance(250);
+      const culprit = record(socket.subscribe$(bad));
+      advance(20_000);
+      expect(culprit.error).to.include({ name: 'ConnectionClosedError' });
+      expect(streams.map(({ log }) => log)).to.deep.equal([[], []]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'later than it seemed at first is found all the same',
+    virtually(({ record, advance }) => {
+      const { socket } = bench({}, picky(current, 4500, 3_000));
+      const culprit = record(socket.subscribe$(bad));
+      advance(2_999);
+      const streams = names('good', 4).map((query) => record(socket.subscribe$(query)));
+      advance(120_000);
+      expect(culprit.error).to.include({ code: 4500 });
+      expect(streams.map(({ log }) => log)).to.deep.equal([[], [], [], []]);
+      socket.close();
+    }),
+  );
+
+  it(
+    'obeys the dial limit alone while it is searched: no delay, no count, no fault',
+    virtually(({ record, advance }) => {
+      const retry = { count: 1, delay: 60_000 };
+      const { socket, live } = bench({ retry }, picky(current, 4500));
+      const streams = [...names('good', 15), bad].map((query) => record(socket.subscribe$(query)));
+      advance(10_000);
+      expect(streams.filter(({ log }) => log.length > 0)).to.have.length(1);
+      expect(live().flatMap(asked)).to.have.length(15);
+      socket.close();
+    }),
+  );
+
+  it(
+    'says why, also where the operation may have run',
+    virtually(({ record, advance }) => {
+      for (const stream of ['mutate$', 'execute$'] as const) {
+        const { socket } = bench({}, picky(current, 4500));
+        const { error } = recordAfter(record(socket[stream]('{ bad syntax')), advance);
+        expect(error).to.include({ name: 'ConnectionLostError' });
+        expect(error.message).to.include('4500 cannot read that');
+      }
+    }),
+  );
+
+  it(
+    'is not searched for where nothing is dialled again',
+    virtually(({ record, advance }) => {
+      for (const retry of [false, { count: 0 }] as const) {
+        const { socket, peers } = bench({ retry }, picky(current, 4500));
+        const streams = [good('a'), bad].map((query) => record(socket.subscribe$(query)));
+        advance(20);
+        for (const { error } of streams) expect(error).to.include({ code: 4500 });
+        expect(peers).to.have.length(1);
+      }
     }),
   );
 
   it(
     'tests nobody who has left meanwhile, and no request that cannot be sent again',
-    virtually(({ record, advance }) => {
+    virtually(({ record, advance, timers }) => {
       const { socket, at } = bench({}, picky(legacy));
       let sends = 0;
       const variables = () => {
         if ((sends += 1) > 1) throw new Error('mine');
         return {};
       };
-      const left = record(socket.subscribe$(good('left')));
+      const [left, kept, culprit] = [good('left'), good('kept'), bad].map((query) =>
+        record(socket.subscribe$(query)),
+      );
       const broken = record(socket.subscribe$({ query: good('broken'), variables }));
-      const kept = record(socket.subscribe$(good('kept')));
-      const culprit = record(socket.subscribe$(bad));
-      advance(20);
-      left.unsubscribe();
-      advance(200);
+      advance(4);
+      left?.unsubscribe();
+      advance(10_000);
       expect(broken.error).to.include({ name: 'ConfigurationError', option: 'variables' });
-      advance(200);
-      expect(asked(at(1))).to.deep.equal([good('kept')]);
-      advance(200);
-      expect(culprit.error).to.include({ code: 4400 });
-      kept.unsubscribe();
+      expect(culprit?.error).to.include({ code: 4400 });
+      expect(asked(at(1))).not.to.include(good('left'));
+      kept?.unsubscribe();
+      advance(5);
+      expect(timers()).to.equal(0);
     }),
   );
 
   it(
-    'is a protocol fault when nothing was sent that it can mean: the third within a minute is final',
+    'over an operation that was left in that moment costs nobody anything',
+    virtually(({ record, advance }) => {
+      const { socket, peers } = bench({}, picky(current, 4500));
+      const stream = record(socket.subscribe$(good('old')));
+      for (let turn = 0; turn < 5; turn += 1) {
+        advance(6_000);
+        record(socket.subscribe$(bad)).unsubscribe();
+      }
+      advance(60_000);
+      expect([stream.log, peers.length]).to.deep.equal([[], 6]);
+      stream.unsubscribe();
+    }),
+  );
+
+  it(
+    'for no message at all commits a protocol fault: the third within a minute is final',
     virtually(({ record, advance }) => {
       const { socket, at, peers } = bench();
       const stream = record(socket.subscribe$(good('old')));
@@ -196,13 +285,16 @@ describe('a server that closes over a message', () => {
   it(
     'before the ack is lost like any other',
     virtually(({ record, advance, timers }) => {
-      const { socket, peers } = bench({ retry: { delay: 1_000 } }, (peer) => {
+      const lost = (peer: Parameters<Move>[0]) => {
         timer(1).subscribe(() => {
           peer.open();
-          timer(1).subscribe(() => peer.close(4400, 'too early', true));
+          timer(1).subscribe(() => peer.close(1011, 'too early', true));
         });
-      });
+      };
+      const { socket, peers } = bench({ retry: { delay: 1_000 } }, accepts(), lost);
       const stream = record(socket.subscribe$(good('a')));
+      advance(3);
+      peers[0]?.close(1001);
       advance(30_000);
       expect(stream.log).to.deep.equal([]);
       expect(peers.length).to.be.greaterThan(20);
@@ -213,69 +305,71 @@ describe('a server that closes over a message', () => {
   );
 
   it(
-    'leaves nothing behind when the socket is closed in the midst of it',
+    'leaves nothing behind when the socket is closed in the midst of the search',
     virtually(({ record, advance, timers }) => {
       const { socket, at } = bench({}, picky(legacy));
-      const streams = [good('a'), bad, good('b')].map((query) => record(socket.subscribe$(query)));
-      advance(100);
+      const queries = [bad, ...names('good', 3)];
+      const streams = queries.map((query) => record(socket.subscribe$(query)));
+      advance(50);
       socket.close();
       advance(3_000);
       expect(streams.map(({ log }) => log.at(-1)?.[1])).to.deep.equal(
         streams.map(() => 'complete'),
       );
-      expect(asked(at(1))).to.deep.equal([]);
+      expect(at(2).sent.filter(({ type }) => type === 'stop').length).to.equal(asked(at(2)).length);
       expect(timers()).to.equal(0);
     }),
   );
-
-  it(
-    'takes no other pong for the one that settles it: a pong to an earlier ping, a ping of the WebSocket',
-    virtually(({ record, advance }) => {
-      const slow: Move = (peer) => {
-        accepts()(peer);
-        answering({
-          subscribe: (message) => {
-            if (!queryOf(message).includes('bad')) return undefined;
-            timer(20).subscribe(() => peer.emit('ping'));
-            timer(50).subscribe(() => peer.close(4400, 'cannot read that', true));
-            return undefined;
-          },
-          ping: () => {
-            timer(60).subscribe(() => peer.send({ type: 'pong' }));
-            return undefined;
-          },
-        })(peer);
-      };
-      const { socket } = wsBench({ pingInterval: 55, pongTimeout: false }, slow);
-      const culprit = record(socket.subscribe$(bad));
-      const innocent = [good('a'), good('b')].map((query) => record(socket.subscribe$(query)));
-      advance(5_000);
-      expect(culprit.error).to.include({ name: 'ConnectionClosedError', code: 4400 });
-      for (const stream of innocent) {
-        expect(stream.log).to.deep.equal([]);
-        stream.unsubscribe();
-      }
-    }),
-  );
-
-  it(
-    'does not blame the one that is tested for one that was sent beside it',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, picky(legacy));
-      const [first, second] = [good('first'), good('second')].map((query) =>
-        record(socket.subscribe$(query)),
-      ) as [ReturnType<typeof record>, ReturnType<typeof record>];
-      advance(5);
-      at(0).close(4400, 'one of them', true);
-      // the first is under test
-      advance(250);
-      const culprit = record(socket.subscribe$(bad));
-      advance(2_000);
-      expect(culprit.error).to.include({ name: 'ConnectionClosedError' });
-      for (const stream of [first, second]) {
-        expect(stream.log).to.deep.equal([]);
-        stream.unsubscribe();
-      }
-    }),
-  );
 });
+
+describe('a server that closes whatever it is sent', () => {
+  it(
+    'costs three operations, and nobody is blamed for the next minute',
+    virtually(({ record, advance }) => {
+      const { socket } = bench({ retry: { delay: 1_000 } }, picky(current, 4500));
+      const streams = names('bad', 10).map((query) => record(socket.subscribe$(query)));
+      const failed = () => streams.filter(({ log }) => log.length > 0).length;
+      advance(50_000);
+      expect(failed()).to.equal(3);
+      advance(60_000);
+      expect(failed()).to.be.within(4, 6);
+      socket.close();
+    }),
+  );
+
+  for (const code of [1000, 1001, 1005, 1012, 1013, 1014, 4408])
+    it(
+      `with ${code} accuses nobody`,
+      virtually(({ record, advance }) => {
+        const { socket, peers } = bench({ retry: { delay: 1_000 } }, picky(current, code));
+        const streams = [good('a'), bad].map((query) => record(socket.subscribe$(query)));
+        advance(30_000);
+        expect(streams.map(({ log }) => log)).to.deep.equal([[], []]);
+        for (const peer of peers.slice(0, -1)) expect(asked(peer)).to.have.length(2);
+        socket.close();
+      }),
+    );
+
+  for (const code of [1006, 1011])
+    it(
+      `with ${code} whether it was sent anything or not is at fault itself`,
+      virtually(({ record, advance }) => {
+        const { socket, peers } = bench({ retry: { delay: 100 } }, (peer) => {
+          accepts()(peer);
+          timer(10).subscribe(() => peer.close(code, '', code !== 1006));
+        });
+        const streams: readonly Recording<unknown>[] = [good('a'), good('b')].map((query) =>
+          record(socket.subscribe$(query)),
+        );
+        advance(120_000);
+        expect(streams.map(({ log }) => log)).to.deep.equal([[], []]);
+        expect(peers.length).to.be.within(60, 130);
+        socket.close();
+      }),
+    );
+});
+
+function recordAfter<T>(recording: Recording<T>, advance: (ms: number) => void): Recording<T> {
+  advance(10);
+  return recording;
+}

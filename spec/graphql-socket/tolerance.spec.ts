@@ -98,7 +98,7 @@ for (const wire of protocols)
     );
 
     it(
-      'a message that crosses on the wire reaches nobody, and ends nothing twice',
+      'a message that crosses on the wire reaches nobody, and is answered with one stop at most',
       virtually(({ record, advance }) => {
         const { socket, at } = bench({}, accepts(wire.subprotocol));
         const holder = record(socket.connection$);
@@ -116,13 +116,16 @@ for (const wire of protocols)
           failure('2', 'late'),
         );
         at(0).send(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
+        at(0).send(wire.next('3', { data: 'later' }), wire.next('77', { data: 'foreign' }));
         expect(left?.log).to.deep.equal([]);
         expect(completed?.log).to.deep.equal([[2, 'complete']]);
         expect(failed?.log).to.deep.equal([[2, 'error', 'OperationError']]);
         const sent = at(0).sent.slice(4);
-        expect(sent).to.deep.equal([wire.stop('1')]);
+        expect(sent).to.deep.equal(['1', '2', '3'].map(wire.stop));
         const ids = oddities(events.values).filter(({ type }) => type === 'orphaned');
-        expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal(['1', '2', '3']);
+        expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal([
+          ...['1', '2', '3', '3', '77'],
+        ]);
         holder.unsubscribe();
       }),
     );

@@ -95,8 +95,13 @@ export function reconnect(
         last = error;
         const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
         limit.postpone(asked);
-        const { retry, countsAsAttempt } = policy.decide(error);
-        if (!retry || (attempt >= count && countsAsAttempt)) throw error;
+        const { retry, isRefresh, isSearch } = policy.decide(error);
+        const isFree = isRefresh || (isSearch && count > 0);
+        if (!retry || (attempt >= count && !isFree)) throw error;
+        if (isSearch) {
+          waiting(attempt, limit.wait(), error);
+          return limit.available();
+        }
         attempt += 1;
         const given =
           typeof delay === 'function'

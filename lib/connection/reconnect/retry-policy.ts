@@ -19,11 +19,12 @@ export function createRetryPolicy(
   const decideByDefault = (error: GraphQLSocketError) => {
     if (isCredentialsFault(error)) return refreshable && !refreshed;
     if (isMisconfiguration(error)) return everConnected;
+    if (hasErrorKind(error, 'search')) return true;
     if (isProtocolFault(error)) return endures();
     return !fatalCodes.includes(closeCodeOf(error));
   };
   return {
-    /** Without `countsAsAttempt` the retry is granted whatever the number of attempts. */
+    /** A refresh of credentials and a search are granted whatever the number of attempts. A search does not wait either. */
     decide(error: GraphQLSocketError) {
       const byDefault = decideByDefault(error);
       const isRefresh = byDefault && isCredentialsFault(error);
@@ -31,7 +32,8 @@ export function createRetryPolicy(
         ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
         : byDefault;
       refreshed ||= isRefresh;
-      return { retry, countsAsAttempt: !isRefresh };
+      const isSearch = hasErrorKind(error, 'search');
+      return { retry, isRefresh, isSearch };
     },
     connected() {
       everConnected = true;
