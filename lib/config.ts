@@ -6,7 +6,7 @@ import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/results.js';
 import type { ShareOptions } from './operation/share.js';
-import { checkSubprotocols, webSocketUrl } from './transport/address.js';
+import { checkSpoken, checkSubprotocols, webSocketUrl } from './transport/address.js';
 import { checkConstructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
 import { isResolvedAfresh } from './transport/resolve-options.js';
@@ -151,6 +151,11 @@ export const methodChecks: {
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */
 export function checkConfig(config: GraphQLSocketConfig): void {
   checkAll('option', config, configChecks);
+  const { subprotocols, codecs = [] } = config;
+  if (subprotocols && !isResolvedAfresh(subprotocols)) {
+    const dialects = codecs.map(({ subprotocol }) => subprotocol);
+    checkSpoken(subprotocols as readonly string[], dialects);
+  }
   if ((config as { url?: unknown }).url === undefined) webSocketUrl(undefined);
 }
 

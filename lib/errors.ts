@@ -163,6 +163,8 @@ export type ErrorKind =
   | 'protocol-fault'
   /** Over one of several operations the server closed the connection, and which one is to be found out. */
   | 'search'
+  /** Nothing that the client can do makes this server answer. */
+  | 'final'
   /** The operation that gets this error made the server close the connection. */
   | 'culprit';
 
@@ -172,6 +174,17 @@ export type ErrorKind =
  */
 export function setErrorKind<T extends GraphQLSocketError>(error: T, kind: ErrorKind): T {
   return Object.assign(error, { [brand]: kind });
+}
+
+/** Remembers with a close before the ack the error that it is if it goes on. */
+export function setRefusal(error: GraphQLSocketError, refusal: HandshakeError): void {
+  Object.assign(error, { [brand]: refusal });
+}
+
+/** The error of {@link setRefusal}. */
+export function refusalOf(error: unknown): HandshakeError | undefined {
+  const given = (Object(error) as { [brand]?: unknown })[brand];
+  return isGraphQLSocketError(given) ? (given as HandshakeError) : undefined;
 }
 
 /** @internal */

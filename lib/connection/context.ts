@@ -47,7 +47,7 @@ export function createContext(options: ContextOptions): Context {
 
   return {
     attempts,
-    dialects: codecs?.map(({ subprotocol }) => subprotocol),
+    dialects: codecs?.map(({ subprotocol }) => subprotocol) ?? [],
     ...(connectionParams !== undefined && { connectionParams }),
     connecting() {
       status.enter({ state: 'connecting', attempt: attempts.current.attempt });

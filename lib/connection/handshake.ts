@@ -63,7 +63,12 @@ export function handshake(
     graphqlTransportWs(jsonReplacer, jsonReviver),
     subscriptionsTransportWs(jsonReplacer, jsonReviver),
   ];
-  const connectionOptions = { print, generateId, search: createCulpritSearch(reconnects) };
+  const connectionOptions = {
+    print,
+    generateId,
+    search: createCulpritSearch(reconnects),
+    understanding: { understood: false },
+  };
   const sessionOptions = { ...options, answerPings };
 
   return (socket$) =>

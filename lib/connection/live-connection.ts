@@ -1,3 +1,5 @@
+import type { GraphQLSocketError } from '../errors.js';
+import { HandshakeError, printable, setErrorKind, setRefusal } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PrepareOptions } from '../protocol/request.js';
@@ -18,6 +20,8 @@ import { createFlowControl, followSocketPings } from './ws-abilities.js';
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly generateId: () => string;
   readonly search: CulpritSearch;
+  /** Whether a server has said anything that the subprotocol has. */
+  readonly understanding: { understood: boolean };
 }
 
 /** A connection as the handshake holds it. */
@@ -25,8 +29,10 @@ export interface OwnConnection extends LiveConnection {
   readonly log: MessageLog;
   /** The server has acknowledged the connection. */
   acknowledge(payload: unknown): void;
-  /** A message has come, and is not for the handshake. */
-  receive(message: ServerMessage, frame: Frame): void;
+  /** Shows what came in place of an ack, as the end of a message. */
+  readonly unexpected: string;
+  /** A message has come, and is not for the handshake. Returns an error if the server does not speak the subprotocol that it selected. */
+  receive(message: ServerMessage, frame: Frame): HandshakeError | undefined;
   /** The connection is over. */
   lose(why: LossReason): void;
 }
@@ -37,7 +43,7 @@ const expected = ['ping', 'pong', 'complete'];
 export function createConnection(
   socket: LiveSocket,
   codec: Codec,
-  { generateId, search, print }: ConnectionOptions,
+  { generateId, search, print, understanding }: ConnectionOptions,
 ): OwnConnection {
   const { events, acknowledged, settled } = socket.session();
   const messages = createEmitter<ServerMessage>();
@@ -48,6 +54,10 @@ export function createConnection(
   const { subprotocol, canPing } = codec;
   let received = 0;
   let ackPayload: unknown;
+  let isInitialised = false;
+  let unexpected = '';
+  /** `error`s without an id. */
+  let strayErrors = 0;
   let isAcknowledged = false;
   let lost = false;
   let onlyRefused: boolean | undefined;
@@ -67,6 +77,7 @@ export function createConnection(
     // a listener may have closed it
     if (isOver()) return;
     if (message.type === 'ping') pings += 1;
+    if (message.type === 'init') isInitialised = true;
     socket.send(frame);
   };
   const heard = (type: string) => {
@@ -91,13 +102,25 @@ export function createConnection(
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
     if (lost && !disposed) return;
     lost = true;
+    if (isInitialised && !isAcknowledged) explain(why(), unexpected);
     losses.complete(true);
     router.lose(why, isAcknowledged && !left);
     messages.complete();
   };
 
+  /** Whether the server speaks another protocol than it selected: it was asked for something, and nothing that it said meant anything. */
+  const isForeign = (frame: Frame) => {
+    if (understanding.understood || !router.isBusy()) return false;
+    const { type } = typeOf(String(frame));
+    if (type === 'error') strayErrors += 1;
+    return type === 'data' || type === 'next' || strayErrors >= maxStrayErrors;
+  };
+
   return {
     subprotocol,
+    get unexpected() {
+      return unexpected;
+    },
     get ackPayload() {
       return ackPayload;
     },
@@ -153,6 +176,14 @@ export function createConnection(
     receive(message, frame) {
       const { type } = message;
       received += 1;
+      if (type === 'unknown') {
+        const shown = printable(String(frame));
+        if (!isAcknowledged) unexpected = `; the server sent ${shown}`;
+        else if (isForeign(frame)) {
+          const text = `the server selected \`${subprotocol}\` and does not speak it: it sent ${shown}`;
+          return setErrorKind(new HandshakeError('subprotocol', text), 'final');
+        }
+      } else if (isAcknowledged) understanding.understood = true;
       if (type === 'next') {
         if (onlyRefused !== false) settled();
         onlyRefused = false;
@@ -162,13 +193,36 @@ export function createConnection(
         else if (type === 'error') onlyRefused ??= true;
       }
       if (messages.observed) messages.next(message);
-      if (('id' in message && router.route(message)) || expected.includes(type)) return;
+      if (('id' in message && router.route(message)) || expected.includes(type)) return undefined;
       events.next(
         type === 'next'
           ? { type: 'orphaned', id: message.id }
           : { type: 'unhandled', frame: String(frame) },
       );
+      return undefined;
     },
     lose,
   };
+}
+
+/** `error`s without an id until it is clear that the server does not mean a single message of ours. */
+const maxStrayErrors = 3;
+
+function typeOf(frame: string): { readonly type?: unknown } {
+  try {
+    return Object(JSON.parse(frame)) as { type?: unknown };
+  } catch {
+    return {};
+  }
+}
+
+/** Codes with which servers answer a `connection_init` that they refuse, and also if something else has failed. */
+const refusalCodes = [1000, 1005, 1011, 4400, 4500];
+
+/** A close in place of an ack may be a refusal. */
+function explain(error: GraphQLSocketError, unexpected: string): void {
+  if (error.name !== 'ConnectionClosedError' || !refusalCodes.includes(error.code)) return;
+  const closed = `${error.code} ${printable(error.reason)}`.trim();
+  const text = `connection rejected by the server: it closed with ${closed}${unexpected}`;
+  setRefusal(error, new HandshakeError('rejected', text, { cause: error }));
 }

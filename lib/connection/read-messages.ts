@@ -10,6 +10,8 @@ import {
   ProtocolError,
 } from '../errors.js';
 import type { BuiltInCodec, ServerMessage } from '../protocol/codec.js';
+import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
+import { graphqlErrors } from '../protocol/graphql-errors.js';
 import type { Frame } from '../protocol/payload.js';
 import { deadline } from '../rx/streams.js';
 import type { Resolvable } from '../transport/resolve-options.js';
@@ -51,7 +53,10 @@ export function readMessages(
     subscriber.error(error);
   };
   const late = () => {
-    fail(new HandshakeError('timeout', `no connection_ack within ${String(ackTimeout)} ms`));
+    const text = `no connection_ack within ${String(ackTimeout)} ms${connection.unexpected}`;
+    const error = new HandshakeError('timeout', text);
+    if (codec.subprotocol === GRAPHQL_TRANSPORT_WS) fail(error, 4504, 'No connection_ack');
+    else fail(error);
   };
   const initialise = (params: unknown) => {
     try {
@@ -64,6 +69,10 @@ export function readMessages(
       const message = '`connectionParams` cannot be serialised';
       fail(ours(cause, () => new ConfigurationError('connectionParams', message, { cause })));
     }
+  };
+  const receive = (message: ServerMessage, frame: Frame) => {
+    const foreign = connection.receive(message, frame);
+    if (foreign) fail(foreign);
   };
   const handshake = (message: ServerMessage, frame: Frame) => {
     const { type } = message;
@@ -78,7 +87,7 @@ export function readMessages(
     } else if (type === 'ack' || 'id' in message) {
       const text = `malformed handshake: \`${type}\` too early`;
       fail(new ProtocolError(text, String(frame)), 4400, 'Malformed handshake');
-    } else connection.receive(message, frame);
+    } else receive(message, frame);
   };
   const next = (frame: Frame) => {
     let message: ServerMessage;
@@ -91,7 +100,7 @@ export function readMessages(
       return;
     }
     if (events.observed) connection.log('received', message, frame);
-    if (phase === 'acknowledged') connection.receive(message, frame);
+    if (phase === 'acknowledged') receive(message, frame);
     else handshake(message, frame);
   };
   const complete = () => {
@@ -121,10 +130,11 @@ export function readMessages(
 
 const checkParams = must('an object', (params) => params == null || isObject(params), true);
 
-/** Servers send an object with a message, a bare string, or nothing. */
+/** Servers send an object with a message, `{ errors }` (AppSync), a bare string, or nothing. */
 function rejection(payload: unknown): HandshakeError {
-  const { message = payload } = Object(payload) as { message?: unknown };
-  const detail = typeof message === 'string' ? `: ${printable(message)}` : '';
+  const errors = payload == null ? [] : graphqlErrors(payload);
+  const messages = errors.map(({ message }) => message).filter((text) => text !== 'unknown error');
+  const detail = messages.length > 0 ? `: ${printable(messages.join('; '))}` : '';
   return new HandshakeError('rejected', `connection rejected by the server${detail}`, { payload });
 }
 

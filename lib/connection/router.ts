@@ -140,6 +140,8 @@ export function createRouter(
       else observer.complete();
       return true;
     },
+    /** Whether an operation waits for an answer, or for its next one. */
+    isBusy: () => operations.size > 0,
     /** Operations can be sent. */
     begin: suspects.begin,
     /** Tells the server that all operations end. */

@@ -22,31 +22,48 @@ export type Negotiation = ReturnType<typeof createNegotiation>;
  * others answer 4406, or drop. A server that selects nothing makes `ws` refuse the upgrade, unless nothing is offered.
  * The offer that worked instead is remembered; after a mere drop, which a network fault looks like too, only the second time in a row.
  */
-export function createNegotiation() {
+export function createNegotiation(dialects: readonly string[] = []) {
+  const known = [GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS, ...dialects];
   let remembered: readonly string[] | undefined;
   let drops = 0;
   return {
     /** The subprotocols to offer first. */
     offer: (requested: readonly string[]) =>
       remembered?.every((name) => requested.includes(name)) ? remembered : requested,
-    /** The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason. */
-    fallback({ error, offered, opened, heard }: FailedDial, requested: readonly string[]) {
+    /**
+     * The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason, or when
+     * nothing is left to be offered. `earlier`: the failed dials of the same attempt.
+     */
+    fallback(
+      { error, offered, opened, heard }: FailedDial,
+      requested: readonly string[],
+      earlier: readonly FailedDial[] = [],
+    ) {
+      // the names may be no list
+      if (error.name === 'ConfigurationError') return undefined;
+      const others = requested.filter((name) => !known.includes(name));
+      const singles = requested
+        .filter((name) => known.includes(name))
+        .map((name) => [name, ...others]);
+      const tried = [...earlier.map((dial) => dial.offered), offered].map(String);
       const isUnanswered = opened !== undefined && !heard;
       const code = isUnanswered && closeCodeOf(error);
       const isRefused = code === 1002 || code === 4406;
-      let next: readonly string[] | undefined;
-      if (offered.length > 0 && selectedNothing(error)) next = [];
+      let candidates: readonly (readonly string[])[] = [];
+      if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
+      else if (isConfused(error) && singles.length > 1) candidates = singles;
       else if (
         (isRefused || code === 1006) &&
         opened === GRAPHQL_TRANSPORT_WS &&
         offered.includes(opened) &&
         requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
       ) {
-        next = [SUBSCRIPTIONS_TRANSPORT_WS];
+        candidates = [[SUBSCRIPTIONS_TRANSPORT_WS, ...others]];
       }
+      const next = candidates.find((names) => !tried.includes(String(names)));
       if (offered !== remembered) return next;
       // the server may be another one: from the start
-      if (next || isUnanswered) remembered = undefined;
+      if (next || isUnanswered || (opened === undefined && isAnswer(error))) remembered = undefined;
       return next || isRefused ? requested : undefined;
     },
     /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
@@ -69,6 +86,17 @@ export function chooseCodec<T extends Codec>(
     ? SUBSCRIPTIONS_TRANSPORT_WS
     : requested.find(codecOf);
   return codecOf(own ?? GRAPHQL_TRANSPORT_WS);
+}
+
+/** The server answers a list of names with an error, or with the whole list. */
+function isConfused(error: GraphQLSocketError): boolean {
+  const { status, cause } = error as { status?: number; cause?: Error };
+  return status === 400 || cause?.message === 'Server sent an invalid subprotocol';
+}
+
+/** Whether a dial that did not open was answered: not if the network failed. A browser does not tell, and gives no cause. */
+function isAnswer({ name, cause }: GraphQLSocketError): boolean {
+  return name === 'HandshakeError' || cause === undefined;
 }
 
 /** `ws` refuses an upgrade without a subprotocol if some were offered. */

@@ -30,6 +30,14 @@ export const defaultSubprotocols: readonly string[] = ['graphql-transport-ws', '
 /** RFC 9110's token, which RFC 6455 section 4.1 asks of each name. */
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
+/** One of the names must be spoken, if any is offered. @throws ConfigurationError */
+export function checkSpoken(names: readonly string[], dialects: readonly string[]): void {
+  const spoken = [...defaultSubprotocols, ...dialects];
+  if (names.length === 0 || names.some((name) => spoken.includes(name))) return;
+  const message = `\`subprotocols\` names none that is spoken: add one of ${spoken.join(', ')}, or a codec to \`codecs\``;
+  throw new ConfigurationError('subprotocols', message);
+}
+
 /** The names are not shown: one may hold credentials (`header-…`). */
 export const checkSubprotocols = must(
   'a list of distinct subprotocol names',

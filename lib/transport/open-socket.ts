@@ -97,7 +97,7 @@ export function openSocket(
 ): Observable<OpenSocket> {
   const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
   const { attempts, dialects, connectionParams } = context;
-  const negotiation = createNegotiation();
+  const negotiation = createNegotiation(dialects);
 
   return defer(() => {
     let failure: GraphQLSocketError | undefined;
@@ -108,14 +108,14 @@ export function openSocket(
     const dial = (
       values: DialValues,
       offered: readonly string[],
-      after?: FailedDial,
+      earlier: readonly FailedDial[] = [],
     ): Observable<OpenSocket> => {
+      const after = earlier.at(-1);
       let opened: string | undefined;
       let heard = false;
       const describe = (error: GraphQLSocketError) => ({ error, offered, opened, heard });
-      /** Another offer after a failure; one fallback a dial, because the second dial may fail over its own offer. */
       const fallback = (error: GraphQLSocketError) =>
-        after ? undefined : negotiation.fallback(describe(error), values.subprotocols);
+        negotiation.fallback(describe(error), values.subprotocols, earlier);
       /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
       const errorOf = (error: GraphQLSocketError) =>
         after && closeCodeOf(after.error) === 1006 && !heard ? after.error : error;
@@ -145,7 +145,7 @@ export function openSocket(
         }),
         catchError((error: GraphQLSocketError) => {
           const next = fallback(error);
-          if (next) return dial(values, next, describe(error));
+          if (next) return dial(values, next, [...earlier, describe(error)]);
           throw errorOf(error);
         }),
       );

@@ -46,7 +46,7 @@ export interface SocketOptions {
   readonly webSocketOptions?: Variables | undefined;
   readonly connectTimeout?: number | false | undefined;
   readonly closeTimeout?: number | undefined;
-  /** Subprotocols that may be shown besides the built-in ones. Any other name may be a credential. */
+  /** Subprotocols that are spoken and may be shown besides the built-in ones. Any other name may be a credential. Undefined if it is not known. */
   readonly dialects?: readonly string[] | undefined;
 }
 

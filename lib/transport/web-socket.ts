@@ -4,7 +4,13 @@ import { webSocket } from 'rxjs/webSocket';
 import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
 import { createEmitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
-import { checkSubprotocols, defaultSubprotocols, publicUrl, webSocketUrl } from './address.js';
+import {
+  checkSpoken,
+  checkSubprotocols,
+  defaultSubprotocols,
+  publicUrl,
+  webSocketUrl,
+} from './address.js';
 import { closeSocket, construct, toFrame } from './raw-socket.js';
 import type { FrameReader, LiveSocket, SocketOptions, SocketSession } from './socket.js';
 import { observeUpgrade } from './upgrade.js';
@@ -27,10 +33,11 @@ function connect(
   session: SocketSession,
   subscriber: Subscriber<LiveSocket>,
 ): () => void {
-  const { subprotocols, webSocketImpl, dialects = [] } = options;
+  const { subprotocols, webSocketImpl, dialects } = options;
   const { connectTimeout = 10_000, closeTimeout = 3_000 } = options;
   const url = webSocketUrl(options.url);
   checkSubprotocols('subprotocols', subprotocols);
+  if (dialects) checkSpoken(subprotocols, dialects);
   const raw = construct(url.href, options, closeTimeout);
   const { events } = session;
   const upgrade = observeUpgrade(raw, webSocketImpl);
@@ -87,7 +94,7 @@ function connect(
     opened = true;
     connecting.unsubscribe();
     const { protocol } = raw;
-    const isPublic = [...defaultSubprotocols, ...dialects].includes(protocol);
+    const isPublic = [...defaultSubprotocols, ...(dialects ?? [])].includes(protocol);
     const subprotocol = isPublic || !subprotocols.includes(protocol) ? protocol : '…';
     const headers = events.observed ? upgrade.headers?.() : undefined;
     events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });

@@ -62,7 +62,10 @@ describe('a dialect', () => {
         [[dialect(graphqlTransportWs().encode)], 'own'],
         [[], '…'],
       ] as const) {
-        const { socket } = bench({ ...own, codecs, retry: false }, accepts('own'));
+        const { socket } = bench(
+          { subprotocols: ['own', 'graphql-ws'], codecs, retry: false },
+          accepts('own'),
+        );
         const opened = record(socket.events$);
         record(socket.subscribe$('subscription { a }'));
         advance(5);

@@ -50,7 +50,7 @@ describe('a reconnecting socket', () => {
       advance(20);
       expect(at(0).closes).to.deep.equal([]);
       advance(1);
-      expect(at(0).closes).to.deep.equal([{ at: 21, code: 1000, reason: '' }]);
+      expect(at(0).closes).to.deep.equal([{ at: 21, code: 4504, reason: 'No connection_ack' }]);
       expect(at(0).sent).to.deep.equal([init]);
       advance(12);
       expect(at(1).sent[1]).to.deep.equal(current.subscribe('1', { query }));

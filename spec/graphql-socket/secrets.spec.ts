@@ -76,7 +76,10 @@ describe('a secret', () => {
     ['params that cannot be serialised', () => ({ connectionParams: () => ({ canary, n: 1n }) })],
     ['subprotocols that are no tokens', () => ({ subprotocols: () => [`header ${canary}`] })],
     ['options that are no object', () => ({ webSocketOptions: () => canary as never })],
-    ['a subprotocol that the server chose', () => ({ subprotocols: [`header-${canary}`] })],
+    [
+      'a subprotocol that the server chose',
+      () => ({ subprotocols: [`header-${canary}`, 'graphql-ws'] }),
+    ],
   ];
   for (const [what, config] of bad)
     it(

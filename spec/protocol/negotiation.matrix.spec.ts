@@ -39,6 +39,10 @@ const policies: Record<string, Policy> = {
   'a server that selects what was not offered': () => ({
     refused: 'Server sent an invalid subprotocol',
   }),
+  'a server that echoes the whole offer': (offered) =>
+    offered.length === 1
+      ? { opened: first(offered) }
+      : { refused: 'Server sent an invalid subprotocol' },
   'both behind one router': (offered) => {
     const opened = preferring(current, legacy)(offered);
     return opened ? { opened } : { opened: '', closes: 4406 };
@@ -50,7 +54,7 @@ const codecs = [graphqlTransportWs(), subscriptionsTransportWs()];
 /** Dials as the connection layer does, and tells the offers and what came of them. */
 function dial(policy: Policy, requested: readonly string[], negotiation: Negotiation) {
   const offers: string[] = [];
-  let after: FailedDial | undefined;
+  const earlier: FailedDial[] = [];
   let offered: readonly string[] | undefined = negotiation.offer(requested);
   while (offered) {
     offers.push(`[${offered.join()}]`);
@@ -58,15 +62,16 @@ function dial(policy: Policy, requested: readonly string[], negotiation: Negotia
     const { opened, closes, refused } = policy(offered);
     const codec = chooseCodec(opened ?? '', requested, codecs);
     if (refused === undefined && closes === undefined && codec) {
-      negotiation.acknowledged(offered, after);
+      negotiation.acknowledged(offered, earlier.at(-1));
       return { offers, speaks: codec.subprotocol };
     }
     const error =
       closes === undefined
         ? new HandshakeError('subprotocol', 'no', { cause: new Error(refused) })
         : new ConnectionClosedError(closes, '', true);
-    after = { error, offered, opened, heard: false };
-    offered = negotiation.fallback(after, requested);
+    const failed = { error, offered, opened, heard: false };
+    offered = negotiation.fallback(failed, requested, earlier);
+    earlier.push(failed);
   }
   return { offers, speaks: undefined };
 }
@@ -104,7 +109,17 @@ const matrix: [
   ['a server that selects nothing', reversed, legacy, `[${reversed.join()}]`, none],
   ['a server that selects nothing', new$, current, `[${current}]`, none],
   ['a server that selects nothing', old, legacy, `[${legacy}]`, none],
-  ['a server that selects what was not offered', either, undefined, `[${either.join()}]`],
+  [
+    'a server that selects what was not offered',
+    either,
+    undefined,
+    `[${either.join()}]`,
+    `[${current}]`,
+    `[${legacy}]`,
+  ],
+  ['a server that selects what was not offered', old, undefined, `[${legacy}]`],
+  ['a server that echoes the whole offer', either, current, `[${either.join()}]`, `[${current}]`],
+  ['a server that echoes the whole offer', reversed, legacy, `[${reversed.join()}]`, `[${legacy}]`],
   ['both behind one router', either, current, `[${either.join()}]`],
   ['both behind one router', reversed, current, `[${reversed.join()}]`],
   ['both behind one router', old, legacy, `[${legacy}]`],

@@ -38,7 +38,7 @@ describe('createNegotiation', () => {
       it(`is the legacy protocol alone when one that claimed the current closes with ${code} unheard`, () => {
         const dial = failed(both, closed(code), current);
         expect(fallback(dial, both)).to.deep.equal([legacy]);
-        expect(fallback(dial, ['header-abc', ...both])).to.deep.equal([legacy]);
+        expect(fallback(dial, ['header-abc', ...both])).to.deep.equal([legacy, 'header-abc']);
       });
 
     for (const code of [1000, 1001, 1005, 1011, 1012, 4400, 4401, 4403, 4408, 4429, 4500])
@@ -141,11 +141,22 @@ describe('createNegotiation', () => {
       expect(negotiation.offer(both)).to.equal(both);
     });
 
+    for (const [what, error] of [
+      ['an HTTP answer', new ConnectionError('HTTP 404', { status: 404 })],
+      ['a browser, which does not tell why', new ConnectionError('failed')],
+    ] as const)
+      it(`starts over at the next dial when it does not open: ${what}`, () => {
+        const offer = [legacy];
+        const negotiation = learnt(offer);
+        expect(negotiation.fallback(failed(offer, error), both)).to.equal(undefined);
+        expect(negotiation.offer(both)).to.equal(both);
+      });
+
     it('keeps what worked while it cannot be reached, or after it spoke', () => {
       const offer = [legacy];
       const negotiation = learnt(offer);
       for (const dial of [
-        failed(offer, new ConnectionError('refused')),
+        failed(offer, new ConnectionError('refused', { cause: new Error('ECONNREFUSED') })),
         failed(offer, closed(1006), legacy, true),
       ])
         expect(negotiation.fallback(dial, both)).to.equal(undefined);

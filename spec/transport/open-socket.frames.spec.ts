@@ -89,7 +89,7 @@ describe('frames$ that a user has replaced', () => {
         socket$.pipe(replacing(censored), handshake({ ackTimeout: 20 }), reconnect({ delay: 10 })),
       );
       advance(31);
-      expect(fake.peers[0]!.closes).to.deep.equal([{ at: 21, code: 1000, reason: '' }]);
+      expect(fake.peers[0]!.closes).to.deep.equal([{ at: 21, code: 4504, reason: 'No connection_ack' }]);
       expect(asked[1]).to.have.nested.property('error.name', 'HandshakeError');
       connections.unsubscribe();
     }),

@@ -95,9 +95,9 @@ export function reconnect(
         last = error;
         const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
         limit.postpone(asked);
-        const { retry, isRefresh, isSearch } = policy.decide(error);
+        const { retry, isRefresh, isSearch, final } = policy.decide(error);
         const isFree = isRefresh || (isSearch && count > 0);
-        if (!retry || (attempt >= count && !isFree)) throw error;
+        if (!retry || (attempt >= count && !isFree)) throw final;
         if (isSearch) {
           waiting(attempt, limit.wait(), error);
           return limit.available();

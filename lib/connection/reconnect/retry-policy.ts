@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
-import { closeCodeOf, hasErrorKind } from '../../errors.js';
+import { closeCodeOf, hasErrorKind, refusalOf } from '../../errors.js';
 import { callUser } from '../../validate.js';
 
 /**
@@ -14,10 +14,12 @@ export function createRetryPolicy(
   shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
 ) {
   const endures = createFaultCounter();
+  const toleratesRefusal = createRefusalCounter();
   let everConnected = false;
   let refreshed = false;
   const decideByDefault = (error: GraphQLSocketError) => {
     if (isCredentialsFault(error)) return refreshable && !refreshed;
+    if (hasErrorKind(error, 'final')) return false;
     if (isMisconfiguration(error)) return everConnected;
     if (hasErrorKind(error, 'search')) return true;
     if (isProtocolFault(error)) return endures();
@@ -25,15 +27,18 @@ export function createRetryPolicy(
   };
   return {
     /** A refresh of credentials and a search are granted whatever the number of attempts. A search does not wait either. */
-    decide(error: GraphQLSocketError) {
-      const byDefault = decideByDefault(error);
-      const isRefresh = byDefault && isCredentialsFault(error);
+    decide(given: GraphQLSocketError) {
+      // after a first connection such a close is a loss like any other
+      const refusal = everConnected ? undefined : refusalOf(given);
+      const byDefault = refusal ? toleratesRefusal() : decideByDefault(given);
+      const error = refusal && !byDefault ? refusal : given;
+      const isRefresh = byDefault && !refusal && isCredentialsFault(error);
       const retry = shouldRetry
         ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
         : byDefault;
       refreshed ||= isRefresh;
       const isSearch = hasErrorKind(error, 'search');
-      return { retry, isRefresh, isSearch };
+      return { retry, isRefresh, isSearch, final: refusal ?? error };
     },
     connected() {
       everConnected = true;
@@ -75,6 +80,22 @@ function isProtocolFault(error: GraphQLSocketError): boolean {
     protocolFaultCodes.includes(closeCodeOf(error)) ||
     String(cause?.code).startsWith('WS_ERR_')
   );
+}
+
+/** This many closes in answer to `connection_init`, over so many ms at least, are a refusal: a server that starts may close a few times. */
+const maxRefusals = 3;
+const refusalMs = 3_000;
+
+/** Returns a function that counts a close in answer to `connection_init`, and returns false for one that is final. */
+function createRefusalCounter(): () => boolean {
+  let count = 0;
+  let first = 0;
+  return () => {
+    const now = asyncScheduler.now();
+    if (count === 0) first = now;
+    count += 1;
+    return count < maxRefusals || now - first < refusalMs;
+  };
 }
 
 /** One protocol fault may happen. This many within a minute are a loop. */
