@@ -43,8 +43,8 @@ export interface LiveConnection extends Connection, FlowControl {
   readonly lost: boolean;
   /** Emits once when the connection is lost, at once if it is. Listening to it costs nothing per message. */
   readonly lost$: Observable<unknown>;
-  /** The server has refused operations, and given no result. */
-  readonly onlyRefused: boolean;
+  /** A subscriber was given a result, and no operation has failed since. */
+  useful: boolean;
   /** The number of messages so far, with pings of the WebSocket protocol: for a watch that need not see each. */
   readonly received: number;
   /** The server's pings of the GraphQL protocol. */
@@ -105,7 +105,7 @@ export function adaptConnection(connection: Connection): LiveConnection {
       endWith(0),
       tap(lose),
     ),
-    onlyRefused: false,
+    useful: false,
     received: 0,
     ping$,
     canPing,

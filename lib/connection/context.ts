@@ -63,6 +63,9 @@ export function createContext(options: ContextOptions): Context {
     refreshable: [url, subprotocols, connectionParams, webSocketOptions].some(isResolvedAfresh),
     // the dial is counted where it is made, because its options may be long in coming
     limit: { ...limit, available },
+    queued() {
+      status.enter({ state: 'connecting', attempt: 0 });
+    },
     waiting(attempt, delay, error) {
       const until = delay === undefined ? undefined : asyncScheduler.now() + delay;
       status.enter({ state: 'waiting', attempt, delay, until, error });
@@ -71,14 +74,14 @@ export function createContext(options: ContextOptions): Context {
     current$,
     status,
     events,
-    follow: follow(current$, status, limit.refund, attempts),
+    follow: follow(current$, status, limit.excuse, attempts),
   };
 }
 
 function follow(
   current$: BehaviorSubject<LiveConnection | undefined>,
   status: StatusLog,
-  refund: () => void,
+  excuse: () => void,
   attempts: DialContext['attempts'],
 ): MonoTypeOperatorFunction<Connection> {
   let latest = 0;
@@ -104,11 +107,11 @@ function follow(
       });
       return () => {
         // before it is left, while it is still known whether the server had closed it
-        const wasOfUse = current && !current.lost && !current.onlyRefused;
+        const wasOfUse = current && !current.lost && current.useful;
         dialling.unsubscribe();
         // a subscriber that came while the last connection was left has begun the next run already
         if (run !== latest) return;
-        if (wasOfUse) refund();
+        if (wasOfUse) excuse();
         if (!failed) {
           attempts.reset();
           status.enter({ state: 'idle' });

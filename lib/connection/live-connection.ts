@@ -60,7 +60,7 @@ export function createConnection(
   let strayErrors = 0;
   let isAcknowledged = false;
   let lost = false;
-  let onlyRefused: boolean | undefined;
+  let isSettled = false;
   /** Our pings that were not answered yet. */
   let pings = 0;
   const isOver = () => lost || socket.isClosing();
@@ -128,9 +128,7 @@ export function createConnection(
       return isOver();
     },
     lost$: losses.stream$,
-    get onlyRefused() {
-      return onlyRefused === true;
-    },
+    useful: false,
     get received() {
       return received;
     },
@@ -185,12 +183,11 @@ export function createConnection(
         }
       } else if (isAcknowledged) understanding.understood = true;
       if (type === 'next') {
-        if (onlyRefused !== false) settled();
-        onlyRefused = false;
+        if (!isSettled) settled();
+        isSettled = true;
       } else {
         heard(type);
         if (type === 'ping') theirPings.next(message);
-        else if (type === 'error') onlyRefused ??= true;
       }
       if (messages.observed) messages.next(message);
       if (('id' in message && router.route(message)) || expected.includes(type)) return undefined;

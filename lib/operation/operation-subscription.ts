@@ -73,19 +73,24 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
 
   next(payload: Payload): void {
     if (this.#settings.needsResult) this.#last = payload;
+    const connection = this.#connection;
     try {
       this.#settings.deliver(payload, this.#subscriber);
     } catch (error) {
-      this.#subscriber.error(error);
+      this.#fail(error);
+      return;
     }
+    if (connection) connection.useful = true;
   }
 
   error(error: unknown): void {
+    const connection = this.#connection;
     this.#active = false;
-    this.#connection = this.#operation = undefined;
+    this.#operation = undefined;
     // a loss is not shown: the next connection is waited for
     if (this.#lastConnection && nameOf(error) === 'SocketDisposedError') this.finished();
-    else if (this.#lastConnection || !isLoss(error)) this.#subscriber.error(error);
+    else if (this.#lastConnection || !isLoss(error)) this.#fail(error);
+    if (this.#connection === connection) this.#connection = undefined;
   }
 
   complete(): void {
@@ -106,7 +111,7 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
     if (this.#settings.needsResult) {
       const missing = { message: 'completed without a result' };
       const errors = graphqlErrors(this.#last?.decode().errors ?? missing);
-      this.#subscriber.error(new OperationError(errors));
+      this.#fail(new OperationError(errors));
     } else this.#subscriber.complete();
   }
 
@@ -117,6 +122,12 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
     if (operation) this.#connection?.stop(operation, this.#settings.needsResult);
     this.#waiting?.unsubscribe();
     this.#waiting = undefined;
+  }
+
+  #fail(error: unknown): void {
+    // before the subscriber is told, because the connection may be left at once
+    if (this.#connection) this.#connection.useful = false;
+    this.#subscriber.error(error);
   }
 
   #start(connection: LiveConnection): void {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler, tap } from 'rxjs';
+import { useFakeTimers } from 'sinon';
 import type { DialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import { createDialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import { virtually } from '../helpers/virtually.js';
@@ -55,20 +56,45 @@ describe('createDialLimit', () => {
   );
 
   it(
-    'does not count the dial after a clean close',
-    virtually(({ record }) => {
+    'has another limit for excused dials: ten at once, then five a second, beside the others',
+    virtually(({ record, advance }) => {
       const limit = createDialLimit();
-      for (let dial = 0; dial < 100; dial += 1) {
-        limit.refund();
+      for (let dial = 0; dial < 13; dial += 1) {
+        limit.excuse();
         expect(record(acquire(limit)).values).to.have.length(1);
       }
-      for (let dial = 0; dial < 3; dial += 1) {
-        expect(limit.wait()).to.equal(0);
-        record(acquire(limit));
+      for (let second = 0; second < 3; second += 1) {
+        let dials = 0;
+        for (let ms = 0; ms < 1_000; ms += 50) {
+          advance(50);
+          for (limit.excuse(); limit.wait() <= 0; limit.excuse()) {
+            record(acquire(limit));
+            dials += 1;
+          }
+        }
+        expect(dials).to.equal(6);
       }
+      advance(60_000);
+      for (let dial = 0; dial < 4; dial += 1) record(acquire(limit));
       expect(limit.wait()).to.equal(1_000);
     }),
   );
+
+  it('admits a dial when a timer has waited for its turn, though the clock stands still', () => {
+    const { now } = asyncScheduler;
+    const clock = useFakeTimers();
+    try {
+      asyncScheduler.now = () => 1e12;
+      const limit = createDialLimit();
+      let dials = 0;
+      for (let dial = 0; dial < 5; dial += 1) acquire(limit).subscribe(() => (dials += 1));
+      clock.tick(10_000);
+      expect(dials).to.equal(5);
+    } finally {
+      clock.restore();
+      asyncScheduler.now = now;
+    }
+  });
 
   for (const [what, jump] of [
     ['forwards', 86_400_000],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Observable } from 'rxjs';
-import { asyncScheduler, concat, defer, NEVER, of, throwError } from 'rxjs';
+import { asyncScheduler, concat, defer, NEVER, noop, of, throwError } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { createDialLimit } from '../../lib/connection/reconnect/dial-limit.js';
 import type { RetryOptions } from '../../lib/connection/reconnect/reconnect.js';
@@ -34,7 +34,7 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
     const stage =
       refreshable === undefined
         ? reconnect(given)
-        : reconnect(given, { refreshable, limit: createDialLimit(), waiting: () => undefined });
+        : reconnect(given, { refreshable, limit: createDialLimit(), queued: noop, waiting: noop });
     const retried = record(source$.pipe(stage));
     // more than enough for the fourth, which is a second later than the first at least
     advance(100_000);

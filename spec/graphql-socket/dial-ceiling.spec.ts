@@ -1,12 +1,30 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { map, retry, timer } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { map, repeat, retry, take, timeout, timer } from 'rxjs';
+import type { GraphQLSocket } from 'rx-graphql-ws';
 import { bench } from '../helpers/bench.js';
+import type { Move } from '../helpers/scripted.js';
 import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
-import { failure } from '../helpers/wire.js';
+import { complete, current, failure } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
+
+/** Answers each operation with these messages. */
+const answers =
+  (...messages: readonly ((id: string) => unknown)[]): Move =>
+  (peer) => {
+    accepts()(peer);
+    answering({
+      subscribe: ({ id }) => {
+        timer(1).subscribe(() => peer.send(...messages.map((message) => message(String(id)))));
+        return undefined;
+      },
+    })(peer);
+  };
+const result = (payload: object) => (id: string) => current.next(id, payload);
+
 const storms = {
   'refuses every dial': refuses,
   'acknowledges, then closes 1000': accepts(undefined, ends(1000, '', true)),
@@ -65,16 +83,79 @@ describe('dials', () => {
   );
 
   it(
-    'after a clean close of ours are not counted',
+    'of twelve queries one after another do not wait',
     virtually(({ record, advance }) => {
-      const { socket, peers } = bench();
-      for (let turn = 0; turn < 100; turn += 1) {
-        const stream = record(socket.subscribe$(query));
+      const { socket, peers } = bench({}, answers(result({ data: 1 })));
+      for (let turn = 0; turn < 12; turn += 1) {
+        const stream = record(socket.query$('{ a }'));
         advance(5);
-        expect(peers).to.have.length(turn + 1);
+        expect([stream.values, peers.length]).to.deep.equal([[1], turn + 1]);
+        advance(20);
+      }
+    }),
+  );
+
+  for (const [
+    what,
+    script,
+    run = ({ subscribe$ }: GraphQLSocket): Observable<unknown> => subscribe$(query),
+  ] of [
+    ['errors', answers(result({ data: null, errors: [{ message: 'no' }] }))],
+    ['a complete', answers(complete)],
+    ['a result of the wrong shape', answers(result({ rows: 1 }))],
+    ['one result, and then an error', answers(result({ data: 1 }), failure)],
+    ['nothing in time', accepts(), ({ subscribe$ }) => subscribe$(query).pipe(timeout(40))],
+    [
+      'variables that throw',
+      accepts(),
+      ({ subscribe$ }) =>
+        subscribe$({
+          query,
+          variables: () => {
+            throw new Error('mine');
+          },
+        }),
+    ],
+  ] as [what: string, script: Move, run?: (socket: GraphQLSocket) => Observable<unknown>][])
+    it(
+      `are no more than one a second, whoever asks: ${what}`,
+      virtually(({ record, advance }) => {
+        const { socket, peers } = bench({}, script);
+        const stream = record(run(socket).pipe(retry({ delay: 5 }), repeat({ delay: 5 })));
+        advance(20_000);
+        expect(peers.length).to.be.within(18, 24);
         stream.unsubscribe();
         advance(5);
+      }),
+    );
+
+  it(
+    'are six a second at most, under a user who takes one result and comes back',
+    virtually(({ record, advance }) => {
+      const { socket, peers } = bench({}, answers(result({ data: 1 })));
+      const stream = record(socket.subscribe$(query).pipe(take(1), repeat({ delay: 1 })));
+      advance(20_000);
+      expect(peers.length).to.be.within(110, 134);
+      stream.unsubscribe();
+      advance(5);
+    }),
+  );
+
+  it(
+    'that wait for their turn without an error show as connecting',
+    virtually(({ record, advance }) => {
+      const { socket } = bench();
+      for (let turn = 0; turn < 3; turn += 1) {
+        record(socket.subscribe$(query)).unsubscribe();
+        advance(5);
       }
+      const stream = record(socket.subscribe$(query));
+      const status = record(socket.status$);
+      expect(status.values.at(-1)).to.include({ state: 'connecting', attempt: 0 });
+      stream.unsubscribe();
+      expect(status.values.at(-1)).to.include({ state: 'connecting' });
+      advance(1);
+      expect(status.values.at(-1)).to.include({ state: 'idle' });
     }),
   );
 

@@ -156,7 +156,7 @@ function party({ record, advance, now, timers }: VirtualTime) {
         break;
       case 'lose':
         if (!connected) break;
-        at(-1).close(1006);
+        at(-1).close(1001);
         drop(({ members }) => members.length === 0);
         advance(2_000);
         break;

@@ -1,40 +1,49 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler, defer, of, switchMap, timer } from 'rxjs';
-
-/** Dials in a burst, and ms for one more. */
-const burst = 3;
-const period = 1_000;
+import { asyncScheduler, defer, of, switchMap, tap, timer } from 'rxjs';
 
 export type DialLimit = ReturnType<typeof createDialLimit>;
 
 /**
- * A token bucket: at most one dial a second sustained, three in a burst, whatever the options, because no server is to be hammered.
- * It reads the clock, because a timer would outlive the last subscriber. A clock that jumps costs a second's wait or a burst,
- * no more.
+ * At most one dial a second sustained, three in a burst, whatever the options, because no server is to be hammered. A dial is excused if the
+ * connection before it was of use; excused dials have a limit of their own: five a second, ten in a burst.
  */
 export function createDialLimit() {
-  /** The instant at which the whole burst is available again. */
-  let fullAt = 0;
-  let refunded = false;
+  const counted = createBucket(3, 1_000);
+  const excused = createBucket(10, 200);
+  let isExcused = false;
   let postponed = { ms: 0, until: 0 };
   /** ms until the next dial may begin. */
   const wait = () => {
-    if (refunded) return 0;
-    const now = asyncScheduler.now();
-    const asked = Math.min(postponed.until - now, postponed.ms);
-    fullAt = Math.min(Math.max(fullAt, now), now + burst * period);
-    return Math.max(fullAt - now - (burst - 1) * period, asked, 0);
+    const asked = Math.min(postponed.until - asyncScheduler.now(), postponed.ms);
+    const ms = counted.wait();
+    return Math.max(isExcused ? Math.min(ms, excused.wait()) : ms, asked, 0);
+  };
+  /** A timer has waited for `ms`: if the clock did not move as far, it is wrong, and must not hold up a dial for ever. */
+  const credit = (ms: number, before: number) => {
+    const missing = ms - (asyncScheduler.now() - before);
+    if (missing <= 0) return;
+    counted.credit(missing);
+    excused.credit(missing);
+    postponed.until -= missing;
   };
   /** Emits when the next dial may begin, at once if it may now. */
   const available = (): Observable<unknown> =>
     defer(() => {
       const ms = wait();
-      return ms > 0 ? timer(ms).pipe(switchMap(available)) : of(ms);
+      if (ms <= 0) return of(ms);
+      const before = asyncScheduler.now();
+      return timer(ms).pipe(
+        tap(() => {
+          credit(ms, before);
+        }),
+        switchMap(available),
+      );
     });
   /** Counts a dial. */
   const count = () => {
-    if (!refunded) fullAt += period;
-    refunded = false;
+    if (isExcused && excused.wait() <= 0) excused.take();
+    else counted.take();
+    isExcused = false;
   };
   return {
     wait,
@@ -44,9 +53,32 @@ export function createDialLimit() {
     postpone(ms: number) {
       postponed = { ms, until: asyncScheduler.now() + ms };
     },
-    /** The next dial is not counted, because it follows a clean close of ours. */
-    refund() {
-      refunded = true;
+    /** We closed a connection that was of use. */
+    excuse() {
+      isExcused = true;
+    },
+  };
+}
+
+/**
+ * A token bucket that holds `burst`, and gets one more each `period` ms. It reads the clock, because a timer would outlive the last
+ * subscriber. A clock that jumps costs one period's wait or a burst, no more.
+ */
+function createBucket(burst: number, period: number) {
+  /** The instant at which the whole burst is available again. */
+  let fullAt = 0;
+  return {
+    /** ms until there is a token. */
+    wait() {
+      const now = asyncScheduler.now();
+      fullAt = Math.min(Math.max(fullAt, now), now + burst * period);
+      return fullAt - now - (burst - 1) * period;
+    },
+    take() {
+      fullAt += period;
+    },
+    credit(ms: number) {
+      fullAt -= ms;
     },
   };
 }

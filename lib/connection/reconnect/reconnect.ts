@@ -50,6 +50,8 @@ export interface RetryContext {
   /** Whether another attempt may have other credentials. */
   readonly refreshable: boolean;
   readonly limit: Pick<DialLimit, 'wait' | 'available' | 'postpone'>;
+  /** A first dial must wait for its turn, and nothing has failed before. */
+  queued(): void;
   /** A wait begins. `delay` in ms; undefined if an Observable decides. Attempt 0: a first dial that must wait for its turn. */
   waiting(attempt: number, delay: number | undefined, error: GraphQLSocketError): void;
 }
@@ -75,7 +77,7 @@ export function reconnect(
 ): MonoTypeOperatorFunction<Connection>;
 export function reconnect(
   options: RetryOptions = {},
-  { refreshable, limit, waiting }: RetryContext = standaloneContext(),
+  { refreshable, limit, queued, waiting }: RetryContext = standaloneContext(),
 ): MonoTypeOperatorFunction<Connection> {
   const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
   const { wake = pageWakes() } = options;
@@ -135,7 +137,10 @@ export function reconnect(
         retry({ delay: (error: GraphQLSocketError) => defer(() => pause(error)) }),
       );
       const queue = limit.wait();
-      if (queue > 0 && last) waiting(0, queue, last);
+      if (queue > 0) {
+        if (last) waiting(0, queue, last);
+        else queued();
+      }
       return limit.available().pipe(switchMap(() => connection$));
     });
   };
@@ -145,7 +150,12 @@ export function reconnect(
 function standaloneContext(): RetryContext {
   const { available, count, ...limit } = createDialLimit();
   const acquire = () => available().pipe(tap(count));
-  return { refreshable: true, limit: { ...limit, available: acquire }, waiting: noop };
+  return {
+    refreshable: true,
+    limit: { ...limit, available: acquire },
+    queued: noop,
+    waiting: noop,
+  };
 }
 
 /** Emits the connection, and calls back once it has proven itself. An ack alone is no proof, because servers that die after it would be hammered. */
