@@ -67,8 +67,10 @@ describe('createDialLimit', () => {
         let dials = 0;
         for (let ms = 0; ms < 1_000; ms += 50) {
           advance(50);
-          for (limit.excuse(); limit.wait() <= 0; limit.excuse()) {
+          limit.excuse();
+          while (limit.wait() <= 0) {
             record(acquire(limit));
+            limit.excuse();
             dials += 1;
           }
         }
