@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Asked } from './choose.js';
-import { compile } from './compile.js';
 import type { Failed, Outcome, Run } from './outcome.js';
 import { withTables } from './report/markdown.js';
 import { print } from './report/print.js';
@@ -41,7 +40,7 @@ function tell(what: string, lines: readonly string[]): void {
 
 async function measureAll({ chosen, pairs, json, profile }: Asked): Promise<Run> {
   const startedAt = performance.now();
-  const bench = await startBench(await compile(), profile);
+  const bench = await startBench(profile);
   const outcomes: Outcome[] = [];
   const failed: Failed[] = [];
   try {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { compile } from './compile.js';
-import { measure } from './run.js';
+import { compile, measure } from './run.js';
 import { scenarios } from './scenarios.js';
 
 /** Short runs; the sizes of the targets are those of `npm run load`. */

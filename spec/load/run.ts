@@ -1,6 +1,12 @@
-import { compile } from './compile.js';
-import { isGood, type Figure } from './figure.js';
+import { compilePrograms } from '../helpers/measure/compile-programs.js';
 import { runChild, unoptimised } from '../helpers/measure/run-child.js';
+import { isGood, none, type Figure } from './figure.js';
+
+/** Resolves with the folder of the programs. */
+export async function compile(): Promise<string> {
+  const programs = ['scenario', 'operations', 'storm'].map((name) => `load/${name}.program`);
+  return `${await compilePrograms('spec', [...programs, 'bench/server/bench-server'])}/load`;
+}
 
 /** The figures of a scenario, which a process of its own measures. */
 export async function measure(
@@ -8,8 +14,8 @@ export async function measure(
   scenario: string,
   short: boolean,
 ): Promise<readonly Figure[]> {
-  const args = [scenario, JSON.stringify({ short })];
-  const child = runChild(`${folder}/run-scenario`, args, unoptimised);
+  const args = [scenario, short ? 'short' : 'long'];
+  const child = runChild(`${folder}/scenario.program`, args, unoptimised);
   try {
     return await child.answer<readonly Figure[]>();
   } finally {
@@ -33,7 +39,7 @@ export async function runLoad({
     const figures = await measure(folder, scenario, short).catch((error: unknown) => {
       // the others go on; this one counts as failed
       console.error(error);
-      return [{ what: 'did not end', value: NaN, unit: '', limit: 0 }];
+      return [none('did not end', NaN)];
     });
     rows.push(...figures.map((figure) => ({ scenario, ...figure })));
   }

@@ -46,6 +46,7 @@ export const connectBare: Connect = ({ url, legacy }) => {
       if (mode === 'undecoded') skipped = true;
       else if (mode !== 'all') unsupported();
       run(subscription, variables, to);
+      return unsupported;
     },
     mutate(variables, to) {
       run(mutation, variables, to);

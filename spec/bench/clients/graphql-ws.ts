@@ -39,10 +39,7 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
     );
   return {
     subscribe(variables, mode, results) {
-      if (mode === 'all') {
-        run(subscription, variables, results);
-        return;
-      }
+      if (mode === 'all') return run(subscription, variables, results);
       const data$ = new Observable<unknown>((subscriber) =>
         run(subscription, variables, {
           next: (data) => {
@@ -58,7 +55,10 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
           ? auditTime(16)
           : distinctUntilChanged(Object.is, (data) => JSON.stringify(data)),
       );
-      kept$.subscribe({ ...results, error: fail });
+      const subscribed = kept$.subscribe({ ...results, error: fail });
+      return () => {
+        subscribed.unsubscribe();
+      };
     },
     mutate(variables, results) {
       run(mutation, variables, results);

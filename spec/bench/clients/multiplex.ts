@@ -42,6 +42,7 @@ export const connectMultiplex: Connect = ({ url, legacy }) => {
     subscribe(variables, mode, results) {
       if (mode !== 'all') unsupported();
       run(subscription, variables, results);
+      return unsupported;
     },
     mutate(variables, results) {
       run(mutation, variables, results);

@@ -1,7 +1,7 @@
 import { fail } from '../clients/bench-client.js';
 import { clients } from '../clients/clients.js';
 import type { TakeSample } from '../task.js';
-import { askServer } from './ask-server.js';
+import { askServer } from '../ask-server.js';
 import { startMeter } from './meter.js';
 
 /** The last is measured. After three dials in a row ours would make the next wait for a second: a drop now and then does not meet that. */

@@ -14,13 +14,13 @@ interface Message {
   readonly payload: { readonly query: string; readonly variables: FeedVariables };
 }
 
-/** Speaks with one client. Returns what hears its messages. */
+/** Speaks with one client. Returns what hears its messages, and tells what they are. */
 export function serveClient(
   stream: Duplex,
   words: Words,
   loop: typeof frameLoop,
   gates: Gates,
-): (text: string) => void {
+): (text: string) => Message {
   const write = gathered(stream);
   const texts = new Map<number, string>();
   const first = (size: number) => {
@@ -60,6 +60,7 @@ export function serveClient(
     }
     if (message.type === 'ping') write(messageFrame({ type: 'pong' }));
     if (message.type === words.subscribe) subscribe(message);
+    return message;
   };
 }
 

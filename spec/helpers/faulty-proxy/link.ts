@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { drained } from './drained.js';
+import { drained } from '../net/drained.js';
 import { pause } from './pause.js';
 import type { Grip, Stage, Toxic, Write } from './toxic.js';
 

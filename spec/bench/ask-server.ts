@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Asked, Done } from '../feed.js';
+import type { Asked, Done } from './feed.js';
 
 /** Asks the server for what is no matter of a client. Resolves when that is done. */
 export async function askServer(url: string, asked: Asked, gate = ''): Promise<Done> {
