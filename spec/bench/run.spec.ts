@@ -16,9 +16,7 @@ describe('The runner of the rigs', function () {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'rig-'));
   });
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  after(() => rmSync(folder, { recursive: true }));
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);

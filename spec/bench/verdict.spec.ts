@@ -67,9 +67,8 @@ describe('The verdict of each value by itself', () => {
     expect(judgeEach({ atLeast: 1 }, [2, NaN])).to.deep.equal(missed);
   });
 
-  it('is undecided when there is none', () => {
-    expect(judgeEach({ atMost: 1 }, [])).to.deep.equal(tooFew);
-  });
+  it('is undecided when there is none', () =>
+    expect(judgeEach({ atMost: 1 }, [])).to.deep.equal(tooFew));
 });
 
 describe('The verdict of figures of which one is enough', () => {
@@ -78,9 +77,8 @@ describe('The verdict of figures of which one is enough', () => {
     expect(judgeEither([tooWide, met, missed])).to.deep.equal(met);
   });
 
-  it('is missed when all are missed', () => {
-    expect(judgeEither([missed, missed])).to.deep.equal(missed);
-  });
+  it('is missed when all are missed', () =>
+    expect(judgeEither([missed, missed])).to.deep.equal(missed));
 
   it('is undecided when one is, and none is met', () => {
     expect(judgeEither([missed, tooWide])).to.deep.equal(tooWide);

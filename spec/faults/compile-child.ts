@@ -28,8 +28,6 @@ export async function compileChild(): Promise<string> {
     ],
     logLevel: 'error',
   });
-  process.once('exit', () => {
-    rmSync(outfile, { force: true });
-  });
+  process.once('exit', () => rmSync(outfile, { force: true }));
   return outfile;
 }

@@ -60,9 +60,7 @@ describe('the table of faults', () => {
     void lastValueFrom(all$);
   });
 
-  it('has thirty transient faults', () => {
-    expect(transient).to.have.length(30);
-  });
+  it('has thirty transient faults', () => expect(transient).to.have.length(30));
 
   it('has each number of the catalogue in a row, or tells where it is looked at', () => {
     const inRows = new Set(table.flatMap(catalogueIds));
@@ -79,9 +77,8 @@ describe('the table of faults', () => {
     expect(paths.filter((path) => !existsSync(path))).to.deep.equal([]);
   });
 
-  it('has no id twice', () => {
-    expect(new Set(table.map(({ id }) => id)).size).to.equal(table.length);
-  });
+  it('has no id twice', () =>
+    expect(new Set(table.map(({ id }) => id)).size).to.equal(table.length));
 
   for (const { id, name, expect: expected } of table) {
     it(`${id}: ${name} (${expected.kind})`, async () => {

@@ -54,9 +54,9 @@ export function runProgram(
         };
         waiting.add(check);
         check();
-        void exited.then(() => {
-          reject(new Error(`ended without ${String(pattern)}:\n${text.out}\n${text.err}`));
-        });
+        void exited.then(() =>
+          reject(new Error(`ended without ${String(pattern)}:\n${text.out}\n${text.err}`)),
+        );
       }),
     exited,
   };

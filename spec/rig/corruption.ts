@@ -45,15 +45,10 @@ const escapes = '\u001b[2J\u001b]0;title\u0007\r\n\u202e'.padEnd(121, 'x');
 
 const corruptions = {
   'huge-frame': writing(frame('{', { size: 2 ** 40 })),
-  'one-byte-fragments': (line) => {
-    line.write(fragments(Array.from(line.message.padEnd(2_000))));
-  },
-  'empty-fragments': (line) => {
-    line.write(fragments(['', '', line.message, '', '']));
-  },
-  'too-many-fragments': (line) => {
-    line.write(fragments(Array.from(line.message.padEnd(2 ** 17 + 1))));
-  },
+  'one-byte-fragments': (line) => line.write(fragments(Array.from(line.message.padEnd(2_000)))),
+  'empty-fragments': (line) => line.write(fragments(['', '', line.message, '', ''])),
+  'too-many-fragments': (line) =>
+    line.write(fragments(Array.from(line.message.padEnd(2 ** 17 + 1)))),
   'stall-in-header': stallAfter(2),
   'stall-in-payload': stallAfter(100),
   'reserved-bits': writing(frame('{}', { rsv: 2 })),
@@ -72,12 +67,8 @@ const corruptions = {
     line.write(closeFrame(1001));
     line.stall();
   },
-  fin: (line) => {
-    line.stream.end();
-  },
-  reset: (line) => {
-    line.reset();
-  },
+  fin: (line) => line.stream.end(),
+  reset: (line) => line.reset(),
 } satisfies Record<string, (line: Line) => void>;
 
 export const corruptionNames = Object.keys(corruptions) as readonly (keyof typeof corruptions)[];

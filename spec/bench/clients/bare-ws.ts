@@ -19,9 +19,7 @@ export const connectBare: Connect = ({ url, legacy }) => {
   let skipped = false;
   let acknowledged = false;
   let waiting: string | undefined;
-  socket.onopen = () => {
-    socket.send('{"type":"connection_init"}');
-  };
+  socket.onopen = () => socket.send('{"type":"connection_init"}');
   socket.onmessage = ({ data }) => {
     if (skipped && (data as string).length > longestOther) return;
     const { type, payload } = JSON.parse(data as string) as Message;
@@ -51,8 +49,6 @@ export const connectBare: Connect = ({ url, legacy }) => {
     mutate(variables, to) {
       run(mutation, variables, to);
     },
-    close: () => {
-      socket.close();
-    },
+    close: () => socket.close(),
   };
 };

@@ -30,9 +30,7 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
     client.subscribe(
       { query, variables: { ...variables } },
       {
-        next: ({ data }) => {
-          next(data);
-        },
+        next: ({ data }) => next(data),
         error: fail,
         complete,
       },
@@ -42,12 +40,8 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
       if (mode === 'all') return run(subscription, variables, results);
       const data$ = new Observable<unknown>((subscriber) =>
         run(subscription, variables, {
-          next: (data) => {
-            subscriber.next(data);
-          },
-          complete: () => {
-            subscriber.complete();
-          },
+          next: (data) => subscriber.next(data),
+          complete: () => subscriber.complete(),
         }),
       );
       const kept$ = data$.pipe(
@@ -56,9 +50,7 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
           : distinctUntilChanged(Object.is, (data) => JSON.stringify(data)),
       );
       const subscribed = kept$.subscribe({ ...results, error: fail });
-      return () => {
-        subscribed.unsubscribe();
-      };
+      return () => subscribed.unsubscribe();
     },
     mutate(variables, results) {
       run(mutation, variables, results);

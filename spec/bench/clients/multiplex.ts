@@ -31,9 +31,7 @@ export const connectMultiplex: Connect = ({ url, legacy }) => {
       )
       .pipe(takeWhile(({ type }) => type !== 'complete'))
       .subscribe({
-        next: ({ payload }) => {
-          next((payload as { readonly data: unknown }).data);
-        },
+        next: ({ payload }) => next((payload as { readonly data: unknown }).data),
         error: fail,
         complete,
       });
@@ -47,8 +45,6 @@ export const connectMultiplex: Connect = ({ url, legacy }) => {
     mutate(variables, results) {
       run(mutation, variables, results);
     },
-    close: () => {
-      socket.complete();
-    },
+    close: () => socket.complete(),
   };
 };

@@ -22,9 +22,7 @@ export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
       const request = { query: subscription, variables };
       const data$ = mode === 'all' ? socket.subscribe$(request) : kept$(socket, request, mode);
       const subscribed = data$.subscribe({ next, error: fail, complete });
-      return () => {
-        subscribed.unsubscribe();
-      };
+      return () => subscribed.unsubscribe();
     },
     mutate(variables, { next, complete }) {
       socket.mutate$({ query: mutation, variables }).subscribe({ next, error: fail, complete });

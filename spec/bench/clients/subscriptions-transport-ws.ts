@@ -8,9 +8,7 @@ export const connectSubscriptionsTransportWs: Connect = ({ url, legacy }) => {
   const client = new SubscriptionClient(url, { reconnect: true }, plainWebSocket);
   const run = (query: string, variables: FeedVariables, { next, complete }: Results) => {
     client.request({ query, variables: { ...variables } }).subscribe({
-      next: ({ data }) => {
-        next(data);
-      },
+      next: ({ data }) => next(data),
       error: fail,
       complete,
     });
@@ -24,8 +22,6 @@ export const connectSubscriptionsTransportWs: Connect = ({ url, legacy }) => {
     mutate(variables, results) {
       run(mutation, variables, results);
     },
-    close: () => {
-      client.close();
-    },
+    close: () => client.close(),
   };
 };

@@ -16,9 +16,7 @@ export const restore: TakeSample = async (task) => {
   const expectAll = () =>
     new Promise<number>((resolve) => {
       missing = new Set(Array.from({ length: count }, (_, n) => n));
-      all = () => {
-        resolve(performance.timeOrigin + performance.now());
-      };
+      all = () => resolve(performance.timeOrigin + performance.now());
     });
   const results = (n: number) => ({
     next() {

@@ -69,9 +69,7 @@ function gathered(stream: Duplex): (bytes: Uint8Array) => void {
   return (bytes) => {
     if (stream.writableCorked === 0) {
       stream.cork();
-      process.nextTick(() => {
-        stream.uncork();
-      });
+      process.nextTick(() => stream.uncork());
     }
     stream.write(bytes);
   };
@@ -79,7 +77,5 @@ function gathered(stream: Duplex): (bytes: Uint8Array) => void {
 
 function keepAlivesEvery(ms: number, stream: Duplex): void {
   const timer = setInterval(() => stream.write(messageFrame({ type: 'ka' })), ms);
-  stream.once('close', () => {
-    clearInterval(timer);
-  });
+  stream.once('close', () => clearInterval(timer));
 }

@@ -12,9 +12,8 @@ const unresolved = (code: string): Pick<Row, 'options'> => ({
   options: (server) => ({
     url: ({ attempt }) => (attempt === 0 ? 'ws://nowhere.invalid/graphql' : server.url),
     webSocketOptions: {
-      lookup: (host: string, _options: unknown, done: (error: Error) => void) => {
-        done(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code }));
-      },
+      lookup: (host: string, _options: unknown, done: (error: Error) => void) =>
+        done(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code })),
     },
   }),
 });

@@ -41,9 +41,7 @@ export const negotiation: readonly Row[] = [
   row('A18-legacy', 'a legacy server, and a half-open connection to it', survives, {
     server: { subprotocols: ['graphql-ws'] },
     options: () => ({ keepAliveTimeout: 900 }),
-    fault: ({ server }) => {
-      server.halfOpen();
-    },
+    fault: ({ server }) => server.halfOpen(),
   }),
   play(
     'A19-current',
@@ -97,15 +95,11 @@ export const negotiation: readonly Row[] = [
   }),
   row('A24-later', 'url() rejects at a later dial', survives, {
     options: ({ url }) => ({ url: second(url, reject) }),
-    fault: ({ server }) => {
-      server.drop();
-    },
+    fault: ({ server }) => server.drop(),
   }),
   row('A25-never', 'url() never resolves, at a later dial', survives, {
     options: ({ url }) => ({ url: second(url, () => new Promise<string>(() => {})) }),
-    fault: ({ server }) => {
-      server.drop();
-    },
+    fault: ({ server }) => server.drop(),
   }),
   row(
     'A26-crlf',

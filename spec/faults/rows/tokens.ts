@@ -16,9 +16,7 @@ const expiring = (
 ): Row =>
   row(id, name, survives, more, {
     connectionParams: fresh,
-    fault: ({ server }) => {
-      server.expireToken();
-    },
+    fault: ({ server }) => server.expireToken(),
     server: { tokens, ...more.server },
   });
 

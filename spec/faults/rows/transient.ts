@@ -38,9 +38,7 @@ export const transient: readonly Row[] = [
   row('B1-ack-never', 'the ack never comes', survives, handshakes('ack-never', 2)),
   row('C30-half-open', 'half-open; what was held back comes in the end', survives, {
     also: ['E1'],
-    fault: ({ server }) => {
-      server.halfOpen();
-    },
+    fault: ({ server }) => server.halfOpen(),
   }),
   row('C21-stall', 'a stall in the middle of a frame', survives, bytes('stall-in-payload')),
   row('D14-reset', 'RST', survives, bytes('reset')),
@@ -67,9 +65,7 @@ export const transient: readonly Row[] = [
     server: { tokens: { in: 'params' } },
     // never the same twice
     connectionParams: () => ({ token: `at ${performance.now()}` }),
-    fault: ({ server }) => {
-      server.expireToken();
-    },
+    fault: ({ server }) => server.expireToken(),
   }),
   row('D11-4408', 'close 4408', survives, close(4408)),
   row('D9-4999', 'close 4999', survives, close(4999)),

@@ -91,11 +91,7 @@ function endsOf(client: Socket, origin: Socket, over: AbortController) {
     });
   return {
     over: over.signal,
-    finish: leave((socket) => {
-      socket.destroySoon();
-    }),
-    reset: leave((socket) => {
-      socket.resetAndDestroy();
-    }),
+    finish: leave((socket) => socket.destroySoon()),
+    reset: leave((socket) => socket.resetAndDestroy()),
   };
 }

@@ -12,9 +12,7 @@ export async function compilePrograms(
   programs: readonly string[],
 ): Promise<string> {
   const out = `.cache/${folder}/${process.pid}`;
-  process.once('exit', () => {
-    rmSync(out, { recursive: true, force: true });
-  });
+  process.once('exit', () => rmSync(out, { recursive: true, force: true }));
   await build({
     entryPoints: programs.map((name) => `${folder}/${name}.ts`),
     outbase: folder,

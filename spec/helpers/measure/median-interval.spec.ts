@@ -19,13 +19,11 @@ describe('medianInterval', () => {
     expect(confidence).to.be.closeTo(0.9648, 0.0001);
   });
 
-  it('does not depend on the order of the values', () => {
-    expect(medianInterval([5, 1, 4, 2, 3])).to.deep.equal(medianInterval(upTo(5)));
-  });
+  it('does not depend on the order of the values', () =>
+    expect(medianInterval([5, 1, 4, 2, 3])).to.deep.equal(medianInterval(upTo(5))));
 
-  it('takes the median of an even number from the two in the middle', () => {
-    expect(medianInterval([1, 2, 10, 20]).median).to.equal(6);
-  });
+  it('takes the median of an even number from the two in the middle', () =>
+    expect(medianInterval([1, 2, 10, 20]).median).to.equal(6));
 
   it('is the narrowest that has the confidence asked for, for any number of values', () => {
     for (let n = 5; n <= 60; n += 1) {

@@ -48,9 +48,7 @@ export function runChild(
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
   const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
+    child.once('exit', () => resolve());
   });
   const answer = <T>() => nextMessage<T>(child, path);
   return {

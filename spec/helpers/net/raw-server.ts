@@ -50,9 +50,7 @@ async function listen(onMessage: OnMessage) {
       connection: peers.length + 1,
       messages: [],
       write: (...frames) => void stream.write(Buffer.concat(frames)),
-      close: (code, reason) => {
-        socket.close(code, reason);
-      },
+      close: (code, reason) => socket.close(code, reason),
     };
     peers.push(peer);
     socket.on('message', (data: Buffer) => {

@@ -52,17 +52,13 @@ async function cycle(socket: GraphQLSocket, closed$: Observable<object>): Promis
 
 function cycleByHand({ url }: Feed): Promise<void> {
   const raw = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
-  raw.on('open', () => {
-    raw.send('{"type":"connection_init"}');
-  });
+  raw.on('open', () => raw.send('{"type":"connection_init"}'));
   raw.on('message', (data: Buffer) => {
     if (data.includes('connection_ack'))
       raw.send(JSON.stringify({ type: 'subscribe', id: '1', payload: asking(1) }));
     else raw.close(1000);
   });
   return new Promise((resolve) => {
-    raw.on('close', () => {
-      resolve();
-    });
+    raw.on('close', () => resolve());
   });
 }

@@ -43,9 +43,7 @@ export const quietDay: Scenario = async ({ short }) => {
   const seed = readSeed('SEED');
   const figures = [figure('SEED', seed)];
   for (const day of days)
-    virtually((time) => {
-      figures.push(...live(day, short ? 2 : 24, seed, time));
-    })();
+    virtually((time) => figures.push(...live(day, short ? 2 : 24, seed, time)))();
   return Promise.resolve(figures);
 };
 

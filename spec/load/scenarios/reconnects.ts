@@ -24,9 +24,7 @@ const between = 30_000;
 export const reconnects: Scenario = async ({ short }) => {
   const times = short ? 500 : 10_000;
   const figures: Figure[] = [];
-  virtually((time) => {
-    figures.push(...lose(times, short, time));
-  })();
+  virtually((time) => figures.push(...lose(times, short, time)))();
   virtually((time) => {
     const dials = friendlyDials();
     dialByHand(dials);
@@ -113,9 +111,7 @@ function dialByHand({ webSocketImpl }: FriendlyDials, dialling: () => void = () 
     raw.onmessage = ({ data }: { data: unknown }) => {
       if (data === 'not JSON') raw.close(4400);
     };
-    raw.onclose = () => {
-      asyncScheduler.schedule(dial, 1_000);
-    };
+    raw.onclose = () => asyncScheduler.schedule(dial, 1_000);
   };
   dial();
 }

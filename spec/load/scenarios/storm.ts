@@ -63,9 +63,7 @@ function excess(dials: readonly number[]): number {
 function listen(port: number) {
   return upgradeServer(
     (socket) => {
-      socket.once('message', () => {
-        socket.send('{"type":"connection_ack"}');
-      });
+      socket.once('message', () => socket.send('{"type":"connection_ack"}'));
     },
     { port },
   );
