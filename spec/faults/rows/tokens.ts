@@ -14,9 +14,10 @@ const expiring = (
   tokens: TokenOptions,
   more: Partial<Row> & { readonly server?: GraphQLTestServerOptions } = {},
 ): Row =>
-  row(id, name, survives, more, {
+  row(id, name, survives, {
     connectionParams: fresh,
     fault: ({ server }) => server.expireToken(),
+    ...more,
     server: { tokens, ...more.server },
   });
 
