@@ -18,7 +18,7 @@ interface Asked extends Omit<Request, 'tell'> {
 
 /** Resolves with whether all figures were met. It takes root, iproute2 and nftables. */
 export async function runChaos({ names, json, quiet, ...request }: Asked): Promise<boolean> {
-  // namespaces and processes are removed when this process exits, and each has a listener
+  // namespaces are removed when this process exits, and each has a listener
   process.setMaxListeners(0);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(1));

@@ -1,9 +1,8 @@
 import { from, lastValueFrom, mergeMap, tap, toArray } from 'rxjs';
 import { sum } from '../helpers/measure/statistics.js';
 import { clientNames } from './clients/by-name.js';
-import { compileChild } from './compile-child.js';
 import type { Row } from './row.js';
-import { runFault, type FaultResult } from './run-fault.js';
+import { compileRow, runFault, type FaultResult } from './run-fault.js';
 import { transient } from './rows/transient.js';
 
 const ours = clientNames[0]!;
@@ -24,7 +23,7 @@ export async function runTable({
       .map((name) => ({ row, name })),
   );
   const began = performance.now();
-  const program = await compileChild();
+  const program = await compileRow();
   const results = await lastValueFrom(
     from(jobs).pipe(
       mergeMap(({ row, name }) => runFault(program, row.id, name), 4),
