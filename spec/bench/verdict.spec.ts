@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { judge } from './judge.js';
-import { judgeInterval } from './verdict.js';
+import { judge, judgeInterval } from './verdict.js';
 import { ratio, type FigureSpec } from './workload.js';
 
 const least = { atLeast: 1 };

@@ -4,7 +4,7 @@ import { startFeed } from './feed.js';
 import { atMost, exactly } from './figure.js';
 import { dropAll } from './inject.js';
 import { createNetwork, type Network } from './network.js';
-import { quick } from './quick.js';
+import { quick } from './programs.js';
 import type { Scenario } from './scenario.js';
 import { crashesIn, mostDials, reached, resumed } from './seen.js';
 import { startClients, type Clients } from './start-clients.js';

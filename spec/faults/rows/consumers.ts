@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { retry, take } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
-import { holds } from '../holds.js';
-import { openConnections } from '../open-connections.js';
+import { holds, openConnections } from '../holds.js';
 import type { Row } from '../row.js';
 import { fails, play, row, survives } from './expectations.js';
 import { faults } from './faults.js';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { map, timer } from 'rxjs';
-import { holds } from '../holds.js';
-import { openConnections } from '../open-connections.js';
+import { holds, openConnections } from '../holds.js';
 import type { Row } from '../row.js';
 import { play } from './expectations.js';
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
-import { holds } from '../holds.js';
-import { openConnections } from '../open-connections.js';
+import { holds, openConnections } from '../holds.js';
 import { play, row, survives } from './expectations.js';
 import { faults } from './faults.js';
 
