@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
-import { compile } from './compile.js';
 import { runWorkload } from './run-workload.js';
 import { shrink } from './shrink.js';
 import { startBench, type Bench, type StartSubject } from './start-bench.js';
@@ -12,7 +11,7 @@ describe('The bench', function () {
   this.timeout(60_000);
   let bench: Bench;
   before(async () => {
-    bench = await startBench(await compile());
+    bench = await startBench();
   });
   after(() => bench.stop());
 

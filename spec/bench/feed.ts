@@ -27,11 +27,20 @@ export interface FeedVariables {
 export const subscription = 'subscription Feed($size: Int!) { feed(size: $size) }';
 export const mutation = 'mutation Order($size: Int!) { order(size: $size) }';
 
-/** The server also ends all sockets, and stops feeds by their gate and lets them go on. */
-export type Asked = 'drop' | 'shut' | 'open';
+/** The server also ends all sockets, stops feeds by their gate and lets them go on, and sends a late result for every operation that it ever had. */
+export type Asked = 'drop' | 'shut' | 'open' | 'haunt' | 'count';
 
-/** The server tells when it has done so: ms since the epoch. */
-export interface Done {
+/** What the server has seen. */
+export interface Counts {
+  opened: number;
+  closedWith1000: number;
+  subscribed: number;
+  /** By the client. */
+  completed: number;
+}
+
+/** The server tells when it has done so, in ms since the epoch. */
+export interface Done extends Readonly<Counts> {
   readonly at: number;
 }
 
@@ -46,6 +55,12 @@ export function leastIn(ms: number, { rate = 1, burst = rate }: FeedVariables): 
 const enough = 256 * 1_024;
 
 /** How often each operation has its turn until the frames begin again. */
-export function roundsOf({ size, operations = 1, repeat = 1 }: FeedVariables): number {
-  return Math.max(Math.ceil(enough / (size * operations * repeat)), 2) * repeat;
+export function roundsOf({
+  size,
+  operations = 1,
+  repeat = 1,
+  results = Infinity,
+}: FeedVariables): number {
+  const rounds = Math.max(Math.ceil(enough / (size * operations * repeat)), 2) * repeat;
+  return Math.min(rounds, results);
 }

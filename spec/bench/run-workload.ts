@@ -1,5 +1,5 @@
 import { median } from '../helpers/measure/statistics.js';
-import { judge } from './judge.js';
+import { judge } from './verdict.js';
 import type { Figure, Outcome } from './outcome.js';
 import type { StartSubject } from './start-bench.js';
 import type { Sample } from './task.js';

@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { readCommandLine } from '../helpers/read-command-line.js';
-import { compile } from './compile.js';
+import type { Asked } from './choose.js';
 import type { Failed, Outcome, Run } from './outcome.js';
-import { readArguments, usage, type Arguments } from './read-arguments.js';
 import { withTables } from './report/markdown.js';
 import { print } from './report/print.js';
 import { runWorkload, roundsOfLook } from './run-workload.js';
@@ -11,22 +9,25 @@ import { startBench } from './start-bench.js';
 import type { Verdict } from './verdict.js';
 import { workloads } from './workloads.js';
 
-const asked = readCommandLine(usage, (args) => readArguments(args, workloads));
-const run = asked.from ?? (await measureAll(asked));
-if (asked.json === '-') console.log(JSON.stringify(run, null, 2));
-else if (asked.json !== undefined) writeFileSync(asked.json, `${JSON.stringify(run, null, 2)}\n`);
-if (asked.markdown !== undefined)
-  writeFileSync(asked.markdown, await withTables(readFileSync(asked.markdown, 'utf8'), run));
-const missed = figuresWith('missed');
-const undecided = figuresWith('undecided');
-const failed = run.failed.map(({ name, reason }) => `${name}: ${reason}`);
-tell('missed', missed);
-tell('undecided', undecided);
-tell('failed', failed);
-if (failed.length > 0 || (asked.check && missed.length > 0)) process.exitCode = 1;
+/** Measures, or takes an earlier run, and writes what came of it. Resolves with whether nothing failed. */
+export async function runBench(asked: Asked): Promise<boolean> {
+  const { json, markdown, check } = asked;
+  const run = asked.from ?? (await measureAll(asked));
+  const text = JSON.stringify(run, null, 2);
+  if (json === '-') console.log(text);
+  else if (json !== undefined) writeFileSync(json, `${text}\n`);
+  if (markdown !== undefined)
+    writeFileSync(markdown, await withTables(readFileSync(markdown, 'utf8'), run));
+  const failed = run.failed.map(({ name, reason }) => `${name}: ${reason}`);
+  const missed = figuresWith(run, 'missed');
+  tell('missed', missed);
+  tell('undecided', figuresWith(run, 'undecided'));
+  tell('failed', failed);
+  return failed.length === 0 && !(check && missed.length > 0);
+}
 
-function figuresWith(verdict: Verdict): readonly string[] {
-  return run.outcomes.flatMap(({ name, figures }) =>
+function figuresWith({ outcomes }: Run, verdict: Verdict): readonly string[] {
+  return outcomes.flatMap(({ name, figures }) =>
     figures
       .filter((one) => one.verdict === verdict)
       .map(({ what, why }) => `${name}: ${what}${why === undefined ? '' : `, ${why}`}`),
@@ -37,9 +38,9 @@ function tell(what: string, lines: readonly string[]): void {
   if (lines.length > 0) console.error(`${what}:\n  ${lines.join('\n  ')}`);
 }
 
-async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<Run> {
+async function measureAll({ chosen, pairs, json, profile }: Asked): Promise<Run> {
   const startedAt = performance.now();
-  const bench = await startBench(await compile(), profile);
+  const bench = await startBench(profile);
   const outcomes: Outcome[] = [];
   const failed: Failed[] = [];
   try {
@@ -51,14 +52,14 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
       } catch (error) {
         // the others go on; this one has no figures
         console.error(`${workload.name} failed:`, error);
-        failed.push({ name: workload.name, reason: reasonOf(error) });
+        const reason = error instanceof Error ? error.message : String(error);
+        failed.push({ name: workload.name, reason });
       }
     }
   } finally {
     await bench.stop();
   }
-  const all = chosen.length === workloads.length;
-  const names = all ? [] : chosen.map(({ name }) => name);
+  const names = chosen.length === workloads.length ? [] : chosen.map(({ name }) => name);
   const options = [...names, ...(pairs === roundsOfLook ? [] : [`--pairs ${pairs}`])];
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -69,8 +70,4 @@ async function measureAll({ chosen, pairs, json, profile }: Arguments): Promise<
     outcomes,
     failed,
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { compilePrograms } from '../helpers/measure/compile-programs.js';
 import { runChild } from '../helpers/measure/run-child.js';
 import type { NoSample, Order, PlacedTask, Sample, Task } from './task.js';
 
@@ -21,8 +22,9 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
-/** Starts the server, of the compiled programs in a folder. `profile` is a folder for CPU profiles. */
-export async function startBench(folder: string, profile?: string): Promise<Bench> {
+/** Compiles the programs, and starts the server. `profile` is a folder for CPU profiles. */
+export async function startBench(profile?: string): Promise<Bench> {
+  const folder = await compilePrograms('spec/bench', ['run-sample', 'server/bench-server']);
   const server = runChild(`${folder}/server/bench-server`);
   const { url } = await server.answer<{ readonly url: string }>();
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

@@ -1,89 +1,85 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { judgeEach, judgeEither, judgeInterval, type Judgement } from './verdict.js';
+import { judge, judgeInterval } from './verdict.js';
+import { ratio, type FigureSpec } from './workload.js';
 
-const sure = 0.97;
-const between = (low: number, high: number, median = (low + high) / 2, confidence = sure) => ({
-  low,
-  high,
-  median,
-  confidence,
-});
-const met: Judgement = { verdict: 'met' };
-const missed: Judgement = { verdict: 'missed' };
-const tooWide: Judgement = { verdict: 'undecided', why: 'too wide an interval' };
-const tooFew: Judgement = { verdict: 'undecided', why: 'too few rounds' };
+const least = { atLeast: 1 };
+const most = { atMost: 1 };
 
 describe('The verdict of an interval', () => {
-  const least = { atLeast: 1 };
-  const most = { atMost: 1 };
+  // low, high, median, confidence
+  const rows = [
+    ['reaches the target', least, [1, 9, 5, 0.97], 'met'],
+    ['reaches the target', most, [0.1, 1, 0.5, 0.97], 'met'],
+    ['does not reach the target', least, [0.1, 0.99, 0.5, 0.97], 'missed'],
+    ['does not reach the target', most, [1.01, 9, 5, 0.97], 'missed'],
+    ['is wide, with the target in it', least, [0.5, 1.6, 1.5, 0.97], 'too wide an interval'],
+    ['is wide, with the target in it', most, [0.5, 1.6, 0.6, 0.97], 'too wide an interval'],
+    ['is narrow, and the median reaches it', least, [0.97, 1.06, 1.01, 0.97], 'met'],
+    ['is narrow, and the median does not', most, [0.97, 1.06, 1.01, 0.97], 'missed'],
+    [
+      'is exactly as wide as ± 5 % of its median',
+      least,
+      [0.95, 1.05, 1, 0.97],
+      'too wide an interval',
+    ],
+    ['is of too few rounds, however clear', least, [2, 2, 2, 0.96], 'too few rounds'],
+  ] as const;
 
-  it('is met when the whole interval reaches the target', () => {
-    expect(judgeInterval(least, between(1, 9))).to.deep.equal(met);
-    expect(judgeInterval(most, between(0.1, 1))).to.deep.equal(met);
-  });
-
-  it('is missed when no part of the interval reaches the target', () => {
-    expect(judgeInterval(least, between(0.1, 0.99))).to.deep.equal(missed);
-    expect(judgeInterval(most, between(1.01, 9))).to.deep.equal(missed);
-  });
-
-  it('is undecided when the target lies in a wide interval, wherever the median is', () => {
-    for (const median of [0.6, 1, 1.5])
-      for (const target of [least, most])
-        expect(judgeInterval(target, between(0.5, 1.6, median))).to.deep.equal(tooWide);
-  });
-
-  it('is that of the median when the target lies in an interval that is narrower than ± 5 %', () => {
-    expect(judgeInterval(least, between(0.97, 1.06, 1.01))).to.deep.equal(met);
-    expect(judgeInterval(least, between(0.97, 1.06, 0.99))).to.deep.equal(missed);
-    expect(judgeInterval(most, between(0.97, 1.06, 0.99))).to.deep.equal(met);
-    expect(judgeInterval(most, between(0.97, 1.06, 1.01))).to.deep.equal(missed);
-  });
-
-  it('takes the width as a part of the median', () => {
-    const target = { atLeast: 100 };
-    expect(judgeInterval(target, between(96, 104, 101))).to.deep.equal(met);
-    expect(judgeInterval(target, between(94, 106, 101))).to.deep.equal(tooWide);
-    // ± 5 % of the median, and no less
-    expect(judgeInterval(target, between(95, 105, 100))).to.deep.equal(tooWide);
-    expect(judgeInterval({ atMost: -100 }, between(-104, -96, -101))).to.deep.equal(met);
-  });
-
-  it('is undecided when the rounds are too few for 97 %, however clear and narrow they are', () => {
-    expect(judgeInterval(least, between(2, 2, 2, 0.9375))).to.deep.equal(tooFew);
-    expect(judgeInterval(least, between(0.5, 0.5, 0.5, 0.969))).to.deep.equal(tooFew);
-  });
+  for (const [title, target, [low, high, median, confidence], verdict] of rows)
+    it(`that ${title} (${JSON.stringify(target)}) is ${verdict}`, () => {
+      const judged = judgeInterval(target, { low, high, median, confidence });
+      expect(judged.why ?? judged.verdict).to.equal(verdict);
+    });
 });
 
-describe('The verdict of each value by itself', () => {
-  it('is met when all of them reach the target, however few there are', () => {
-    expect(judgeEach({ atMost: 1 }, [1])).to.deep.equal(met);
-    expect(judgeEach({ atLeast: 1 }, [1, 2, 3])).to.deep.equal(met);
+describe('A figure of the bench', () => {
+  const figure = (more: Partial<FigureSpec> = {}): FigureSpec => ({
+    what: 'rate',
+    unit: '×',
+    of: ratio('rate', 'ours', 'theirs'),
+    ...more,
+  });
+  /** Judges rounds in which the figures have these values. */
+  const judged = (specs: readonly FigureSpec[], ...values: readonly number[]) =>
+    judge(
+      specs,
+      values.map((rate) => ({ ours: { rate }, theirs: { rate: 1 } })),
+    );
+  const verdicts = (...given: Parameters<typeof judged>) =>
+    judged(...given).map(({ verdict }) => verdict);
+  const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const seven = (value: number) => Array.from({ length: 7 }, () => value);
+
+  it('has an interval that holds the true median with 97 %, and with 90 % where it has no target', () => {
+    const [one] = judged([figure({ target: { atLeast: 2 } })], ...ten);
+    expect(one).to.include({ low: 2, high: 9, median: 5.5, verdict: 'met' });
+    expect(one!.confidence).to.be.closeTo(0.9785, 0.0001);
+    const [informing] = judged([figure()], 1, 2, 3, 4, 5, 6, 7, 8);
+    expect(informing).to.include({ low: 2, high: 7 }).and.not.to.have.any.keys('target', 'verdict');
   });
 
-  it('is missed when one does not', () => {
-    expect(judgeEach({ atMost: 1 }, [1, 1, 1, 1, 1, 1, 1, 1, 2])).to.deep.equal(missed);
-    expect(judgeEach({ atLeast: 1 }, [2, NaN])).to.deep.equal(missed);
+  it('needs seven rounds for a verdict', () => {
+    const specs = [figure({ target: least })];
+    expect(judged(specs, 2, 2, 2, 2, 2, 2)[0]).to.include({ why: 'too few rounds' });
+    expect(verdicts(specs, ...seven(2))).to.deep.equal(['met']);
   });
 
-  it('is undecided when there is none', () => {
-    expect(judgeEach({ atMost: 1 }, [])).to.deep.equal(tooFew);
-  });
-});
-
-describe('The verdict of figures of which one is enough', () => {
-  it('is met when one is met', () => {
-    expect(judgeEither([missed, met])).to.deep.equal(met);
-    expect(judgeEither([tooWide, met, missed])).to.deep.equal(met);
-  });
-
-  it('is missed when all are missed', () => {
-    expect(judgeEither([missed, missed])).to.deep.equal(missed);
+  it('is met with another figure that is as good, and missed with it', () => {
+    const either = [
+      figure({ what: 'one', target: { atMost: 1 }, orElse: 'other' }),
+      figure({ what: 'other', target: { atMost: 5 }, orElse: 'one' }),
+    ];
+    expect(verdicts(either, ...seven(4))).to.deep.equal(['met', 'met']);
+    expect(verdicts(either, ...seven(6))).to.deep.equal(['missed', 'missed']);
+    // the one is missed, the other lies on its target
+    expect(verdicts(either, 2, 3, 4, 5, 6, 7, 8)).to.deep.equal(['undecided', 'undecided']);
   });
 
-  it('is undecided when one is, and none is met', () => {
-    expect(judgeEither([missed, tooWide])).to.deep.equal(tooWide);
-    expect(judgeEither([tooFew, missed])).to.deep.equal(tooFew);
+  it('is judged by each round for itself where that is asked for, or where one could not be measured', () => {
+    const bound = [figure({ target: most, everyRound: true })];
+    expect(verdicts(bound, 1)).to.deep.equal(['met']);
+    expect(verdicts(bound, ...seven(1), 2)).to.deep.equal(['missed']);
+    expect(verdicts([figure({ target: least })], ...ten, NaN)).to.deep.equal(['missed']);
   });
 });

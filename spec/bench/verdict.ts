@@ -1,5 +1,6 @@
-import type { MedianInterval } from '../helpers/measure/median-interval.js';
-import type { Target } from './workload.js';
+import { medianInterval, type MedianInterval } from '../helpers/measure/median-interval.js';
+import type { Figure } from './outcome.js';
+import type { FigureSpec, Round, Target } from './workload.js';
 
 export type Verdict = 'met' | 'missed' | 'undecided';
 
@@ -10,9 +11,33 @@ export interface Judgement {
 }
 
 /** The least probability with which the interval of a figure with a target holds the true median. A run looks three times at most: all its looks together err with less than 10 %. */
-export const sure = 0.97;
+const sure = 0.97;
+/** The same for figures that are for information. */
+const likely = 0.9;
 /** Half of an interval, as a part of its median: below it a target in the interval is so near that the median may decide. */
 const narrow = 0.05;
+
+/** The figures of all rounds, beside their targets. */
+export function judge(specs: readonly FigureSpec[], rounds: readonly Round[]): readonly Figure[] {
+  return specs.map((spec) => {
+    const { what, unit, target, orElse } = spec;
+    const interval = medianInterval(rounds.map(spec.of), target ? sure : likely);
+    const enough = specs.filter((one) => one === spec || one.what === orElse);
+    const judgement = target && judgeEither(enough.flatMap((one) => judgementOf(one, rounds)));
+    return { what, unit, ...interval, ...(judgement && { target, ...judgement }) };
+  });
+}
+
+function judgementOf(
+  { of, target, everyRound = false }: FigureSpec,
+  rounds: readonly Round[],
+): readonly Judgement[] {
+  const values = rounds.map(of);
+  if (!target) return [];
+  // NaN is not measured: it has no place in an order
+  if (everyRound || values.some(Number.isNaN)) return [judgeEach(target, values)];
+  return [judgeInterval(target, medianInterval(values, sure))];
+}
 
 /** Compares where the true median lies with a target. */
 export function judgeInterval(
@@ -26,13 +51,13 @@ export function judgeInterval(
 }
 
 /** Compares each value by itself. */
-export function judgeEach(target: Target, values: readonly number[]): Judgement {
+function judgeEach(target: Target, values: readonly number[]): Judgement {
   if (values.length === 0) return { verdict: 'undecided', why: 'too few rounds' };
   return { verdict: values.every((value) => reaches(target, value)) ? 'met' : 'missed' };
 }
 
 /** One figure of several is enough. */
-export function judgeEither(judgements: readonly Judgement[]): Judgement {
+function judgeEither(judgements: readonly Judgement[]): Judgement {
   const undecided = judgements.find(({ verdict }) => verdict === 'undecided');
   const met = judgements.find(({ verdict }) => verdict === 'met');
   return met ?? undecided ?? { verdict: 'missed' };

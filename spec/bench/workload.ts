@@ -1,3 +1,4 @@
+import type { ClientName } from './clients/clients.js';
 import type { Sample, Task } from './task.js';
 
 /** What is wanted of a figure. */
@@ -32,6 +33,25 @@ export interface Workload {
 
 /** Rounds of what is for information: all five values together have 94 %. */
 export const fewRounds = 5;
+
+/** The same task for clients side by side. */
+export function sideBySide(
+  clients: readonly ClientName[],
+  task: Omit<Task, 'client'>,
+): Readonly<Record<string, Task>> {
+  return Object.fromEntries(clients.map((client) => [client, { ...task, client }]));
+}
+
+/** How many times one variant is another in one value; with a target that is wanted of it. */
+export function times(
+  what: string,
+  value: string,
+  variant: string,
+  to: string,
+  target?: Target,
+): FigureSpec {
+  return { what, unit: '×', of: ratio(value, variant, to), ...(target && { target }) };
+}
 
 /** How many times one variant is another, in one value. */
 export function ratio(value: string, variant: string, to: string): (round: Round) => number {

@@ -31,9 +31,8 @@ describe("the server's books", () => {
     });
   });
 
-  it('show an orphan', () => {
-    expect(balance([[line('started', 1, '1')]], sent('1')).orphaned).to.equal(1);
-  });
+  it('show an orphan', () =>
+    expect(balance([[line('started', 1, '1')]], sent('1')).orphaned).to.equal(1));
 
   it('show what was subscribed twice: on one connection, under one id, or never sent', () => {
     const onOne = [line('started', 1, '1'), line('started', 1, '2')];

@@ -42,13 +42,9 @@ export async function startFeed(
   await restart();
   return {
     ...config,
-    kill: () => {
-      processes.at(-1)?.signal('SIGKILL');
-    },
+    kill: () => processes.at(-1)?.signal('SIGKILL'),
     restart,
-    signal: (name) => {
-      processes.at(-1)?.signal(name);
-    },
+    signal: (name) => processes.at(-1)?.signal(name),
     ledgers: () => processes.map(({ lines }) => lines),
     existsAt: (number) => config.start + number * config.every,
   };

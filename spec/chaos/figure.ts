@@ -27,9 +27,3 @@ export function atMost(figure: string, measured: number, target: number, unit = 
 export function exactly(figure: string, measured: number, target: number): Figure {
   return { figure, measured, target: String(target), met: measured === target };
 }
-
-/** The value that a part `p` of the samples does not exceed: the nearest rank. */
-export function percentile(samples: readonly number[], p: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Infinity;
-}

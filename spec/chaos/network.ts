@@ -47,9 +47,7 @@ export async function createNetwork(label: string): Promise<Network> {
     await ip('-n', name(side), 'link', 'set', 'eth0', state);
   };
 
-  process.once('exit', () => {
-    remove([name('server'), name('client')]);
-  });
+  process.once('exit', () => remove([name('server'), name('client')]));
   await ofBoth((side) => ip('netns', 'add', name(side)));
   const peer = ['type', 'veth', 'peer', 'name', 'eth0', 'netns', name('client')];
   await ip('-n', name('server'), 'link', 'add', 'eth0', ...peer);

@@ -46,3 +46,9 @@ export interface ClientsConfig {
 
 export const serverAddress = '10.99.0.1';
 export const clientAddress = '10.99.0.2';
+
+/** Options of a client that is to notice quickly and to be back soon. */
+export const quick = {
+  options: { connectTimeout: 2_000, ackTimeout: 2_000, pingInterval: 1_000, pongTimeout: 1_000 },
+  backoffMax: 2_000,
+} as const;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from '../helpers/measure/statistics.js';
 import { startFeed } from './feed.js';
-import { atMost, exactly, percentile } from './figure.js';
+import { atMost, exactly } from './figure.js';
 import { dropAll } from './inject.js';
 import { createNetwork, type Network } from './network.js';
-import { quick } from './quick.js';
+import { quick } from './programs.js';
 import type { Scenario } from './scenario.js';
 import { crashesIn, mostDials, reached, resumed } from './seen.js';
 import { startClients, type Clients } from './start-clients.js';
@@ -36,7 +37,7 @@ export const resumes: Scenario = async ({ repeat, tell }) => {
   }
   clients.signal('SIGKILL');
   const dials = clients.names.map((name) => mostDials(clients.of(name)));
-  const [p50, p95, most] = [0.5, 0.95, 1].map((p) => percentile(samples, p));
+  const [p50, p95, most] = [0.5, 0.95, 1].map((p) => quantile(samples, p));
   return {
     figures: [
       atMost('values again after healing, p95', p95!, 3_000, ' ms'),

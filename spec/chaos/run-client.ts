@@ -51,15 +51,9 @@ export function runClient(
       concatMap(({ number }) => spoil(number, sabotage)),
     )
     .subscribe({
-      next: (number) => {
-        log({ type: 'value', number });
-      },
-      error: (error: unknown) => {
-        log({ type: 'ended', error: String(error) });
-      },
-      complete: () => {
-        log({ type: 'ended' });
-      },
+      next: (number) => log({ type: 'value', number }),
+      error: (error: unknown) => log({ type: 'ended', error: String(error) }),
+      complete: () => log({ type: 'ended' }),
     });
   return socket;
 }

@@ -12,7 +12,5 @@ export function say(line: object): void {
 
 /** The log of one client. */
 export function clientLog(client: string): ClientLog {
-  return (line, at = Date.now()) => {
-    say({ at, client, ...line });
-  };
+  return (line, at = Date.now()) => say({ at, client, ...line });
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../helpers/end-with-us.js';
 import type { Network, Side } from './network.js';
 
 /** A program of the rig under way in a namespace. */
@@ -33,12 +34,8 @@ export function startProgram<Line>(
   const [command, ...args] = network.command(side, program);
   const child = spawn(command!, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   // `ip netns exec` becomes the program: signals reach it itself.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const exited = once(child, 'exit').then(([code, signal]) => {
-    process.off('exit', kill);
-    return (code ?? signal) as number | string;
-  });
+  endWithUs(child);
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   // A program that was killed does not read any more.
   child.stdin.on('error', () => {});
 

@@ -8,12 +8,10 @@ import type { ChildLine } from './verdict.js';
 // at once: nothing that is buffered outlives a crash
 const tell = (line: ChildLine) => writeSync(1, `${JSON.stringify(line)}\n`);
 
-process.on('uncaughtExceptionMonitor', (error) => {
-  tell({ type: 'uncaught', message: String(error) });
-});
-process.on('unhandledRejection', (reason) => {
-  tell({ type: 'unhandled', message: String(reason) });
-});
+process.on('uncaughtExceptionMonitor', (error) =>
+  tell({ type: 'uncaught', message: String(error) }),
+);
+process.on('unhandledRejection', (reason) => tell({ type: 'unhandled', message: String(reason) }));
 
 const [id = '', client = ''] = process.argv.slice(2);
 tell({ type: 'verdict', ...(await playRow(rowById(id), await clientByName(client))) });

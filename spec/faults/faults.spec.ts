@@ -4,11 +4,10 @@ import { existsSync } from 'node:fs';
 import { from, lastValueFrom, mergeMap, tap } from 'rxjs';
 import { catalogue } from './catalogue.js';
 import type { broken } from './clients/broken.js';
-import { compileChild } from './compile-child.js';
 import { elsewhere } from './elsewhere.js';
 import { catalogueIds } from './row.js';
 import { transient } from './rows/transient.js';
-import { runFault, type FaultResult } from './run-fault.js';
+import { compileRow, runFault, type FaultResult } from './run-fault.js';
 import { table } from './table.js';
 
 /** A defect, a row that shows it, and the words of the verdict. */
@@ -49,7 +48,7 @@ describe('the table of faults', () => {
   };
   before(async function () {
     this.timeout(30_000);
-    const program = await compileChild();
+    const program = await compileRow();
     const all$ = from(jobs).pipe(
       mergeMap(({ id, client }) => {
         const limit = client === 'broken: hangs' ? 5_000 : 20_000;
@@ -60,9 +59,7 @@ describe('the table of faults', () => {
     void lastValueFrom(all$);
   });
 
-  it('has thirty transient faults', () => {
-    expect(transient).to.have.length(30);
-  });
+  it('has thirty transient faults', () => expect(transient).to.have.length(30));
 
   it('has each number of the catalogue in a row, or tells where it is looked at', () => {
     const inRows = new Set(table.flatMap(catalogueIds));
@@ -79,9 +76,8 @@ describe('the table of faults', () => {
     expect(paths.filter((path) => !existsSync(path))).to.deep.equal([]);
   });
 
-  it('has no id twice', () => {
-    expect(new Set(table.map(({ id }) => id)).size).to.equal(table.length);
-  });
+  it('has no id twice', () =>
+    expect(new Set(table.map(({ id }) => id)).size).to.equal(table.length));
 
   for (const { id, name, expect: expected } of table) {
     it(`${id}: ${name} (${expected.kind})`, async () => {

@@ -41,12 +41,8 @@ export function hear(client: Client, name: string): Heard {
         complete: () => ends.push('completed'),
       });
     },
-    unsubscribe: () => {
-      leave();
-    },
-    atNext: (act) => {
-      acts.push(act);
-    },
+    unsubscribe: () => leave(),
+    atNext: (act) => acts.push(act),
   };
 }
 

@@ -9,3 +9,8 @@ export async function holds(condition: () => boolean, ms = 6_000): Promise<boole
   }
   return true;
 }
+
+/** Ends of TCP connections that are open in this process, where the server is too. */
+export function openConnections(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /TCPSocket|TLSWrap/.test(kind)).length;
+}

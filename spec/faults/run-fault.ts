@@ -1,6 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { endWithUs } from '../helpers/end-with-us.js';
+import { compilePrograms } from '../helpers/measure/compile-programs.js';
 import type { ChildLine, Verdict } from './verdict.js';
 
 /** What came of a row with a client. */
@@ -17,16 +19,15 @@ export interface FaultResult {
   readonly ms: number;
 }
 
-const running = new Set<ChildProcess>();
-// who is stopped in the middle must not leave its children behind
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
+/** Resolves with the program of a row, until this process ends. */
+export async function compileRow(): Promise<string> {
+  return `${await compilePrograms('spec/faults', ['child'], true)}/child.mjs`;
+}
 
 /**
  * Runs a row in a process of its own.
  *
- * @param program - see compileChild
+ * @param program - see compileRow
  * @param limit - ms after which the process is killed and reported as hung
  * @param grace - ms that the process may go on after its verdict
  */
@@ -41,7 +42,7 @@ export async function runFault(
     env: { ...process.env, NODE_V8_COVERAGE: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  endWithUs(child);
   const lines: ChildLine[] = [];
   let killed: string | undefined;
   const kill = (why: string) => () => {
@@ -59,7 +60,6 @@ export async function runFault(
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  running.delete(child);
   for (const timer of timers) clearTimeout(timer);
   const end =
     killed ??

@@ -1,84 +1,80 @@
 import { from, lastValueFrom, mergeMap, tap, toArray } from 'rxjs';
-import { readCommandLine } from '../helpers/read-command-line.js';
-import { clientNames, type ClientName } from './clients/by-name.js';
-import { compileChild } from './compile-child.js';
-import { readArguments } from './read-arguments.js';
-import { runFault, type FaultResult } from './run-fault.js';
+import { sum } from '../helpers/measure/statistics.js';
+import { clientNames } from './clients/by-name.js';
+import type { Row } from './row.js';
+import { compileRow, runFault, type FaultResult } from './run-fault.js';
 import { transient } from './rows/transient.js';
 
-const usage = 'usage: npm run faults -- [--only] [<id>|transient] … [--clients ours|all]';
-const { rows, clients } = readCommandLine(usage, readArguments);
 const ours = clientNames[0]!;
 
-/** The other clients meet the transient faults alone: the rest is about our policy. */
-const jobs = rows.flatMap((row) =>
-  clientNames
-    .filter((name) => name === ours || (clients === 'all' && transient.includes(row)))
-    .map((name) => ({ row, name })),
-);
-const began = performance.now();
-const program = await compileChild();
-const results = await lastValueFrom(
-  from(jobs).pipe(
-    mergeMap(({ row, name }) => runFault(program, row.id, name), 4),
-    tap(({ row, client, lost, untidy }) => {
-      const faults = client === ours ? [...lost, ...untidy] : lost;
-      if (faults.length > 0) console.log(`${row}, ${client}:\n  ${faults.join('\n  ')}`);
-    }),
-    toArray(),
-  ),
-);
+/** Plays rows with our client, or with all of them, and prints the table. Resolves with whether ours is as it should be. */
+export async function runTable({
+  rows,
+  clients,
+}: {
+  readonly rows: readonly Row[];
+  readonly clients: 'ours' | 'all';
+}): Promise<boolean> {
+  const compared = clients === 'all' ? clientNames : [ours];
+  // the other clients meet the transient faults alone, because the rest is about our policy
+  const jobs = rows.flatMap((row) =>
+    compared
+      .filter((name) => name === ours || transient.includes(row))
+      .map((name) => ({ row, name })),
+  );
+  const began = performance.now();
+  const program = await compileRow();
+  const results = await lastValueFrom(
+    from(jobs).pipe(
+      mergeMap(({ row, name }) => runFault(program, row.id, name), 4),
+      tap(({ row, client, lost, untidy }) => {
+        const faults = client === ours ? [...lost, ...untidy] : lost;
+        if (faults.length > 0) console.log(`${row}, ${client}:\n  ${faults.join('\n  ')}`);
+      }),
+      toArray(),
+    ),
+  );
+  const wordOf = (row: Row, client: string) =>
+    word(results.find((result) => result.row === row.id && result.client === client));
+  console.table(
+    Object.fromEntries(
+      rows.map((row) => {
+        const words = compared.map((client) => [client, wordOf(row, client)] as const);
+        const { id, name: fault, expect } = row;
+        return [id, { fault, expected: expect.kind, ...Object.fromEntries(words) }];
+      }),
+    ),
+  );
+  console.table(
+    Object.fromEntries(
+      compared.map((client) => [client, totals(results.filter((each) => each.client === client))]),
+    ),
+  );
+  const red = results.filter((result) => result.client === ours && word(result) !== 'ok');
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  console.log(`${results.length} processes in ${seconds} s`);
+  const ids = red.map(({ row }) => row).join(', ');
+  console.log(red.length === 0 ? `all rows of ${ours} are as expected` : `red: ${ids}`);
+  return red.length === 0;
+}
 
-const resultOf = (row: string, client: ClientName) =>
-  results.find((result) => result.row === row && result.client === client);
-const word = (result: FaultResult | undefined) => {
+function word(result: FaultResult | undefined): string {
   if (!result) return '';
   if (result.crashes > 0) return 'CRASHED';
   if (result.lost.length > 0) return 'lost';
   return result.untidy.length > 0 && result.client === ours ? 'untidy' : 'ok';
-};
-const compared = clients === 'all' ? clientNames : [ours];
-console.table(
-  Object.fromEntries(
-    rows.map(({ id, name, expect }) => [
-      id,
-      {
-        fault: name,
-        expected: expect.kind,
-        ...Object.fromEntries(compared.map((client) => [client, word(resultOf(id, client))])),
-      },
-    ]),
-  ),
-);
+}
 
-const isTransient = ({ row }: FaultResult) => transient.some(({ id }) => id === row);
-const total = (of: readonly FaultResult[]) => {
-  const survived = of.filter((result) => ['ok', 'untidy'].includes(word(result))).length;
-  return of.length === 0 ? '' : `${survived}/${of.length}`;
-};
-const sum = (of: readonly FaultResult[], what: 'crashes' | 'unhandled') =>
-  of.reduce((counted, result) => counted + result[what], 0);
-console.table(
-  Object.fromEntries(
-    compared.map((client) => {
-      const all = results.filter((result) => result.client === client);
-      return [
-        client,
-        {
-          'transient faults survived': total(all.filter(isTransient)),
-          'other rows as expected': total(all.filter((result) => !isTransient(result))),
-          'processes crashed': all.filter(({ crashes }) => crashes > 0).length,
-          'unhandled rejections': sum(all, 'unhandled'),
-        },
-      ];
-    }),
-  ),
-);
-const red = results.filter((result) => result.client === ours && word(result) !== 'ok');
-console.log(`${results.length} processes in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-console.log(
-  red.length === 0
-    ? `all rows of ${ours} are as expected`
-    : `red: ${red.map(({ row }) => row).join(', ')}`,
-);
-process.exitCode = red.length === 0 ? 0 : 1;
+function totals(results: readonly FaultResult[]) {
+  const isTransient = ({ row }: FaultResult) => transient.some(({ id }) => id === row);
+  const survived = (of: readonly FaultResult[]) => {
+    const those = of.filter((result) => ['ok', 'untidy'].includes(word(result)));
+    return of.length === 0 ? '' : `${those.length}/${of.length}`;
+  };
+  return {
+    'transient faults survived': survived(results.filter(isTransient)),
+    'other rows as expected': survived(results.filter((result) => !isTransient(result))),
+    'processes crashed': results.filter(({ crashes }) => crashes > 0).length,
+    'unhandled rejections': sum(results.map(({ unhandled }) => unhandled)),
+  };
+}

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import { holds } from './holds.js';
-import { openConnections } from './open-connections.js';
+import { holds, openConnections } from './holds.js';
 import type { Row } from './row.js';
 import type { Stage } from './stage.js';
 

@@ -1,17 +1,10 @@
-import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { fuzzOptions } from './fuzz-options.js';
-import { fuzz } from './fuzz.js';
-
-const { ms, seed, path } = fuzzOptions(10_000);
+import { fuzzAsAsked } from './run.js';
 
 describe('a socket object that is fed anything', () => {
-  it(`keeps its promises for ${ms} ms (FUZZ_SEED=${seed})`, async function () {
-    this.timeout(ms + 40_000);
-    const { tally, failure } = await fuzz(ms, seed, path);
-    console.log(`      ${JSON.stringify(tally)}`);
+  it('keeps its promises', async function () {
+    this.timeout(0);
+    const failure = await fuzzAsAsked(10_000);
     if (failure !== undefined) throw new Error(failure);
-    // a tenth of what a busy machine manages: else it does nothing
-    if (!path) expect(tally.frames, 'frames').to.be.above(ms / 100);
   });
 });

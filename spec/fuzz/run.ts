@@ -1,18 +1,22 @@
-import { readCommandLine } from '../helpers/read-command-line.js';
-import { readNumber } from '../helpers/read-number.js';
-import { fuzzOptions } from './fuzz-options.js';
+import { readNumber, readSeed } from '../helpers/read-number.js';
 import { fuzz } from './fuzz.js';
 
-const usage = 'usage: npm run fuzz -- [seconds]';
-const { ms, seed, path } = readCommandLine(usage, ([seconds = '300', ...more]) => {
-  if (more.length > 0) throw new Error(`unknown: ${more.join(' ')}`);
-  return fuzzOptions(readNumber('seconds', seconds, 'a number above 0') * 1_000);
-});
-console.log(`fuzzing for ${ms / 1_000} s, FUZZ_SEED=${seed}`);
-const { tally, failure } = await fuzz(ms, seed, path);
-console.log(JSON.stringify(tally));
-if (failure !== undefined) console.error(failure);
-// a tenth of what a busy machine manages: else it does nothing
-const idle = path === undefined && tally.frames < ms / 100;
-if (idle) console.error('suspiciously few frames were played');
-process.exitCode = failure !== undefined || idle ? 1 : 0;
+/** Fuzzes, and tells how it went. Resolves with what broke. */
+export async function fuzzAsAsked(defaultMs: number): Promise<string | undefined> {
+  const { FUZZ_MS, FUZZ_PATH: path } = process.env;
+  const ms = readNumber('FUZZ_MS', FUZZ_MS ?? String(defaultMs), 'a number above 0');
+  const seed = readSeed('FUZZ_SEED');
+  console.log(`      fuzzing for ${ms / 1_000} s, FUZZ_SEED=${seed}`);
+  const { tally, failure } = await fuzz(ms, seed, path);
+  console.log(`      ${JSON.stringify(tally)}`);
+  // a tenth of what a busy machine manages: else it does nothing
+  const idle = path === undefined && tally.frames < ms / 100;
+  return failure ?? (idle ? 'suspiciously few frames were played' : undefined);
+}
+
+/** Resolves with whether nothing broke. */
+export async function runFuzz(ms: number): Promise<boolean> {
+  const failure = await fuzzAsAsked(ms);
+  if (failure !== undefined) console.error(failure);
+  return failure === undefined;
+}

@@ -5,7 +5,7 @@ const kinds = {
 } as const;
 
 /**
- * A number of the command line or the environment. Whoever mistypes one must not be shown a run of nothing.
+ * A number of the command line or the environment. A mistyped one must not lead to a run of nothing.
  *
  * @throws Error - it is no such number
  */
@@ -13,4 +13,16 @@ export function readNumber(name: string, text: string, kind: keyof typeof kinds)
   const number = Number(text);
   if (text.trim() !== '' && kinds[kind](number)) return number;
   throw new Error(`${name} must be ${kind}, not ${JSON.stringify(text)}`);
+}
+
+/** A seed: the text that was given, or the variable of the environment, or else another one each time. */
+export function readSeed(name: string, text = process.env[name]): number {
+  return readNumber(name, text ?? String(Math.floor(Math.random() * 2 ** 31)), 'a whole number');
+}
+
+/** @throws Error - the text is none of those known */
+export function oneOf<T extends string>(what: string, known: readonly T[], text: string): T {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new Error(`${what} is one of ${known.join(', ')}, not ${JSON.stringify(text)}`);
 }

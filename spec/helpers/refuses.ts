@@ -9,7 +9,6 @@ export const create = (config: object) => () => graphqlSocket({ url, ...config }
 
 /** The test that a config is refused. */
 export function refuses(config: object, option: string, message: string): void {
-  it(`refuses ${option}: ${message}`, () => {
-    expect(create(config)).to.throw(ConfigurationError).that.includes({ option, message });
-  });
+  it(`refuses ${option}: ${message}`, () =>
+    expect(create(config)).to.throw(ConfigurationError).that.includes({ option, message }));
 }

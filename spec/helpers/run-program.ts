@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { endWithUs } from './end-with-us.js';
 
 /** A program under way. */
 export interface RunningProgram {
@@ -14,12 +15,6 @@ export interface RunningProgram {
   readonly exited: Promise<number | null>;
 }
 
-const running = new Set<ChildProcess>();
-// A test that failed must not leave its program behind.
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 /** Runs a TypeScript program of this repository, as a process of its own. */
 export function runProgram(
   file: string,
@@ -30,8 +25,7 @@ export function runProgram(
     env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  endWithUs(child);
   const text = { out: '', err: '' };
   const waiting = new Set<() => void>();
   const collect = (stream: 'out' | 'err') => (data: Buffer) => {
@@ -54,9 +48,9 @@ export function runProgram(
         };
         waiting.add(check);
         check();
-        void exited.then(() => {
-          reject(new Error(`ended without ${String(pattern)}:\n${text.out}\n${text.err}`));
-        });
+        void exited.then(() =>
+          reject(new Error(`ended without ${String(pattern)}:\n${text.out}\n${text.err}`)),
+        );
       }),
     exited,
   };

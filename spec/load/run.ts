@@ -1,60 +1,60 @@
-import { parseArgs } from 'node:util';
-import { readCommandLine } from '../helpers/read-command-line.js';
-import { compile } from './compile.js';
-import { isGood, type Figure } from './figure.js';
+import { compilePrograms } from '../helpers/measure/compile-programs.js';
 import { runChild, unoptimised } from '../helpers/measure/run-child.js';
-import { scenarios } from './scenarios.js';
+import { isGood, none, type Figure } from './figure.js';
 
-const usage = 'usage: npm run load -- [--only] [<scenario>] … [--short] [--json]';
-const { names, short, json } = readCommandLine(usage, (args) => {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      short: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: [] },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const all = Object.keys(scenarios);
-  const asked = [...values.only, ...positionals];
-  const unknown = asked.find((name) => !all.includes(name));
-  if (unknown !== undefined)
-    throw new Error(`there is no scenario ${unknown}. There are ${all.join(', ')}`);
-  return { ...values, names: asked.length > 0 ? new Set(asked) : all };
-});
+/** Resolves with the folder of the programs. */
+export async function compile(): Promise<string> {
+  const programs = ['scenario', 'operations', 'storm'].map((name) => `load/${name}.program`);
+  return `${await compilePrograms('spec', [...programs, 'bench/server/bench-server'])}/load`;
+}
 
-const folder = await compile();
-const rows: ({ readonly scenario: string } & Figure)[] = [];
-for (const scenario of names) {
-  const child = runChild(
-    `${folder}/run-scenario`,
-    [scenario, JSON.stringify({ short })],
-    unoptimised,
-  );
+/** The figures of a scenario, which a process of its own measures. */
+export async function measure(
+  folder: string,
+  scenario: string,
+  short: boolean,
+): Promise<readonly Figure[]> {
+  const args = [scenario, short ? 'short' : 'long'];
+  const child = runChild(`${folder}/scenario.program`, args, unoptimised);
   try {
-    const figures = await child.answer<readonly Figure[]>();
-    rows.push(...figures.map((figure) => ({ scenario, ...figure })));
-  } catch (error) {
-    // the others go on; this one counts as failed
-    console.error(error);
-    rows.push({ scenario, what: 'did not end', value: NaN, unit: '', limit: 0 });
+    return await child.answer<readonly Figure[]>();
   } finally {
     await child.stop();
   }
 }
 
-if (json) console.log(JSON.stringify(rows, null, 2));
-else
-  console.table(
-    rows.map(({ scenario, what, value, unit, limit }) => ({
-      scenario,
-      what,
-      // a seed must be there to the last digit
-      value: Number.isInteger(value) ? value : Number(value.toPrecision(4)),
-      unit,
-      limit: limit ?? '',
-      good: limit === undefined ? '' : isGood({ what, value, unit, limit }),
-    })),
-  );
-if (!rows.every(isGood)) process.exitCode = 1;
+/** Measures scenarios, and prints their figures. Resolves with whether all are within their limits. */
+export async function runLoad({
+  names,
+  short,
+  json,
+}: {
+  readonly names: readonly string[];
+  readonly short: boolean;
+  readonly json: boolean;
+}): Promise<boolean> {
+  const folder = await compile();
+  const rows: ({ readonly scenario: string } & Figure)[] = [];
+  for (const scenario of names) {
+    const figures = await measure(folder, scenario, short).catch((error: unknown) => {
+      // the others go on; this one counts as failed
+      console.error(error);
+      return [none('did not end', NaN)];
+    });
+    rows.push(...figures.map((figure) => ({ scenario, ...figure })));
+  }
+  if (json) console.log(JSON.stringify(rows, null, 2));
+  else
+    console.table(
+      rows.map(({ scenario, what, value, unit, limit }) => ({
+        scenario,
+        what,
+        // a seed must be there to the last digit
+        value: Number.isInteger(value) ? value : Number(value.toPrecision(4)),
+        unit,
+        limit: limit ?? '',
+        good: limit === undefined ? '' : isGood({ what, value, unit, limit }),
+      })),
+    );
+  return rows.every(isGood);
+}

@@ -36,18 +36,18 @@ const lies = {
   },
 } satisfies Record<string, Lie>;
 
-type Named = keyof typeof failures | keyof typeof lies | 'tls-stall';
-
 /** `tls-stall` needs a server with the option `tls`, and counts TCP connections. */
+export type DialFaultName = keyof typeof failures | keyof typeof lies | 'tls-stall';
+
 export const dialFaultNames = [
   ...Object.keys(failures),
   ...Object.keys(lies),
   'tls-stall',
-] as readonly Named[];
+] as readonly DialFaultName[];
 
 /** `bytes` is the whole answer, then FIN; `drip` is an answer without end, a byte every so many ms. */
 export type DialFault =
-  Named | HttpRefusal | { readonly bytes: string | Uint8Array } | { readonly drip: number };
+  DialFaultName | HttpRefusal | { readonly bytes: string | Uint8Array } | { readonly drip: number };
 
 /** @param reset - ends a TCP connection with RST */
 export function toDialFault(

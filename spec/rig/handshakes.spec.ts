@@ -66,12 +66,4 @@ describe('rigServer failHandshakes', () => {
     expect((await rejected.closed).code).to.equal(4401);
     expect(await (await ackOf()).next()).to.deep.equal({ ...ack, payload: 'of the server' });
   });
-
-  it('accept() ends failHandshakes and reject', async () => {
-    const server = await serve();
-    server.reject('no');
-    server.failHandshakes('ack-never', Infinity);
-    server.accept();
-    await connect(server.url);
-  });
 });

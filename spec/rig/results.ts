@@ -1,66 +1,41 @@
 import {
   asapScheduler,
-  BehaviorSubject,
-  defer,
-  dematerialize,
-  EMPTY,
-  filter,
   finalize,
   from,
+  defer,
+  dematerialize,
+  map,
   materialize,
-  mergeMap,
+  merge,
   NEVER,
-  switchMap,
+  Subject,
   tap,
-  throwError,
-  type Observable,
   type ObservableNotification,
 } from 'rxjs';
 import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { LiveOperation, OperationHandler } from 'rx-graphql-ws/testing/server';
 import { operationHead } from '../../lib/testing/operation-head.js';
-import {
-  omitting,
-  padding,
-  reordering,
-  repeating,
-  truncating,
-  type Distortion,
-} from './distort.js';
 
-/** The live operations to act on: by id, by name, or by a predicate; default all. */
-export type OperationMatch = string | ((operation: LiveOperation) => boolean);
-
-/** Faults in the results of live operations. The handler and the truth of a feed stay as they are. */
+/** Faults in the results of live operations: of one by its id or its name, or of all. */
 export interface ResultFaults {
-  /** Sends neither results nor the end of the operation any more. The handler goes on. */
-  zombie(match?: OperationMatch): void;
   /** Answers the operations that start from now on with nothing, and does not call the handler. */
   neverStart(): void;
   startOperations(): void;
   /** Completes the operation. */
-  complete(match?: OperationMatch): void;
-  fail(match?: OperationMatch, errors?: readonly GraphQLFormattedError[]): void;
-  /** Sends the next result so many times more. */
-  duplicate(times?: number, match?: OperationMatch): void;
-  /** Swaps the next two results. */
-  reorder(match?: OperationMatch): void;
-  /** Loses the next results. */
-  omit(count?: number, match?: OperationMatch): void;
-  /** Shortens each list at the root of the next result's data. */
-  truncate(limit: number, match?: OperationMatch): void;
-  /** Pads the next result, in its `extensions`, to so many bytes of JSON. */
-  oversize(bytes?: number, match?: OperationMatch): void;
+  complete(match?: string): void;
+  fail(match?: string, errors?: readonly GraphQLFormattedError[]): void;
+  /** Pads the next result of all, in its `extensions`, by so many bytes. */
+  oversize(bytes: number): void;
   /** Sends the last result again after the end of the operation; `{ data: null }` if there was none. */
-  late(match?: OperationMatch): void;
+  late(match?: string): void;
 }
 
 interface Outlet {
   readonly operation: LiveOperation;
-  /** Replaces the rest of the results. */
-  readonly rest$: BehaviorSubject<Observable<never> | undefined>;
-  readonly distortions: Distortion[];
-  silent: boolean;
+  /** Ends the operation instead of the handler. */
+  readonly end$: Subject<ObservableNotification<never>>;
+  /** Bytes of the next result. */
+  padding: number | undefined;
   lingers: boolean;
 }
 
@@ -68,61 +43,51 @@ interface Outlet {
 export function tamperWithResults() {
   const outlets = new Set<Outlet>();
   let starting = true;
-  const each = (match: OperationMatch | undefined, act: (outlet: Outlet) => void) => {
-    // An operation that ends leaves the set.
-    [...outlets].filter(({ operation }) => matches(operation, match)).forEach(act);
+  const matching = (match?: string) =>
+    [...outlets].filter(({ operation: { id, request } }) =>
+      [undefined, id, operationHead(request).name].includes(match),
+    );
+  const end = (match: string | undefined, notification: ObservableNotification<never>) => {
+    for (const { end$ } of matching(match)) end$.next(notification);
   };
-  const distort = (distortion: () => Distortion, match?: OperationMatch) =>
-    each(match, ({ distortions }) => distortions.push(distortion()));
   const faults: ResultFaults = {
-    zombie: (match) =>
-      each(match, (outlet) => {
-        outlet.silent = true;
-      }),
     neverStart: () => {
       starting = false;
     },
     startOperations: () => {
       starting = true;
     },
-    complete: (match) => each(match, ({ rest$ }) => rest$.next(EMPTY)),
+    complete: (match) => end(match, { kind: 'C' }),
     fail: (match, errors = [{ message: 'internal server error' }]) =>
-      each(match, ({ rest$ }) => rest$.next(throwError((): unknown => errors))),
-    duplicate: (times = 1, match) => distort(() => repeating(times), match),
-    reorder: (match) => distort(reordering, match),
-    omit: (count = 1, match) => distort(() => omitting(count), match),
-    truncate: (limit, match) => distort(() => truncating(limit), match),
-    oversize: (bytes = 1_200_000, match) => distort(() => padding(bytes), match),
-    late: (match) =>
-      each(match, (outlet) => {
-        outlet.lingers = true;
-      }),
+      end(match, { kind: 'E', error: errors }),
+    oversize: (padding) => {
+      for (const outlet of outlets) Object.assign(outlet, { padding });
+    },
+    late: (match) => {
+      for (const outlet of matching(match)) Object.assign(outlet, { lingers: true });
+    },
   };
   const wrapHandler =
     (handle: OperationHandler): OperationHandler =>
     (request, context) => {
       const { peer, subprotocol } = context;
       const { id } = request;
-      const outlet: Outlet = {
-        operation: { connection: peer.connection, id, request },
-        rest$: new BehaviorSubject<Observable<never> | undefined>(starting ? undefined : NEVER),
-        distortions: [],
-        silent: false,
-        lingers: false,
-      };
+      const operation = { connection: peer.connection, id, request };
+      const end$ = new Subject<ObservableNotification<never>>();
+      const outlet: Outlet = { operation, end$, padding: undefined, lingers: false };
       outlets.add(outlet);
       let last: ExecutionResult = { data: null };
-      return through(
-        defer(() => from(handle(request, context))),
-        outlet,
-      ).pipe(
+      const results$ = starting ? defer(() => from(handle(request, context))) : NEVER;
+      return merge(results$.pipe(materialize()), end$).pipe(
+        dematerialize(),
+        map((result) => padded(result, outlet)),
         tap((result) => {
           last = result;
         }),
         finalize(() => {
           outlets.delete(outlet);
           const type = subprotocol === 'graphql-ws' ? 'data' : 'next';
-          // The end of the operation is sent first.
+          // the end of the operation is sent first
           if (outlet.lingers) asapScheduler.schedule(() => peer.send({ id, type, payload: last }));
         }),
       );
@@ -130,43 +95,9 @@ export function tamperWithResults() {
   return { faults, wrapHandler };
 }
 
-function through(
-  results$: Observable<ExecutionResult>,
-  outlet: Outlet,
-): Observable<ExecutionResult> {
-  const { rest$, distortions } = outlet;
-  const distorted$ = results$.pipe(
-    materialize(),
-    mergeMap((notification): readonly ObservableNotification<ExecutionResult>[] =>
-      notification.kind === 'N'
-        ? distortions.reduce(apply, [notification.value]).map(toNext)
-        : [...distortions.flatMap(({ held }) => held()).map(toNext), notification],
-    ),
-    dematerialize(),
-  );
-  return rest$.pipe(
-    // As notifications, because the end of the replacement must be the end of all.
-    switchMap((instead$) =>
-      (instead$ ?? distorted$).pipe(
-        materialize(),
-        filter(() => instead$ !== undefined || !outlet.silent),
-      ),
-    ),
-    dematerialize(),
-  );
-}
-
-function apply(results: readonly ExecutionResult[], { take }: Distortion) {
-  return results.flatMap(take);
-}
-
-function toNext(value: ExecutionResult) {
-  return { kind: 'N' as const, value };
-}
-
-function matches(operation: LiveOperation, match: OperationMatch | undefined): boolean {
-  if (typeof match === 'function') return match(operation);
-  return (
-    match === undefined || [operation.id, operationHead(operation.request).name].includes(match)
-  );
+function padded(result: ExecutionResult, outlet: Outlet): ExecutionResult {
+  const { padding } = outlet;
+  if (padding === undefined) return result;
+  outlet.padding = undefined;
+  return { ...result, extensions: { padding: 'x'.repeat(padding) } };
 }

@@ -14,9 +14,8 @@ export function tamperWithTcp(server: Server) {
   });
   return {
     /** Ends a connection with RST. A TLS stream has the port of its TCP connection, and no way to reset it. */
-    reset: (stream: Duplex) => {
-      byPort.get((stream as Pick<Socket, 'remotePort'> & Duplex).remotePort)?.resetAndDestroy();
-    },
+    reset: (stream: Duplex) =>
+      byPort.get((stream as Pick<Socket, 'remotePort'> & Duplex).remotePort)?.resetAndDestroy(),
     /** Accepts TCP and does not answer TLS, for the next connections. */
     stallTls: (times: number) => {
       stalled = times;

@@ -19,9 +19,7 @@ export const connectBare: Connect = ({ url, legacy }) => {
   let skipped = false;
   let acknowledged = false;
   let waiting: string | undefined;
-  socket.onopen = () => {
-    socket.send('{"type":"connection_init"}');
-  };
+  socket.onopen = () => socket.send('{"type":"connection_init"}');
   socket.onmessage = ({ data }) => {
     if (skipped && (data as string).length > longestOther) return;
     const { type, payload } = JSON.parse(data as string) as Message;
@@ -46,12 +44,11 @@ export const connectBare: Connect = ({ url, legacy }) => {
       if (mode === 'undecoded') skipped = true;
       else if (mode !== 'all') unsupported();
       run(subscription, variables, to);
+      return unsupported;
     },
     mutate(variables, to) {
       run(mutation, variables, to);
     },
-    close: () => {
-      socket.close();
-    },
+    close: () => socket.close(),
   };
 };

@@ -13,7 +13,8 @@ export interface Results {
 }
 
 export interface BenchClient {
-  subscribe(variables: FeedVariables, mode: Mode, results: Results): void;
+  /** Returns what unsubscribes, where that is measured. */
+  subscribe(variables: FeedVariables, mode: Mode, results: Results): () => void;
   mutate(variables: FeedVariables, results: Results): void;
   close(): void;
 }

@@ -30,27 +30,18 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
     client.subscribe(
       { query, variables: { ...variables } },
       {
-        next: ({ data }) => {
-          next(data);
-        },
+        next: ({ data }) => next(data),
         error: fail,
         complete,
       },
     );
   return {
     subscribe(variables, mode, results) {
-      if (mode === 'all') {
-        run(subscription, variables, results);
-        return;
-      }
+      if (mode === 'all') return run(subscription, variables, results);
       const data$ = new Observable<unknown>((subscriber) =>
         run(subscription, variables, {
-          next: (data) => {
-            subscriber.next(data);
-          },
-          complete: () => {
-            subscriber.complete();
-          },
+          next: (data) => subscriber.next(data),
+          complete: () => subscriber.complete(),
         }),
       );
       const kept$ = data$.pipe(
@@ -58,7 +49,8 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
           ? auditTime(16)
           : distinctUntilChanged(Object.is, (data) => JSON.stringify(data)),
       );
-      kept$.subscribe({ ...results, error: fail });
+      const subscribed = kept$.subscribe({ ...results, error: fail });
+      return () => subscribed.unsubscribe();
     },
     mutate(variables, results) {
       run(mutation, variables, results);

@@ -31,9 +31,7 @@ export const connectMultiplex: Connect = ({ url, legacy }) => {
       )
       .pipe(takeWhile(({ type }) => type !== 'complete'))
       .subscribe({
-        next: ({ payload }) => {
-          next((payload as { readonly data: unknown }).data);
-        },
+        next: ({ payload }) => next((payload as { readonly data: unknown }).data),
         error: fail,
         complete,
       });
@@ -42,12 +40,11 @@ export const connectMultiplex: Connect = ({ url, legacy }) => {
     subscribe(variables, mode, results) {
       if (mode !== 'all') unsupported();
       run(subscription, variables, results);
+      return unsupported;
     },
     mutate(variables, results) {
       run(mutation, variables, results);
     },
-    close: () => {
-      socket.complete();
-    },
+    close: () => socket.complete(),
   };
 };

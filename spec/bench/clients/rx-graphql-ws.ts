@@ -1,7 +1,14 @@
-import { auditTime, distinctUntilChanged } from 'rxjs';
-import { decode, graphqlSocket, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
+import { auditTime, distinctUntilChanged, map } from 'rxjs';
+import {
+  decode,
+  graphqlSocket,
+  SUBSCRIPTIONS_TRANSPORT_WS,
+  type GraphQLRequest,
+  type GraphQLSocket,
+  type Payload,
+} from 'rx-graphql-ws';
 import { mutation, subscription } from '../feed.js';
-import { fail, lingering, retryDelay, type Connect } from './bench-client.js';
+import { fail, lingering, retryDelay, type Connect, type Mode } from './bench-client.js';
 
 export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
   const socket = graphqlSocket({
@@ -13,24 +20,9 @@ export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
   return {
     subscribe(variables, mode, { next, complete }) {
       const request = { query: subscription, variables };
-      const whole = {
-        next: ({ data }: { data?: unknown }) => {
-          next(data);
-        },
-        error: fail,
-        complete,
-      };
-      if (mode === 'all') socket.subscribe$(request).subscribe({ next, error: fail, complete });
-      else if (mode === 'audit')
-        socket.payload$(request).pipe(auditTime(16), decode()).subscribe(whole);
-      else
-        socket
-          .payload$(request)
-          .pipe(
-            distinctUntilChanged((one, other) => one.text === other.text),
-            decode(),
-          )
-          .subscribe(whole);
+      const data$ = mode === 'all' ? socket.subscribe$(request) : kept$(socket, request, mode);
+      const subscribed = data$.subscribe({ next, error: fail, complete });
+      return () => subscribed.unsubscribe();
     },
     mutate(variables, { next, complete }) {
       socket.mutate$({ query: mutation, variables }).subscribe({ next, error: fail, complete });
@@ -38,3 +30,16 @@ export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
     close: socket.close,
   };
 };
+
+/** Results that are decoded only where they are handled. */
+function kept$({ payload$ }: GraphQLSocket, request: GraphQLRequest, mode: Mode) {
+  const kept =
+    mode === 'audit'
+      ? auditTime<Payload>(16)
+      : distinctUntilChanged<Payload>((one, other) => one.text === other.text);
+  return payload$(request).pipe(
+    kept,
+    decode(),
+    map(({ data }) => data),
+  );
+}

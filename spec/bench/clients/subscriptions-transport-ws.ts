@@ -8,9 +8,7 @@ export const connectSubscriptionsTransportWs: Connect = ({ url, legacy }) => {
   const client = new SubscriptionClient(url, { reconnect: true }, plainWebSocket);
   const run = (query: string, variables: FeedVariables, { next, complete }: Results) => {
     client.request({ query, variables: { ...variables } }).subscribe({
-      next: ({ data }) => {
-        next(data);
-      },
+      next: ({ data }) => next(data),
       error: fail,
       complete,
     });
@@ -19,12 +17,11 @@ export const connectSubscriptionsTransportWs: Connect = ({ url, legacy }) => {
     subscribe(variables, mode, results) {
       if (mode !== 'all') unsupported();
       run(subscription, variables, results);
+      return unsupported;
     },
     mutate(variables, results) {
       run(mutation, variables, results);
     },
-    close: () => {
-      client.close();
-    },
+    close: () => client.close(),
   };
 };

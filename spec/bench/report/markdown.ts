@@ -1,7 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import type { Outcome, Run } from '../outcome.js';
-import { short, shortInterval, shortTarget, shortVerdict } from './format.js';
-import { measured } from './measured.js';
+import { measured, short, shortInterval, shortTarget, shortVerdict } from './format.js';
 
 const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';

@@ -1,6 +1,5 @@
 import type { Outcome } from '../outcome.js';
-import { short, shortInterval, shortTarget, shortVerdict } from './format.js';
-import { measured } from './measured.js';
+import { measured, short, shortInterval, shortTarget, shortVerdict } from './format.js';
 
 /** Tells what came of a workload, as soon as it is known. */
 export function print({ name, rounds, variants, figures }: Outcome): void {

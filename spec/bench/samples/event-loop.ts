@@ -12,9 +12,10 @@ export const eventLoop: TakeSample = async (task) => {
   const residents: (readonly [second: number, bytes: number])[] = [];
   let looking: NodeJS.Timeout | undefined;
   const { results } = await takePaced(task, undefined, () => {
-    looking = setInterval(() => {
-      residents.push([performance.now() / 1_000, process.memoryUsage.rss()]);
-    }, look);
+    looking = setInterval(
+      () => residents.push([performance.now() / 1_000, process.memoryUsage.rss()]),
+      look,
+    );
     histogram.enable();
   });
   histogram.disable();

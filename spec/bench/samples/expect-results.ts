@@ -29,9 +29,7 @@ export async function inTime(coming: Promise<void>, what: string): Promise<void>
   const late = delay(patience, undefined, ended).then(() => {
     throw new Error(`${what}: not within ${patience} ms`);
   });
-  await Promise.race([coming, late]).finally(() => {
-    ended.abort();
-  });
+  await Promise.race([coming, late]).finally(() => ended.abort());
 }
 
 /**

@@ -2,7 +2,7 @@ import { sum } from '../../helpers/measure/statistics.js';
 import { clients } from '../clients/clients.js';
 import { leastIn } from '../feed.js';
 import type { WarmUp } from '../task.js';
-import { askServer } from './ask-server.js';
+import { askServer } from '../ask-server.js';
 import { expectInOrder, inTime } from './expect-results.js';
 import { startMeter } from './meter.js';
 import { sequenceOf } from './sequence.js';

@@ -1,7 +1,7 @@
 import { fail } from '../clients/bench-client.js';
 import { clients } from '../clients/clients.js';
 import type { TakeSample } from '../task.js';
-import { askServer } from './ask-server.js';
+import { askServer } from '../ask-server.js';
 import { startMeter } from './meter.js';
 
 /** The last is measured. After three dials in a row ours would make the next wait for a second: a drop now and then does not meet that. */
@@ -16,9 +16,7 @@ export const restore: TakeSample = async (task) => {
   const expectAll = () =>
     new Promise<number>((resolve) => {
       missing = new Set(Array.from({ length: count }, (_, n) => n));
-      all = () => {
-        resolve(performance.timeOrigin + performance.now());
-      };
+      all = () => resolve(performance.timeOrigin + performance.now());
     });
   const results = (n: number) => ({
     next() {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { drained } from './drained.js';
+import { drained } from '../../helpers/net/drained.js';
 import type { FrameLoop } from './frame-loop.js';
 
 /** Bytes of one write. */

@@ -15,7 +15,8 @@ export function frameLoops(): typeof frameLoop {
   const made = new Map<string, FrameLoop>();
   return (words, ids, text, variables) => {
     if (ids.length > 1) return frameLoop(words, ids, text, variables);
-    const key = JSON.stringify([words.subscribe, ids, { ...variables, results: undefined }]);
+    const results = roundsOf(variables);
+    const key = JSON.stringify([words.subscribe, ids, { ...variables, results }]);
     const loop = made.get(key) ?? frameLoop(words, ids, text, variables);
     made.set(key, loop);
     return loop;

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FeedVariables } from '../feed.js';
 import { sequenceAt, sequenceDigits, stampAt, stampDigits } from '../result.js';
-import { drained } from './drained.js';
+import { drained } from '../../helpers/net/drained.js';
 import type { Gates } from './gates.js';
 
 /** Writes copies of frames in turn, numbered and stamped with the time, at the pace that was asked for. While the client does not read, or its gate is shut, the clock of the feed stands still. */

@@ -14,13 +14,13 @@ interface Message {
   readonly payload: { readonly query: string; readonly variables: FeedVariables };
 }
 
-/** Speaks with one client. Returns what hears its messages. */
+/** Speaks with one client. Returns what hears its messages, and tells what they are. */
 export function serveClient(
   stream: Duplex,
   words: Words,
   loop: typeof frameLoop,
   gates: Gates,
-): (text: string) => void {
+): (text: string) => Message {
   const write = gathered(stream);
   const texts = new Map<number, string>();
   const first = (size: number) => {
@@ -60,6 +60,7 @@ export function serveClient(
     }
     if (message.type === 'ping') write(messageFrame({ type: 'pong' }));
     if (message.type === words.subscribe) subscribe(message);
+    return message;
   };
 }
 
@@ -68,9 +69,7 @@ function gathered(stream: Duplex): (bytes: Uint8Array) => void {
   return (bytes) => {
     if (stream.writableCorked === 0) {
       stream.cork();
-      process.nextTick(() => {
-        stream.uncork();
-      });
+      process.nextTick(() => stream.uncork());
     }
     stream.write(bytes);
   };
@@ -78,7 +77,5 @@ function gathered(stream: Duplex): (bytes: Uint8Array) => void {
 
 function keepAlivesEvery(ms: number, stream: Duplex): void {
   const timer = setInterval(() => stream.write(messageFrame({ type: 'ka' })), ms);
-  stream.once('close', () => {
-    clearInterval(timer);
-  });
+  stream.once('close', () => clearInterval(timer));
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../task.js';
-import { valueOf, type Workload } from '../workload.js';
+import { valueOf, type FigureSpec, type Workload } from '../workload.js';
 
 const shared = (count: number): Task => ({
   sample: 'shared-operation',
@@ -23,6 +23,12 @@ const slow = (withoutBound = false): Task => ({
   measure: 30_000,
 });
 
+const valueIn = (what: string, variant: string, value: string, unit = 'MiB'): FigureSpec => ({
+  what,
+  unit,
+  of: (round) => valueOf(round, variant, value),
+});
+
 /** What a consumer asks of the client beyond results. */
 export const consumers: readonly Workload[] = [
   {
@@ -30,29 +36,17 @@ export const consumers: readonly Workload[] = [
     variants: { [bounded]: slow(), [unbounded]: slow(true) },
     figures: [
       {
-        what: `growth of the resident set, ${bounded}`,
-        unit: 'MiB',
-        of: (round) => valueOf(round, bounded, 'growth'),
+        ...valueIn(`growth of the resident set, ${bounded}`, bounded, 'growth'),
         target: { atMost: 32 },
         everyRound: true,
       },
       {
-        what: `results lost, ${bounded}`,
-        unit: '',
-        of: (round) => valueOf(round, bounded, 'lost'),
+        ...valueIn(`results lost, ${bounded}`, bounded, 'lost', ''),
         target: { atMost: 0 },
         everyRound: true,
       },
-      {
-        what: `growth from the first result on, ${bounded}`,
-        unit: 'MiB',
-        of: (round) => valueOf(round, bounded, 'growthOfAll'),
-      },
-      {
-        what: `growth of the resident set, ${unbounded}`,
-        unit: 'MiB',
-        of: (round) => valueOf(round, unbounded, 'growth'),
-      },
+      valueIn(`growth from the first result on, ${bounded}`, bounded, 'growthOfAll'),
+      valueIn(`growth of the resident set, ${unbounded}`, unbounded, 'growth'),
     ],
     mostRounds: 1,
   },

@@ -1,33 +1,17 @@
-import type { ClientName } from '../clients/clients.js';
 import type { SampleName } from '../samples/samples.js';
-import type { Task } from '../task.js';
-import { ratio, type FigureSpec, type Workload } from '../workload.js';
+import { sideBySide, times, type Workload } from '../workload.js';
 
-const names = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
+const ours = 'rx-graphql-ws';
 
 /** @param count - how many come before those that are measured: after fewer the slower a client is, the less of it is optimised */
-function variants(
-  sample: SampleName,
-  count: number,
-  measure: number,
-): Readonly<Record<string, Task>> {
-  const task = (client: ClientName): Task => ({
-    sample,
-    client,
-    count,
-    feed: { size: 100 },
-    warmUp: 0,
-    measure,
+const variants = (sample: SampleName, count: number, measure: number) =>
+  sideBySide([ours, 'bare ws', 'graphql-ws'], {
+    ...{ sample, count, feed: { size: 100 } },
+    ...{ warmUp: 0, measure },
   });
-  return Object.fromEntries(names.map((name) => [name, task(name)]));
-}
 
-const against = (to: string, value: string, what: string, most?: number): FigureSpec => ({
-  what: `${what}, to ${to}`,
-  unit: '×',
-  of: ratio(value, 'rx-graphql-ws', to),
-  ...(most !== undefined && { target: { atMost: most } }),
-});
+const against = (to: string, value: string, what: string, atMost?: number) =>
+  times(`${what}, to ${to}`, value, ours, to, atMost ? { atMost } : undefined);
 
 /** How long one waits for an answer. */
 export const latency: readonly Workload[] = [

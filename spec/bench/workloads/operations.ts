@@ -1,7 +1,7 @@
 import { unoptimised } from '../../helpers/measure/run-child.js';
 import type { ClientName } from '../clients/clients.js';
 import type { Task } from '../task.js';
-import { fewRounds, ratio, type Workload } from '../workload.js';
+import { fewRounds, ratio, sideBySide, times, type Workload } from '../workload.js';
 
 const many = (client: ClientName, count: number): Task => ({
   sample: 'many-operations',
@@ -25,7 +25,10 @@ function perOperations(
 const growth = (client: ClientName, count: number) =>
   ratio('cpu', name(client, count), name(client, 1));
 
-/** What a result costs where it is one of many operations that it may belong to. */
+const growthOf = (what: string, client: ClientName, count: number) =>
+  times(what, 'cpu', name(client, count), name(client, 1));
+
+/** The cost of a result which is one of many operations that it may belong to. */
 const manyOperations: Workload = {
   name: 'operations',
   variants: {
@@ -48,85 +51,47 @@ const manyOperations: Workload = {
       target: { atMost: 1 },
       orElse: 'processor a result, 10 000 operations to 1',
     },
-    { what: '100 operations to 1', unit: '×', of: growth('rx-graphql-ws', 100) },
-    { what: '1 000 operations to 1', unit: '×', of: growth('rx-graphql-ws', 1_000) },
-    { what: '10 000 to 1, graphql-ws', unit: '×', of: growth('graphql-ws', 10_000) },
-    {
-      what: '1 000 to 1, webSocket().multiplex()',
-      unit: '×',
-      of: growth('webSocket().multiplex()', 1_000),
-    },
+    growthOf('100 operations to 1', 'rx-graphql-ws', 100),
+    growthOf('1 000 operations to 1', 'rx-graphql-ws', 1_000),
+    growthOf('10 000 to 1, graphql-ws', 'graphql-ws', 10_000),
+    growthOf('1 000 to 1, webSocket().multiplex()', 'webSocket().multiplex()', 1_000),
   ],
 };
 
+const [ours, theirs] = ['rx-graphql-ws', 'graphql-ws'] as const;
+const plain = { feed: { size: 100 }, warmUp: 0, measure: 0 };
+
 const restore = (count: number): Workload => {
-  const task = (client: ClientName): Task => ({
-    sample: 'restore',
-    client,
-    count,
-    feed: { size: 100 },
-    warmUp: 0,
-    measure: 0,
-  });
+  const what = 'ms from the drop to the last first result, to graphql-ws';
+  const target = count === 10_000 ? { atMost: 1 } : undefined;
   return {
     name: `restore-${count}`,
-    variants: { 'rx-graphql-ws': task('rx-graphql-ws'), 'graphql-ws': task('graphql-ws') },
-    figures: [
-      {
-        what: 'ms from the drop to the last first result, to graphql-ws',
-        unit: '×',
-        of: ratio('ms', 'rx-graphql-ws', 'graphql-ws'),
-        ...(count === 10_000 && { target: { atMost: 1 } }),
-      },
-    ],
-    ...(count !== 10_000 && { mostRounds: fewRounds }),
+    variants: sideBySide([ours, theirs], { sample: 'restore', count, ...plain }),
+    figures: [times(what, 'ms', ours, theirs, target)],
+    ...(!target && { mostRounds: fewRounds }),
   };
 };
 
-const sockets = (client: ClientName): Task => ({
-  sample: 'many-sockets',
-  client,
-  count: 100,
-  // as fast as it goes, one socket would keep the loop from the others for up to a second
-  feed: { size: 1_000, rate: 50 },
-  warmUp: 1_500,
-  measure: 120,
-});
-
 const manySockets: Workload = {
   name: 'sockets',
-  variants: { 'rx-graphql-ws': sockets('rx-graphql-ws'), 'graphql-ws': sockets('graphql-ws') },
-  figures: [
-    {
-      what: 'processor a result, to graphql-ws',
-      unit: '×',
-      of: ratio('cpu', 'rx-graphql-ws', 'graphql-ws'),
-      target: { atMost: 1.3 },
-    },
-  ],
+  variants: sideBySide([ours, theirs], {
+    sample: 'many-sockets',
+    count: 100,
+    // as fast as it goes, one socket would keep the loop from the others for up to a second
+    feed: { size: 1_000, rate: 50 },
+    warmUp: 1_500,
+    measure: 120,
+  }),
+  figures: [times('processor a result, to graphql-ws', 'cpu', ours, theirs, { atMost: 1.3 })],
 };
 
-const idle = (client: ClientName): Task => ({
-  sample: 'heap-per-operation',
-  client,
-  count: 10_000,
-  feed: { size: 100 },
-  warmUp: 0,
-  measure: 0,
+const heapSpec = times('heap per idle operation, to graphql-ws', 'heap', ours, theirs, {
+  atMost: 1,
 });
-
 const heap: Workload = {
   name: 'heap',
-  variants: { 'rx-graphql-ws': idle('rx-graphql-ws'), 'graphql-ws': idle('graphql-ws') },
-  figures: [
-    {
-      what: 'heap per idle operation, to graphql-ws',
-      unit: '×',
-      of: ratio('heap', 'rx-graphql-ws', 'graphql-ws'),
-      target: { atMost: 1 },
-      everyRound: true,
-    },
-  ],
+  variants: sideBySide([ours, theirs], { sample: 'heap-per-operation', count: 10_000, ...plain }),
+  figures: [{ ...heapSpec, everyRound: true }],
   flags: unoptimised,
   // bytes: they hardly differ from run to run
   mostRounds: 7,

@@ -1,8 +1,7 @@
 import type { ClientName } from '../clients/clients.js';
 import type { FeedVariables } from '../feed.js';
 import type { SampleName } from '../samples/samples.js';
-import type { Task } from '../task.js';
-import { fewRounds, ratio, type Workload } from '../workload.js';
+import { fewRounds, sideBySide, times, type Workload } from '../workload.js';
 
 const all = ['rx-graphql-ws', 'bare ws', 'graphql-ws'] as const;
 
@@ -17,25 +16,16 @@ interface Paced {
   readonly compared: Readonly<Record<string, string>>;
 }
 
-function paced({ name, among = all, compared, ...task }: Paced): Workload {
-  const of = (client: ClientName): Task => ({ ...taskOf(task), client, warmUp: 300 });
-  const [ours, ...theirs] = among;
+function paced({ name, among = all, compared, legacy = false, ...task }: Paced): Workload {
+  const [ours = all[0], ...theirs] = among;
   return {
     name,
-    variants: Object.fromEntries(among.map((client) => [client, of(client)])),
+    variants: sideBySide(among, { ...task, legacy, warmUp: 300 }),
     figures: theirs.flatMap((to) =>
-      Object.entries(compared).map(([value, what]) => ({
-        what: `${what}, to ${to}`,
-        unit: '×',
-        of: ratio(value, ours ?? '', to),
-      })),
+      Object.entries(compared).map(([value, what]) => times(`${what}, to ${to}`, value, ours, to)),
     ),
     mostRounds: fewRounds,
   };
-}
-
-function taskOf({ sample, feed, legacy = false, measure }: Omit<Paced, 'name' | 'compared'>) {
-  return { sample, feed, legacy, measure };
 }
 
 /** Rows of 1 kB, 6 of them in the middle. */

@@ -53,16 +53,12 @@ export const broken = {
   },
   tells: (settings) => {
     const other = new WebSocket(settings.url, 'graphql-transport-ws');
-    other.on('open', () => {
-      other.close(4000, JSON.stringify(settings.connectionParams));
-    });
+    other.on('open', () => other.close(4000, JSON.stringify(settings.connectionParams)));
     return rxGraphqlWs(settings);
   },
   'keeps-a-socket': (settings) => {
     const other = new WebSocket(settings.url, 'graphql-transport-ws');
-    other.on('open', () => {
-      other.send('{"type":"connection_init"}');
-    });
+    other.on('open', () => other.send('{"type":"connection_init"}'));
     return rxGraphqlWs(settings);
   },
 } satisfies Record<string, CreateClient>;

@@ -31,16 +31,12 @@ export function tunedGraphqlWs(settings: ClientSettings): Client {
     on: {
       ping: (received) => {
         if (received) return;
-        pongDue = setTimeout(() => {
-          client.terminate();
-        }, 500);
+        pongDue = setTimeout(() => client.terminate(), 500);
       },
       pong: (received) => {
         if (received) clearTimeout(pongDue);
       },
-      closed: () => {
-        clearTimeout(pongDue);
-      },
+      closed: () => clearTimeout(pongDue),
     },
   });
   return adapt(client);
@@ -60,15 +56,9 @@ function adapt(client: GraphqlWs): Client {
       client.subscribe(
         { query },
         {
-          next: ({ data }) => {
-            observer.next(data);
-          },
-          error: (error) => {
-            observer.error(error);
-          },
-          complete: () => {
-            observer.complete();
-          },
+          next: ({ data }) => observer.next(data),
+          error: (error) => observer.error(error),
+          complete: () => observer.complete(),
         },
       ),
     close: () => client.dispose(),

@@ -22,12 +22,8 @@ export function rxGraphqlWs(
     socket,
     subscribe: (query, observer) => {
       const subscription = socket.subscribe$(query).subscribe(observer);
-      return () => {
-        subscription.unsubscribe();
-      };
+      return () => subscription.unsubscribe();
     },
-    close: () => {
-      socket.close();
-    },
+    close: () => socket.close(),
   };
 }

@@ -12,22 +12,12 @@ export function subscriptionsTransportWs({ url, connectionParams }: ClientSettin
   return {
     subscribe: (query, observer) => {
       const subscription = client.request({ query }).subscribe({
-        next: ({ data }) => {
-          observer.next(data);
-        },
-        error: (error) => {
-          observer.error(error);
-        },
-        complete: () => {
-          observer.complete();
-        },
+        next: ({ data }) => observer.next(data),
+        error: (error) => observer.error(error),
+        complete: () => observer.complete(),
       });
-      return () => {
-        subscription.unsubscribe();
-      };
+      return () => subscription.unsubscribe();
     },
-    close: () => {
-      client.close();
-    },
+    close: () => client.close(),
   };
 }

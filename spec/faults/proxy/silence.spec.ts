@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import { blackHole } from '../../helpers/faulty-proxy/black-hole.js';
-import { drip } from '../../helpers/faulty-proxy/drip.js';
 import type { FaultyProxy } from '../../helpers/faulty-proxy/faulty-proxy.js';
-import { stall } from '../../helpers/faulty-proxy/stall.js';
 import type { Toxic } from '../../helpers/faulty-proxy/toxic.js';
+import { blackHole, drip, stall } from '../../helpers/faulty-proxy/toxics.js';
 import { useFaultyProxy } from '../../helpers/faulty-proxy/use-faulty-proxy.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 import { useServer } from '../../helpers/use-server.js';

@@ -1,131 +1,214 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Socket } from 'node:net';
+import { setTimeout as delayed } from 'node:timers/promises';
 import { eventually } from '../../helpers/eventually.js';
-import { bandwidth } from '../../helpers/faulty-proxy/bandwidth.js';
-import { corrupt } from '../../helpers/faulty-proxy/corrupt.js';
-import { delay } from '../../helpers/faulty-proxy/delay.js';
-import { drip } from '../../helpers/faulty-proxy/drip.js';
-import { plainClient } from '../../helpers/faulty-proxy/plain-client.js';
-import { slice } from '../../helpers/faulty-proxy/slice.js';
+import { plainClient, type PlainClient } from '../../helpers/faulty-proxy/plain-client.js';
 import type { Toxic } from '../../helpers/faulty-proxy/toxic.js';
+import {
+  bandwidth,
+  blackHole,
+  corrupt,
+  delay,
+  drip,
+  limitData,
+  reset,
+  slice,
+  slowClose,
+  stall,
+} from '../../helpers/faulty-proxy/toxics.js';
 import { proxySeed, useFaultyProxy } from '../../helpers/faulty-proxy/use-faulty-proxy.js';
 import { useTcp } from '../../helpers/net/tcp-server.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
+import { useWatch } from '../../helpers/use-watch.js';
 
+const watch = useWatch();
 const start = useFaultyProxy();
 const listen = useTcp();
 useCalm();
 
-/** A client behind a proxy with one toxic on the way down, before a server that begins with this. */
-async function receiving(toxic: Toxic | undefined, speak: (socket: Socket) => void) {
-  const proxy = await start((await listen(speak)).port);
-  const remove = toxic ? proxy.down.add(toxic) : () => {};
-  return { proxy, remove, client: await plainClient(proxy.port) };
+/** A client behind a proxy with one toxic on the way down. */
+async function receiving(speak: (socket: Socket) => unknown, toxic?: Toxic) {
+  const server = await listen(speak);
+  const proxy = await start(server.port);
+  const remove = toxic ? proxy.down.add(toxic) : () => undefined;
+  return { server, proxy, remove, client: await plainClient(proxy.port) };
 }
 
-const numbers = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+const has = ({ bytes, hows }: PlainClient, text: string, ...ends: readonly string[]) =>
+  expect([bytes.toString('latin1'), ...hows]).to.deep.equal([text, ...ends]);
 
-describe(`the effect of a toxic of the faulty proxy on bytes (FAULTY_PROXY_SEED=${proxySeed})`, () => {
-  it('nothing without one, in both directions', async () => {
-    const { proxy, client } = await receiving(undefined, (socket) => socket.pipe(socket));
+const numbers = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+const text = numbers.toString('latin1');
+
+/** What becomes of 256 bytes that come at once. */
+const whole: readonly (readonly [string, Toxic, (client: PlainClient) => unknown])[] = [
+  [
+    'latency: later',
+    delay({ latency: 80 }),
+    ({ pieces }) => expect(pieces[0]!.at).to.be.within(75, 600),
+  ],
+  [
+    'slices: a segment for each byte',
+    slice(1),
+    ({ pieces }) => expect(pieces.length).to.be.above(200),
+  ],
+  [
+    'bandwidth: so many in a second',
+    bandwidth(2_000),
+    ({ pieces }) => expect(pieces.at(-1)!.at).to.be.within(100, 600),
+  ],
+];
+
+describe(`the effect of a toxic of the faulty proxy (FAULTY_PROXY_SEED=${proxySeed})`, () => {
+  it('none: all bytes, and a FIN is a FIN, a reset is a reset', async () => {
+    const { proxy, client } = await receiving((socket) => socket.pipe(socket));
     const sent = Buffer.alloc(3_000_000, numbers);
     client.write(sent);
     client.end();
-    await eventually(() => expect(client.ends).to.have.lengthOf(1));
+    await eventually(() => expect(client.hows).to.deep.equal(['end']));
     expect(client.bytes.equals(sent)).to.equal(true);
     await eventually(() => expect([proxy.open, proxy.held]).to.deep.equal([0, 0]));
+    const lost = await receiving((socket) => socket.resetAndDestroy());
+    await eventually(() => has(lost.client, '', 'ECONNRESET'));
   });
 
-  it('latency: they come so much later, however many are under way', async () => {
-    const { client } = await receiving(delay({ latency: 80 }), (socket) => {
-      for (let n = 0; n < 10; n += 1) setTimeout(() => socket.write(String(n)), n * 10);
+  for (const [title, toxic, expectOf] of whole)
+    it(title, async () => {
+      const { client } = await receiving((socket) => socket.write(numbers), toxic);
+      await eventually(() => has(client, text));
+      expectOf(client);
     });
-    await eventually(() => expect(client.bytes.toString()).to.equal('0123456789'));
-    const [first, last] = [client.pieces[0]!.at, client.pieces.at(-1)!.at];
-    expect(first).to.be.within(75, 400);
-    // one after the other they would take 800
-    expect(last).to.be.within(160, 600);
-  });
 
   it('jitter: at uneven times, in the same order', async () => {
-    const { client } = await receiving(delay({ latency: 40, jitter: 40 }), (socket) => {
-      for (let n = 0; n < 20; n += 1)
-        setTimeout(() => socket.write(numbers.subarray(n, n + 1)), n * 10);
-    });
-    await eventually(() => expect(client.bytes).to.have.lengthOf(20));
-    expect([...client.bytes]).to.deep.equal([...numbers.subarray(0, 20)]);
+    const { client } = await receiving(
+      (socket) => {
+        for (let n = 0; n < 20; n += 1) setTimeout(() => socket.write(text.charAt(n)), n * 10);
+      },
+      delay({ latency: 40, jitter: 40 }),
+    );
+    await eventually(() => has(client, text.slice(0, 20)));
     const gaps = client.pieces.slice(1).map(({ at }, index) => at - client.pieces[index]!.at);
     expect(Math.max(...gaps), 'the longest gap').to.be.above(20);
   });
 
-  it('slices: a segment for each byte', async () => {
-    const { client } = await receiving(slice(1), (socket) => socket.write(numbers));
-    await eventually(() => expect(client.bytes.equals(numbers)).to.equal(true));
-    const single = client.pieces.filter(({ bytes }) => bytes.length === 1);
-    expect(single.length, 'pieces of one byte').to.be.above(200);
-  });
-
-  it('drip: a byte, then a pause', async () => {
-    const { client, remove } = await receiving(drip(20), (socket) => socket.write(numbers));
+  it('drip: a byte, then a pause, until it is removed', async () => {
+    const { client, remove } = await receiving((socket) => socket.write(numbers), drip(20));
     await eventually(() => expect(client.bytes.length).to.be.at.least(6));
     expect(client.pieces.at(-1)!.at).to.be.above(95);
     expect(client.bytes.length).to.be.below(60);
     remove();
-    await eventually(() => expect(client.bytes.equals(numbers)).to.equal(true));
+    await eventually(() => has(client, text));
   });
 
-  it('bandwidth: so many in a second', async () => {
-    const { client } = await receiving(bandwidth(100_000), (socket) =>
-      socket.write(Buffer.alloc(30_000)),
-    );
-    await eventually(() => expect(client.bytes).to.have.lengthOf(30_000));
-    expect(client.pieces.at(-1)!.at).to.be.within(270, 900);
-  });
-
-  it('corruption at a byte: that one, and by one bit', async () => {
-    const { client } = await receiving(corrupt({ at: 7 }), (socket) => {
-      socket.write(numbers.subarray(0, 5));
-      setTimeout(() => socket.write(numbers.subarray(5)), 20);
-    });
+  it('corruption: the byte at its place, and by one bit', async () => {
+    const { client } = await receiving((socket) => socket.write(numbers), corrupt({ at: 7 }));
     await eventually(() => expect(client.bytes).to.have.lengthOf(256));
     const wrong = [...client.bytes].flatMap((byte, at) => (byte === at ? [] : [at]));
     expect(wrong).to.deep.equal([7]);
     expect([1, 2, 4, 8, 16, 32, 64, 128]).to.include(client.bytes[7]! ^ 7);
   });
 
-  it('corruption with a probability: as many of all, each another byte', async () => {
-    const sent = Buffer.alloc(20_000, numbers);
-    const damage = corrupt({ probability: 0.1, how: 'replace' });
-    const { client } = await receiving(damage, (socket) => socket.write(sent));
-    await eventually(() => expect(client.bytes).to.have.lengthOf(20_000));
-    expect([...client.bytes].filter((byte, at) => byte !== sent[at]).length).to.be.within(
-      1_700,
-      2_300,
-    );
-  });
-
-  it('corruption is the same for the same seed', async () => {
+  it('corruption with a probability: the same bytes for the same seed', async () => {
     const { port } = await listen((socket) => socket.write(Buffer.alloc(5_000)));
     const run = async (seed: number) => {
       const proxy = await start(port, seed);
-      proxy.down.add(corrupt({ probability: 0.01 }));
+      proxy.down.add(corrupt({ probability: 0.1, how: 'replace' }));
       const client = await plainClient(proxy.port);
       await eventually(() => expect(client.bytes).to.have.lengthOf(5_000));
-      return client.bytes.toString('hex');
+      return client.bytes;
     };
-    expect(await run(5))
-      .to.equal(await run(5))
-      .and.not.equal(await run(6));
+    const [five, again, six] = [await run(5), await run(5), await run(6)];
+    expect(five.filter((byte) => byte !== 0).length).to.be.within(400, 600);
+    expect([five.equals(again), five.equals(six)]).to.deep.equal([true, false]);
   });
 
-  it('several at once: each on what the one before it passed on', async () => {
-    const { proxy, client } = await receiving(delay({ latency: 60 }), (socket) =>
-      socket.write(numbers),
+  it('slow close: the bytes come, the FIN later', async () => {
+    const { client } = await receiving((socket) => socket.end('bye'), slowClose(120));
+    await eventually(() => has(client, 'bye', 'end'));
+    expect(client.ends[0]!.at - client.pieces[0]!.at).to.be.within(100, 600);
+  });
+
+  it('stall: what is before the byte comes, what is behind it when it is over', async () => {
+    const { client, remove } = await receiving((socket) => socket.end(numbers), stall({ at: 4 }));
+    await delayed(60);
+    has(client, text.slice(0, 4));
+    remove();
+    await eventually(() => has(client, text, 'end'));
+  });
+
+  it('black hole: accepted, swallowed, for good; the other direction is whole', async () => {
+    const { server, proxy, client } = await receiving((socket) => socket.pipe(socket));
+    const remove = proxy.up.add(blackHole());
+    const during = await plainClient(proxy.port);
+    for (const each of [client, during]) each.write('x');
+    await delayed(40);
+    remove();
+    const after = await plainClient(proxy.port);
+    for (const each of [client, during, after]) each.write('y');
+    await eventually(() => has(after, 'y'));
+    for (const each of [client, during]) has(each, '');
+    for (const socket of server.sockets) socket.write('down');
+    await eventually(() => has(client, 'down'));
+  });
+
+  it('reset: RST to both sides', async () => {
+    const codes: unknown[] = [];
+    const { proxy, client } = await receiving((socket) =>
+      socket.on('error', ({ code }: NodeJS.ErrnoException) => codes.push(code)),
     );
-    proxy.down.add(slice(1));
-    await eventually(() => expect(client.bytes.equals(numbers)).to.equal(true));
-    expect(client.pieces[0]!.at).to.be.above(55);
-    expect(client.pieces.length).to.be.above(200);
+    // the server has accepted it
+    await delayed(20);
+    proxy.down.add(reset());
+    await eventually(() => has(client, '', 'ECONNRESET'));
+    await eventually(() => expect(codes).to.deep.equal(['ECONNRESET']));
+  });
+
+  it('limited data: so many bytes, then FIN', async () => {
+    const { server, client } = await receiving(
+      (socket) => socket.write('0123456789'),
+      limitData(6),
+    );
+    await eventually(() => has(client, '012345', 'end'));
+    await eventually(() => expect(server.sockets.size).to.equal(0));
+  });
+});
+
+describe('the faulty proxy', () => {
+  it('disabled: connections end, dials are refused, until it is enabled', async () => {
+    const { proxy, client } = await receiving((socket) => socket.write('hello'));
+    await proxy.disable();
+    await eventually(() => expect(client.hows).to.deep.equal(['ECONNRESET']));
+    const refused = await plainClient(proxy.port).catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'ECONNREFUSED');
+    await proxy.enable();
+    const next = await plainClient(proxy.port);
+    await eventually(() => has(next, 'hello'));
+  });
+
+  it('pauses a server that is faster than its toxic, instead of holding all of it', async () => {
+    const { proxy, server } = await receiving(
+      (socket) => socket.write(Buffer.alloc(50_000_000)),
+      stall({ at: 10 }),
+    );
+    await delayed(150);
+    expect(proxy.held).to.be.within(1, 512 * 1024);
+    expect([...server.sockets][0]!.writableLength, 'what waits').to.be.above(0);
+  });
+
+  it('leaves nothing open after stop(), whatever was under way', async () => {
+    const { server, proxy, client } = await receiving((socket) => socket.end('0123456789'));
+    const open = watch();
+    proxy.down.add(stall({ at: 4 }));
+    proxy.up.add(blackHole());
+    proxy.down.add(slowClose(60_000));
+    const other = await plainClient(proxy.port);
+    await delayed(20);
+    await proxy.stop();
+    await server.stop();
+    await eventually(() => expect(other.hows).to.deep.equal(['ECONNRESET']));
+    client.destroy();
+    await eventually(() => expect(open()).to.deep.equal([]));
+    expect([proxy.open, proxy.held]).to.deep.equal([0, 0]);
   });
 });

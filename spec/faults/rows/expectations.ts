@@ -16,6 +16,17 @@ export const endsOne = (name: string, fields: object = {}): Expects => ({
   expect: { kind: 'ends one', with: name === 'completed' ? name : { name, ...fields } },
 });
 
-export const plays = (play: (stage: Stage) => Promise<void>): Expects => ({
-  expect: { kind: 'plays', play },
+/** A row of one line: its expectation, its fault, and the rest. */
+export const row = (
+  id: string,
+  name: string,
+  { expect }: Expects,
+  ...parts: readonly Partial<Row>[]
+): Row => Object.assign({ id, name, expect }, ...parts) as Row;
+
+/** A row that subscribes and asserts by itself. */
+export const play = (id: string, name: string, act: (stage: Stage) => Promise<void>): Row => ({
+  id,
+  name,
+  expect: { kind: 'plays', play: act },
 });

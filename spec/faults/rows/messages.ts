@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Corruption } from '../../rig/corruption.js';
 import type { Garbage } from '../../rig/garbage.js';
 import type { Row } from '../row.js';
-import { fails, endsOne, survives, survivesDeaf, tolerates } from './expectations.js';
+import { endsOne, fails, row, survives, survivesDeaf, tolerates } from './expectations.js';
 import { faults } from './faults.js';
 import { onEveryStart } from './on-every-start.js';
 
@@ -10,31 +10,26 @@ const { garbage, bytes } = faults;
 
 /** The message costs the connection, and nothing else. */
 const protocolFaults = (section: string, ...names: readonly Garbage[]) =>
-  names.map((name): Row => ({ id: `${section}-${name}`, name, ...garbage(name), ...survives }));
+  names.map((name): Row => row(`${section}-${name}`, name, survives, garbage(name)));
 
 /** The message costs nothing. */
 const harmless = (section: string, ...names: readonly Garbage[]) =>
-  names.map((name): Row => ({ id: `${section}-${name}`, name, ...garbage(name), ...tolerates }));
+  names.map((name): Row => row(`${section}-${name}`, name, tolerates, garbage(name)));
 
 /** The message ends one operation. */
 const ending = (section: string, end: string, ...names: readonly Garbage[]) =>
-  names.map((name): Row => ({
-    id: `${section}-${name}`,
-    name,
-    ...garbage(name),
-    ...endsOne(end),
-    // nothing comes after the end
-    check: ({ victim }) => expect(victim.others).to.deep.equal([]),
-  }));
+  names.map((name): Row =>
+    row(`${section}-${name}`, name, endsOne(end), garbage(name), {
+      // nothing comes after the end
+      check: ({ victim }) => expect(victim.others).to.deep.equal([]),
+    }),
+  );
 
 /** The message is a datum. */
-const delivered = (section: string, name: Garbage, datum: unknown): Row => ({
-  id: `${section}-${name}`,
-  name,
-  ...garbage(name),
-  ...tolerates,
-  check: ({ victim }) => expect(victim.others).to.deep.equal([datum]),
-});
+const delivered = (section: string, name: Garbage, datum: unknown): Row =>
+  row(`${section}-${name}`, name, tolerates, garbage(name), {
+    check: ({ victim }) => expect(victim.others).to.deep.equal([datum]),
+  });
 
 const corrupt = (expects: Pick<Row, 'expect'>, ...names: readonly Extract<Corruption, string>[]) =>
   names.map((name): Row => ({ id: `C23-${name}`, name, ...bytes(name), ...expects }));
@@ -42,15 +37,12 @@ const corrupt = (expects: Pick<Row, 'expect'>, ...names: readonly Extract<Corrup
 /** Section C: messages. */
 export const messages: readonly Row[] = [
   ...protocolFaults('C1', 'empty', 'array', 'string', 'number'),
-  {
-    id: 'C1-repeated',
-    name: 'not JSON, on every connection',
+  row('C1-repeated', 'not JSON, on every connection', fails('ProtocolError', {}, 3), {
     fault: (stage) => {
       onEveryStart(stage, () => stage.server.garble('not-json'));
       stage.server.garble('not-json');
     },
-    ...fails('ProtocolError', {}, 3),
-  },
+  }),
   ...harmless('C2', 'type-prototype'),
   ...protocolFaults('C3', 'type-missing', 'type-not-string'),
   ...harmless('C4', 'id-long'),
@@ -66,9 +58,7 @@ export const messages: readonly Row[] = [
   ...ending('C10', 'OperationError', 'error-of-null', 'error-of-string', 'error-missing'),
   ...ending('C11', 'completed', 'complete-twice', 'result-after-complete'),
   ...ending('C11', 'OperationError', 'error-then-complete', 'result-after-error'),
-  {
-    id: 'C12-late',
-    name: 'complete, for an operation of the connection before',
+  row('C12-late', 'complete, for an operation of the connection before', survives, {
     fault: async ({ server, pause }) => {
       const { id } = server.ledger.operations[0]!;
       server.drop();
@@ -76,8 +66,7 @@ export const messages: readonly Row[] = [
       await pause(100);
       server.send({ type: 'complete', id });
     },
-    ...survives,
-  },
+  }),
   delivered('C13', 'binary-result', 'é'),
   ...protocolFaults('C13', 'binary-not-utf8'),
   delivered('C15', 'lone-surrogate', '\ud800'),
@@ -90,31 +79,20 @@ export const messages: readonly Row[] = [
     check: ({ victim }) => expect(victim.others).to.have.length(1),
   },
   delivered('C18', 'unsafe-integer', 2 ** 53),
-  {
-    id: 'C19-announced',
-    name: 'a frame that announces 1 TiB',
-    ...bytes('huge-frame'),
-    ...survives,
-  },
-  {
-    id: 'C19-too-large',
-    name: 'a message over `maxPayload`',
+  row('C19-announced', 'a frame that announces 1 TiB', survives, bytes('huge-frame')),
+  row('C19-too-large', 'a message over `maxPayload`', survives, {
     options: () => ({ webSocketOptions: { maxPayload: 100_000 } }),
     fault: async ({ server, pause }) => {
       server.oversize(200_000);
       await pause(60);
     },
-    ...survives,
-  },
-  ...(['one-byte-fragments', 'empty-fragments'] as const).map((name): Row => ({
-    id: `C20-${name}`,
-    name,
-    ...bytes(name),
-    ...tolerates,
-  })),
-  { id: 'C20-too-many', name: '131 073 fragments', ...bytes('too-many-fragments'), ...survives },
-  { id: 'C21-header', name: 'a stall in a header', ...bytes('stall-in-header'), ...survives },
-  { id: 'C22-drip', name: 'a frame byte by byte', ...bytes({ drip: 100 }), ...survivesDeaf },
+  }),
+  ...(['one-byte-fragments', 'empty-fragments'] as const).map((name): Row =>
+    row(`C20-${name}`, name, tolerates, bytes(name)),
+  ),
+  row('C20-too-many', '131 073 fragments', survives, bytes('too-many-fragments')),
+  row('C21-header', 'a stall in a header', survives, bytes('stall-in-header')),
+  row('C22-drip', 'a frame byte by byte', survivesDeaf, bytes({ drip: 100 })),
   ...corrupt(survives, 'compressed', 'unknown-opcode', 'not-a-frame', 'control-ping-flood'),
   ...corrupt(survives, 'close-1005', 'close-one-byte'),
   ...corrupt(tolerates, 'control-ping'),

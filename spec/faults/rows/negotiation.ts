@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { expect } from 'chai';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { Row } from '../row.js';
-import { fails, plays, survives } from './expectations.js';
+import { fails, play, row, survives } from './expectations.js';
 import { faults } from './faults.js';
 
 const { dials } = faults;
@@ -29,33 +29,24 @@ const reject = () => Promise.reject(new Error('é'.repeat(300)));
 
 /** Section A: subprotocols, TLS, and values that the user's functions give. */
 export const negotiation: readonly Row[] = [
-  {
-    id: 'A16-none',
-    name: 'no subprotocol selected',
-    ...dials('no-subprotocol', Infinity),
-    ...survives,
+  row('A16-none', 'no subprotocol selected', survives, dials('no-subprotocol', Infinity), {
     check: ({ server }) => expect(server.ledger.upgrades[1]!.subprotocols).to.deep.equal([]),
-  },
-  {
-    id: 'A17-unknown',
-    name: 'a subprotocol selected that nobody offered',
-    ...dials('unknown-subprotocol', Infinity),
-    ...fails('HandshakeError', { kind: 'subprotocol' }),
-  },
-  {
-    id: 'A18-legacy',
-    name: 'a legacy server, and a half-open connection to it',
+  }),
+  row(
+    'A17-unknown',
+    'a subprotocol selected that nobody offered',
+    fails('HandshakeError', { kind: 'subprotocol' }),
+    dials('unknown-subprotocol', Infinity),
+  ),
+  row('A18-legacy', 'a legacy server, and a half-open connection to it', survives, {
     server: { subprotocols: ['graphql-ws'] },
     options: () => ({ keepAliveTimeout: 900 }),
-    fault: ({ server }) => {
-      server.halfOpen();
-    },
-    ...survives,
-  },
-  {
-    id: 'A19-current',
-    name: 'the current protocol selected, and the legacy one spoken: tolerated, so that events$ alone tells',
-    ...plays(async ({ server, pause }) => {
+    fault: ({ server }) => server.halfOpen(),
+  }),
+  play(
+    'A19-current',
+    'the current protocol selected, and the legacy one spoken: tolerated, so that events$ alone tells',
+    async ({ server, pause }) => {
       server.failDials('other-dialect');
       const socket = graphqlSocket({ url: server.url });
       const [types, notices]: [string[], unknown[]] = [[], []];
@@ -70,91 +61,75 @@ export const negotiation: readonly Row[] = [
       expect(notices).to.deep.equal([]);
       expect(server.ledger.upgrades).to.have.length(1);
       socket.close();
-    }),
-  },
-  {
-    id: 'A19-legacy',
-    name: 'the legacy protocol selected, and the current one spoken',
-    options: () => ({ subprotocols: ['graphql-ws'] }),
-    ...dials('other-dialect'),
-    ...survives,
-  },
-  ...(['self-signed', 'expired', 'wrong-host'] as const).map((certificate): Row => ({
-    id: `A20-${certificate}`,
-    name: `a certificate that is ${certificate}`,
-    server: { tls: certificate },
-    options: ({ certificate: ca }) =>
-      certificate === 'self-signed' ? {} : { webSocketOptions: { ca } },
-    ...fails('ConnectionError', {}, 0),
-  })),
-  {
-    id: 'A21-tls-stall',
-    name: 'TLS is not answered',
+    },
+  ),
+  row(
+    'A19-legacy',
+    'the legacy protocol selected, and the current one spoken',
+    survives,
+    dials('other-dialect'),
+    { options: () => ({ subprotocols: ['graphql-ws'] }) },
+  ),
+  ...(['self-signed', 'expired', 'wrong-host'] as const).map((certificate): Row =>
+    row(
+      `A20-${certificate}`,
+      `a certificate that is ${certificate}`,
+      fails('ConnectionError', {}, 0),
+      {
+        server: { tls: certificate },
+        options: ({ certificate: ca }) =>
+          certificate === 'self-signed' ? {} : { webSocketOptions: { ca } },
+      },
+    ),
+  ),
+  row('A21-tls-stall', 'TLS is not answered', survives, dials('tls-stall'), {
     server: { tls: 'self-signed' },
     options: ({ certificate: ca }) => ({ webSocketOptions: { ca } }),
-    ...dials('tls-stall'),
-    ...survives,
-  },
-  {
-    id: 'A22-proxy',
-    name: 'a proxy drops the connection',
+  }),
+  row('A22-proxy', 'a proxy drops the connection', survives, {
     options: () => ({ webSocketOptions: { agent: dropping() } }),
-    ...survives,
-  },
-  {
-    id: 'A24-first',
+  }),
+  row('A24-first', 'url() rejects at the first dial', fails('ConnectionError', {}, 0), {
     also: ['G5'],
-    name: 'url() rejects at the first dial',
     options: () => ({ url: reject }),
-    ...fails('ConnectionError', {}, 0),
-  },
-  {
-    id: 'A24-later',
-    name: 'url() rejects at a later dial',
+  }),
+  row('A24-later', 'url() rejects at a later dial', survives, {
     options: ({ url }) => ({ url: second(url, reject) }),
-    fault: ({ server }) => {
-      server.drop();
-    },
-    ...survives,
-  },
-  {
-    id: 'A25-never',
-    name: 'url() never resolves, at a later dial',
+    fault: ({ server }) => server.drop(),
+  }),
+  row('A25-never', 'url() never resolves, at a later dial', survives, {
     options: ({ url }) => ({ url: second(url, () => new Promise<string>(() => {})) }),
-    fault: ({ server }) => {
-      server.drop();
+    fault: ({ server }) => server.drop(),
+  }),
+  row(
+    'A26-crlf',
+    'a token with a line break, for a header',
+    fails('ConfigurationError', { option: 'webSocketOptions' }, 0),
+    {
+      options: () => ({
+        webSocketOptions: { headers: { Authorization: 'Bearer hunter2\r\nX: y' } },
+      }),
     },
-    ...survives,
-  },
-  {
-    id: 'A26-crlf',
-    name: 'a token with a line break, for a header',
-    options: () => ({ webSocketOptions: { headers: { Authorization: 'Bearer hunter2\r\nX: y' } } }),
-    ...fails('ConfigurationError', { option: 'webSocketOptions' }, 0),
-  },
-  {
-    id: 'A27-url',
-    name: 'url() gives no URL, with credentials in it',
-    options: () => ({ url: () => 'ws://user:hunter2@:no/graphql' }),
-    ...fails('ConfigurationError', { option: 'url' }, 0),
-  },
-  {
-    id: 'A12-follow',
-    name: 'redirects are asked for, and refused',
-    ...plays(async ({ server, pause }) => {
-      const errors: unknown[] = [];
-      try {
-        const socket = graphqlSocket({
-          url: server.url,
-          webSocketOptions: { followRedirects: true },
-        });
-        socket.query$('{ rows }').subscribe({ error: (error: unknown) => errors.push(error) });
-      } catch (error) {
-        errors.push(error);
-      }
-      await pause(300);
-      expect(errors[0]).to.include({ name: 'ConfigurationError', option: 'webSocketOptions' });
-      expect(server.ledger.upgrades).to.deep.equal([]);
-    }),
-  },
+  ),
+  row(
+    'A27-url',
+    'url() gives no URL, with credentials in it',
+    fails('ConfigurationError', { option: 'url' }, 0),
+    { options: () => ({ url: () => 'ws://user:hunter2@:no/graphql' }) },
+  ),
+  play('A12-follow', 'redirects are asked for, and refused', async ({ server, pause }) => {
+    const errors: unknown[] = [];
+    try {
+      const socket = graphqlSocket({
+        url: server.url,
+        webSocketOptions: { followRedirects: true },
+      });
+      socket.query$('{ rows }').subscribe({ error: (error: unknown) => errors.push(error) });
+    } catch (error) {
+      errors.push(error);
+    }
+    await pause(300);
+    expect(errors[0]).to.include({ name: 'ConfigurationError', option: 'webSocketOptions' });
+    expect(server.ledger.upgrades).to.deep.equal([]);
+  }),
 ];

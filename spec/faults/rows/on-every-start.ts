@@ -10,7 +10,5 @@ export function onEveryStart(
   const acting = ledger.entries$.pipe(skip(ledger.entries.length)).subscribe((entry) => {
     if (entry.type === 'started') act(entry);
   });
-  return () => {
-    acting.unsubscribe();
-  };
+  return () => acting.unsubscribe();
 }

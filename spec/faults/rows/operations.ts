@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
-import { holds } from '../holds.js';
-import { openConnections } from '../open-connections.js';
-import { plays, survives } from './expectations.js';
+import { holds, openConnections } from '../holds.js';
+import { play, row, survives } from './expectations.js';
 import { faults } from './faults.js';
 
 const query = 'subscription Mine { rows { number } }';
@@ -10,26 +9,28 @@ const query = 'subscription Mine { rows { number } }';
 /** Section F: operations, and the life of the socket object. */
 export const operations: readonly Row[] = [
   {
-    id: 'F9-linger',
-    name: 'the last subscriber leaves, and another comes within `linger`',
+    ...play(
+      'F9-linger',
+      'the last subscriber leaves, and another comes within `linger`',
+      async ({ server: { ledger }, victim, neighbour, pause }) => {
+        victim.subscribe();
+        expect(await holds(() => victim.rows.length > 0)).to.equal(true);
+        victim.unsubscribe();
+        await pause(100);
+        neighbour.subscribe();
+        expect(await holds(() => neighbour.rows.length > 0)).to.equal(true);
+        expect(ledger.upgrades).to.have.length(1);
+        neighbour.unsubscribe();
+        await ledger.until('closed', ({ code }) => code === 1000);
+        expect(await holds(() => openConnections() === 0, 1_000)).to.equal(true);
+      },
+    ),
     options: () => ({ linger: 200 }),
-    ...plays(async ({ server: { ledger }, victim, neighbour, pause }) => {
-      victim.subscribe();
-      expect(await holds(() => victim.rows.length > 0)).to.equal(true);
-      victim.unsubscribe();
-      await pause(100);
-      neighbour.subscribe();
-      expect(await holds(() => neighbour.rows.length > 0)).to.equal(true);
-      expect(ledger.upgrades).to.have.length(1);
-      neighbour.unsubscribe();
-      await ledger.until('closed', ({ code }) => code === 1000);
-      expect(await holds(() => openConnections() === 0, 1_000)).to.equal(true);
-    }),
   },
-  {
-    id: 'F12-mutation',
-    name: 'a mutation and a query are under way when the connection is lost',
-    ...plays(async ({ server, socket, victim }) => {
+  play(
+    'F12-mutation',
+    'a mutation and a query are under way when the connection is lost',
+    async ({ server, socket, victim }) => {
       server.neverStart();
       const ends: unknown[] = [];
       socket.mutate$('mutation Buy { buy }').subscribe({ error: (error) => ends.push(error) });
@@ -45,12 +46,12 @@ export const operations: readonly Row[] = [
       const sent = server.ledger.messages.map(({ payload }) => JSON.stringify(payload ?? null));
       const times = (name: string) => sent.filter((each) => each.includes(name)).length;
       expect([times('Buy'), times('Price'), times('Victim')]).to.deep.equal([1, 2, 1]);
-    }),
-  },
-  {
-    id: 'F13-variables',
-    name: 'variables are a function, asked for every send',
-    ...plays(async ({ server, socket }) => {
+    },
+  ),
+  play(
+    'F13-variables',
+    'variables are a function, asked for every send',
+    async ({ server, socket }) => {
       let asked = 0;
       const variables = () => ({ asked: (asked += 1) });
       socket.subscribe$({ query, variables }).subscribe();
@@ -58,12 +59,12 @@ export const operations: readonly Row[] = [
       server.drop();
       const { request } = await server.ledger.until('started', undefined, 2);
       expect(request.variables).to.deep.equal({ asked: 2 });
-    }),
-  },
-  {
-    id: 'F14-bigint',
-    name: 'variables that cannot be serialised',
-    ...plays(async ({ server, socket, neighbour }) => {
+    },
+  ),
+  play(
+    'F14-bigint',
+    'variables that cannot be serialised',
+    async ({ server, socket, neighbour }) => {
       const cycle: Record<string, unknown> = {};
       cycle.self = cycle;
       const unserialisable = [
@@ -83,12 +84,12 @@ export const operations: readonly Row[] = [
       for (const end of ends)
         expect(end).to.include({ name: 'ConfigurationError', option: 'variables' });
       expect(server.ledger.counts.started).to.equal(1);
-    }),
-  },
-  {
-    id: 'F17-idle',
-    name: 'nobody subscribes any more: nothing keeps the process from ending',
-    ...plays(async ({ victim }) => {
+    },
+  ),
+  play(
+    'F17-idle',
+    'nobody subscribes any more: nothing keeps the process from ending',
+    async ({ victim }) => {
       victim.subscribe();
       expect(await holds(() => victim.rows.length > 0)).to.equal(true);
       victim.unsubscribe();
@@ -98,12 +99,12 @@ export const operations: readonly Row[] = [
       expect(
         await new Promise((resolve) => setTimeout(() => setImmediate(() => resolve(idle())), 400)),
       ).to.equal(true);
-    }),
-  },
-  {
-    id: 'F18-dialling',
-    name: 'close() while dialling, twice',
-    ...plays(async ({ server, socket, victim, pause }) => {
+    },
+  ),
+  play(
+    'F18-dialling',
+    'close() while dialling, twice',
+    async ({ server, socket, victim, pause }) => {
       server.failDials('no-answer');
       victim.subscribe();
       await server.ledger.until('upgrade');
@@ -113,26 +114,18 @@ export const operations: readonly Row[] = [
       await pause(200);
       expect(victim.ends).to.deep.equal(['completed']);
       expect(server.ledger.upgrades).to.have.length(1);
-    }),
-  },
-  {
-    id: 'F18-next',
-    name: 'close() within `next`',
-    ...plays(async ({ server, socket, victim, neighbour }) => {
-      victim.subscribe();
-      neighbour.subscribe();
-      victim.atNext(() => socket.close());
-      expect(await holds(() => victim.ends.length > 0 && neighbour.ends.length > 0)).to.equal(true);
-      expect([victim.ends, neighbour.ends]).to.deep.equal([['completed'], ['completed']]);
-      expect(victim.rows).to.have.length(1);
-      await server.ledger.until('closed', ({ code }) => code === 1000);
-    }),
-  },
-  {
-    id: 'F7-negative',
-    name: 'retry.delay gives -1',
+    },
+  ),
+  play('F18-next', 'close() within `next`', async ({ server, socket, victim, neighbour }) => {
+    victim.subscribe();
+    neighbour.subscribe();
+    victim.atNext(() => socket.close());
+    expect(await holds(() => victim.ends.length > 0 && neighbour.ends.length > 0)).to.equal(true);
+    expect([victim.ends, neighbour.ends]).to.deep.equal([['completed'], ['completed']]);
+    expect(victim.rows).to.have.length(1);
+    await server.ledger.until('closed', ({ code }) => code === 1000);
+  }),
+  row('F7-negative', 'retry.delay gives -1', survives, faults.close(1012), {
     options: () => ({ retry: { delay: () => -1 } }),
-    ...faults.close(1012),
-    ...survives,
-  },
+  }),
 ];

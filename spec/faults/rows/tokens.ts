@@ -3,7 +3,7 @@ import type { GraphQLTestServerOptions, TokenOptions } from 'rx-graphql-ws/testi
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
 import { holds } from '../holds.js';
-import { fails, plays, survives } from './expectations.js';
+import { fails, play, row, survives } from './expectations.js';
 
 // never the same twice
 const fresh = () => ({ token: `at ${performance.now()}` });
@@ -13,17 +13,13 @@ const expiring = (
   name: string,
   tokens: TokenOptions,
   more: Partial<Row> & { readonly server?: GraphQLTestServerOptions } = {},
-): Row => ({
-  id,
-  name,
-  connectionParams: fresh,
-  fault: ({ server }) => {
-    server.expireToken();
-  },
-  ...survives,
-  ...more,
-  server: { tokens, ...more.server },
-});
+): Row =>
+  row(id, name, survives, {
+    connectionParams: fresh,
+    fault: ({ server }) => server.expireToken(),
+    ...more,
+    server: { tokens, ...more.server },
+  });
 
 const refusedFromNowOn = ({ server }: Stage) => {
   server.reject({ message: 'no' }, { code: 4403 });
@@ -64,13 +60,12 @@ export const tokens: readonly Row[] = [
       },
     },
   ),
-  {
-    id: 'G1-refused',
-    name: 'the fresh token is refused too',
-    connectionParams: fresh,
-    fault: refusedFromNowOn,
-    ...fails('ConnectionClosedError', { code: 4403 }, 2),
-  },
+  row(
+    'G1-refused',
+    'the fresh token is refused too',
+    fails('ConnectionClosedError', { code: 4403 }, 2),
+    { connectionParams: fresh, fault: refusedFromNowOn },
+  ),
   twenty(),
   expiring(
     'G4-same',
@@ -87,19 +82,21 @@ export const tokens: readonly Row[] = [
 function twenty(): Row {
   let asked = 0;
   return {
-    id: 'G3-twenty',
-    name: 'a token expires under 20 subscriptions: one call for it',
+    ...play(
+      'G3-twenty',
+      'a token expires under 20 subscriptions: one call for it',
+      async ({ server, subscribe }) => {
+        const all = Array.from({ length: 20 }, (_, n) => subscribe(`Each${n}`));
+        const flow = (more: number) => all.every(({ rows }) => rows.length > more);
+        expect(await holds(() => flow(0))).to.equal(true);
+        server.expireToken();
+        const most = Math.max(...all.map(({ rows }) => rows.length));
+        expect(await holds(() => flow(most + 3))).to.equal(true);
+        expect(asked).to.equal(2);
+        expect(server.ledger.upgrades).to.have.length(2);
+      },
+    ),
     server: { tokens: { in: 'params' } },
-    ...plays(async ({ server, subscribe }) => {
-      const all = Array.from({ length: 20 }, (_, n) => subscribe(`Each${n}`));
-      const flow = (more: number) => all.every(({ rows }) => rows.length > more);
-      expect(await holds(() => flow(0))).to.equal(true);
-      server.expireToken();
-      const most = Math.max(...all.map(({ rows }) => rows.length));
-      expect(await holds(() => flow(most + 3))).to.equal(true);
-      expect(asked).to.equal(2);
-      expect(server.ledger.upgrades).to.have.length(2);
-    }),
     connectionParams: () => {
       asked += 1;
       return fresh();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { seededRandom } from 'rx-graphql-ws/testing/server';
+import { listen } from '../net/upgrade-server.js';
 import { createLane, type Lane } from './lane.js';
 import { createLink, type Link } from './link.js';
 
@@ -51,8 +52,7 @@ export async function faultyProxy(target: number, { seed = 1 } = {}): Promise<Fa
     up.join(links[0]);
     down.join(links[1]);
   });
-  await listen(server, 0);
-  const { port } = server.address() as AddressInfo;
+  const { port, url } = await listen(server);
   const disable = async () => {
     for (const pair of pairs) pair.reset();
     if (!server.listening) return;
@@ -60,7 +60,7 @@ export async function faultyProxy(target: number, { seed = 1 } = {}): Promise<Fa
     await once(server, 'close');
   };
   return {
-    ...{ port, url: `ws://127.0.0.1:${port}/graphql`, up, down },
+    ...{ port, url, up, down },
     get accepted() {
       return accepted;
     },
@@ -71,7 +71,9 @@ export async function faultyProxy(target: number, { seed = 1 } = {}): Promise<Fa
       return [...pairs].flatMap(({ links }) => links).reduce((sum, { held }) => sum + held, 0);
     },
     disable,
-    enable: () => listen(server, port),
+    enable: async () => {
+      await listen(server, port);
+    },
     stop: disable,
   };
 }
@@ -89,16 +91,7 @@ function endsOf(client: Socket, origin: Socket, over: AbortController) {
     });
   return {
     over: over.signal,
-    finish: leave((socket) => {
-      socket.destroySoon();
-    }),
-    reset: leave((socket) => {
-      socket.resetAndDestroy();
-    }),
+    finish: leave((socket) => socket.destroySoon()),
+    reset: leave((socket) => socket.resetAndDestroy()),
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
 }

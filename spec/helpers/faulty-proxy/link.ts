@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { drained } from './drained.js';
-import { pause } from './pause.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { drained } from '../net/drained.js';
 import type { Grip, Stage, Toxic, Write } from './toxic.js';
 
 /** One direction of one connection. */
@@ -18,6 +18,9 @@ export type Ends = Pick<Grip, 'finish' | 'reset'> & { readonly over: AbortSignal
 
 /** Bytes that wait before the source is paused: a latency needs some, and a proxy must not need memory without end. */
 const room = 256 * 1024;
+
+/** Node takes a longer time, `Infinity` included, for 1 ms. */
+const longest = 2 ** 31 - 1;
 
 /** Carries what `source` says to `sink`, in order, through the toxics that it met. */
 export function createLink(
@@ -79,7 +82,8 @@ export function createLink(
       const stage = toxic({
         ...ends,
         random,
-        wait: (ms) => pause(ms, released),
+        // it rejects when it is aborted, and for no other reason
+        wait: (ms) => delay(Math.min(ms, longest), undefined, { signal: released }).catch(() => {}),
         get released() {
           return released.aborted;
         },

@@ -28,9 +28,9 @@ export async function plainClient(port: number): Promise<PlainClient> {
     ends.push({ at: at(), how: 'end' });
     socket.end();
   });
-  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-    ends.push({ at: at(), how: code ?? 'error' });
-  });
+  socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+    ends.push({ at: at(), how: code ?? 'error' }),
+  );
   await once(socket, 'connect');
   return {
     pieces,

@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { endWithUs } from '../end-with-us.js';
 
 /** A compiled program, under way as a process of its own. */
 export interface Child {
@@ -44,14 +46,8 @@ export function runChild(
     // the standard output is for the figures
     stdio: ['ignore', 2, 2, 'ipc'],
   });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-  });
+  endWithUs(child);
+  const ended = once(child, 'exit').then(() => undefined);
   const answer = <T>() => nextMessage<T>(child, path);
   return {
     answer,
@@ -67,7 +63,7 @@ export function runChild(
       return ended;
     },
     stop() {
-      kill();
+      child.kill('SIGKILL');
       return ended;
     },
   };

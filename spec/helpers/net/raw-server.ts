@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'mocha';
-import { WebSocketServer } from 'ws';
+import { upgradeServer } from './upgrade-server.js';
 
 /** A message of a client's. */
 interface ClientFrame {
@@ -46,39 +43,22 @@ export function useRawServer(): (onMessage: OnMessage) => Promise<RawServer> {
 }
 
 async function listen(onMessage: OnMessage) {
-  const http = createServer();
-  const upgrader = new WebSocketServer({ noServer: true });
   const peers: RawPeer[] = [];
   const closed: { code: number; reason: string }[] = [];
-  http.on('upgrade', (request, stream, head) => {
-    upgrader.handleUpgrade(request, stream, head, (socket) => {
-      const peer: RawPeer = {
-        connection: peers.length + 1,
-        messages: [],
-        write: (...frames) => void stream.write(Buffer.concat(frames)),
-        close: (code, reason) => {
-          socket.close(code, reason);
-        },
-      };
-      peers.push(peer);
-      socket.on('message', (data: Buffer) => {
-        const message = JSON.parse(data.toString()) as ClientFrame;
-        peer.messages.push(message);
-        onMessage(peer, message);
-      });
-      socket.on('error', () => {});
-      socket.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }));
+  const { url, stop } = await upgradeServer((socket, stream) => {
+    const peer: RawPeer = {
+      connection: peers.length + 1,
+      messages: [],
+      write: (...frames) => void stream.write(Buffer.concat(frames)),
+      close: (code, reason) => socket.close(code, reason),
+    };
+    peers.push(peer);
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as ClientFrame;
+      peer.messages.push(message);
+      onMessage(peer, message);
     });
+    socket.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }));
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
-  return {
-    server: { url: `ws://127.0.0.1:${port}/graphql`, peers, closed },
-    async stop() {
-      for (const client of upgrader.clients) client.terminate();
-      http.close();
-      await once(http, 'close');
-    },
-  };
+  return { server: { url, peers, closed }, stop };
 }

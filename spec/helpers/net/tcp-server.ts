@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterEach } from 'mocha';
+import { listen } from './upgrade-server.js';
 
 /** A TCP server that knows nothing of HTTP. */
 export interface TcpServer {
@@ -21,13 +22,13 @@ export function useTcp(): (onSocket?: (socket: Socket) => void) => Promise<TcpSe
     for (const server of servers.splice(0)) await server.stop();
   });
   return async (onSocket) => {
-    const server = await listen(onSocket);
+    const server = await tcpServer(onSocket);
     servers.push(server);
     return server;
   };
 }
 
-async function listen(onSocket: (socket: Socket) => void = () => {}): Promise<TcpServer> {
+async function tcpServer(onSocket: (socket: Socket) => void = () => {}): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createServer((socket) => {
@@ -39,12 +40,8 @@ async function listen(onSocket: (socket: Socket) => void = () => {}): Promise<Tc
     socket.resume();
     onSocket(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `ws://127.0.0.1:${port}/graphql`,
-    port,
+    ...(await listen(server)),
     sockets,
     get accepted() {
       return accepted;

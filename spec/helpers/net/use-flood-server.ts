@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from 'mocha';
-import { WebSocketServer } from 'ws';
-import { drained } from '../faulty-proxy/drained.js';
+import type { Socket } from 'node:net';
+import { drained } from './drained.js';
 import { messageFrame } from './frame.js';
+import { upgradeServer } from './upgrade-server.js';
 
 /** A row of a flood. */
 export interface FloodRow {
@@ -47,13 +45,9 @@ export function useFloodServer(): () => Promise<FloodServer> {
 }
 
 async function listen() {
-  const http = createServer();
-  const upgrader = new WebSocketServer({ noServer: true });
-  const streams = new Set<Socket>();
   const closed: number[] = [];
   let connections = 0;
   let written = 0;
-
   const flood = async (stream: Socket, id: string, from: number, to: number) => {
     for (let n = from; n <= to && stream.writable; n += 1) {
       const row: FloodRow = { n, filler: 'x'.repeat(rowSize) };
@@ -62,27 +56,18 @@ async function listen() {
       written += 1;
     }
   };
-  http.on('upgrade', (request, _duplex, head) => {
-    const stream = request.socket;
+  const { url, streams, stop } = await upgradeServer((socket, stream) => {
     connections += 1;
-    streams.add(stream);
-    stream.on('error', () => {}).on('close', () => streams.delete(stream));
-    upgrader.handleUpgrade(request, stream, head, (socket) => {
-      socket.on('error', () => {}).on('close', (code) => closed.push(code));
-      socket.on('message', (data: Buffer) => {
-        const { type, id, payload } = JSON.parse(data.toString()) as Message;
-        if (type === 'connection_init') stream.write(messageFrame({ type: 'connection_ack' }));
-        if (type === 'ping') stream.write(messageFrame({ type: 'pong' }));
-        if (payload?.variables)
-          void flood(stream, id, payload.variables.from, payload.variables.to);
-      });
+    socket.on('close', (code) => closed.push(code));
+    socket.on('message', (data: Buffer) => {
+      const { type, id, payload } = JSON.parse(data.toString()) as Message;
+      if (type === 'connection_init') stream.write(messageFrame({ type: 'connection_ack' }));
+      if (type === 'ping') stream.write(messageFrame({ type: 'pong' }));
+      if (payload?.variables) void flood(stream, id, payload.variables.from, payload.variables.to);
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
   const server: FloodServer = {
-    url: `ws://127.0.0.1:${port}/graphql`,
+    url,
     get written() {
       return written;
     },
@@ -93,12 +78,6 @@ async function listen() {
     reset() {
       for (const stream of streams) stream.resetAndDestroy();
     },
-  };
-  const stop = () => {
-    for (const stream of streams) stream.destroy();
-    const ended = once(http, 'close');
-    http.close();
-    return ended;
   };
   return { server, stop };
 }

@@ -17,9 +17,8 @@ export type Damage =
  */
 export function faultyAnswer(frame: Frame, damage: Damage): (peer: Peer) => Promise<void> {
   return async (peer) => {
-    const proper = (id: unknown) => {
+    const proper = (id: unknown) =>
       peer.send(resultOf({ data: continents })(id, peer), completion(id));
-    };
     await acknowledge(peer);
     const first = await peer.read();
     const faulty = peer.connection === 1;

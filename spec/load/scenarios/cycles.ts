@@ -2,10 +2,10 @@ import { filter, firstValueFrom, type Observable } from 'rxjs';
 import { graphqlSocket, type GraphQLSocket } from 'rx-graphql-ws';
 import WebSocket from 'ws';
 import { activeResources } from '../../helpers/active-resources.js';
-import { startFeed, type Feed } from '../feed/start-feed.js';
-import type { Scenario } from '../figure.js';
 import { recordHeap } from '../../helpers/measure/heap.js';
 import { sum } from '../../helpers/measure/statistics.js';
+import { figure, none, type Scenario } from '../figure.js';
+import { asking, startFeed, type Feed } from '../start-feed.js';
 
 /** Real sockets that open, give a value and are closed: what is left of each of them. */
 export const cycles: Scenario = async ({ short }) => {
@@ -19,16 +19,11 @@ export const cycles: Scenario = async ({ short }) => {
   const theirs = await repeat(times, short, () => cycleByHand(feed));
   await feed.stop();
   return [
-    { what: `${times} real cycles: heap`, value: ours.perTime, unit: 'B each', limit: 64 },
-    { what: 'the same with `ws` alone', value: theirs.perTime, unit: 'B each' },
-    { what: 'handles more than before', value: ours.handles, unit: '', limit: 0 },
-    {
-      what: 'sockets not closed with 1000',
-      value: seen.opened - seen.closedWith1000,
-      unit: '',
-      limit: 0,
-    },
-    { what: 'sockets more than cycles', value: seen.opened - ours.done, unit: '', limit: 0 },
+    figure(`${times} real cycles: heap`, ours.perTime, 'B each', 64),
+    figure('the same with `ws` alone', theirs.perTime, 'B each'),
+    none('handles more than before', ours.handles),
+    none('sockets not closed with 1000', seen.opened - seen.closedWith1000),
+    none('sockets more than cycles', seen.opened - ours.done),
   ];
 };
 
@@ -51,23 +46,19 @@ function handles(): number {
 
 async function cycle(socket: GraphQLSocket, closed$: Observable<object>): Promise<void> {
   const closed = firstValueFrom(closed$);
-  await firstValueFrom(socket.subscribe$({ query: 'subscription', variables: { results: 1 } }));
+  await firstValueFrom(socket.subscribe$(asking(1)));
   await closed;
 }
 
 function cycleByHand({ url }: Feed): Promise<void> {
   const raw = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
-  raw.on('open', () => {
-    raw.send('{"type":"connection_init"}');
-  });
+  raw.on('open', () => raw.send('{"type":"connection_init"}'));
   raw.on('message', (data: Buffer) => {
     if (data.includes('connection_ack'))
-      raw.send('{"type":"subscribe","id":"1","payload":{"variables":{"results":1}}}');
+      raw.send(JSON.stringify({ type: 'subscribe', id: '1', payload: asking(1) }));
     else raw.close(1000);
   });
   return new Promise((resolve) => {
-    raw.on('close', () => {
-      resolve();
-    });
+    raw.on('close', () => resolve());
   });
 }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
 import WebSocket from 'ws';
-import type { Figure, Scenario } from '../figure.js';
-import { flappingServer } from '../flapping-server.js';
+import { upgradeServer } from '../../helpers/net/upgrade-server.js';
+import { figure, type Scenario } from '../figure.js';
 
 const codes = [1000, 1012];
 const query = 'subscription { price }';
@@ -11,7 +11,7 @@ const query = 'subscription { price }';
 /** A server that acknowledges and then closes, for ever: how often it is dialled. */
 export const flapping: Scenario = async ({ short }) => {
   const seconds = short ? 4 : 20;
-  const ours = codes.map(async (code): Promise<Figure> => {
+  const ours = codes.map(async (code) => {
     const dials = await count(code, seconds, (url) => {
       const socket = graphqlSocket({ url, retry: { delay: 0 } });
       const stream = socket.subscribe$(query).subscribe();
@@ -21,29 +21,37 @@ export const flapping: Scenario = async ({ short }) => {
       };
     });
     const what = `acknowledged, then closed with ${code}: dials in ${seconds} s, \`delay: 0\``;
-    return { what, value: dials, unit: '', limit: 3 + seconds };
+    return figure(what, dials, '', 3 + seconds);
   });
   const figures = await Promise.all(ours);
   for (const code of short ? [] : codes) {
     const dials = await count(code, seconds / 4, flapGraphqlWs);
     const what = `${code}: dials a second of graphql-ws, by default`;
-    figures.push({ what, value: dials / (seconds / 4), unit: 'a second' });
+    figures.push(figure(what, dials / (seconds / 4), 'a second'));
   }
   return figures;
 };
 
+/** The worst that some servers do while they restart: they acknowledge, and close at once. */
 async function count(
   code: number,
   seconds: number,
   start: (url: string) => () => void,
 ): Promise<number> {
-  const server = await flappingServer(code);
+  let dials = 0;
+  const server = await upgradeServer((socket) => {
+    dials += 1;
+    socket.once('message', () => {
+      socket.send('{"type":"connection_ack"}');
+      socket.close(code);
+    });
+  });
   const stop = start(server.url);
   await delay(seconds * 1_000);
-  const { dials } = server;
+  const counted = dials;
   stop();
   await server.stop();
-  return dials;
+  return counted;
 }
 
 function flapGraphqlWs(url: string): () => void {

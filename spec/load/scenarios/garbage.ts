@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import { graphqlSocket, type WebSocketConstructor } from 'rx-graphql-ws';
 import WebSocket from 'ws';
-import { startFeed, type Feed } from '../feed/start-feed.js';
-import type { Scenario } from '../figure.js';
 import { usedHeap } from '../../helpers/measure/heap.js';
+import { none, type Scenario } from '../figure.js';
+import { asking, startFeed, type Feed } from '../start-feed.js';
 
-const request = { query: 'subscription', variables: { results: 1 } };
+const request = asking(1);
 
 /** Whether sockets that are over, and a socket object that was closed, can be collected. */
 export const garbage: Scenario = async ({ short }) => {
@@ -19,23 +19,14 @@ export const garbage: Scenario = async ({ short }) => {
   await collected(raw);
   await collected(objects);
   await feed.stop();
+  // the stack of the last error, which the next attempt is told of, still knows the socket that it came from
+  const besides = 'sockets alive besides the current and the last one';
   return [
-    {
-      // the stack of the last error, which the next attempt is told of, still knows the socket that it came from
-      what: `sockets alive besides the current and the last one, after ${cycles} cycles and ${losses} losses`,
-      value: alive - 2,
-      unit: '',
-      limit: 0,
-    },
-    { what: 'sockets alive after close()', value: raw.alive(), unit: '', limit: 0 },
-    { what: 'socket objects alive after close()', value: objects.alive(), unit: '', limit: 0 },
-    { what: 'sockets not finalised', value: raw.watched() - raw.finalised(), unit: '', limit: 0 },
-    {
-      what: 'sockets fewer than there were to be',
-      value: cycles + losses + 1 - raw.watched(),
-      unit: '',
-      limit: 0,
-    },
+    none(`${besides}, after ${cycles} cycles and ${losses} losses`, alive - 2),
+    none('sockets alive after close()', raw.alive()),
+    none('socket objects alive after close()', objects.alive()),
+    none('sockets not finalised', raw.watched() - raw.finalised()),
+    none('sockets fewer than there were to be', cycles + losses + 1 - raw.watched()),
   ];
 };
 
@@ -56,7 +47,7 @@ function watchGarbage() {
   };
 }
 
-/** In a function of its own: what it holds is gone with it. Resolves with how many sockets were alive before the close. */
+/** A function of its own, because what it holds is gone with it. Resolves with how many sockets were alive before the close. */
 async function use(feed: Feed, cycles: number, losses: number, raw: Garbage, objects: Garbage) {
   const webSocketImpl = function (...args: [string, string[], object]) {
     const socket = new WebSocket(...args);

@@ -1,29 +1,25 @@
-import { compare } from '../compare.js';
-import type { Scenario } from '../figure.js';
-import { median } from '../../helpers/measure/statistics.js';
-import type { ThroughputSample } from '../throughput-sample.js';
+import { graphqlSocket } from 'rx-graphql-ws';
+import { usedHeap } from '../../helpers/measure/heap.js';
+import { figure, mebibyte, type Scenario } from '../figure.js';
+import { asking, startFeed } from '../start-feed.js';
 
-const mebibyte = 2 ** 20;
-
-/** A million results of one operation. */
+/** A million results of one operation. The bench compares their rate. */
 export const messages: Scenario = async ({ short }) => {
   const results = short ? 50_000 : 1_000_000;
-  const pairs = await compare<ThroughputSample>('throughput-sample', short ? 1 : 3, [
-    String(results),
-  ]);
-  const deviations = pairs.map(({ ours }) => ours.deviation / mebibyte);
-  return [
-    {
-      what: `${results} messages: heap, greatest deviation`,
-      value: Math.max(...deviations),
-      unit: 'MiB',
-      limit: 2,
-    },
-    { what: 'throughput', value: median(pairs.map(({ ours }) => ours.rate)), unit: 'a second' },
-    {
-      what: 'throughput, graphql-ws',
-      value: median(pairs.map(({ theirs }) => theirs.rate)),
-      unit: 'a second',
-    },
-  ];
+  const feed = await startFeed();
+  const socket = graphqlSocket({ url: feed.url });
+  const heap = new Float64Array(10);
+  await new Promise<void>((resolve) => {
+    let had = 0;
+    socket.subscribe$(asking(results)).subscribe(() => {
+      had += 1;
+      if (had % (results / 10) === 0) heap[had / (results / 10) - 1] = usedHeap();
+      if (had === results) resolve();
+    });
+  });
+  socket.close();
+  await feed.stop();
+  const greatest = Math.max(...heap.map((bytes) => Math.abs(bytes - heap[0]!)));
+  const what = `${results} messages: heap, greatest deviation from that after a tenth of them`;
+  return [figure(what, greatest / mebibyte, 'MiB', 2)];
 };

@@ -1,23 +1,27 @@
-import { compare } from '../compare.js';
-import type { Figure, Scenario } from '../figure.js';
-import type { OperationsSample } from '../operations-sample.js';
-import { unoptimised } from '../../helpers/measure/run-child.js';
+import { join } from 'node:path';
+import { heapFlags, runChild, unoptimised } from '../../helpers/measure/run-child.js';
 import { median } from '../../helpers/measure/statistics.js';
+import { figure, type Figure, type Scenario } from '../figure.js';
+import type { OperationsSample } from '../operations.program.js';
+import { programs, startFeed } from '../start-feed.js';
 
 type Pairs = readonly { readonly ours: OperationsSample; readonly theirs: OperationsSample }[];
 
 /** Many operations on one socket, beside graphql-ws. */
 export const operations: Scenario = async ({ short }) => {
   const count = short ? 2_000 : 10_000;
-  const args = [String(count)];
-  const weighed: Pairs = await compare('operations-sample', short ? 1 : 3, args, unoptimised);
+  const weighed = await compare(count, short ? 1 : 3, unoptimised);
+  const theirs = median(weighed.map((pair) => pair.theirs.residue));
+  const left = 'residue after unsubscribing';
   const figures = [
     ...sideBySide(`${count} operations: heap`, 'B each', weighed, 'heap', 1),
-    ...residue(weighed),
+    // where neither leaves anything, noise is compared
+    figure(left, median(weighed.map(({ ours }) => ours.residue)), 'B each', Math.max(theirs, 16)),
+    figure(`${left}, graphql-ws`, theirs, 'B each'),
   ];
   // of few operations, and beside other tests, the time tells nothing
   if (short) return figures;
-  const timed: Pairs = await compare('operations-sample', 7, args);
+  const timed = await compare(count, 7, heapFlags);
   return [
     ...figures,
     ...sideBySide('until each has 3 results', 'ms', timed, 'time', 1),
@@ -25,6 +29,28 @@ export const operations: Scenario = async ({ short }) => {
     ...sideBySide('unsubscribing all in one tick', 'ms', timed, 'stopping'),
   ];
 };
+
+/**
+ * Measures our client and the other one in turn, each time in a new process, all against the same server. The first of each is thrown away,
+ * because it makes the server warm.
+ */
+async function compare(count: number, pairs: number, flags: readonly string[]): Promise<Pairs> {
+  const feed = await startFeed();
+  const measure = async (name: string) => {
+    const args = [name, feed.url, String(count)];
+    const child = runChild(join(programs, 'operations.program'), args, flags);
+    try {
+      return await child.answer<OperationsSample>();
+    } finally {
+      await child.stop();
+    }
+  };
+  const both: { ours: OperationsSample; theirs: OperationsSample }[] = [];
+  for (let pair = 0; pair <= pairs; pair += 1)
+    both.push({ ours: await measure('rx-graphql-ws'), theirs: await measure('graphql-ws') });
+  await feed.stop();
+  return both.slice(1);
+}
 
 /** Both, and the median of the ratios of the pairs. */
 function sideBySide(
@@ -34,25 +60,11 @@ function sideBySide(
   key: keyof OperationsSample,
   limit?: number,
 ): readonly Figure[] {
-  const ratio = median(pairs.map(({ ours, theirs }) => ours[key] / theirs[key]));
+  const of = (name: string, value: (pair: Pairs[number]) => number, unit: string, most?: number) =>
+    figure(name, median(pairs.map(value)), unit, most);
   return [
-    { what, value: median(pairs.map(({ ours }) => ours[key])), unit },
-    { what: `${what}, graphql-ws`, value: median(pairs.map(({ theirs }) => theirs[key])), unit },
-    { what: `${what}, ours to theirs`, value: ratio, unit: '×', ...(limit && { limit }) },
-  ];
-}
-
-function residue(pairs: Pairs): readonly Figure[] {
-  const ours = median(pairs.map((pair) => pair.ours.residue));
-  const theirs = median(pairs.map((pair) => pair.theirs.residue));
-  return [
-    // where neither leaves anything, what is compared is noise
-    {
-      what: 'residue after unsubscribing',
-      value: ours,
-      unit: 'B each',
-      limit: Math.max(theirs, 16),
-    },
-    { what: 'residue after unsubscribing, graphql-ws', value: theirs, unit: 'B each' },
+    of(what, ({ ours }) => ours[key], unit),
+    of(`${what}, graphql-ws`, ({ theirs }) => theirs[key], unit),
+    of(`${what}, ours to theirs`, ({ ours, theirs }) => ours[key] / theirs[key], '×', limit),
   ];
 }

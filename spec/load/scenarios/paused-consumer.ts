@@ -12,25 +12,27 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { concatMapBounded, graphqlSocket, type GraphQLSocket } from 'rx-graphql-ws';
-import { startFeed } from '../feed/start-feed.js';
-import type { Scenario } from '../figure.js';
+import { sequenceReader } from '../../bench/result.js';
+import { figure, mebibyte, none, type Scenario } from '../figure.js';
+import { asking, startFeed } from '../start-feed.js';
 
-const mebibyte = 2 ** 20;
+const size = 10_000;
 const bytesPerSecond = 10_000_000;
 const capacity = 100;
+const numberOf = sequenceReader(size);
 
 interface Row {
   readonly number: number;
-  readonly filler: string;
+  readonly data: unknown;
 }
 
 /** Takes 50 ms. */
 const slowly = ({ number }: Row) => of(number).pipe(delay(50));
+/** Numbers from 1 on. */
 const feedOf = (socket: GraphQLSocket) =>
-  socket.subscribe$<Row>({
-    query: 'subscription',
-    variables: { results: Number.MAX_SAFE_INTEGER, bytesPerSecond },
-  });
+  socket
+    .subscribe$(asking(Number.MAX_SAFE_INTEGER, { size, rate: bytesPerSecond / size }))
+    .pipe(map((data) => ({ number: numberOf(data) + 1, data })));
 
 /**
  * Memory under a feed of 10 MB a second with `overflow: 'pause'`, from the first result on. The same without a bound comes after it, and for
@@ -51,17 +53,11 @@ export const pausedConsumer: Scenario = async ({ short }) => {
     });
     let connections = 0;
     socket.connection$.subscribe(() => (connections += 1));
-    const counts = {
-      received: 0,
-      outOfOrder: 0,
-      handled: 0,
-      handledOutOfOrder: 0,
-      most: 0,
-      grown: 0,
-    };
+    const counts = { received: 0, outOfOrder: 0, handled: 0, handledOutOfOrder: 0, most: 0 };
+    let grown = 0;
     const before = process.memoryUsage.rss();
     const sample = () => {
-      counts.grown = Math.max(counts.grown, process.memoryUsage.rss() - before);
+      grown = Math.max(grown, process.memoryUsage.rss() - before);
     };
     const sampling = setInterval(sample, 20);
     const over$ = timer(forSeconds * 1_000);
@@ -83,7 +79,7 @@ export const pausedConsumer: Scenario = async ({ short }) => {
     clearInterval(sampling);
     socket.close();
     await lastValueFrom(socket.status$);
-    return { ...counts, connections };
+    return { ...counts, grown, connections };
   };
   const paused = await consume(seconds, (socket) =>
     concatMapBounded(slowly, { capacity, overflow: 'pause', socket }),
@@ -91,41 +87,17 @@ export const pausedConsumer: Scenario = async ({ short }) => {
   await sleep(100);
   const unbounded = await consume(4, () => concatMap(slowly));
   await feed.stop();
-  const rate = (unbounded.received * 10_000) / 4;
+  const rate = (unbounded.received * size) / 4;
+  const { outOfOrder, handledOutOfOrder, handled } = paused;
   return [
-    {
-      what: `paused: RSS growth in ${seconds} s`,
-      value: paused.grown / mebibyte,
-      unit: 'MiB',
-      limit: 32,
-    },
-    { what: 'paused: results handled', value: paused.handled, unit: '' },
-    {
-      what: 'paused: lost, repeated or out of order',
-      value: paused.outOfOrder + paused.handledOutOfOrder,
-      unit: '',
-      limit: 0,
-    },
-    {
-      what: 'paused: the most that waited, above `capacity`',
-      value: paused.most - capacity,
-      unit: '',
-      limit: 20,
-    },
-    { what: 'paused: further connections', value: paused.connections - 1, unit: '', limit: 0 },
-    {
-      what: 'paused: it was not 50 ms each',
-      value: Number(paused.handled < seconds * 10 || paused.handled > seconds * 20),
-      unit: '',
-      limit: 0,
-    },
-    { what: 'rxjs concatMap: RSS growth in 4 s', value: unbounded.grown / mebibyte, unit: 'MiB' },
-    { what: 'rxjs concatMap: the feed', value: rate / 1_000_000, unit: 'MB/s' },
-    {
-      what: 'the feed was too slow',
-      value: Number(rate < (short ? 0.5 : 0.9) * bytesPerSecond),
-      unit: '',
-      limit: 0,
-    },
+    figure(`paused: RSS growth in ${seconds} s`, paused.grown / mebibyte, 'MiB', 32),
+    figure('paused: results handled', handled),
+    none('paused: lost, repeated or out of order', outOfOrder + handledOutOfOrder),
+    figure('paused: the most that waited, above `capacity`', paused.most - capacity, '', 20),
+    none('paused: further connections', paused.connections - 1),
+    none('paused: it was not 50 ms each', handled < seconds * 10 || handled > seconds * 20),
+    figure('rxjs concatMap: RSS growth in 4 s', unbounded.grown / mebibyte, 'MiB'),
+    figure('rxjs concatMap: the feed', rate / 1_000_000, 'MB/s'),
+    none('the feed was too slow', rate < (short ? 0.5 : 0.9) * bytesPerSecond),
   ];
 };

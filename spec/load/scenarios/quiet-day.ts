@@ -1,8 +1,9 @@
 import { asyncScheduler } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { seededRandom } from 'rx-graphql-ws/testing/server';
+import { readSeed } from '../../helpers/read-number.js';
 import { virtually, type VirtualTime } from '../../helpers/virtually.js';
-import type { Figure, Scenario } from '../figure.js';
+import { figure, none, type Figure, type Scenario } from '../figure.js';
 import { friendlyDials, type FriendlyDials } from '../friendly-dials.js';
 
 const hour = 3_600_000;
@@ -39,12 +40,10 @@ const days: readonly Day[] = [
 
 /** A day of a healthy stream on which nothing happens, in virtual time; then the peer dies, which must be noticed. */
 export const quietDay: Scenario = async ({ short }) => {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-  const figures: Figure[] = [{ what: 'SEED', value: seed, unit: '' }];
+  const seed = readSeed('SEED');
+  const figures = [figure('SEED', seed)];
   for (const day of days)
-    virtually((time) => {
-      figures.push(...live(day, short ? 2 : 24, seed, time));
-    })();
+    virtually((time) => figures.push(...live(day, short ? 2 : 24, seed, time)))();
   return Promise.resolve(figures);
 };
 
@@ -70,13 +69,8 @@ function live(
   stream.unsubscribe();
   socket.close();
   return [
-    { what: `${name}: false deaths in ${hours} h`, value: deaths, unit: '', limit: 0 },
-    {
-      what: `its true death not noticed in ${noticedWithin / 1_000} s`,
-      value: Number(noticed === 0),
-      unit: '',
-      limit: 0,
-    },
+    none(`${name}: false deaths in ${hours} h`, deaths),
+    none(`its true death not noticed in ${noticedWithin / 1_000} s`, noticed === 0),
   ];
 }
 

@@ -3,7 +3,7 @@ import { asyncScheduler, Observable, Subscriber, Subscription } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { FakePeer } from 'rx-graphql-ws/testing';
 import { virtually, type VirtualTime } from '../../helpers/virtually.js';
-import type { Figure, Scenario } from '../figure.js';
+import { figure, none, type Figure, type Scenario } from '../figure.js';
 import { friendlyDials, type FriendlyDials } from '../friendly-dials.js';
 import { recordHeap } from '../../helpers/measure/heap.js';
 
@@ -11,19 +11,11 @@ import { recordHeap } from '../../helpers/measure/heap.js';
 const limit = 64;
 
 /** What a connection is lost by, in turn. */
-const losses: readonly ((peer: FakePeer) => void)[] = [
-  (peer) => {
-    peer.drop();
-  },
-  (peer) => {
-    peer.close(1012);
-  },
-  (peer) => {
-    peer.send('not JSON');
-  },
-  (peer) => {
-    peer.fail();
-  },
+const losses: readonly ((peer: FakePeer) => unknown)[] = [
+  (peer) => peer.drop(),
+  (peer) => peer.close(1012),
+  (peer) => peer.send('not JSON'),
+  (peer) => peer.fail(),
 ];
 /** ms within which the connection is back; malformed frames further apart than a minute stay without consequences. */
 const between = 30_000;
@@ -32,14 +24,12 @@ const between = 30_000;
 export const reconnects: Scenario = async ({ short }) => {
   const times = short ? 500 : 10_000;
   const figures: Figure[] = [];
-  virtually((time) => {
-    figures.push(...lose(times, short, time));
-  })();
+  virtually((time) => figures.push(...lose(times, short, time)))();
   virtually((time) => {
     const dials = friendlyDials();
     dialByHand(dials);
     const { perTime } = repeat(times, short, dials, time);
-    figures.push({ what: 'the same without the library', value: perTime, unit: 'B each' });
+    figures.push(figure('the same without the library', perTime, 'B each'));
   })();
   virtually((time) => {
     const dials = friendlyDials();
@@ -47,8 +37,8 @@ export const reconnects: Scenario = async ({ short }) => {
     dialByHand(dials, () => kept.push(new Array(8).fill(0)));
     const { perTime } = repeat(times, short, dials, time);
     figures.push(
-      { what: 'the same with a leak made on purpose', value: perTime, unit: 'B each' },
-      missing('that leak was not seen', Number(perTime <= limit)),
+      figure('the same with a leak made on purpose', perTime, 'B each'),
+      none('that leak was not seen', perTime <= limit),
     );
   })();
   return Promise.resolve(figures);
@@ -71,14 +61,14 @@ function lose(times: number, short: boolean, time: VirtualTime): readonly Figure
   for (const subscription of watched) subscription.unsubscribe();
   time.advance(between);
   return [
-    { what: `${times} reconnects: heap`, value: perTime, unit: 'B each', limit },
-    missing('dials that did not happen', times + warmUp(times) + 1 - dials.dialled),
-    missing('results that did not come', 3 * dials.dialled - results),
-    missing('timers more than before', after.timers - before.timers),
-    missing('subscribers more than before', after.subscribers - before.subscribers),
-    missing('subscriptions more than before', after.subscriptions - before.subscriptions),
-    missing('Observables more than before', after.observables - before.observables),
-    missing('timers after the last unsubscribe', time.timers()),
+    figure(`${times} reconnects: heap`, perTime, 'B each', limit),
+    none('dials that did not happen', times + warmUp(times) + 1 - dials.dialled),
+    none('results that did not come', 3 * dials.dialled - results),
+    none('timers more than before', after.timers - before.timers),
+    none('subscribers more than before', after.subscribers - before.subscribers),
+    none('subscriptions more than before', after.subscriptions - before.subscriptions),
+    none('Observables more than before', after.observables - before.observables),
+    none('timers after the last unsubscribe', time.timers()),
   ];
 }
 
@@ -121,9 +111,7 @@ function dialByHand({ webSocketImpl }: FriendlyDials, dialling: () => void = () 
     raw.onmessage = ({ data }: { data: unknown }) => {
       if (data === 'not JSON') raw.close(4400);
     };
-    raw.onclose = () => {
-      asyncScheduler.schedule(dial, 1_000);
-    };
+    raw.onclose = () => asyncScheduler.schedule(dial, 1_000);
   };
   dial();
 }
@@ -131,8 +119,4 @@ function dialByHand({ webSocketImpl }: FriendlyDials, dialling: () => void = () 
 function living(kind: object): number {
   // the types of Node 20 leave it open whether it counts; and know of no class with parameters
   return Number(queryObjects(kind as never));
-}
-
-function missing(what: string, value: number): Figure {
-  return { what, value, unit: '', limit: 0 };
 }

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
-import { programs } from '../feed/start-feed.js';
-import type { Scenario } from '../figure.js';
+import { figure, type Scenario } from '../figure.js';
+import { programs } from '../start-feed.js';
+import { upgradeServer } from '../../helpers/net/upgrade-server.js';
 import { runChild } from '../../helpers/measure/run-child.js';
 import { sum } from '../../helpers/measure/statistics.js';
-import type { StormDials } from '../storm-clients.js';
+import type { StormDials } from '../storm.program.js';
 
 const processes = 2;
 
@@ -16,9 +14,8 @@ export const storm: Scenario = async ({ short }) => {
   const clients = short ? 20 : 200;
   const down = short ? 500 : 5_000;
   const first = await listen(0);
-  const url = `ws://127.0.0.1:${first.port}/graphql`;
   const children = Array.from({ length: processes }, () =>
-    runChild(join(programs, 'storm-clients'), [url, String(clients)]),
+    runChild(join(programs, 'storm.program'), [first.url, String(clients)]),
   );
   await Promise.all(children.map((child) => child.answer()));
   const stoppedAt = Date.now();
@@ -40,26 +37,14 @@ export const storm: Scenario = async ({ short }) => {
     inSecond.set(second, (inSecond.get(second) ?? 0) + 1);
   }
   const histogram = [...inSecond].sort(([a], [b]) => a - b).map(([, count]) => count);
-  const information = histogram.map((value, second) => ({
-    what: `dials in second ${second + 1}`,
-    value,
-    unit: '',
-  }));
+  const beyond = Math.max(...dials.map(excess));
+  const what = `${processes * clients} clients, down for ${down / 1_000} s`;
   return [
-    {
-      what: `${processes * clients} clients, down for ${down / 1_000} s: dials of one beyond 3 + 1 a second`,
-      value: Math.max(...dials.map(excess)),
-      unit: '',
-      // a timer that is a millisecond early, by rounding
-      limit: 0.01,
-    },
-    ...information,
-    {
-      what: 'share of the busiest second',
-      value: Math.max(...histogram) / sum(histogram),
-      unit: '',
-    },
-    { what: 'all are back, after the server', value: backAfter / 1_000, unit: 's' },
+    // a timer may be a millisecond early, by rounding
+    figure(`${what}: dials of one beyond 3 + 1 a second`, beyond, '', 0.01),
+    ...histogram.map((value, second) => figure(`dials in second ${second + 1}`, value)),
+    figure('share of the busiest second', Math.max(...histogram) / sum(histogram)),
+    figure('all are back, after the server', backAfter / 1_000, 's'),
   ];
 };
 
@@ -75,22 +60,11 @@ function excess(dials: readonly number[]): number {
   return greatest;
 }
 
-async function listen(port: number) {
-  const server = new WebSocketServer({ port, host: '127.0.0.1', backlog: 1_000 });
-  server.on('connection', (socket) => {
-    socket.on('error', () => {});
-    socket.once('message', () => {
-      socket.send('{"type":"connection_ack"}');
-    });
-  });
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    async stop() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const client of server.clients) client.terminate();
-      await closed;
+function listen(port: number) {
+  return upgradeServer(
+    (socket) => {
+      socket.once('message', () => socket.send('{"type":"connection_ack"}'));
     },
-  };
+    { port },
+  );
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { filter, firstValueFrom, type Subscription } from 'rxjs';
 import { graphqlSocket, type GraphQLSocket } from 'rx-graphql-ws';
-import { startFeed } from '../feed/start-feed.js';
-import type { Scenario } from '../figure.js';
 import { recordHeap } from '../../helpers/measure/heap.js';
+import { figure, none, type Scenario } from '../figure.js';
+import { asking, startFeed } from '../start-feed.js';
 
 const atOnce = 50;
 
@@ -33,22 +33,16 @@ export const subscriptions: Scenario = async ({ short }) => {
   holder.unsubscribe();
   socket.close();
   await feed.stop();
+  const { subscribed, completed } = told;
   return [
-    { what: `${times} subscriptions: heap`, value: perTime, unit: 'B each', limit: 16 },
-    {
-      what: 'subscribed more or less often than completed, at the server',
-      value: Math.abs(told.subscribed - told.completed),
-      unit: '',
-      limit: 0,
-    },
-    {
-      what: 'subscriptions that the server did not see',
-      value: times + times / 10 - told.subscribed,
-      unit: '',
-      limit: 0,
-    },
-    { what: 'routes left', value: told.subscribed - unrouted, unit: '', limit: 0 },
-    { what: 'sockets more than one', value: opened - 1, unit: '', limit: 0 },
+    figure(`${times} subscriptions: heap`, perTime, 'B each', 16),
+    none(
+      'subscribed more or less often than completed, at the server',
+      Math.abs(subscribed - completed),
+    ),
+    none('subscriptions that the server did not see', times + times / 10 - subscribed),
+    none('routes left', subscribed - unrouted),
+    none('sockets more than one', opened - 1),
   ];
 };
 
@@ -64,7 +58,7 @@ async function repeat(times: number, short: boolean, socket: GraphQLSocket): Pro
 
 /** Ends each after its first result, or all of them before there is any. */
 function batch(socket: GraphQLSocket, patient: boolean): Promise<void> {
-  const request = { query: 'subscription', variables: { results: 1 } };
+  const request = asking(1);
   return new Promise((resolve) => {
     let left = atOnce;
     for (let n = 0; n < atOnce; n += 1) {

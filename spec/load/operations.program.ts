@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { clients, type ClientName } from '../bench/clients/clients.js';
 import { settledHeap } from '../helpers/measure/heap.js';
-import { end, loadClients, type LoadClient } from './load-client.js';
 
 /** What many operations on one socket cost. */
 export interface OperationsSample {
@@ -16,53 +16,50 @@ export interface OperationsSample {
   readonly residue: number;
 }
 
-const results = 3;
+type Leave = (() => void) | undefined;
 
+const feed = { size: 100, results: 3, stays: true };
 const [name = '', url = '', total = ''] = process.argv.slice(2);
-const client = loadClients[name]!(url);
-process.send?.(await sample(client, Number(total)), () => process.exit());
+const client = (await clients[name as ClientName]())({ url, legacy: false });
+process.send?.(await sample(Number(total)), () => process.exit());
 
-async function sample(measured: LoadClient, count: number): Promise<OperationsSample> {
-  const left = new Array<ReturnType<LoadClient['subscribe']> | undefined>(count).fill(undefined);
-  // the connection is there before, and after
-  await run(measured, 1, new Array<undefined>(1));
-  const warm = new Array<(typeof left)[number]>(200);
-  await run(measured, 200, warm);
-  for (const running of warm.splice(0)) end(running);
+async function sample(count: number): Promise<OperationsSample> {
+  // the connection is there before, and after; the arrays are not part of what is measured
+  await run(1, [undefined]);
+  const warm = new Array<Leave>(200).fill(undefined);
+  await run(200, warm);
+  for (const leave of warm.splice(0)) leave?.();
   await delay(50);
 
+  const leaves = new Array<Leave>(count).fill(undefined);
   const before = await settledHeap();
-  const { time, cpu } = await run(measured, count, left);
+  const { time, cpu } = await run(count, leaves);
   const during = await settledHeap();
   const stoppedAt = performance.now();
   for (let n = 0; n < count; n += 1) {
-    end(left[n]);
-    left[n] = undefined;
+    leaves[n]?.();
+    leaves[n] = undefined;
   }
   const stopping = performance.now() - stoppedAt;
   await delay(200);
   const after = await settledHeap();
-  return {
-    time,
-    cpu,
-    heap: (during - before) / count,
-    stopping,
-    residue: (after - before) / count,
-  };
+  const [heap, residue] = [(during - before) / count, (after - before) / count];
+  return { time, cpu, heap, stopping, residue };
 }
 
 /** Starts them all in one tick; resolves when each has its results. */
-async function run(measured: LoadClient, count: number, into: unknown[]) {
+async function run(count: number, into: Leave[]) {
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   await new Promise<void>((resolve) => {
     let missing = count;
     for (let n = 0; n < count; n += 1) {
       let had = 0;
-      into[n] = measured.subscribe({ results }, () => {
+      const next = () => {
         had += 1;
-        if (had === results && (missing -= 1) === 0) resolve();
-      });
+        if (had === feed.results && (missing -= 1) === 0) resolve();
+      };
+      into[n] = client.subscribe(feed, 'all', { next, complete: () => undefined });
     }
   });
   const { user, system } = process.cpuUsage(cpuBefore);

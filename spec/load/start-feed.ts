@@ -1,24 +1,31 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runChild } from '../../helpers/measure/run-child.js';
-import type { FeedCommand, FeedCounts } from './feed-messages.js';
+import { askServer } from '../bench/ask-server.js';
+import type { Asked, Counts } from '../bench/feed.js';
+import { runChild } from '../helpers/measure/run-child.js';
 
-/** A feed server in a process of its own. */
+/** The server of the bench, in a process of its own. */
 export interface Feed {
   readonly url: string;
-  tell(command: FeedCommand['command']): Promise<FeedCounts>;
+  tell(asked: Asked): Promise<Counts>;
   /** Resolves with its counts when they are as wanted, or after ten seconds. */
-  until(isReached: (counts: FeedCounts) => boolean): Promise<FeedCounts>;
+  until(isReached: (counts: Counts) => boolean): Promise<Counts>;
   stop(): Promise<void>;
 }
 
 /** Where the compiled programs are: beside the one that runs. */
 export const programs = dirname(process.argv[1] ?? '.');
 
+/** A subscription that stays after so many results of some 100 bytes. */
+export const asking = (results: number, more: object = {}) => ({
+  query: 'subscription',
+  variables: { size: 100, results, stays: true, ...more },
+});
+
 export async function startFeed(): Promise<Feed> {
-  const child = runChild(join(programs, 'feed/feed-server'));
+  const child = runChild(join(programs, '../bench/server/bench-server'));
   const { url } = await child.answer<{ readonly url: string }>();
-  const tell = (command: FeedCommand['command']) => child.ask<FeedCounts>({ command });
+  const tell = (asked: Asked) => askServer(url, asked);
   return {
     url,
     tell,

@@ -4,7 +4,9 @@ import { noticed } from './noticed.js';
 import { resumes } from './resumes.js';
 import { storm } from './storm.js';
 
+export { directions } from './inject.js';
+export { sabotages } from './programs.js';
+export { faultKinds } from './schedule.js';
+
 /** All there are, by name. */
 export const scenarios = { storm, noticed, resumes, lossy, frozen } as const;
-
-export type ScenarioName = keyof typeof scenarios;

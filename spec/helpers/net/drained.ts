@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** Resolves when a stream takes more, or is gone. */
+/** Resolves when a stream takes more, or never will. */
 export function drained(stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     if (!stream.writable) resolve();
