@@ -44,9 +44,7 @@ export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): F
     },
     ...transport,
     ...messagesOver(transport.send, socket, (operation) => findId(operations(), operation)),
-    drop: () => {
-      transport.close(1006);
-    },
+    drop: () => transport.close(1006),
     ignoreClose,
     emit,
   };
@@ -89,26 +87,16 @@ function messagesOver(
   idOf: (operation: OperationRef) => string,
 ): Pick<FakePeer, 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping'> {
   const names = () => wireNames(socket.protocol);
-  const result = (operation: OperationRef, payload: object) => {
+  const result = (operation: OperationRef, payload: object) =>
     send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
-  };
   return {
-    ack: (payload) => {
-      send({ type: 'connection_ack', payload });
-    },
-    next: (operation, data) => {
-      result(operation, { data });
-    },
+    ack: (payload) => send({ type: 'connection_ack', payload }),
+    next: (operation, data) => result(operation, { data }),
     result,
-    error: (operation, errors) => {
-      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) });
-    },
-    complete: (operation) => {
-      send({ type: 'complete', id: idOf(operation) });
-    },
-    ka: () => {
-      send({ type: names().heartbeat });
-    },
+    error: (operation, errors) =>
+      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) }),
+    complete: (operation) => send({ type: 'complete', id: idOf(operation) }),
+    ka: () => send({ type: names().heartbeat }),
     ping: (payload) => {
       const type = names().ping;
       if (type === undefined)

@@ -44,7 +44,6 @@ const roundTrip = 1;
 
 /**
  * Creates a socket that is CONNECTING.
- *
  * @param onSend - receives each frame of the client
  * @param ws - whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`
  */
@@ -91,9 +90,7 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
       checkClose(code, reason);
       leave(code, reason, () => {
         if (!answersClose) return;
-        arrive(() => {
-          end(code ?? 1005, reason, true, roundTrip);
-        });
+        arrive(() => end(code ?? 1005, reason, true, roundTrip));
       });
     },
     ...(ws && {
@@ -101,11 +98,7 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
       ping: () => void pings.push(asyncScheduler.now()),
       pause,
       resume,
-      terminate: () => {
-        leave('terminated', '', () => {
-          end(1006, '', false);
-        });
-      },
+      terminate: () => leave('terminated', '', () => end(1006, '', false)),
     }),
   };
   if (ws) Object.defineProperty(socket, 'isPaused', { get: isPaused });
@@ -135,11 +128,7 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
         end(code, reason, wasClean);
       });
     },
-    fail: (error) => {
-      arrive(() => {
-        fail(error);
-      });
-    },
+    fail: (error) => arrive(() => fail(error)),
     ignoreClose: () => {
       answersClose = false;
     },

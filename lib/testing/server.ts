@@ -1,6 +1,5 @@
 /**
  * A GraphQL server over WebSocket for tests and demos in Node. Its only dependency is `ws`.
- *
  * @packageDocumentation
  */
 export type { LedgerAwaits } from './server/await-entries.js';

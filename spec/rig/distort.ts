@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
-import { isObject } from '../../lib/testing/server/wire-message.js';
+import { isObject } from '../../lib/testing/check.js';
 
 type Results = readonly ExecutionResult[];
 

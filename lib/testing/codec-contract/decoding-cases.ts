@@ -43,9 +43,8 @@ export function decodingCases(codec: Codec, dialect: CodecDialect): Cases {
   ]);
   return {
     ...(Object.fromEntries(survivals) as Cases),
-    'decode gives the same message for a frame after any other': () => {
-      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]);
-    },
+    'decode gives the same message for a frame after any other': () =>
+      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]),
     'decode leaves Object.prototype unchanged': each(
       () => known().flatMap(replaced),
       (frame) => {

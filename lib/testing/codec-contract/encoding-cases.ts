@@ -98,9 +98,7 @@ export function encodingCases(codec: Codec, dialect: CodecDialect): Cases {
       clientMessages,
       (message) => writeOrRefuse(codec, message),
     ),
-    'encode has a frame for subscribe': () => {
-      expectFrame(subscribe({}));
-    },
+    'encode has a frame for subscribe': () => expectFrame(subscribe({})),
     'encode writes the same frame for the same message': () => {
       const write = () => clientMessages().map((message) => writeOrRefuse(codec, message));
       const [first, second] = [write(), write()];
@@ -122,9 +120,7 @@ export function encodingCases(codec: Codec, dialect: CodecDialect): Cases {
     ...Object.fromEntries(
       Object.entries(differing).map(([what, messages]) => [
         `encode has different frames for different ${what}, or throws`,
-        () => {
-          checkDifferent(codec, messages());
-        },
+        () => checkDifferent(codec, messages()),
       ]),
     ),
     'encode writes JSON for every text, if it writes JSON': () => {

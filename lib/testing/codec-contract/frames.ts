@@ -1,4 +1,4 @@
-import { isObject } from '../is-equal.js';
+import { isComposite } from '../is-equal.js';
 import { parsed } from './reading.js';
 
 /** Changes a frame as a network, a proxy or a faulty server may, in all possible places. */
@@ -93,7 +93,7 @@ export const replaced: Change = (frame) => {
 /** Adds each field of an object again, with another value, in front and at the end. */
 export const doubled: Change = (frame) => {
   const json = parsed(frame);
-  if (!isObject(json) || Array.isArray(json)) return [];
+  if (!isComposite(json) || Array.isArray(json)) return [];
   const own = JSON.stringify(json).slice(1, -1);
   return Object.keys(json).flatMap((name) =>
     values.flatMap((value) => {
@@ -104,7 +104,7 @@ export const doubled: Change = (frame) => {
 };
 
 function variantsOf(value: unknown, levels: number): readonly unknown[] {
-  if (!isObject(value) || levels === 0) return values;
+  if (!isComposite(value) || levels === 0) return values;
   const changed = Object.keys(value).flatMap((key) => {
     const { [key]: child, ...rest } = value;
     const variants = variantsOf(child, levels - 1);

@@ -1,6 +1,6 @@
 import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } from 'rx-graphql-ws';
 import { isGraphQLSocketError } from 'rx-graphql-ws';
-import { isObject } from '../is-equal.js';
+import { isComposite } from '../is-equal.js';
 
 /** A decoded frame, with the decoded result. A result that is `undefined` was refused by `payload.decode()`. */
 export type Reading =
@@ -26,7 +26,7 @@ const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
     [
       'payload',
       'an object with `text` and `decode()`',
-      (value) => isObject(value) && 'text' in value && typeof value.decode === 'function',
+      (value) => isComposite(value) && 'text' in value && typeof value.decode === 'function',
     ],
   ],
   error: [
@@ -37,7 +37,7 @@ const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
       (value) =>
         Array.isArray(value) &&
         value.length > 0 &&
-        value.every((error) => isObject(error) && isText(error.message)),
+        value.every((error) => isComposite(error) && isText(error.message)),
     ],
   ],
   complete: [id],
@@ -97,7 +97,7 @@ export function decodeFrame(
     () => codec.decode(frame),
   );
   if (refusal !== undefined) return { type: 'refused', reason: refusal };
-  const type = isObject(value) ? (value as { type: unknown }).type : undefined;
+  const type = isComposite(value) ? (value as { type: unknown }).type : undefined;
   if (!isText(type) || !Object.hasOwn(fields, type)) {
     const expected = `a message of the type ${Object.keys(fields).join(', ')}`;
     throw mismatch(decoding(frame), expected, shown(value));
@@ -125,7 +125,8 @@ export function readResult(frame: string, payload: Payload): ExecutionResult | u
   const expected = 'a result (data, errors, incremental or hasNext), or a ProtocolError';
   const { value, refusal } = attempt(where, expected, () => payload.decode());
   const names = ['data', 'errors', 'incremental', 'hasNext'];
-  const isResult = isObject(value) && !Array.isArray(value) && names.some((name) => name in value);
+  const isResult =
+    isComposite(value) && !Array.isArray(value) && names.some((name) => name in value);
   if (refusal !== undefined || isResult) return value;
   throw mismatch(where(), expected, shown(value));
 }
@@ -156,7 +157,7 @@ export function sameJson(one: unknown, other: unknown): boolean {
   for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
     const [a, b] = pair;
     if (Object.is(a, b)) continue;
-    if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+    if (!isComposite(a) || !isComposite(b) || Array.isArray(a) !== Array.isArray(b)) return false;
     const [keys, others] = [a, b].map((value) =>
       Object.keys(value).filter((key) => value[key] !== undefined),
     ) as [string[], string[]];
@@ -183,7 +184,7 @@ export function shownReading(reading: Reading): string {
 
 function written(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  if (!isObject(value)) return String(value);
+  if (!isComposite(value)) return String(value);
   // an error of any realm
   if (value.stack !== undefined) return `${String(value.name)}: ${String(value.message)}`;
   const kind = Object.prototype.toString.call(value);

@@ -42,9 +42,7 @@ export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
   const { says: said, create } = dialect;
   const { next, error, complete } = wireOf(dialect);
   const reads = (readings: () => Readings) =>
-    each(readings, ([frame, expected]) => {
-      checkReading(codec, frame, expected);
-    });
+    each(readings, ([frame, expected]) => checkReading(codec, frame, expected));
   const readsAnyId = (type: string, frame: (id: string) => string) =>
     reads(() => ids.map((id) => [frame(id), { type, id }]));
   return {
@@ -106,9 +104,8 @@ function resultCases(codec: Codec, next: Next): Cases {
     throw mismatch(decoding(frame), 'a result', shown(message));
   };
   return {
-    'a result may be nested deeper than the stack, or is refused': () => {
-      readFrame(codec, next('1', { data: 'DEEP' }).replaceAll('"DEEP"', deep));
-    },
+    'a result may be nested deeper than the stack, or is refused': () =>
+      readFrame(codec, next('1', { data: 'DEEP' }).replaceAll('"DEEP"', deep)),
     'a result has its JSON as its text, the same for every id': each(
       () => results,
       (result) => {

@@ -64,9 +64,7 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
     `decode reads the same in a frame with ${what}`,
     each(
       () => objects,
-      (frame) => {
-        expectSame(frame, rewrite(parsed(frame) as object));
-      },
+      (frame) => expectSame(frame, rewrite(parsed(frame) as object)),
     ),
   ]);
   // the frames of kinds that are given by name are { type, id, payload }

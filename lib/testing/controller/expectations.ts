@@ -13,7 +13,6 @@ export interface Expectations {
 
 /**
  * Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again.
- *
  * @param config - the configuration that writes the requests
  * @param status - gives the status of the socket object, for messages
  */

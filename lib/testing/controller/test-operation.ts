@@ -11,34 +11,20 @@ export interface TestOperation<TData = unknown> {
   readonly request: SentRequest;
   /** Whether the client told the server that it has unsubscribed. */
   readonly unsubscribed: boolean;
-  /**
-   * Sends a result: `{ data }`.
-   *
-   * @throws Error - the operation has ended, or is a query or a mutation that has its result already
-   */
+  /** Sends a result: `{ data }`. @throws Error - the operation has ended, or is a query or a mutation that has its result already */
   next(data: TData): void;
-  /**
-   * Sends a whole result.
-   *
-   * @throws Error - as `next`
-   */
+  /** Sends a whole result. @throws Error - as `next` */
   result(result: ExecutionResult<TData>): void;
   /**
    * Fails the operation: the client gets an `OperationError`.
-   *
    * @param errors - a string is the message of a single error; an `Error` is sent with its message, `locations`, `path` and `extensions`
    * @throws Error - as `next`
    */
   error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
-  /**
-   * Ends the operation. A query or a mutation that has its result does not need it.
-   *
-   * @throws Error - the operation has ended
-   */
+  /** Ends the operation. A query or a mutation that has its result does not need it. @throws Error - the operation has ended */
   complete(): void;
   /**
    * Asserts that the client told the server to stop the operation.
-   *
    * @throws Error - it did not; the message tells the state of the operation
    */
   expectUnsubscribed(): void;
@@ -107,12 +93,8 @@ export function createTestOperation(
       get unsubscribed() {
         return state === 'unsubscribed';
       },
-      next: (data) => {
-        result('next', { data });
-      },
-      result: (value) => {
-        result('result', value);
-      },
+      next: (data) => result('next', { data }),
+      result: (value) => result('result', value),
       error: (errors) => {
         enter('failed', 'error', ['open']);
         peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);

@@ -90,9 +90,7 @@ export function play(
         // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on the client, not on the cue
         takeWhile(() => !peer.left),
         concatMap((cue) => ('end' in cue ? played$.pipe(map(() => cue)) : of(cue))),
-        tap((cue) => {
-          act(cue, id);
-        }),
+        tap((cue) => act(cue, id)),
       );
     const answer = (id: string, request: unknown) => {
       const operation = takeOperation(untaken, request);
@@ -106,9 +104,7 @@ export function play(
       }
       playing$.next(playing$.value + 1);
       return perform(operation.cues, id).pipe(
-        finalize(() => {
-          playing$.next(playing$.value - 1);
-        }),
+        finalize(() => playing$.next(playing$.value - 1)),
         takeUntil(stopped$.pipe(filter((other) => other === id))),
       );
     };

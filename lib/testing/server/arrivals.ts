@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refusal as refusalOf } from './check-http.js';
-import { checkClose, checkReason, optional, wholeOrInfinity } from './check.js';
+import { optional, wholeOrInfinity } from '../check.js';
+import { checkClose, checkReason, refusal as refusalOf } from './check-frame.js';
 import type { Dialect } from './dialects.js';
 import type { ArrivalFaults, Prepared } from './server-faults.js';
 import type { HttpRefusal, Rejection } from './verdict.js';
@@ -35,9 +35,7 @@ export interface FaultQueue<F> {
 export function createQueue<F>(): FaultQueue<F> {
   const waiting: { readonly fault: F; left: number }[] = [];
   return {
-    add: (fault, times) => {
-      waiting.push({ fault, left: times });
-    },
+    add: (fault, times) => waiting.push({ fault, left: times }),
     take: () => {
       const [first] = waiting;
       if (!first) return undefined;

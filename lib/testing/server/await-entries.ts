@@ -1,6 +1,5 @@
 import { defer, filter, firstValueFrom, map, type Observable, skip } from 'rxjs';
-import { nearestName } from '../check.js';
-import { callback as checkMatch, text as checkText, wholeNumber } from './check.js';
+import { callback as checkMatch, nearestName, text as checkText, wholeNumber } from '../check.js';
 import type { LedgerEntry, LedgerEntryOf } from './ledger-entry.js';
 import { entryTypes } from './tally.js';
 import type { WireMessage } from './wire-message.js';

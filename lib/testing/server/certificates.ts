@@ -19,9 +19,7 @@ export interface TestCertificates {
 
 /**
  * Makes new certificates for a test. It needs the package `selfsigned`.
- *
  * @throws Error when `selfsigned` is not installed
- *
  * @example
  * ```ts
  * const { ca, server, client } = await testCertificates();
@@ -64,10 +62,7 @@ const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
   'wrong-host': { host: 'example.org' },
 };
 
-/**
- * Makes the certificate that the options ask for.
- * @throws Error when the options ask for one and `selfsigned` is not installed
- */
+/** Makes the certificate that the options ask for. @throws Error when the options ask for one and `selfsigned` is not installed */
 export async function prepareTls(
   options: GeneratedCertificate | TestTlsOptions | undefined,
 ): Promise<PreparedTls> {

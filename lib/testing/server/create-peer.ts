@@ -47,9 +47,7 @@ export function createPeer(parts: PeerParts): ServedSocket {
     send: (...frames: Parameters<Peer['send']>) => {
       if (line.speaks()) send(frames);
     },
-    drop: () => {
-      socket.terminate();
-    },
+    drop: () => socket.terminate(),
   };
   const peer = {
     ...perform(socketFaults(() => [target])),
@@ -59,9 +57,7 @@ export function createPeer(parts: PeerParts): ServedSocket {
   };
   return {
     ...{ peer, dialect, stream, line, closing$, isClosing },
-    answer: (frame) => {
-      send([frame]);
-    },
+    answer: (frame) => send([frame]),
   };
 }
 
@@ -80,9 +76,7 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
   };
   socket.on('message', (data) => {
     const frame = (data as Buffer).toString();
-    pass(() => {
-      take(frame);
-    });
+    pass(() => take(frame));
   });
   // ws closes the socket after bytes that are no WebSocket frame; the close event follows.
   socket.on('error', () => undefined);
@@ -103,10 +97,7 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
 
 type NextMessage = () => Promise<WireMessage | undefined>;
 
-/**
- * Reads the messages of one socket, each once.
- * @param forgotten - tells how many past messages `received$` does not replay
- */
+/** Reads the messages of one socket, each once. @param forgotten - tells how many past messages `received$` does not replay */
 function readMessages(
   received$: Observable<WireMessage>,
   forgotten: () => number,

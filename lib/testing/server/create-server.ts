@@ -1,10 +1,10 @@
 import { lastValueFrom } from 'rxjs';
+import { duration } from '../check.js';
 import { acceptSockets } from './accept-sockets.js';
 import { createArrivals } from './arrivals.js';
 import { createBackfill } from './backfill/create-backfill.js';
 import { prepareTls } from './certificates.js';
 import { checkOptions } from './check-options.js';
-import { duration } from './check.js';
 import { faultScripts } from './fault-script.js';
 import { answerOperations } from './feed/create-feed.js';
 import { createLedger } from './ledger.js';
@@ -19,10 +19,7 @@ import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
 
-/**
- * Makes a listening server.
- * @throws TypeError when an option is unknown or wrong
- */
+/** Makes a listening server. @throws TypeError when an option is unknown or wrong */
 export async function createServer<F = unknown>(
   options: GraphQLTestServerOptions,
   extension?: Extension<F>,
@@ -45,9 +42,8 @@ export async function createServer<F = unknown>(
   const listener = createListener({
     ...{ ...options, tls, onRequest },
     onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
-    ended: async () => {
-      await Promise.all(Array.from(peers(), ({ closed$ }) => lastValueFrom(closed$)));
-    },
+    ended: async () =>
+      await Promise.all(Array.from(peers(), ({ closed$ }) => lastValueFrom(closed$))),
   });
   const published: Prepared<ServerFaults> = {
     ...socketFaults(peers),
@@ -116,8 +112,6 @@ function limitStreams(
     const owner = ownerOf(peer);
     if (maxStreams !== false && (taken.get(owner) ?? 0) >= maxStreams) return undefined;
     add(owner, 1);
-    return () => {
-      add(owner, -1);
-    };
+    return () => add(owner, -1);
   };
 }

@@ -11,7 +11,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { duration } from './check.js';
+import { duration } from '../check.js';
 import { seededRandom } from './seeded-random.js';
 import type { ServerFaults } from './server-faults.js';
 import { mapPrepared, perform, type Prepared } from './server-faults.js';
@@ -26,7 +26,6 @@ type FaultSteps<F> = {
 /**
  * A timed script: each fault of the server is a step here. You can add steps at any time; an overdue step acts at once. A step that throws
  * ends the script. The arguments of a step are checked when it is added, except within `oneOf`.
- *
  * @example
  * ```ts
  * const { done } = server.script().at(3_000).halfOpen().at(8_000).restart(2_000);
@@ -42,9 +41,7 @@ export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
   at(ms: number): FaultScript<F>;
   /**
    * Adds one of several steps, drawn by the server's `seed`.
-   *
    * @throws RangeError without a step
-   *
    * @example
    * ```ts
    * server.script().at(1_000).oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500));

@@ -16,7 +16,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { mustReturn } from './check.js';
+import { isObject, mustReturn } from '../check.js';
 import type { Dialect } from './dialects.js';
 import type { ConnectionContext } from './operation-handler.js';
 import { formatErrors } from './operation-handler.js';
@@ -25,7 +25,7 @@ import type { Peer } from './peer.js';
 import { seededRandom } from './seeded-random.js';
 import type { ConnectVerdict, Eventually, Rejection } from './verdict.js';
 import { after, eventually } from './verdict.js';
-import { isObject, type WireMessage } from './wire-message.js';
+import type { WireMessage } from './wire-message.js';
 
 /** The options of a handshake and of the heartbeats after it. */
 export type HandshakeOptions = Settled<
@@ -47,9 +47,7 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
   return {
     /** Closes the connection when no `connection_init` comes in time. */
     late$: after(options.initTimeout).pipe(
-      tap(() => {
-        peer.close(4408, 'Connection initialisation timeout');
-      }),
+      tap(() => peer.close(4408, 'Connection initialisation timeout')),
       takeUntil(received$.pipe(filter(Boolean))),
     ),
     /** Answers a `connection_init`, then sends heartbeats until unsubscribed from. */
@@ -118,8 +116,6 @@ function heartbeats(
   return defer(() => timer(wait())).pipe(
     repeat(),
     dialect.beatsAtOnce ? startWith(-1) : identity,
-    tap(() => {
-      peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload));
-    }),
+    tap(() => peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload))),
   );
 }

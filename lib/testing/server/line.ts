@@ -13,10 +13,7 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
   pass(action: () => void): void;
 }
 
-/**
- * Makes the line of an open WebSocket.
- * @param stream - the TCP or TLS stream below the socket
- */
+/** Makes the line of an open WebSocket. @param stream - the TCP or TLS stream below the socket */
 export function createLine(socket: WebSocket, stream: Duplex): Line {
   const valve = createValve(socket, stream);
   let state: 'live' | 'held' | 'silent' | 'dead' = 'live';
@@ -54,12 +51,8 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
     speaks: () => state === 'live' || state === 'held',
     pass,
     resume,
-    halfOpen: (forMs) => {
-      enter('held', forMs);
-    },
-    silence: (forMs) => {
-      enter('silent', forMs);
-    },
+    halfOpen: (forMs) => enter('held', forMs),
+    silence: (forMs) => enter('silent', forMs),
     stall: () => {
       end();
       valve.shut();

@@ -13,7 +13,7 @@ export interface ListenerParts
   readonly onUpgrade: OnUpgrade;
   readonly onRequest: RequestListener;
   /** Waits until no socket is open any more. */
-  readonly ended: () => Promise<void>;
+  readonly ended: () => Promise<unknown>;
 }
 
 /** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
 import { from, map, type ObservableInput } from 'rxjs';
-import { kindOf } from './check.js';
+import { isObject, kindOf } from '../check.js';
 import type { Subprotocol } from './dialects.js';
 import type { Peer } from './peer.js';
-import { isObject } from './wire-message.js';
 
 /** An operation as the client sent it. */
 export interface OperationRequest extends SentRequest {
@@ -31,10 +30,7 @@ export type OperationHandler = (
   context: ConnectionContext,
 ) => ObservableInput<ExecutionResult>;
 
-/**
- * Reads the request in a `subscribe` or `start` message, or in the body of a POST.
- * @returns `undefined` when it has no document
- */
+/** Reads the request in a `subscribe` or `start` message, or in the body of a POST. @returns `undefined` when it has no document */
 export function readRequest(id: string, payload: unknown): OperationRequest | undefined {
   if (!isObject(payload) || typeof payload.query !== 'string') return undefined;
   const { query, variables, operationName, extensions } = payload;

@@ -40,11 +40,7 @@ function createCloser({ socket, connection, write }: OutputParts, { isDead, pass
     socket.close(code, reason);
     timer(answerTimeout)
       .pipe(
-        tap(() => {
-          pass(() => {
-            socket.terminate();
-          });
-        }),
+        tap(() => pass(() => socket.terminate())),
         takeUntil(fromEvent(socket, 'close')),
       )
       .subscribe();
@@ -55,9 +51,7 @@ function createCloser({ socket, connection, write }: OutputParts, { isDead, pass
     close: (code?: number, reason?: string) => {
       if (closing || isDead()) return;
       closing = true;
-      pass(() => {
-        sendClose(code, reason);
-      });
+      pass(() => sendClose(code, reason));
       closing$.next();
     },
   };

@@ -4,7 +4,8 @@ import { parseRecording, type Recording } from '../recording/parse-recording.js'
 import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan-dials.js';
 import { play, type ReplayPeer } from '../recording/play.js';
 import { chooseSubprotocol, type Scene } from '../recording/scene.js';
-import { anything, type Check, checkAll, isCloseCode } from './check.js';
+import { anything, type Check, checkAll } from '../check.js';
+import { isCloseCode } from './check-frame.js';
 import { graphqlTestServer } from './graphql-test-server.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
@@ -20,12 +21,10 @@ export interface ReplayServerOptions
 /**
  * Serves a recording over real sockets. The nth dial gets the nth attempt of the recording. Where the recording ends without a close, the
  * connection becomes half-open. Later dials get HTTP 410, unless `loop` is set.
- *
  * @param file - path or `file:` URL of a recording that `record` made
  * @returns the listening server
  * @throws Error when the file cannot be read or is no recording (with the number of the line), or when the port is taken
  * @throws TypeError when an option is unknown or wrong
- *
  * @example
  * ```ts
  * const server = await replayServer('stall.ndjson', { speed: 10 });

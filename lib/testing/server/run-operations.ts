@@ -46,9 +46,7 @@ export function runOperations(
         : NEVER;
       operation.add(
         answer$.subscribe({
-          next: (frame) => {
-            peer.send(frame);
-          },
+          next: (frame) => peer.send(frame),
           error: (error: unknown) => {
             operation.unsubscribe();
             peer.send(dialect.error(id, formatErrors(error)));

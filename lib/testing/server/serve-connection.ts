@@ -10,10 +10,7 @@ import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 type Options = HandshakeOptions & Settled<'answerPings' | 'ignoreStop'> & Answering;
 
-/**
- * Speaks a protocol with a client, while subscribed to.
- * @param write - writes to the ledger
- */
+/** Speaks a protocol with a client, while subscribed to. @param write - writes to the ledger */
 export function serveConnection(
   served: ServedSocket,
   dialect: Dialect,
@@ -38,9 +35,7 @@ export function serveConnection(
       return EMPTY;
     };
     const conversation$ = merge(handshake.late$, peer.frames$.pipe(mergeMap(answer))).pipe(
-      finalize(() => {
-        operations.endAll();
-      }),
+      finalize(() => operations.endAll()),
       // The operations end with our close frame, also if the client never answers it.
       takeUntil(closing$),
     );
@@ -91,9 +86,7 @@ function answers(
       else answer(pong);
     },
     pong: () => undefined,
-    terminate: () => {
-      peer.close();
-    },
+    terminate: () => peer.close(),
   };
 }
 

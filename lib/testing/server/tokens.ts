@@ -3,13 +3,13 @@ import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
 import type { Prepared, TokenControls } from './server-faults.js';
 import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
-import { isObject } from './wire-message.js';
+import { isObject } from '../check.js';
 
 /** Options for the tokens of clients. */
 export interface TokenOptions {
   /**
-   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
-   * payload of `connection_init`.
+   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the payload of
+   * `connection_init`.
    * @defaultValue `'url'`
    */
   readonly in?: 'url' | 'header' | 'params' | undefined;
@@ -73,9 +73,7 @@ export function createTokens(option: boolean | TokenOptions = false) {
         change('expireToken', expired);
         for (const peer of peers()) peer.close(closeCode, expired.reason);
       },
-      revokeToken: () => () => {
-        change('revokeToken', revoked);
-      },
+      revokeToken: () => () => change('revokeToken', revoked),
     }),
   };
 }

@@ -4,8 +4,8 @@ import { fromEvent, takeUntil } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DialFault, FaultQueue, Lie } from './arrivals.js';
 import { refuseUpgrade } from './arrivals.js';
-import { checkUpgradeVerdict } from './check-http.js';
-import { isText, mustReturn } from './check.js';
+import { isText, mustReturn } from '../check.js';
+import { checkUpgradeVerdict } from './check-frame.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Scripts } from './run-scripts.js';
@@ -57,9 +57,9 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
           try {
             checkUpgradeVerdict('authorize', verdict);
             if (verdict === undefined || verdict === true)
-              webSockets.handleUpgrade(incoming, stream, head, (socket) => {
-                onSocket(socket, stream, request, lie);
-              });
+              webSockets.handleUpgrade(incoming, stream, head, (socket) =>
+                onSocket(socket, stream, request, lie),
+              );
             else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
           } catch (error) {
             // An exception here would end the process.
@@ -67,9 +67,7 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
             refuseUpgrade(stream, { status: 500 });
           }
         },
-        error: () => {
-          refuseUpgrade(stream, { status: 500 });
-        },
+        error: () => refuseUpgrade(stream, { status: 500 }),
       });
   };
 }

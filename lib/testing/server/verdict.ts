@@ -60,10 +60,7 @@ function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/**
- * Emits once.
- * @param ms - the time until then: 0 emits synchronously, `false` never
- */
+/** Emits once. @param ms - the time until then: 0 emits synchronously, `false` never */
 export function after(ms: number | false): Observable<unknown> {
   if (ms === false) return NEVER;
   return ms === 0 ? of(0) : timer(ms);

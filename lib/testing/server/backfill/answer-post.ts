@@ -1,5 +1,5 @@
 import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
-import { checkUpgradeVerdict } from '../check-http.js';
+import { checkUpgradeVerdict } from '../check-frame.js';
 import type { OperationHandler, OperationRequest } from '../operation-handler.js';
 import { formatErrors } from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { catchError, defer, fromEvent, map, mergeMap, of, takeUntil } from 'rxjs';
-import { wholeNumber, wholeOrInfinity } from '../check.js';
+import { wholeNumber, wholeOrInfinity } from '../../check.js';
 import type { LedgerWriter } from '../ledger.js';
 import type { OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
