@@ -4,7 +4,10 @@ import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
 
 /** A frame that the codec refused with a ProtocolError. */
-interface Refused { readonly type: 'refused'; readonly reason: string }
+interface Refused {
+  readonly type: 'refused';
+  readonly reason: string;
+}
 
 /** A decoded frame, with the decoded result. A result that is `undefined` was refused by `payload.decode()`. */
 export type Reading =

@@ -13,8 +13,8 @@ import {
 } from 'rxjs';
 import { duration } from '../check.js';
 import { seededRandom } from './seeded-random.js';
-import type { ServerFaults } from './server-faults.js';
-import { mapPrepared, perform, type Prepared } from './server-faults.js';
+import type { Prepared, ServerFaults } from './server-faults.js';
+import { mapPrepared, perform } from './socket-faults.js';
 import { eventually } from './verdict.js';
 
 type FaultSteps<F> = {

@@ -7,8 +7,7 @@ import type { PreparedTls } from './certificates.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
-/** The parts of a listener. */
-export interface ListenerParts
+interface ListenerParts
   extends Pick<GraphQLTestServerOptions, 'port' | 'host'>, Pick<PreparedTls, 'tls'> {
   readonly onUpgrade: OnUpgrade;
   readonly onRequest: RequestListener;
@@ -27,7 +26,8 @@ export function createListener(parts: ListenerParts) {
   server.on('upgrade', parts.onUpgrade);
   server.on('request', parts.onRequest);
   const authority = isIPv6(host) ? `[${host}]` : host;
-  const url = (scheme: string) => `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
+  const url = (scheme: 'ws' | 'http') =>
+    `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
   const start = () =>
     inTurn(async () => {
       if (server.listening) return;
@@ -48,12 +48,7 @@ export function createListener(parts: ListenerParts) {
   };
   return {
     server,
-    get url() {
-      return url('ws');
-    },
-    get httpUrl() {
-      return url('http');
-    },
+    url,
     start,
     stop,
     restart: async (downFor: number) => {

@@ -2,6 +2,22 @@ import { duration, isObject, isText, must, optional } from '../check.js';
 import { checkClose } from './check-frame.js';
 import type { Prepared, SocketFaults } from './server-faults.js';
 
+/** Turns prepared faults into methods that check and act at once. */
+export function perform<F>(prepared: Prepared<F>): F {
+  return mapPrepared(prepared, (act) => act()) as F;
+}
+
+/** Turns each prepared fault into a method that hands its act to `run`. */
+export function mapPrepared(
+  prepared: object,
+  run: (act: () => unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(prepared) as [string, (...args: unknown[]) => () => unknown][];
+  return Object.fromEntries(
+    entries.map(([name, prepare]) => [name, (...args: unknown[]) => run(prepare(...args))]),
+  );
+}
+
 const checkFrame = must('a text, bytes or a message', (frame) => isText(frame) || isObject(frame));
 const checkTime = optional(duration);
 
