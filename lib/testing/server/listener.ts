@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
-import type { PreparedTls } from './certificates.js';
+
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
-interface ListenerParts
-  extends Pick<GraphQLTestServerOptions, 'port' | 'host'>, Pick<PreparedTls, 'tls'> {
+interface ListenerParts extends Pick<GraphQLTestServerOptions, 'port' | 'host'> {
+  readonly tls: TlsOptions | undefined;
   readonly onUpgrade: OnUpgrade;
   readonly onRequest: RequestListener;
   /** Waits until no socket is open any more. */
