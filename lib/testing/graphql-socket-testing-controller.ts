@@ -112,7 +112,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
    * @throws Error - the connection is down already
    */
   disconnect({ code = 1006, reason = '' }: DisconnectOptions = {}): void {
-    if (this.#server.isDown)
+    if (this.#server.isDown())
       throw new Error('disconnect(): the connection is down already; reconnect() comes first');
     this.#server.disconnect(code, reason);
   }

@@ -69,9 +69,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
     finished: async () => {
       for (const { finished } of begun) await finished();
     },
-    cancel: () => {
-      for (const { cancel } of begun) cancel();
-    },
+    cancel: () => begun.forEach(({ cancel }) => cancel()),
   };
 }
 
@@ -102,30 +100,19 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       return taken();
     },
   } as FaultScript<F>;
-  return {
-    script,
-    cancel,
-    finished: async () => {
-      try {
-        await taken();
-      } catch (error) {
-        if (reported) return;
-        reported = true;
-        throw error;
-      }
-    },
-  };
-}
-
-interface Step {
-  readonly at: number;
-  readonly act: () => unknown;
+  const finished = () =>
+    taken().catch((error: unknown) => {
+      if (reported) return;
+      reported = true;
+      throw error;
+    });
+  return { script, cancel, finished };
 }
 
 /** Takes each step at its time, counted from now. Steps with the same time follow each other synchronously, and overdue ones act at once. */
 function takeSteps() {
   const began = asyncScheduler.now();
-  const steps$ = new Subject<Step>();
+  const steps$ = new Subject<{ readonly at: number; readonly act: () => unknown }>();
   const taken$ = new BehaviorSubject(0);
   let added = 0;
   let reached = -1;

@@ -52,7 +52,7 @@ export function checkedHandler(handle: OperationHandler): OperationHandler {
       if (typeof answer !== 'string')
         return from(answer as ReturnType<OperationHandler>).pipe(map(checkResult));
     } catch {
-      // rxjs says it less well
+      // The error of rxjs would not name the handler.
     }
     throw new TypeError(
       `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${kindOf(answer)}`,
