@@ -31,8 +31,6 @@ export type HandshakeOptions = Settled<Timing | 'keepAliveMessage' | 'keepAliveP
   readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict>;
 };
 
-export type Handshake = ReturnType<typeof createHandshake>;
-
 /** Waits for the client's `connection_init` and answers it. */
 export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
