@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { anything, type Check, checkAllOf, isObject, must } from './check.js';
+import { anything, checkAllOf, isObject, must } from './check.js';
 import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import { show } from './show.js';
 
@@ -44,12 +44,8 @@ type Action = (peer: FakePeer) => void;
 
 /** The controls for marbles with a fixed meaning, except the digits. */
 const alphabet = {
-  o: 'open',
-  a: 'ack',
-  k: 'ka',
-  p: 'ping',
-  x: 'drop',
-  '#': 'fail',
+  ...({ o: 'open', a: 'ack', k: 'ka' } as const),
+  ...({ p: 'ping', x: 'drop', '#': 'fail' } as const),
 } satisfies Readonly<Record<string, keyof FakePeerControls>>;
 
 const knownMarbles = 'o a k p 1-9 x | # and the keys of values';
@@ -58,15 +54,9 @@ const isClose = (close: unknown) => {
   const code = typeof close === 'object' && close !== null && 'code' in close ? close.code : close;
   return Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 4999;
 };
-const results: Readonly<Record<string, Check>> = {
-  data: anything,
-  errors: anything,
-  extensions: anything,
-};
-const actions: Readonly<Record<string, Check>> = {
-  error: anything,
-  complete: anything,
-  open: anything,
+const results = { data: anything, errors: anything, extensions: anything };
+const actions = {
+  ...{ error: anything, complete: anything, open: anything },
   close: must('a close code from 1000 to 4999, or { code, reason }', isClose, show),
   frame: anything,
 };

@@ -18,6 +18,7 @@ import { play, type ReplayMessage } from './recording/play.js';
 import type { RecordedFrame } from './recording/recording-line.js';
 import { chooseSubprotocol } from './recording/scene.js';
 import { checkLimit, limitVirtualTime } from './virtual-time.js';
+import { withGetters } from './with-getters.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
@@ -91,26 +92,24 @@ function stage(
   messages$: Observable<ReplayMessage>,
   speed: number,
 ): void {
-  const hasLeft = () => peer.closes.length > 0;
+  const left = () => peer.closes.length > 0;
   asyncScheduler.schedule(() => {
     if ('failure' in plan) {
       peer.fail(new Error(plan.failure));
       return;
     }
     const subprotocol = chooseSubprotocol(plan.scene, peer.offered);
-    const replayPeer = {
+    const client = {
       messages$,
-      get left() {
-        return hasLeft();
-      },
+      stall: peer.ignoreClose,
       send: (frame: string) => {
-        if (!hasLeft()) peer.send(frame);
+        if (!left()) peer.send(frame);
       },
       close: (code: number, reason: string) => {
-        if (!hasLeft()) peer.close(code, reason);
+        if (!left()) peer.close(code, reason);
       },
-      stall: peer.ignoreClose,
     };
+    const replayPeer = withGetters(client, { left });
     // before it opens, because the client may send at once
     play(plan.scene, replayPeer, { subprotocol, speed }).subscribe();
     peer.open(subprotocol);

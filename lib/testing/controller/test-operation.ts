@@ -62,7 +62,9 @@ export function createTestOperation(
   request: SentRequest,
 ): HeldOperation {
   const head = operationHead(request);
-  const summary = summarise(request, head);
+  // the wire has no variables where the client gave none
+  const variables = request.variables as Variables | undefined;
+  const summary = summarise(request, head, variables);
   const text = `operation ${id} (${summary})`;
   const single = head.type === 'query' || head.type === 'mutation';
   let state: OperationState = 'open';
@@ -89,7 +91,7 @@ export function createTestOperation(
     },
     operation: {
       id,
-      request: { ...request, variables: variablesOf(request) ?? {} },
+      request: { ...request, variables: variables ?? {} },
       get unsubscribed() {
         return state === 'unsubscribed';
       },
@@ -111,15 +113,12 @@ export function createTestOperation(
   };
 }
 
-function summarise(request: SentRequest, { type, name }: OperationHead): string {
-  const { query, extensions } = request;
-  const variables = variablesOf(request);
+function summarise(
+  { query, extensions }: SentRequest,
+  { type, name }: OperationHead,
+  variables: Variables | undefined,
+): string {
   const anonymous = () => show(query.replace(/\s+/g, ' ').trim() || extensions);
   const what = name === undefined ? anonymous() : `${type ?? 'operation'} ${name}`;
   return variables ? `${what}, variables ${show(variables)}` : what;
-}
-
-/** The wire has no variables where the client gave none. */
-function variablesOf({ variables }: SentRequest): Variables | undefined {
-  return variables;
 }

@@ -42,21 +42,14 @@ export interface ReplayPeer {
   stall(): void;
 }
 
-/** Settings of a replayed attempt. */
-export interface Staging {
-  /** The selected subprotocol. */
-  readonly subprotocol: string;
-  readonly speed: number;
-}
-
 /** The server waits this many ms, before it ends, for operations that the recorded client had sent and this client has not. */
 const patience = 250;
 
-/** Plays an attempt to a client, in its protocol and with its ids, during the subscription. */
+/** Plays an attempt to a client, in the selected protocol and with its ids, during the subscription. */
 export function play(
   scene: Scene,
   peer: ReplayPeer,
-  { subprotocol, speed }: Staging,
+  { subprotocol, speed }: { readonly subprotocol: string; readonly speed: number },
 ): Observable<unknown> {
   return defer(() => {
     const from = wireNames(scene.dialect);

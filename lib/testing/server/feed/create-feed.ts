@@ -53,7 +53,7 @@ function createFeed(options: FeedOptions, seed: number, reach: Reach): Answers {
     return liveResults(first, { timeline, perMessage, limit, result });
   };
   return {
-    handle: (request, context) => (isQuery(request.query) ? select : subscribe)(request, context),
+    handle: (...given) => (isQuery(given[0].query) ? select : subscribe)(...given),
     post: select,
     truth: createTruth(timeline, (received) =>
       number ? number(received as never) : isObject(received) && received.number,
