@@ -72,6 +72,7 @@ export default defineConfig(
       // An index signature can be readonly and names its key; a constructor's interface has a name in messages.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
       '@typescript-eslint/prefer-function-type': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Wants `!`, which no-non-null-assertion forbids.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // The errors of a stage are a closed set; its catchError may say so.
@@ -101,7 +102,6 @@ export default defineConfig(
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A test names its streams for their part in the marble diagram, and subscribes to see what happens.
       'house/finnish': 'off',
       'rxjs-x/no-ignored-error': 'off',

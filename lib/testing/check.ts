@@ -1,59 +1,142 @@
-import { isObject } from './is-equal.js';
 import { show } from './show.js';
 
-/** Throws a TypeError unless the value is right. */
+/** Throws a TypeError that names the option or the parameter, unless the value is right. */
 export type Check = (name: string, value: unknown) => void;
+
+/** Checks by the names of the members. */
+type Checks = Readonly<Record<string, Check>>;
 
 /**
  * Makes a check from a predicate.
- *
- * @param expectation - completes "expected `ws` to be …"
+ * @param expectation - completes "expected `name` to be …"
+ * @param got - describes a wrong value; `kindOf` for one that may hold a secret
  */
 export const must =
-  (expectation: string, test: (value: unknown) => boolean): Check =>
+  (
+    expectation: string,
+    test: (value: unknown) => boolean,
+    got: (value: unknown) => string = described,
+    verb = 'be',
+  ): Check =>
   (name, value) => {
-    if (test(value)) return;
-    throw new TypeError(`expected \`${name}\` to be ${expectation}, got ${show(value)}`);
+    if (!test(value))
+      throw new TypeError(`expected \`${name}\` to ${verb} ${expectation}, got ${got(value)}`);
   };
 
-export const aFunction = must('a function', (value) => typeof value === 'function');
-export const aBoolean = must('a boolean', (value) => typeof value === 'boolean');
-export const aDuration = must('a number of milliseconds', isDuration);
-export const anObject = must('an object', isObject);
-export const anything: Check = () => undefined;
+/** Makes a check for the result of a function of the user's. */
+export const mustReturn = (expectation: string, test: (value: unknown) => boolean): Check =>
+  must(expectation, test, kindOf, 'return');
 
-function isDuration(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0;
+/** The same check, for a value that may be absent. */
+export const optional =
+  (check: Check): Check =>
+  (name, value) => {
+    if (value !== undefined) check(name, value);
+  };
+
+/** How `checkAll` names things: `prefix` stands before each name (`tokens.`), `owner` before a message. */
+interface Wording {
+  readonly kind?: 'option' | 'member';
+  readonly prefix?: string;
+  readonly owner?: string;
 }
 
 /**
  * Checks an object by a table. A member that is `undefined` counts as absent.
- *
- * @param owner - the function that takes the object, for messages
- * @param checks - by the names of the members
- * @throws TypeError - the object has an unknown or a wrong member
+ * @throws TypeError for the first member that is unknown or wrong
  */
 export function checkAll(
-  owner: string,
+  name: string,
   given: unknown,
-  checks: Readonly<Record<string, Check>>,
-  kind = 'option',
+  checks: Checks,
+  { kind = 'option', prefix = '', owner = '' }: Wording = {},
 ): void {
-  anObject(`${kind}s of ${owner}`, given);
-  for (const [name, value] of Object.entries(given as object)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) throw new TypeError(`${owner}: ${unknownName(kind, name, Object.keys(checks))}`);
-    if (value !== undefined) check(name, value);
+  must('an object', isObject, kindOf)(name, given);
+  for (const [key, value] of Object.entries(given as object)) {
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (!check) throw new TypeError(owner + unknownName(kind, key, Object.keys(checks), prefix));
+    if (value !== undefined) check(prefix + key, value);
   }
 }
 
-/**
- * Describes an unknown name.
- *
- * @param kind - the kind of thing that the name should name, for example "option"
- * @param known - the names that exist
- * @param prefix - stands before each name, for example `tokens.`
- */
+/** Checks the members of something that its messages name. */
+export function checkAllOf(
+  owner: string,
+  given: unknown,
+  checks: Checks,
+  kind: Wording['kind'] = 'option',
+): void {
+  checkAll(`${kind}s of ${owner}`, given, checks, { kind, owner: `${owner}: ` });
+}
+
+/** Checks an object of options that is itself an option. */
+export const optionsOf =
+  (checks: Checks): Check =>
+  (name, value) =>
+    checkAll(name, value, checks, { prefix: `${name}.` });
+
+export const anything: Check = () => undefined;
+export const callback = must('a function', isFunction);
+export const flag = must('a boolean', isBoolean);
+export const text = must('a text', isText);
+export const duration = must('a number of milliseconds ≥ 0', isDuration);
+
+/** A check for one of a few values. */
+export function oneOf(...values: readonly (string | number | boolean)[]): Check {
+  const shown = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
+  const expectation = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].join(' or ');
+  return must(expectation, (value) => values.some((each) => each === value));
+}
+
+export const wholeNumber = (least: number): Check =>
+  must(`a whole number ≥ ${least}`, (value) => isWhole(value, least));
+
+export const wholeOrInfinity = (least: number): Check =>
+  must(
+    `a whole number ≥ ${least} or Infinity`,
+    (value) => value === Infinity || isWhole(value, least),
+  );
+
+/** Whether `value` is a JSON object: neither `null` nor an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+export function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+export function isWhole(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** Whether a timer can wait for so long: Node fires at once beyond 2^31 ms. */
+export function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < 2 ** 31;
+}
+
+/** Names the type of a value, for messages that must not show the value. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function described(value: unknown): string {
+  if (isText(value)) return `${show(value.slice(0, 60))} (string)`;
+  return ['number', 'boolean', 'bigint'].includes(typeof value)
+    ? `${String(value)} (${typeof value})`
+    : kindOf(value);
+}
+
+/** Describes a name that is not among the known ones. */
 export function unknownName(
   kind: string,
   name: string,
@@ -70,10 +153,8 @@ export function unknownName(
 
 /** Finds the known name that the user probably meant. Gives `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const candidates = known
-    .map((each) => ({ each, likeness: likeness(each, name) }))
-    .sort((a, b) => b.likeness - a.likeness);
-  return candidates.find((candidate) => candidate.likeness >= 0.5)?.each;
+  const near = known.map((each) => [likeness(each, name), each] as const);
+  return near.sort(([a], [b]) => b - a).find(([share]) => share >= 0.5)?.[1];
 }
 
 /** The share of letter pairs that two names have in common: 1 means all, and a common beginning counts as half at least. */

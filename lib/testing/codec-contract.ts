@@ -9,17 +9,15 @@ import { sampleCases } from './codec-contract/sample-cases.js';
 import { toleranceCases } from './codec-contract/tolerance-cases.js';
 
 /**
- * Gives the duties of every codec as tests for any runner: a codec is pure, loses nothing of a message, throws only a ProtocolError
- * over a frame, and gives no meaning to a frame that the stages do not know. With `dialect`, which describes the frames, the tests
- * also prove that the codec speaks that dialect.
+ * Gives the duties of every codec as tests for any runner: a codec is pure, loses nothing of a message, throws only a ProtocolError over a
+ * frame, and gives no meaning to a frame that the stages do not know. With `dialect`, which describes the frames, the tests also prove that
+ * the codec speaks that dialect.
  *
  * Skip a case by its name if your dialect does not need it, for example because it has no `operationName`.
- *
  * @param codec - as you would give it in `codecs`
  * @param dialect - frames of your server and of the codec
  * @returns the cases, in order; nothing has run yet. Each name is unique
  * @throws ConfigurationError - `codec` is no codec, or `dialect` has an unknown member
- *
  * @example
  * ```ts
  * describe('pipes', () => {

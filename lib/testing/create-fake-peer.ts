@@ -4,9 +4,9 @@ import type { FakeOperation, FakePeer, FakePeerControls, OperationRef } from './
 import type { FakeWebSocket } from './fake-web-socket.js';
 import { plainErrors, withPlainErrors } from './plain-errors.js';
 import { parseSent, wireNames } from './wire.js';
+import { withGetters } from './with-getters.js';
 
-/** The parts of a peer. */
-export interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {
+interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {
   readonly webSocket: FakeWebSocket;
   /** Grows with each frame of the client. */
   readonly frames: FakePeer['frames'];
@@ -14,42 +14,44 @@ export interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offer
 
 /** Creates the server's end of a fake WebSocket. */
 export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
-  const { socket, closes, pings, ignoreClose, emit } = webSocket;
+  const { socket, closes, pings, ignoreClose, emit, isPaused } = webSocket;
+  const names = () => wireNames(socket.protocol);
   const sent = () => frames.map(({ text }) => parseSent(text));
   const operations = (): readonly FakeOperation[] =>
     sent()
-      .filter(({ type }) => type === wireNames(socket.protocol).subscribe)
+      .filter(({ type }) => type === names().subscribe)
       .map(({ id, payload }) => ({ id: String(id), request: payload as SentRequest }));
+  const idOf = (operation: OperationRef) => findId(operations(), operation);
   const transport = transportOf(webSocket, dial.offered);
-  return {
-    ...dial,
-    dialledAt: asyncScheduler.now(),
-    frames,
-    closes,
-    pings,
-    get readyState() {
-      return socket.readyState;
+  const { send } = transport;
+  const result: FakePeer['result'] = (operation, payload) =>
+    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
+  return withGetters(
+    {
+      ...{ ...dial, dialledAt: asyncScheduler.now(), frames, closes, pings },
+      ...{ ...transport, result, ignoreClose, emit },
+      ack: (payload) => send({ type: 'connection_ack', payload }),
+      next: (operation, data) => result(operation, { data }),
+      error: (operation, errors) =>
+        send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) }),
+      complete: (operation) => send({ type: 'complete', id: idOf(operation) }),
+      ka: () => send({ type: names().heartbeat }),
+      ping: (payload) => {
+        const type = names().ping;
+        if (type === undefined)
+          throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
+        send({ type, payload });
+      },
+      drop: () => transport.close(1006),
+    } satisfies Omit<FakePeer, 'readyState' | 'subprotocol' | 'sent' | 'operations' | 'paused'>,
+    {
+      readyState: () => socket.readyState,
+      subprotocol: () => socket.protocol,
+      sent,
+      operations,
+      paused: isPaused,
     },
-    get subprotocol() {
-      return socket.protocol;
-    },
-    get sent() {
-      return sent();
-    },
-    get operations() {
-      return operations();
-    },
-    get paused() {
-      return webSocket.paused;
-    },
-    ...transport,
-    ...messagesOver(transport.send, socket, (operation) => findId(operations(), operation)),
-    drop: () => {
-      transport.close(1006);
-    },
-    ignoreClose,
-    emit,
-  };
+  );
 }
 
 function transportOf(
@@ -79,41 +81,6 @@ function transportOf(
     fail: (error) => {
       ended = true;
       webSocket.fail(error);
-    },
-  };
-}
-
-function messagesOver(
-  send: (message: object) => void,
-  socket: FakeWebSocket['socket'],
-  idOf: (operation: OperationRef) => string,
-): Pick<FakePeer, 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping'> {
-  const names = () => wireNames(socket.protocol);
-  const result = (operation: OperationRef, payload: object) => {
-    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
-  };
-  return {
-    ack: (payload) => {
-      send({ type: 'connection_ack', payload });
-    },
-    next: (operation, data) => {
-      result(operation, { data });
-    },
-    result,
-    error: (operation, errors) => {
-      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) });
-    },
-    complete: (operation) => {
-      send({ type: 'complete', id: idOf(operation) });
-    },
-    ka: () => {
-      send({ type: names().heartbeat });
-    },
-    ping: (payload) => {
-      const type = names().ping;
-      if (type === undefined)
-        throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
-      send({ type, payload });
     },
   };
 }

@@ -6,7 +6,6 @@ import type { SentMessage } from './wire.js';
 export interface FakePeerControls {
   /**
    * Accepts the dial. Has no effect when the client has left.
-   *
    * @param subprotocol - the selected one; default: the first one offered
    * @throws Error - the socket was opened, closed or failed before
    */
@@ -19,7 +18,6 @@ export interface FakePeerControls {
   result(operation: OperationRef, payload: ExecutionResult | object): void;
   /**
    * Sends the `error` message, which ends the operation.
-   *
    * @param errors - an `Error` is sent with its message, `locations`, `path` and `extensions`
    */
   error(operation: OperationRef, errors: readonly (GraphQLFormattedError | Error)[]): void;
@@ -27,21 +25,15 @@ export interface FakePeerControls {
   complete(operation: OperationRef): void;
   /** Sends a heartbeat that needs no answer: `ka` on the legacy protocol, `pong` on the current one. */
   ka(): void;
-  /**
-   * Pings the client.
-   *
-   * @throws Error - the legacy protocol has no ping
-   */
+  /** Pings the client. @throws Error - the legacy protocol has no ping */
   ping(payload?: unknown): void;
   /**
    * Sends raw frames in one tick: text and bytes unchanged, objects as JSON. Has no effect once the socket is closed.
-   *
    * @throws Error - the socket was not opened yet
    */
   send(...frames: readonly unknown[]): void;
   /**
    * Closes the socket. It is CLOSING at once, and the client hears of it asynchronously. Without a code the client gets 1005.
-   *
    * @param wasClean - default: true, except for the code 1006
    */
   close(code?: number, reason?: string, wasClean?: boolean): void;
@@ -53,7 +45,6 @@ export interface FakePeerControls {
   ignoreClose(): void;
   /**
    * Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.
-   *
    * @throws Error - the sockets were made without `ws: true`
    */
   emit(event: string, ...values: readonly unknown[]): void;

@@ -1,6 +1,6 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
-import { aBoolean, aFunction, checkAll } from './check.js';
+import { callback, checkAllOf, flag } from './check.js';
 import { createFakePeer } from './create-fake-peer.js';
 import type { FakePeer, FakePeerControls } from './fake-peer.js';
 import { createFakeWebSocket } from './fake-web-socket.js';
@@ -10,21 +10,12 @@ import { parseSent, type SentMessage } from './wire.js';
 export interface FakeSocketOptions {
   /**
    * Called with each socket when the client dials it. The client cannot listen yet, so schedule everything that you do here.
-   *
    * @defaultValue none: the test itself uses the controls
    */
   readonly dialled?: ((peer: FakePeer) => void) | undefined;
-  /**
-   * Called with each message of the client, after `sent` has it.
-   *
-   * @defaultValue none
-   */
+  /** Called with each message of the client, after `sent` has it. @defaultValue none */
   readonly received?: ((message: SentMessage, peer: FakePeer) => void) | undefined;
-  /**
-   * Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`.
-   *
-   * @defaultValue false
-   */
+  /** Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. @defaultValue false */
   readonly ws?: boolean | undefined;
 }
 
@@ -39,12 +30,10 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
 }
 
 /**
- * Creates a fake WebSocket constructor. The test is the server, and nothing happens by itself. As with real sockets, the client hears
- * of a close or an error asynchronously, in rxjs' time: virtual time and fake timers control it.
- *
+ * Creates a fake WebSocket constructor. The test is the server, and nothing happens by itself. As with real sockets, the client hears of a
+ * close or an error asynchronously, in rxjs' time: virtual time and fake timers control it.
  * @throws TypeError - an option is unknown or wrong
  * @throws Error - a control is used before the client has dialled
- *
  * @example
  * ```ts
  * const fake = fakeSocket();
@@ -59,7 +48,7 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * ```
  */
 export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
-  checkAll('fakeSocket', options, { dialled: aFunction, received: aFunction, ws: aBoolean });
+  checkAllOf('fakeSocket', options, { dialled: callback, received: callback, ws: flag });
   const { dialled, received, ws = false } = options;
   const peers: FakePeer[] = [];
   const lastPeer = () => {
@@ -81,9 +70,8 @@ export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
     return webSocket.socket;
   };
   const delegates = controls.map((name) => {
-    const value = (...values: unknown[]) => {
+    const value = (...values: unknown[]) =>
       (lastPeer()[name] as (...given: unknown[]) => void)(...values);
-    };
     return [name, { value }];
   });
   return Object.defineProperties(dial as unknown as FakeSocket, {

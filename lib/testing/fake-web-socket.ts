@@ -1,5 +1,5 @@
-import type { WebSocketLike } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
+import { withGetters } from './with-getters.js';
 
 /** How the client ended a socket. */
 export interface ClientClose {
@@ -11,27 +11,7 @@ export interface ClientClose {
 }
 
 /** A WebSocket without a network: the client's socket, and the controls of its server. */
-export interface FakeWebSocket {
-  readonly socket: WebSocketLike;
-  /** Every call by which the client ended the socket. */
-  readonly closes: readonly ClientClose[];
-  /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
-  readonly pings: readonly number[];
-  /** Whether the client has stopped reading. Then all events except `open` wait. */
-  readonly paused: boolean;
-  /** Fires `open`, unless the client has left. */
-  open(subprotocol: string): void;
-  /** Fires `message`, while the socket is open or closing. */
-  receive(data: unknown): void;
-  /** Fires `close` asynchronously. With a close frame (`wasClean`) the socket is CLOSING at once. */
-  end(code: number, reason: string, wasClean: boolean): void;
-  /** Fires `error`, then `close` with 1006, each asynchronously. */
-  fail(error: unknown): void;
-  /** From now on the server does not answer the client's close frame. */
-  ignoreClose(): void;
-  /** Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`. */
-  emit(event: string, ...values: readonly unknown[]): void;
-}
+export type FakeWebSocket = ReturnType<typeof createFakeWebSocket>;
 
 type Handler = ((event: object) => void) | null | undefined;
 type Listener = (...values: readonly unknown[]) => void;
@@ -44,11 +24,10 @@ const roundTrip = 1;
 
 /**
  * Creates a socket that is CONNECTING.
- *
  * @param onSend - receives each frame of the client
  * @param ws - whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`
  */
-export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean): FakeWebSocket {
+export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean) {
   const closes: ClientClose[] = [];
   const pings: number[] = [];
   const listeners: { readonly event: string; readonly listener: Listener }[] = [];
@@ -79,10 +58,9 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
   const socket = {
     readyState: CONNECTING,
     protocol: '',
-    onopen: null as Handler,
-    onmessage: null as Handler,
-    onerror: null as Handler,
-    onclose: null as Handler,
+    ...({ onopen: null, onmessage: null, onerror: null, onclose: null } as {
+      [K in 'onopen' | 'onmessage' | 'onerror' | 'onclose']: Handler;
+    }),
     send: (text: string) => {
       if (socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
       if (socket.readyState === OPEN) onSend(text);
@@ -90,10 +68,7 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     close: (code?: number, reason = '') => {
       checkClose(code, reason);
       leave(code, reason, () => {
-        if (!answersClose) return;
-        arrive(() => {
-          end(code ?? 1005, reason, true, roundTrip);
-        });
+        if (answersClose) arrive(() => end(code ?? 1005, reason, true, roundTrip));
       });
     },
     ...(ws && {
@@ -101,49 +76,44 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
       ping: () => void pings.push(asyncScheduler.now()),
       pause,
       resume,
-      terminate: () => {
-        leave('terminated', '', () => {
-          end(1006, '', false);
-        });
-      },
+      terminate: () => leave('terminated', '', () => end(1006, '', false)),
     }),
   };
-  if (ws) Object.defineProperty(socket, 'isPaused', { get: isPaused });
+  if (ws) withGetters(socket, { isPaused });
   return {
     socket,
+    /** Every call by which the client ended the socket. */
     closes,
+    /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
     pings,
-    get paused() {
-      return isPaused();
-    },
-    open: (subprotocol) => {
+    /** Whether the client has stopped reading. Then all events except `open` wait. */
+    isPaused,
+    /** Fires `open`, unless the client has left. */
+    open: (subprotocol: string) => {
       if (socket.readyState !== CONNECTING) return;
       established = true;
       socket.readyState = OPEN;
       socket.protocol = subprotocol;
       socket.onopen?.({ type: 'open' });
     },
-    receive: (data) => {
+    /** Fires `message`, while the socket is open or closing. */
+    receive: (data: unknown) =>
       arrive(() => {
         if (established && socket.readyState !== CLOSED)
           socket.onmessage?.({ type: 'message', data });
-      });
-    },
-    end: (code, reason, wasClean) => {
+      }),
+    /** Fires `close` asynchronously. With a close frame (`wasClean`) the socket is CLOSING at once. */
+    end: (code: number, reason: string, wasClean: boolean) =>
       arrive(() => {
         if (wasClean && socket.readyState === OPEN) socket.readyState = CLOSING;
         end(code, reason, wasClean);
-      });
-    },
-    fail: (error) => {
-      arrive(() => {
-        fail(error);
-      });
-    },
+      }),
+    /** Fires `error`, then `close` with 1006, each asynchronously. */
+    fail: (error: unknown) => arrive(() => fail(error)),
     ignoreClose: () => {
       answersClose = false;
     },
-    emit: (event, ...values) => {
+    emit: (event: string, ...values: readonly unknown[]) => {
       if (!ws) throw new Error(`emit(): only ws has an event "${event}": fakeSocket({ ws: true })`);
       arrive(() => {
         for (const entry of listeners) if (entry.event === event) entry.listener(...values);

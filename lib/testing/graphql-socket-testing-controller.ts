@@ -20,16 +20,15 @@ export interface VerifyOptions {
 }
 
 /**
- * A `GraphQLSocket` for tests of units that use one. The test is the server: it expects and answers each operation. The controller is
- * a real socket object without a network, so that it sends operations again, fails and reports its status as always. Each answer has
- * reached the unit when the call returns.
+ * A `GraphQLSocket` for tests of units that use one. The test is the server: it expects and answers each operation. The controller is a
+ * real socket object without a network, so that it sends operations again, fails and reports its status as always. Each answer has reached
+ * the unit when the call returns.
  *
- * The controller connects by itself. You can give it the configuration of the application: it turns off timeouts, pings and the
- * backoff, and replaces `webSocketImpl` and `codecs`.
+ * The controller connects by itself. You can give it the configuration of the application: it turns off timeouts, pings and the backoff,
+ * and replaces `webSocketImpl` and `codecs`.
  *
  * It is a class, so that it can be an injection token: `{ provide: GRAPHQL_SOCKET, useExisting: GraphQLSocketTestingController }`.
  * `close()` closes the socket at once. It leaves at most a timer of 0 ms behind, as the last unsubscription does.
- *
  * @example
  * ```ts
  * const controller = new GraphQLSocketTestingController();
@@ -67,9 +66,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     const server = this.#server;
     const socket = graphqlSocket(server.configure(config));
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
-    socket.status$.subscribe((status) => {
-      this.#status = status;
-    });
+    socket.status$.subscribe((status) => (this.#status = status));
     this.#expectations = createExpectations(server, config, () => this.#status);
     // its members need no `this`, so that a unit can pass them around
     Object.assign(this, socket);
@@ -77,7 +74,6 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
 
   /**
    * Takes the only operation that matches. Taken operations, and those lost with their connection, match nothing again.
-   *
    * @param description - the expected operation, for the message; default: the matcher
    * @throws Error - no operation matches, or more than one
    */
@@ -95,7 +91,6 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
 
   /**
    * Asserts that no operation matches, except taken ones.
-   *
    * @param description - as for `expectOne`
    * @throws Error - an operation matches
    */
@@ -105,7 +100,6 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
 
   /**
    * Asserts that the test has taken all operations, and that none is open at the server.
-   *
    * @throws Error - operations are left; the message lists them
    */
   verify({ ignoreOpen = false }: VerifyOptions = {}): void {
@@ -113,20 +107,18 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   }
 
   /**
-   * Ends the connection: `status$` is `waiting`, and nothing connects until `reconnect()`. A final code ends the streams, for example
-   * 4429, or 4401 if the credentials are constants.
-   *
+   * Ends the connection: `status$` is `waiting`, and nothing connects until `reconnect()`. A final code ends the streams, for example 4429,
+   * or 4401 if the credentials are constants.
    * @throws Error - the connection is down already
    */
   disconnect({ code = 1006, reason = '' }: DisconnectOptions = {}): void {
-    if (this.#server.isDown)
+    if (this.#server.isDown())
       throw new Error('disconnect(): the connection is down already; reconnect() comes first');
     this.#server.disconnect(code, reason);
   }
 
   /**
    * Restores the connection. The client sends its operations again with new ids, and the test expects them again.
-   *
    * @throws Error - the connection is up
    */
   reconnect(): void {

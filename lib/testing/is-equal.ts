@@ -1,5 +1,5 @@
 /** Whether a value is an object of any kind, also an array. */
-export function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+export function isComposite(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
@@ -20,7 +20,7 @@ type Pair = readonly [actual: object, expected: object];
 /** @param within - the pairs that contain these two. A cycle is equal when everything before it is. */
 function compare(actual: unknown, expected: unknown, within: readonly Pair[]): boolean {
   if (Object.is(actual, expected)) return true;
-  if (!isObject(actual) || !isObject(expected)) return false;
+  if (!isComposite(actual) || !isComposite(expected)) return false;
   if (within.some(([one, other]) => one === actual && other === expected)) return true;
   const inside = [...within, [actual, expected] as const];
   const keys = keysOf(expected);

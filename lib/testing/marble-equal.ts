@@ -23,11 +23,9 @@ const mostValues = 30;
 const longestDash = 20;
 
 /**
- * Compares marbles, for rxjs' `TestScheduler`. On a difference it shows both diagrams, with a legend of the values. An expected error
- * may be a plain object: the error must have its members.
- *
+ * Compares marbles, for rxjs' `TestScheduler`. On a difference it shows both diagrams, with a legend of the values. An expected error may
+ * be a plain object: the error must have its members.
  * @throws Error - the marbles differ; its `expected` and `actual` are the diagrams, for runners that print a difference
- *
  * @example
  * ```ts
  * const testScheduler = new TestScheduler(marbleEqual);

@@ -1,8 +1,9 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { anObject, anything, type Check, checkAll, must } from './check.js';
+import { anything, checkAllOf, isObject, must } from './check.js';
 import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
+import { show } from './show.js';
 
 /** A result, whole or in part. */
 export interface MarbleResult extends Pick<ExecutionResult, 'errors' | 'extensions'> {
@@ -43,12 +44,8 @@ type Action = (peer: FakePeer) => void;
 
 /** The controls for marbles with a fixed meaning, except the digits. */
 const alphabet = {
-  o: 'open',
-  a: 'ack',
-  k: 'ka',
-  p: 'ping',
-  x: 'drop',
-  '#': 'fail',
+  ...({ o: 'open', a: 'ack', k: 'ka' } as const),
+  ...({ p: 'ping', x: 'drop', '#': 'fail' } as const),
 } satisfies Readonly<Record<string, keyof FakePeerControls>>;
 
 const knownMarbles = 'o a k p 1-9 x | # and the keys of values';
@@ -57,24 +54,14 @@ const isClose = (close: unknown) => {
   const code = typeof close === 'object' && close !== null && 'code' in close ? close.code : close;
   return Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 4999;
 };
-const results: Readonly<Record<string, Check>> = {
-  data: anything,
-  errors: anything,
-  extensions: anything,
-};
-const actions: Readonly<Record<string, Check>> = {
-  error: anything,
-  complete: anything,
-  open: anything,
-  close: must('a close code from 1000 to 4999, or { code, reason }', isClose),
+const results = { data: anything, errors: anything, extensions: anything };
+const actions = {
+  ...{ error: anything, complete: anything, open: anything },
+  close: must('a close code from 1000 to 4999, or { code, reason }', isClose, show),
   frame: anything,
 };
 
-/**
- * Checks the values of a marble socket.
- *
- * @throws TypeError - a letter that has a meaning already, or a value that is no single action
- */
+/** Checks the values of a marble socket. @throws TypeError - a letter that has a meaning already, or a value that is no single action */
 export function checkValues(values: MarbleValues): void {
   for (const [letter, value] of Object.entries(values)) {
     const name = `values.${letter}`;
@@ -83,21 +70,18 @@ export function checkValues(values: MarbleValues): void {
     must(`named by one character that has no meaning yet (known: ${knownMarbles})`, () =>
       isFree(letter),
     )(name, letter);
-    anObject(name, value);
-    checkAll(name, value, { operation: anything, ...results, ...actions }, 'member');
+    must('an object', isObject, show)(name, value);
+    checkAllOf(name, value, { operation: anything, ...results, ...actions }, 'member');
     const given = Object.keys(value).filter((key) => key !== 'operation');
     const isResult = given.every((key) => Object.hasOwn(results, key));
     const all = `${Object.keys(results).join(', ')}, or one of ${Object.keys(actions).join(', ')}`;
-    must(`an object with ${all}`, () => given.length === 1 || (isResult && given.length > 1))(
-      name,
-      value,
-    );
+    const isOne = () => given.length === 1 || (isResult && given.length > 1);
+    must(`an object with ${all}`, isOne, show)(name, value);
   }
 }
 
 /**
  * Reads the script of one attempt.
- *
  * @param where - names the attempt in messages
  * @throws Error - an unknown marble, or marbles after the end of the socket
  */
@@ -142,14 +126,10 @@ function actionOf(marble: string, values: MarbleValues): Action | undefined {
   if (Object.hasOwn(values, marble)) return actionFor(values[marble] as MarbleValue, number ?? 1);
   if (number !== undefined)
     // the digit is the data, so that the expected diagram looks like the script
-    return (peer) => {
-      peer.next(number, marble);
-    };
+    return (peer) => peer.next(number, marble);
   if (marble === '|') return actionFor({ close: 1000 }, 1);
   if (!Object.hasOwn(alphabet, marble)) return undefined;
-  return (peer) => {
-    peer[alphabet[marble as keyof typeof alphabet]]();
-  };
+  return (peer) => peer[alphabet[marble as keyof typeof alphabet]]();
 }
 
 function actionFor(value: MarbleValue, first: number): Action {

@@ -1,32 +1,20 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, type Observable, ReplaySubject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { aBoolean, aDuration, checkAll, must } from './check.js';
+import { checkAllOf, flag, must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
 import { checkValues, type MarbleStep, type MarbleValues, readScript } from './marble-script.js';
-import { limitVirtualTime } from './virtual-time.js';
+import { checkLimit, limitVirtualTime } from './virtual-time.js';
 import type { SentMessage } from './wire.js';
 
 /** Options of `marbleSocket`. */
 export interface MarbleSocketOptions {
-  /**
-   * ms of virtual time. A test that goes on for longer fails, because it could go on for ever.
-   *
-   * @defaultValue 600000: ten minutes
-   */
+  /** ms of virtual time. A test that goes on for longer fails, because it could go on for ever. @defaultValue 600000: ten minutes */
   readonly limit?: number | undefined;
-  /**
-   * Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`.
-   *
-   * @defaultValue false
-   */
+  /** Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. @defaultValue false */
   readonly ws?: boolean | undefined;
-  /**
-   * Whether the server answers a client's `ping` with a `pong`. Use `false` to test `pongTimeout`.
-   *
-   * @defaultValue true
-   */
+  /** Whether the server answers a client's `ping` with a `pong`. Use `false` to test `pongTimeout`. @defaultValue true */
   readonly answerPings?: boolean | undefined;
 }
 
@@ -57,13 +45,11 @@ export interface MarbleSocket extends WebSocketConstructor {
  * | any other | does the action in `values` |
  *
  * As in rxjs, `(oa)` is a group in one frame, and `500ms ` is a pause. A mistake in a script fails the test.
- *
  * @param helpers - the helpers of `TestScheduler.run`
  * @param scripts - one script for each dial, in order; or a function of the dial's number, 1 for the first
  * @param values - the meaning of further letters
  * @throws TypeError - an argument is wrong
  * @throws Error - a script is no marble diagram, or has an unknown marble
- *
  * @example
  * ```ts
  * testScheduler.run((helpers) => {
@@ -83,7 +69,7 @@ export function marbleSocket(
   checkHelpers('helpers', helpers);
   checkScripts('scripts', scripts);
   checkValues(values);
-  checkAll('marbleSocket', options, { limit: aDuration, ws: aBoolean, answerPings: aBoolean });
+  checkAllOf('marbleSocket', options, { limit: checkLimit, ws: flag, answerPings: flag });
   const { limit = 600_000, answerPings = true, ws } = options;
   const scriptOf = typeof scripts === 'function' ? scripts : nextOf(scripts);
   const read = ({ attempt, dialledAt }: Pick<FakePeer, 'attempt' | 'dialledAt'>) =>
@@ -145,9 +131,7 @@ function refuseStorm(peers: readonly FakePeer[], { attempt, dialledAt }: FakePee
 }
 
 function pong(peer: FakePeer, { payload }: SentMessage): void {
-  asyncScheduler.schedule(() => {
-    peer.send({ type: 'pong', payload });
-  });
+  asyncScheduler.schedule(() => peer.send({ type: 'pong', payload }));
 }
 
 function play({ frame, marble, run }: MarbleStep, peer: FakePeer): void {

@@ -1,9 +1,7 @@
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
 
 /**
- * Turns each `Error` into a GraphQL error, because JSON would write `{}` for it. Errors with a `toJSON()`, such as GraphQLError,
- * stay.
- *
+ * Turns each `Error` into a GraphQL error, because JSON would write `{}` for it. Errors with a `toJSON()`, such as GraphQLError, stay.
  * @param errors - anything else than a list stays as it is
  */
 export function plainErrors<T>(errors: T): T {

@@ -1,6 +1,6 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { defer, EMPTY, isObservable, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
-import { aFunction, checkAll } from './check.js';
+import { callback, checkAllOf } from './check.js';
 import {
   type RecordedFrame,
   recordingHeader,
@@ -15,7 +15,6 @@ export interface RecordOptions {
   /**
    * Removes more from a frame that has no credentials any more, and gives the text to record. An error of this function fails the
    * recording.
-   *
    * @defaultValue removes nothing more
    */
   readonly redact?: Redact | undefined;
@@ -25,15 +24,13 @@ export interface RecordOptions {
 export type RecordedSocket = Pick<GraphQLSocket, 'events$' | 'status$'>;
 
 /**
- * Records the frames of a socket as NDJSON for `replay` and `replayServer`. Each emitted line ends with a line break. The recording
- * does not connect, begins anew with each subscription, and completes with the events of the socket.
+ * Records the frames of a socket as NDJSON for `replay` and `replayServer`. Each emitted line ends with a line break. The recording does
+ * not connect, begins anew with each subscription, and completes with the events of the socket.
  *
- * The recording has no credentials: it lacks the payload of `connection_init`, and the values under names like `authorization`,
- * `token`, `password`, `apiKey` or `cookie` in the client's messages and in the server's ack. It has all results unchanged.
- *
+ * The recording has no credentials: it lacks the payload of `connection_init`, and the values under names like `authorization`, `token`,
+ * `password`, `apiKey` or `cookie` in the client's messages and in the server's ack. It has all results unchanged.
  * @param source - the socket; with its `events$` alone, `replay` does not know when the client dialled, and guesses who closed
  * @throws TypeError - an option is unknown or wrong
- *
  * @example
  * ```ts
  * const file = createWriteStream('feed.ndjson');
@@ -44,7 +41,7 @@ export function record(
   source: RecordedSocket | Observable<SocketEvent>,
   options: RecordOptions = {},
 ): Observable<string> {
-  checkAll('record', options, { redact: aFunction });
+  checkAllOf('record', options, { redact: callback });
   const { redact = (text: string) => text } = options;
   return defer(() => {
     const { events$, status$ } = isObservable(source)

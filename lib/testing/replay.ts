@@ -1,7 +1,7 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, filter, identity, map, type Observable, repeat, Subject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { aDuration, anything, checkAll } from './check.js';
+import { anything, checkAllOf } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
 import type { RecordedAttempt } from './recording/attempts.js';
@@ -17,21 +17,17 @@ import {
 import { play, type ReplayMessage } from './recording/play.js';
 import type { RecordedFrame } from './recording/recording-line.js';
 import { chooseSubprotocol } from './recording/scene.js';
-import { limitVirtualTime } from './virtual-time.js';
+import { checkLimit, limitVirtualTime } from './virtual-time.js';
+import { withGetters } from './with-getters.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
   /**
    * The helpers of `TestScheduler.run`. With them a test fails that goes on for longer than `limit`, because it could go on for ever.
-   *
    * @defaultValue none: time has no end
    */
   readonly helpers?: Pick<RunHelpers, 'cold'> | undefined;
-  /**
-   * ms of virtual time, with `helpers`.
-   *
-   * @defaultValue 600000: ten minutes
-   */
+  /** ms of virtual time, with `helpers`. @defaultValue 600000: ten minutes */
   readonly limit?: number | undefined;
 }
 
@@ -46,9 +42,8 @@ export interface Replay extends WebSocketConstructor {
 /**
  * Plays a recording without a network, in rxjs' time: virtual in `TestScheduler.run`.
  *
- * As `webSocketImpl` it is the recorded server. The nth dial gets the nth recorded socket. The server opens, acknowledges, answers,
- * closes or falls silent with the recorded delays, counted from the actions of the client: the dial, `connection_init`, an operation.
- * The server
+ * As `webSocketImpl` it is the recorded server. The nth dial gets the nth recorded socket. The server opens, acknowledges, answers, closes
+ * or falls silent with the recorded delays, counted from the actions of the client: the dial, `connection_init`, an operation. The server
  *
  * - speaks the protocol that the client offers, whichever was recorded;
  * - answers an operation with the recorded results of the same request; else of the same document; else of the first one left. An
@@ -56,11 +51,9 @@ export interface Replay extends WebSocketConstructor {
  * - answers pings until it falls silent. It falls silent after the last frame if the recorded client gave the connection up;
  * - keeps the socket open if the recorded client left, or the recording stopped;
  * - fails every dial after the last recorded one, unless `loop` is true.
- *
  * @param recording - the text that `record` wrote
  * @throws Error - the text is no recording; the message has the number of the line and the reason
  * @throws TypeError - an option is unknown or wrong
- *
  * @example
  * ```ts
  * testScheduler.run((helpers) => {
@@ -73,7 +66,7 @@ export interface Replay extends WebSocketConstructor {
  */
 export function replay(recording: string, options: ReplayOptions = {}): Replay {
   const elsewhere = { speed: anything, loop: anything, helpers: anything };
-  checkAll('replay', options, { ...elsewhere, limit: aDuration });
+  checkAllOf('replay', options, { ...elsewhere, limit: checkLimit });
   const playback = readPlayback(options);
   const parsed = parseRecording(recording);
   const nextDial = planDials(parsed, playback);
@@ -99,26 +92,24 @@ function stage(
   messages$: Observable<ReplayMessage>,
   speed: number,
 ): void {
-  const hasLeft = () => peer.closes.length > 0;
+  const left = () => peer.closes.length > 0;
   asyncScheduler.schedule(() => {
     if ('failure' in plan) {
       peer.fail(new Error(plan.failure));
       return;
     }
     const subprotocol = chooseSubprotocol(plan.scene, peer.offered);
-    const replayPeer = {
+    const client = {
       messages$,
-      get left() {
-        return hasLeft();
-      },
+      stall: peer.ignoreClose,
       send: (frame: string) => {
-        if (!hasLeft()) peer.send(frame);
+        if (!left()) peer.send(frame);
       },
       close: (code: number, reason: string) => {
-        if (!hasLeft()) peer.close(code, reason);
+        if (!left()) peer.close(code, reason);
       },
-      stall: peer.ignoreClose,
     };
+    const replayPeer = withGetters(client, { left });
     // before it opens, because the client may send at once
     play(plan.scene, replayPeer, { subprotocol, speed }).subscribe();
     peer.open(subprotocol);

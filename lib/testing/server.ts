@@ -1,9 +1,8 @@
 /**
  * A GraphQL server over WebSocket for tests and demos in Node. Its only dependency is `ws`.
- *
  * @packageDocumentation
  */
-export type { LedgerAwaits } from './server/await-entries.js';
+
 export type { BackfillOptions } from './server/backfill/answer-post.js';
 export type { PostRequest } from './server/backfill/post-request.js';
 export {
@@ -25,7 +24,7 @@ export type {
   LiveOperation,
   LiveSocket,
 } from './server/ledger-entry.js';
-export type { Ledger, LedgerOptions } from './server/ledger.js';
+export type { Ledger, LedgerAwaits, LedgerOptions } from './server/ledger.js';
 export type {
   ConnectionContext,
   OperationHandler,

@@ -1,4 +1,5 @@
 import type { RunHelpers, TestScheduler } from 'rxjs/testing';
+import { must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 
 /** Members of a TestScheduler that its helpers do not give. */
@@ -8,13 +9,17 @@ interface Clock {
   assertDeepEqual: TestScheduler['assertDeepEqual'];
 }
 
+export const checkLimit = must(
+  'a number of milliseconds',
+  (value) => typeof value === 'number' && value >= 0,
+);
+
 /** Messages describe at most this many sockets. */
 const mostSockets = 5;
 
 /**
- * Stops virtual time at a limit. An expectation fails when more would happen later, because a stream that retries or pings for ever
- * would never let `run` end. The message of a failed expectation also tells what the server saw.
- *
+ * Stops virtual time at a limit. An expectation fails when more would happen later, because a stream that retries or pings for ever would
+ * never let `run` end. The message of a failed expectation also tells what the server saw.
  * @param limit - ms, for the rest of this `run`
  * @param peers - the server's ends of the sockets
  */

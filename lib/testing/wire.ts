@@ -1,3 +1,5 @@
+import { isObject } from './check.js';
+
 /** A message from the client, parsed. A frame that is not a JSON object appears as `{ frame }`. */
 export type SentMessage = Readonly<Record<string, unknown>>;
 
@@ -5,8 +7,7 @@ export type SentMessage = Readonly<Record<string, unknown>>;
 export function parseSent(frame: string): SentMessage {
   try {
     const message: unknown = JSON.parse(frame);
-    if (typeof message === 'object' && message !== null && !Array.isArray(message))
-      return message as SentMessage;
+    if (isObject(message)) return message;
   } catch {
     // a custom codec may write anything
   }

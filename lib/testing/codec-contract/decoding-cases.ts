@@ -9,14 +9,15 @@ import {
   replaced,
   slipped,
 } from './frames.js';
+import { sameJson } from './json.js';
 import { clientMessages, plainMessages, subscribe } from './messages.js';
 import {
   type Cases,
+  casesOf,
   decoding,
   each,
   mismatch,
   readFrame,
-  sameJson,
   shown,
   shownReading,
   writeOrRefuse,
@@ -25,27 +26,28 @@ import {
 /** From any frames to messages, also from faulty frames. */
 export function decodingCases(codec: Codec, dialect: CodecDialect): Cases {
   const samples = samplesOf(dialect);
+  const framesOf = (messages: readonly ClientMessage[]) =>
+    messages.map((message) => writeOrRefuse(codec, message) ?? '').filter(Boolean);
   const known = () =>
-    samples.length > 0 ? samples : [...likelyFrames(codec), ...framesOf(codec, plainMessages())];
+    samples.length > 0 ? samples : [...likelyFrames(codec), ...framesOf(plainMessages())];
   const groups: Readonly<Record<string, () => readonly string[]>> = {
     'text that is no frame': () => hostileFrames,
     'frames that are too long or too deep': hugeFrames,
     'frames of other dialects': guessedFrames,
-    'frames of a client': () => framesOf(codec, clientMessages()),
+    'frames of a client': () => framesOf(clientMessages()),
     'frames that are cut off': () => known().flatMap(cutOff),
     'frames with a changed, lost or added character': () => known().flatMap(slipped),
     'frames with a replaced or lost value': () => known().flatMap(replaced),
     'frames with a repeated field': () => known().flatMap(doubled),
   };
-  const survivals = Object.entries(groups).map(([what, frames]) => [
-    `decode gives a message or throws a ProtocolError for ${what}`,
-    each(frames, (frame) => readFrame(codec, frame)),
-  ]);
   return {
-    ...(Object.fromEntries(survivals) as Cases),
-    'decode gives the same message for a frame after any other': () => {
-      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]);
-    },
+    ...casesOf(
+      groups,
+      (what) => `decode gives a message or throws a ProtocolError for ${what}`,
+      (frames) => each(frames, (frame) => readFrame(codec, frame)),
+    ),
+    'decode gives the same message for a frame after any other': () =>
+      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]),
     'decode leaves Object.prototype unchanged': each(
       () => known().flatMap(replaced),
       (frame) => {
@@ -56,8 +58,8 @@ export function decodingCases(codec: Codec, dialect: CodecDialect): Cases {
             // other cases report it
           }
         });
-        if (added.length === 0) return;
-        throw mismatch(`Object.prototype after ${decoding(frame)}`, 'nothing new', shown(added));
+        if (added.length > 0)
+          throw mismatch(`Object.prototype after ${decoding(frame)}`, 'nothing new', shown(added));
       },
     ),
   };
@@ -84,18 +86,13 @@ function likelyFrames(codec: Codec): readonly string[] {
   );
 }
 
-function framesOf(codec: Codec, messages: readonly ClientMessage[]): readonly string[] {
-  return messages.map((message) => writeOrRefuse(codec, message) ?? '').filter(Boolean);
-}
-
 function checkForgetful(codec: Codec, frames: readonly string[]): void {
   const once = frames.map((frame) => ({ frame, reading: readFrame(codec, frame) }));
   // backwards, twice in a row, and with messages of the client between
   for (const { frame, reading } of once.reverse()) {
     writeOrRefuse(codec, subscribe({}, '2'));
-    for (const again of [readFrame(codec, frame), readFrame(codec, frame)]) {
-      if (sameJson(again, reading)) continue;
-      throw mismatch(`${decoding(frame)}, again`, shownReading(reading), shownReading(again));
-    }
+    for (const again of [readFrame(codec, frame), readFrame(codec, frame)])
+      if (!sameJson(again, reading))
+        throw mismatch(`${decoding(frame)}, again`, shownReading(reading), shownReading(again));
   }
 }

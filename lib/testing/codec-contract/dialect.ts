@@ -12,16 +12,15 @@ export interface CodecCase {
   readonly name: string;
   /**
    * Synchronous; needs no `this`.
-   *
-   * @throws Error - the codec breaks the promise; the message shows the call, the expected and the actual outcome. `expected` and
-   * `actual` are texts, for runners that print a difference
+   * @throws Error - the codec breaks the promise; the message shows the call, the expected and the actual outcome. `expected` and `actual`
+   * are texts, for runners that print a difference
    */
   readonly run: () => void;
 }
 
 /**
- * A frame. A string is the name of its type, short for `{ type }`. An object is the JSON of the frame. A function gives the JSON as
- * an object, or the text of a frame that is no JSON.
+ * A frame. A string is the name of its type, short for `{ type }`. An object is the JSON of the frame. A function gives the JSON as an
+ * object, or the text of a frame that is no JSON.
  */
 export type WireFrame = string | object | (() => string | object);
 
@@ -33,8 +32,8 @@ export interface CodecDialect {
   /** Messages of the client, at least one of each type, and their frames; `undefined` where the client sends nothing. */
   readonly sends?: readonly (readonly [message: ClientMessage, wire: WireFrame | undefined])[];
   /**
-   * Frames of the server that belong to no operation, and their messages: the type, or the whole message. If both are names, the
-   * message must have the payload of the frame; only a `pong` may lack it.
+   * Frames of the server that belong to no operation, and their messages: the type, or the whole message. If both are names, the message
+   * must have the payload of the frame; only a `pong` may lack it.
    */
   readonly says?: readonly (readonly [
     wire: WireFrame,

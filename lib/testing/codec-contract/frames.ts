@@ -1,5 +1,5 @@
-import { isObject } from '../is-equal.js';
-import { parsed } from './reading.js';
+import { isComposite } from '../is-equal.js';
+import { parsed } from './json.js';
 
 /** Changes a frame as a network, a proxy or a faulty server may, in all possible places. */
 type Change = (frame: string) => readonly string[];
@@ -9,16 +9,14 @@ const depth = 100_000;
 /** JSON that is nested deeper than any stack. */
 export const deep = '['.repeat(depth) + ']'.repeat(depth);
 
+const words = (text: string) => text.split(' ');
+
 /** Frames that no server should send: no JSON, no object, or an empty object. */
 export const hostileFrames: readonly string[] = [
   ...['', ' ', '\0', '\ud800', 'HTTP/1.1 400 Bad Request', '{"type":"x"}\n{"type":"x"}'],
-  ...'nonsense undefined NaN <html></html> | x|1|{ { } [ " {}{} {"type":"x" {"type":"x"}}'.split(
-    ' ',
-  ),
-  ...'{"type":"x",} \ufeff{} \ufeff{"type":"x"} {\'type\':\'x\'} {type:"x"} null true 0 -0'.split(
-    ' ',
-  ),
-  ...'1e999 "x" "type" [] [null] [[]] [{"type":"x"}] {} {"type":"x"}\u00a0'.split(' '),
+  ...words('nonsense undefined NaN <html></html> | x|1|{ { } [ " {}{} {"type":"x" {"type":"x"}}'),
+  ...words(`{"type":"x",} \ufeff{} \ufeff{"type":"x"} {'type':'x'} {type:"x"} null true 0 -0`),
+  ...words('1e999 "x" "type" [] [null] [[]] [{"type":"x"}] {} {"type":"x"}\u00a0'),
 ];
 
 /** Frames that are too long or too deep. */
@@ -43,9 +41,9 @@ export function hugeFrames(): readonly string[] {
 /** Frames of the known protocols, of AppSync, of clients, and of nobody. Some may be similar to those of the codec. */
 export function guessedFrames(): readonly string[] {
   const types = [
-    ...'connection_ack connection_error ka ping pong start_ack next data error complete'.split(' '),
-    ...'connection_init subscribe start stop connection_terminate'.split(' '),
-    ...'nonsense __proto__ constructor hasOwnProperty toString \ud800 é😀'.split(' '),
+    ...words('connection_ack connection_error ka ping pong start_ack next data error complete'),
+    ...words('connection_init subscribe start stop connection_terminate'),
+    ...words('nonsense __proto__ constructor hasOwnProperty toString \ud800 é😀'),
     '',
   ];
   const payloads = [
@@ -93,7 +91,7 @@ export const replaced: Change = (frame) => {
 /** Adds each field of an object again, with another value, in front and at the end. */
 export const doubled: Change = (frame) => {
   const json = parsed(frame);
-  if (!isObject(json) || Array.isArray(json)) return [];
+  if (!isComposite(json) || Array.isArray(json)) return [];
   const own = JSON.stringify(json).slice(1, -1);
   return Object.keys(json).flatMap((name) =>
     values.flatMap((value) => {
@@ -104,7 +102,7 @@ export const doubled: Change = (frame) => {
 };
 
 function variantsOf(value: unknown, levels: number): readonly unknown[] {
-  if (!isObject(value) || levels === 0) return values;
+  if (!isComposite(value) || levels === 0) return values;
   const changed = Object.keys(value).flatMap((key) => {
     const { [key]: child, ...rest } = value;
     const variants = variantsOf(child, levels - 1);

@@ -1,12 +1,19 @@
 import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } from 'rx-graphql-ws';
 import { isGraphQLSocketError } from 'rx-graphql-ws';
-import { isObject } from '../is-equal.js';
+import { isObject, isText } from '../check.js';
+import { isComposite } from '../is-equal.js';
+
+/** A frame that the codec refused with a ProtocolError. */
+interface Refused {
+  readonly type: 'refused';
+  readonly reason: string;
+}
 
 /** A decoded frame, with the decoded result. A result that is `undefined` was refused by `payload.decode()`. */
 export type Reading =
   | Exclude<ServerMessage, { readonly type: 'next' }>
   | { readonly type: 'next'; readonly id: string; readonly text: string; readonly result?: unknown }
-  | { readonly type: 'refused'; readonly reason: string };
+  | Refused;
 
 type Field = readonly [
   name: string,
@@ -15,33 +22,22 @@ type Field = readonly [
 ];
 
 const id: Field = ['id', 'a string that is not empty', (value) => isText(value) && value !== ''];
+const payload: Field = [
+  'payload',
+  'an object with `text` and `decode()`',
+  (value) => isComposite(value) && 'text' in value && typeof value.decode === 'function',
+];
+const isError = (value: unknown) => isComposite(value) && isText(value.message);
+const errors: Field = [
+  'errors',
+  'at least one error, each with a text as its `message`',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isError),
+];
+const itself: Field = ['frame', 'the frame as it came', (value, frame) => value === frame];
 
 const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
-  ack: [],
-  rejected: [],
-  ping: [],
-  pong: [],
-  next: [
-    id,
-    [
-      'payload',
-      'an object with `text` and `decode()`',
-      (value) => isObject(value) && 'text' in value && typeof value.decode === 'function',
-    ],
-  ],
-  error: [
-    id,
-    [
-      'errors',
-      'at least one error, each with a text as its `message`',
-      (value) =>
-        Array.isArray(value) &&
-        value.length > 0 &&
-        value.every((error) => isObject(error) && isText(error.message)),
-    ],
-  ],
-  complete: [id],
-  unknown: [['frame', 'the frame as it came', (value, frame) => value === frame]],
+  ...{ ack: [], rejected: [], ping: [], pong: [] },
+  ...{ next: [id, payload], error: [id, errors], complete: [id], unknown: [itself] },
 };
 
 /** Cases by their names. */
@@ -54,10 +50,20 @@ export const each =
     for (const example of examples()) check(example);
   };
 
+/** Makes a case of each entry of a table. */
+export function casesOf<T>(
+  table: Readonly<Record<string, T>>,
+  name: (key: string) => string,
+  run: (entry: T, key: string) => () => void,
+): Cases {
+  const cases = Object.entries(table).map(([key, entry]) => [name(key), run(entry, key)] as const);
+  return Object.fromEntries(cases);
+}
+
 /** Creates the error of a broken promise. It has the name that runners give theirs, so that they print a difference. */
 export function mismatch(where: string, expected: string, actual: string, cause?: unknown): Error {
   const message = `${where}\n  expected  ${expected}\n  actual    ${actual}`;
-  const error = cause === undefined ? new Error(message) : new Error(message, { cause });
+  const error = new Error(message, cause === undefined ? {} : { cause });
   return Object.assign(error, { name: 'AssertionError', expected, actual });
 }
 
@@ -87,24 +93,21 @@ export function writeOrRefuse(codec: Codec, message: ClientMessage): string | un
 }
 
 /** Decodes a frame. @throws Error - the codec gives no message, or throws another error than a ProtocolError */
-export function decodeFrame(
-  codec: Codec,
-  frame: string,
-): ServerMessage | Extract<Reading, { readonly type: 'refused' }> {
-  const { value, refusal } = attempt(
-    () => decoding(frame),
-    'a message, or a ProtocolError',
-    () => codec.decode(frame),
+export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refused {
+  const where = () => decoding(frame);
+  const { value, refusal } = attempt(where, 'a message, or a ProtocolError', () =>
+    codec.decode(frame),
   );
   if (refusal !== undefined) return { type: 'refused', reason: refusal };
-  const type = isObject(value) ? (value as { type: unknown }).type : undefined;
+  const given: unknown = value;
+  const type = isComposite(given) ? given.type : undefined;
   if (!isText(type) || !Object.hasOwn(fields, type)) {
     const expected = `a message of the type ${Object.keys(fields).join(', ')}`;
-    throw mismatch(decoding(frame), expected, shown(value));
+    throw mismatch(where(), expected, shown(value));
   }
   for (const [name, expected, test] of fields[type as ServerMessage['type']]) {
     const member = (value as unknown as Record<string, unknown>)[name];
-    if (!test(member, frame)) throw mismatch(`${decoding(frame)}.${name}`, expected, shown(member));
+    if (!test(member, frame)) throw mismatch(`${where()}.${name}`, expected, shown(member));
   }
   return value;
 }
@@ -125,7 +128,7 @@ export function readResult(frame: string, payload: Payload): ExecutionResult | u
   const expected = 'a result (data, errors, incremental or hasNext), or a ProtocolError';
   const { value, refusal } = attempt(where, expected, () => payload.decode());
   const names = ['data', 'errors', 'incremental', 'hasNext'];
-  const isResult = isObject(value) && !Array.isArray(value) && names.some((name) => name in value);
+  const isResult = isObject(value) && names.some((name) => name in value);
   if (refusal !== undefined || isResult) return value;
   throw mismatch(where(), expected, shown(value));
 }
@@ -139,31 +142,6 @@ function attempt<T>(where: () => string, expected: string, call: () => T) {
       throw mismatch(where(), expected, shown(thrown), thrown);
     return { value: undefined, refusal: `ProtocolError: ${thrown.message}` };
   }
-}
-
-/** Parses JSON, or gives `undefined`. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Compares JSON; a member that is `undefined` counts as absent. Not recursive, because a frame may be nested deeper than the stack. */
-export function sameJson(one: unknown, other: unknown): boolean {
-  const pairs: [unknown, unknown][] = [[one, other]];
-  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
-    const [a, b] = pair;
-    if (Object.is(a, b)) continue;
-    if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
-    const [keys, others] = [a, b].map((value) =>
-      Object.keys(value).filter((key) => value[key] !== undefined),
-    ) as [string[], string[]];
-    if (keys.length !== others.length || !keys.every((key) => Object.hasOwn(b, key))) return false;
-    pairs.push(...keys.map((key): [unknown, unknown] => [a[key], b[key]]));
-  }
-  return true;
 }
 
 /** A value on one line: text unchanged, so that a frame can be read; everything else as JSON. */
@@ -183,7 +161,7 @@ export function shownReading(reading: Reading): string {
 
 function written(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  if (!isObject(value)) return String(value);
+  if (!isComposite(value)) return String(value);
   // an error of any realm
   if (value.stack !== undefined) return `${String(value.name)}: ${String(value.message)}`;
   const kind = Object.prototype.toString.call(value);
@@ -195,8 +173,4 @@ function written(value: unknown): string {
   } catch {
     return 'a value that JSON cannot hold';
   }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
 }

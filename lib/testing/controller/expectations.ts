@@ -4,24 +4,14 @@ import { type HeldOperation, standings, type TestOperation } from './test-operat
 import type { TestingServer } from './testing-server.js';
 
 /** The expectations of a test. */
-export interface Expectations {
-  expectOne(matcher: OperationMatcher, description?: string): TestOperation;
-  match(matcher: OperationMatcher): readonly TestOperation[];
-  expectNone(matcher: OperationMatcher, description?: string): void;
-  verify(ignoreOpen: boolean): void;
-}
+export type Expectations = ReturnType<typeof createExpectations>;
 
-/**
- * Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again.
- *
- * @param config - the configuration that writes the requests
- * @param status - gives the status of the socket object, for messages
- */
+/** Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again. */
 export function createExpectations(
   server: TestingServer,
   config: Partial<GraphQLSocketConfig>,
   status: () => SocketStatus,
-): Expectations {
+) {
   const taken = new Set<HeldOperation>();
   const take = (held: HeldOperation) => {
     taken.add(held);
@@ -40,10 +30,10 @@ export function createExpectations(
   const explainNone = () =>
     [listUnder('there are:', untaken()), listUnder('expected before, and open:', open())]
       .filter(Boolean)
-      .join('\n') || reasonOf(status(), server.isDown);
+      .join('\n') || reasonOf(status(), server.isDown());
 
   return {
-    expectOne: (matcher, description) => {
+    expectOne: (matcher: OperationMatcher, description?: string): TestOperation => {
       const { text, found } = find(matcher);
       const [held] = found;
       const expected = `expected one operation that matches ${description ?? text}, found`;
@@ -53,14 +43,14 @@ export function createExpectations(
         'narrow it, for example by { operationName, variables }, or take them with match()';
       throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}\n${advice}`);
     },
-    match: (matcher) => find(matcher).found.map(take),
-    expectNone: (matcher, description) => {
+    match: (matcher: OperationMatcher): readonly TestOperation[] => find(matcher).found.map(take),
+    expectNone: (matcher: OperationMatcher, description?: string) => {
       const { text, found } = find(matcher);
       if (found.length === 0) return;
       const expected = `expected no operation that matches ${description ?? text}, found`;
       throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}`);
     },
-    verify: (ignoreOpen) => {
+    verify: (ignoreOpen: boolean) => {
       server.accept();
       const advice = {
         unexpected: 'take them with expectOne() or match()',

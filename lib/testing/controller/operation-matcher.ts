@@ -1,6 +1,6 @@
 import type { GraphQLDocument, GraphQLSocketConfig, SentRequest, Variables } from 'rx-graphql-ws';
-import { anything, checkAll, must } from '../check.js';
-import { isObject } from '../is-equal.js';
+import { anything, checkAllOf, isObject, must } from '../check.js';
+import { isComposite } from '../is-equal.js';
 import type { OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
 
@@ -41,12 +41,12 @@ type Options = Pick<GraphQLSocketConfig, 'print' | 'jsonReplacer'>;
 const members = { query: anything, operationName: anything, variables: anything };
 const aMatcher = must(
   'a string, a RegExp, a document, a function, or an object of query, operationName, variables',
-  (value) => isObject(value) && !Array.isArray(value),
+  isObject,
+  show,
 );
 
 /**
  * Reads a matcher.
- *
  * @param options - those that write the requests
  * @throws TypeError - the value is no matcher
  */
@@ -63,7 +63,7 @@ export function readMatcher(matcher: OperationMatcher, options: Options): ReadMa
     };
   }
   aMatcher('matcher', given);
-  checkAll('matcher', given, members, 'member');
+  checkAllOf('matcher', given, members, 'member');
   return readPattern(given as OperationPattern, options);
 }
 
@@ -109,12 +109,12 @@ function documentText(document: unknown, print: Options['print']): string {
 }
 
 function isDocument(value: unknown): value is object {
-  return isObject(value) && (value instanceof String || 'kind' in value);
+  return isComposite(value) && (value instanceof String || 'kind' in value);
 }
 
 /** Whether a JSON value has everything that another demands: objects may have more members, lists no more elements. */
 function includes(actual: unknown, demanded: unknown): boolean {
-  if (!isObject(actual) || !isObject(demanded)) return actual === demanded;
+  if (!isComposite(actual) || !isComposite(demanded)) return actual === demanded;
   if (Array.isArray(actual) !== Array.isArray(demanded)) return false;
   if (Array.isArray(actual) && actual.length !== Object.keys(demanded).length) return false;
   return Object.entries(demanded).every(([key, value]) => includes(actual[key], value));

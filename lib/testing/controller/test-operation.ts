@@ -11,34 +11,20 @@ export interface TestOperation<TData = unknown> {
   readonly request: SentRequest;
   /** Whether the client told the server that it has unsubscribed. */
   readonly unsubscribed: boolean;
-  /**
-   * Sends a result: `{ data }`.
-   *
-   * @throws Error - the operation has ended, or is a query or a mutation that has its result already
-   */
+  /** Sends a result: `{ data }`. @throws Error - the operation has ended, or is a query or a mutation that has its result already */
   next(data: TData): void;
-  /**
-   * Sends a whole result.
-   *
-   * @throws Error - as `next`
-   */
+  /** Sends a whole result. @throws Error - as `next` */
   result(result: ExecutionResult<TData>): void;
   /**
    * Fails the operation: the client gets an `OperationError`.
-   *
    * @param errors - a string is the message of a single error; an `Error` is sent with its message, `locations`, `path` and `extensions`
    * @throws Error - as `next`
    */
   error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
-  /**
-   * Ends the operation. A query or a mutation that has its result does not need it.
-   *
-   * @throws Error - the operation has ended
-   */
+  /** Ends the operation. A query or a mutation that has its result does not need it. @throws Error - the operation has ended */
   complete(): void;
   /**
    * Asserts that the client told the server to stop the operation.
-   *
    * @throws Error - it did not; the message tells the state of the operation
    */
   expectUnsubscribed(): void;
@@ -76,7 +62,9 @@ export function createTestOperation(
   request: SentRequest,
 ): HeldOperation {
   const head = operationHead(request);
-  const summary = summarise(request, head);
+  // the wire has no variables where the client gave none
+  const variables = request.variables as Variables | undefined;
+  const summary = summarise(request, head, variables);
   const text = `operation ${id} (${summary})`;
   const single = head.type === 'query' || head.type === 'mutation';
   let state: OperationState = 'open';
@@ -103,16 +91,12 @@ export function createTestOperation(
     },
     operation: {
       id,
-      request: { ...request, variables: variablesOf(request) ?? {} },
+      request: { ...request, variables: variables ?? {} },
       get unsubscribed() {
         return state === 'unsubscribed';
       },
-      next: (data) => {
-        result('next', { data });
-      },
-      result: (value) => {
-        result('result', value);
-      },
+      next: (data) => result('next', { data }),
+      result: (value) => result('result', value),
       error: (errors) => {
         enter('failed', 'error', ['open']);
         peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
@@ -129,15 +113,12 @@ export function createTestOperation(
   };
 }
 
-function summarise(request: SentRequest, { type, name }: OperationHead): string {
-  const { query, extensions } = request;
-  const variables = variablesOf(request);
+function summarise(
+  { query, extensions }: SentRequest,
+  { type, name }: OperationHead,
+  variables: Variables | undefined,
+): string {
   const anonymous = () => show(query.replace(/\s+/g, ' ').trim() || extensions);
   const what = name === undefined ? anonymous() : `${type ?? 'operation'} ${name}`;
   return variables ? `${what}, variables ${show(variables)}` : what;
-}
-
-/** The wire has no variables where the client gave none. */
-function variablesOf({ variables }: SentRequest): Variables | undefined {
-  return variables;
 }

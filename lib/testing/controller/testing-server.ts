@@ -12,25 +12,12 @@ import { wireNames } from '../wire.js';
 import { createTestOperation, type HeldOperation } from './test-operation.js';
 
 /** The server behind a controller. It opens and acknowledges by itself; the test does the rest. */
-export interface TestingServer {
-  /** Every operation of the client, in order, over all connections. */
-  readonly operations: readonly HeldOperation[];
-  /** Whether the server accepts no connection. */
-  readonly isDown: boolean;
-  /** Creates the configuration of a socket object that connects to this server. `graphqlSocket` refuses wrong options. */
-  configure(config: Partial<GraphQLSocketConfig>): GraphQLSocketConfig;
-  /** Accepts a waiting dial now. */
-  accept(): void;
-  /** Ends the connection, and accepts none. */
-  disconnect(code: number, reason: string): void;
-  /** Accepts connections again. */
-  reconnect(): void;
-}
+export type TestingServer = ReturnType<typeof createTestingServer>;
 
 type CloseNow = (code: number, reason?: string) => void;
 
 /** Creates a server that accepts connections. */
-export function createTestingServer(): TestingServer {
+export function createTestingServer() {
   const operations: HeldOperation[] = [];
   const restored$ = new Subject<void>();
   const byId = new Map<string, HeldOperation>();
@@ -63,34 +50,33 @@ export function createTestingServer(): TestingServer {
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;
+  const fixed = {
+    ...{ webSocketImpl, codecs: undefined },
+    ...({ connectTimeout: false, keepAliveTimeout: false, pingInterval: false } as const),
+  };
 
   return {
-    operations,
-    get isDown() {
-      return isDown;
-    },
-    configure: (config) => {
+    /** Every operation of the client, in order, over all connections. */
+    operations: operations as readonly HeldOperation[],
+    /** Whether the server accepts no connection. */
+    isDown: () => isDown,
+    /** Creates the configuration of a socket object that connects to this server. `graphqlSocket` refuses wrong options. */
+    configure: (config: Partial<GraphQLSocketConfig>): GraphQLSocketConfig => {
       if (!isPlain(config)) return config;
       const { url = 'ws://testing', retry = {} } = config;
       const backoff = { resetAfter: 0, ...retry, delay: () => restored$ };
-      return {
-        ...config,
-        url,
-        webSocketImpl,
-        codecs: undefined,
-        connectTimeout: false,
-        keepAliveTimeout: false,
-        pingInterval: false,
-        retry: isPlain(retry) ? backoff : retry,
-      };
+      return { ...config, url, ...fixed, retry: isPlain(retry) ? backoff : retry };
     },
+    /** Accepts a waiting dial now. */
     accept,
-    disconnect: (code, reason) => {
+    /** Ends the connection, and accepts none. */
+    disconnect: (code: number, reason: string) => {
       accept();
       isDown = true;
       for (const held of operations) held.lose();
       closeNow(code, reason);
     },
+    /** Accepts connections again. */
     reconnect: () => {
       isDown = false;
       restored$.next();

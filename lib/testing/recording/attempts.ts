@@ -96,8 +96,8 @@ function endOf(
 }
 
 /**
- * Guesses from the wire alone. A connection that broke after its longest silence counts as given up by the client. A connection that
- * closed with 1000 and no live operation counts as left by the client.
+ * Guesses from the wire alone. A connection that broke after its longest silence counts as given up by the client. A connection that closed
+ * with 1000 and no live operation counts as left by the client.
  */
 function guessEnd(
   openedAt: number,

@@ -5,7 +5,6 @@ const longestTimer = 2 ** 31 - 1;
 
 /**
  * Emits each item at its time, and completes with the last. Items of one instant come together, and late timers do not add up.
- *
  * @param items - in order, `at` ms after the subscription
  * @param speed - a replay of twice the speed waits for half of `at`
  */

@@ -1,4 +1,4 @@
-import { type Check, must } from '../check.js';
+import { type Check, isText, must } from '../check.js';
 import { show } from '../show.js';
 import { parseSent } from '../wire.js';
 import { type RecordedAttempt, readAttempts } from './attempts.js';
@@ -14,12 +14,11 @@ export interface Recording {
   readonly endedAt: number;
 }
 
-const aText = must('text', (value) => typeof value === 'string');
-const aNumber = must('a number', (value) => typeof value === 'number');
-const anInteger = must('an integer', Number.isInteger);
-const aDirection = must('"sent" or "received"', (value) =>
-  ['sent', 'received'].includes(value as string),
-);
+const aText = must('text', isText, show);
+const aNumber = must('a number', (value) => typeof value === 'number', show);
+const anInteger = must('an integer', Number.isInteger, show);
+const isDirection = (value: unknown) => value === 'sent' || value === 'received';
+const aDirection = must('"sent" or "received"', isDirection, show);
 
 /** The members of each kind of line, by the member that only this kind has. */
 const kinds: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
@@ -30,15 +29,13 @@ const kinds: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 };
 
 /**
- * Parses a recording. A last line without a line break is ignored unless it is whole, because the recorder may have been stopped
- * within it.
- *
+ * Parses a recording. A last line without a line break is ignored unless it is whole, because the recorder may have been stopped within it.
  * @param name - names the recording in messages
  * @throws TypeError - `text` is no text
  * @throws Error - the text is no recording; the message has the number of the line and the reason
  */
 export function parseRecording(text: string, name = 'recording'): Recording {
-  must('the text of a recording', (value) => typeof value === 'string')(name, text);
+  must('the text of a recording', isText, show)(name, text);
   const [header = '', ...rest] = text.replace(/^\uFEFF/, '').split('\n');
   const last = rest.at(-1);
   if (last !== undefined && parseSent(last).frame === last) rest.pop();
@@ -49,9 +46,7 @@ export function parseRecording(text: string, name = 'recording'): Recording {
       throw new Error(`${name}, line ${number}: ${(error as Error).message}`);
     }
   };
-  read(1, () => {
-    checkHeader(header);
-  });
+  read(1, () => checkHeader(header));
   const checkOrder = orderCheck();
   const lines: RecordingLine[] = [];
   rest.forEach((content, index) => {

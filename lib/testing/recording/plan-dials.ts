@@ -1,21 +1,14 @@
-import { aBoolean, must } from '../check.js';
+import { isBoolean, must } from '../check.js';
+import { show } from '../show.js';
 import type { RecordedAttempt } from './attempts.js';
 import type { Recording } from './parse-recording.js';
 import { type Scene, toScene } from './scene.js';
 
 /** Options of every replay. */
 export interface PlaybackOptions {
-  /**
-   * How many times faster than the recording. `Infinity` leaves out all pauses.
-   *
-   * @defaultValue 1
-   */
+  /** How many times faster than the recording. `Infinity` leaves out all pauses. @defaultValue 1 */
   readonly speed?: number | undefined;
-  /**
-   * Whether the recording begins anew after its end.
-   *
-   * @defaultValue false
-   */
+  /** Whether the recording begins anew after its end. @defaultValue false */
   readonly loop?: boolean | undefined;
 }
 
@@ -35,12 +28,12 @@ export type DialPlan = { readonly after: number } & (
     }
 );
 
-const aSpeed = must('a number > 0', (value) => typeof value === 'number' && value > 0);
+const isSpeed = (value: unknown) => typeof value === 'number' && value > 0;
 
 /** @throws TypeError - an option is wrong */
 export function readPlayback({ speed = 1, loop = false }: PlaybackOptions): Playback {
-  aSpeed('speed', speed);
-  aBoolean('loop', loop);
+  must('a number > 0', isSpeed, show)('speed', speed);
+  must('a boolean', isBoolean, show)('loop', loop);
   return { speed, loop };
 }
 

@@ -42,21 +42,14 @@ export interface ReplayPeer {
   stall(): void;
 }
 
-/** Settings of a replayed attempt. */
-export interface Staging {
-  /** The selected subprotocol. */
-  readonly subprotocol: string;
-  readonly speed: number;
-}
-
 /** The server waits this many ms, before it ends, for operations that the recorded client had sent and this client has not. */
 const patience = 250;
 
-/** Plays an attempt to a client, in its protocol and with its ids, during the subscription. */
+/** Plays an attempt to a client, in the selected protocol and with its ids, during the subscription. */
 export function play(
   scene: Scene,
   peer: ReplayPeer,
-  { subprotocol, speed }: Staging,
+  { subprotocol, speed }: { readonly subprotocol: string; readonly speed: number },
 ): Observable<unknown> {
   return defer(() => {
     const from = wireNames(scene.dialect);
@@ -90,9 +83,7 @@ export function play(
         // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on the client, not on the cue
         takeWhile(() => !peer.left),
         concatMap((cue) => ('end' in cue ? played$.pipe(map(() => cue)) : of(cue))),
-        tap((cue) => {
-          act(cue, id);
-        }),
+        tap((cue) => act(cue, id)),
       );
     const answer = (id: string, request: unknown) => {
       const operation = takeOperation(untaken, request);
@@ -106,9 +97,7 @@ export function play(
       }
       playing$.next(playing$.value + 1);
       return perform(operation.cues, id).pipe(
-        finalize(() => {
-          playing$.next(playing$.value - 1);
-        }),
+        finalize(() => playing$.next(playing$.value - 1)),
         takeUntil(stopped$.pipe(filter((other) => other === id))),
       );
     };

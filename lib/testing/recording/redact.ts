@@ -13,7 +13,6 @@ const secretValue = /^(?:Bearer|Basic)\s|^eyJ[\w-]+\.[\w-]+\./i;
 
 /**
  * Removes credentials from a message: the payload of `connection_init`, and the values under names of credentials.
- *
  * @param frame - its text
  * @returns the same text if it has no credentials; `[redacted]` if it is no JSON
  */

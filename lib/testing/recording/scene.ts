@@ -111,9 +111,8 @@ function dialectOf(types: readonly unknown[]): string | undefined {
 }
 
 /**
- * Selects the subprotocol of a replay: the recorded one if the client offers it, else an offered one of the two standard ones, first
- * that of the recorded messages.
- *
+ * Selects the subprotocol of a replay: the recorded one if the client offers it, else an offered one of the two standard ones, first that
+ * of the recorded messages.
  * @returns an empty string if the client offers none of them
  */
 export function chooseSubprotocol(
@@ -130,7 +129,6 @@ const head =
 
 /**
  * Translates a frame from one protocol to another.
- *
  * @param id - the id of the operation on this connection; default: the one in the frame
  */
 export function translate(

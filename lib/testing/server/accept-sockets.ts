@@ -3,14 +3,12 @@ import { currentDialect, type Dialect, legacyDialect } from './dialects.js';
 import type { HandshakeOptions } from './handshake.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
-import type { Peer } from './peer.js';
 import type { Answering } from './run-operations.js';
 import type { Scripts } from './run-scripts.js';
 import { serveConnection } from './serve-connection.js';
 import type { OnSocket } from './upgrader.js';
 
-/** The parts that a server needs to accept sockets. */
-export interface AcceptingParts extends Pick<LedgerWriter, 'write'> {
+interface AcceptingParts extends Pick<LedgerWriter, 'write'> {
   readonly options: GraphQLTestServerOptions;
   readonly answering: Answering;
   readonly connect: HandshakeOptions['connect'];
@@ -33,37 +31,37 @@ export function acceptSockets(parts: AcceptingParts) {
     return undefined;
   };
   let count = 0;
+  const onSocket: OnSocket = (socket, stream, { url, headers }, lie) => {
+    const connection = ++count;
+    const selected = findDialect(socket.protocol, options);
+    const dialect = selected && lie?.dialect ? lie.dialect(selected) : selected;
+    const own = { socket, stream, url, headers, connection, dialect };
+    const served = createPeer({ ...own, write, maxBuffered, history });
+    sockets.add(served);
+    socket.on('close', () => sockets.delete(served));
+    onOpen?.(served);
+    if (script) scripts.run(served.peer, script);
+    else scripts.run(served.peer, () => speak(served), 'Internal server error');
+  };
   return {
     sockets: sockets as ReadonlySet<ServedSocket>,
-    peers: (): readonly Peer[] => Array.from(sockets, ({ peer }) => peer),
-    onSocket: ((socket, stream, { url, headers }, lie) => {
-      const connection = ++count;
-      const selected = findDialect(socket.protocol, options);
-      const dialect = selected && lie?.dialect ? lie.dialect(selected) : selected;
-      const parts = { socket, stream, url, headers, connection, dialect, write };
-      const served = createPeer({ ...parts, maxBuffered, history });
-      sockets.add(served);
-      socket.on('close', () => sockets.delete(served));
-      onOpen?.(served);
-      if (script) scripts.run(served.peer, script);
-      else scripts.run(served.peer, () => speak(served), 'Internal server error');
-    }) satisfies OnSocket,
+    peers: () => Array.from(sockets, ({ peer }) => peer),
+    onSocket,
   };
 }
 
 function findDialect(
   selected: string,
-  { subprotocols, fallback = defaultFallback(subprotocols) }: GraphQLTestServerOptions,
+  { subprotocols = [], fallback }: GraphQLTestServerOptions,
 ): Dialect | undefined {
   const named = (name: string | false) =>
     [currentDialect, legacyDialect].find(({ subprotocol }) => subprotocol === name);
-  return named(selected) ?? named(fallback);
-}
-
-// A server that offers the current protocol alone must not speak the legacy one with a client that negotiated nothing.
-function defaultFallback(subprotocols: GraphQLTestServerOptions['subprotocols'] = []) {
-  const others = typeof subprotocols === 'object' && subprotocols.length > 0;
-  return others && !subprotocols.includes('graphql-ws') ? false : 'graphql-ws';
+  // A server that offers the current protocol alone must not speak the legacy one with a client that negotiated nothing.
+  const lacksLegacy =
+    typeof subprotocols === 'object' &&
+    subprotocols.length > 0 &&
+    !subprotocols.includes('graphql-ws');
+  return named(selected) ?? named(fallback ?? (lacksLegacy ? false : 'graphql-ws'));
 }
 
 function withDefaults({

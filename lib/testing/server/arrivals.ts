@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refusal as refusalOf } from './check-http.js';
-import { checkClose, checkReason, optional, wholeOrInfinity } from './check.js';
+import { optional, wholeOrInfinity } from '../check.js';
+import { checkClose, checkReason, refusal as refusalOf } from './check-frame.js';
 import type { Dialect } from './dialects.js';
 import type { ArrivalFaults, Prepared } from './server-faults.js';
 import type { HttpRefusal, Rejection } from './verdict.js';
@@ -35,9 +34,7 @@ export interface FaultQueue<F> {
 export function createQueue<F>(): FaultQueue<F> {
   const waiting: { readonly fault: F; left: number }[] = [];
   return {
-    add: (fault, times) => {
-      waiting.push({ fault, left: times });
-    },
+    add: (fault, times) => void waiting.push({ fault, left: times }),
     take: () => {
       const [first] = waiting;
       if (!first) return undefined;
@@ -45,9 +42,7 @@ export function createQueue<F>(): FaultQueue<F> {
       if (first.left === 0) waiting.shift();
       return first.fault;
     },
-    clear: () => {
-      waiting.length = 0;
-    },
+    clear: () => void waiting.splice(0),
   };
 }
 
@@ -66,23 +61,18 @@ export function createArrivals() {
       failDials: (refusal, times = 1) => {
         checkRefusal('refusal', refusal);
         checkTimes('times', times);
-        return () => {
-          dials.add(({ stream }) => {
-            refuseUpgrade(stream, refusal);
-            return undefined;
-          }, times);
-        };
+        return () => dials.add(({ stream }) => refuseUpgrade(stream, refusal), times);
       },
       reject: (payload = { message: 'Forbidden' }, { code, reason } = {}) => {
         // A reason may stand alone, because the code has a default.
         checkClose(code === false ? undefined : code, undefined);
         checkReason(reason);
+        const close = {
+          ...(code !== undefined && { code }),
+          ...(reason !== undefined && { reason }),
+        };
         return () => {
-          rejection = {
-            reject: payload,
-            ...(code !== undefined && { code }),
-            ...(reason !== undefined && { reason }),
-          };
+          rejection = { reject: payload, ...close };
         };
       },
       accept: () => () => {
@@ -97,14 +87,10 @@ export function createArrivals() {
 export function refuseUpgrade(
   stream: Duplex,
   { status, headers = {}, body = '' }: HttpRefusal,
-): void {
-  const lines = Object.entries({
-    Connection: 'close',
-    'Content-Length': Buffer.byteLength(body),
-    ...headers,
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
+): undefined {
+  const fields = { Connection: 'close', 'Content-Length': Buffer.byteLength(body), ...headers };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  const reason = STATUS_CODES[status] ?? 'Refused';
   stream.once('finish', () => stream.destroy());
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`,
-  );
+  stream.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
 }

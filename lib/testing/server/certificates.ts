@@ -1,6 +1,12 @@
 import type { TlsOptions } from 'node:tls';
 import type { generate } from 'selfsigned';
 
+/** A private key and its certificate, in PEM: `key` and `cert` of `node:tls`. */
+export interface KeyPair {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Certificates for TLS on this machine. */
 export interface TestCertificates {
   /** Certificate of the authority that signed the others, in PEM. Client and server must trust it. */
@@ -19,9 +25,7 @@ export interface TestCertificates {
 
 /**
  * Makes new certificates for a test. It needs the package `selfsigned`.
- *
  * @throws Error when `selfsigned` is not installed
- *
  * @example
  * ```ts
  * const { ca, server, client } = await testCertificates();
@@ -51,13 +55,6 @@ export interface TestTlsOptions extends TlsOptions {
   readonly certificate?: GeneratedCertificate | undefined;
 }
 
-/** TLS options for the listener, and the certificate for clients. */
-export interface PreparedTls {
-  readonly tls?: TlsOptions | undefined;
-  /** The certificate that clients must trust, in PEM, if the server made one. */
-  readonly certificate?: string;
-}
-
 const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
   'self-signed': {},
   expired: { expired: true },
@@ -66,27 +63,20 @@ const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
 
 /**
  * Makes the certificate that the options ask for.
+ * @returns options for the listener, and the certificate that clients must trust, if one was made
  * @throws Error when the options ask for one and `selfsigned` is not installed
  */
 export async function prepareTls(
   options: GeneratedCertificate | TestTlsOptions | undefined,
-): Promise<PreparedTls> {
-  if (options === undefined) return {};
+): Promise<{ readonly tls?: TlsOptions | undefined; readonly certificate?: string }> {
   const { certificate: kind, ...tls } =
-    typeof options === 'string' ? { certificate: options } : options;
-  if (kind === undefined) return { tls };
+    typeof options === 'string' ? { certificate: options } : (options ?? {});
+  if (kind === undefined) return options === undefined ? {} : { tls };
   const certify = await loadCertify();
   const pair = await certify(kinds[kind]);
   return { tls: { ...tls, ...pair }, certificate: pair.cert };
 }
 
-/** A private key and its certificate, in PEM: `key` and `cert` of `node:tls`. */
-export interface KeyPair {
-  readonly key: string;
-  readonly cert: string;
-}
-
-/** The properties of a certificate. */
 interface Certificate {
   /** @defaultValue `localhost`, `127.0.0.1` and `::1` */
   readonly host?: string;
@@ -104,7 +94,6 @@ type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['exten
 
 /**
  * Loads the optional package `selfsigned`, which makes certificates.
- * @param load - imports the package
  * @throws Error that tells how to install it
  */
 export async function loadCertify(load = () => import('selfsigned')): Promise<Certify> {
@@ -143,13 +132,11 @@ const forAuthority: Extensions = [
 
 function forHost(host: string): Extensions {
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [];
+  const ips = addresses.map((ip) => ({ type: 7 as const, ip }));
   return [
     { name: 'basicConstraints', cA: false, critical: true },
     { name: 'keyUsage', digitalSignature: true, critical: true },
     { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-    {
-      name: 'subjectAltName',
-      altNames: [{ type: 2, value: host }, ...addresses.map((ip) => ({ type: 7 as const, ip }))],
-    },
+    { name: 'subjectAltName', altNames: [{ type: 2, value: host }, ...ips] },
   ];
 }

@@ -1,34 +1,44 @@
-import { nearestName } from '../check.js';
-import type { BackfillOptions } from './backfill/answer-post.js';
-import { checkHeaders } from './check-http.js';
 import {
   anything,
   callback,
   type Check,
   checkAll,
-  deadline,
   flag,
+  isBoolean,
   isDuration,
   isFunction,
+  isObject,
   isText,
   isWhole,
-  limitOf,
+  kindOf,
   must,
+  nearestName,
   oneOf,
   optionsOf,
-} from './check.js';
+} from '../check.js';
+import type { BackfillOptions } from './backfill/answer-post.js';
+import { checkHeaders } from './check-frame.js';
 import type { FeedOptions } from './feed/rows.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { TokenOptions } from './tokens.js';
-import { isObject } from './wire-message.js';
 
 type Checks<T> = Readonly<Record<keyof T, Check>>;
 
+const isName = (value: unknown) => isText(value) && value !== '';
+const isAtLeast = (value: unknown, least: number) =>
+  Number.isFinite(value) && (value as number) >= least;
+
+/** A check for a value, or `false`. */
+const orFalse = (expectation: string, test: (value: unknown) => boolean) =>
+  must(`${expectation} or false`, (value) => value === false || test(value));
+
+const limitOf = (unit: string, least = 0) =>
+  orFalse(`a number of ${unit} ≥ ${least}`, (value) => isWhole(value, least));
+
+const deadline = orFalse('a number of milliseconds ≥ 0', isDuration);
 const rows = must('a number of rows ≥ 1', (value) => isWhole(value, 1));
-const every = must(
-  'a number of milliseconds ≥ 0.01',
-  (value) => Number.isFinite(value) && (value as number) >= 0.01,
-);
+const every = must('a number of milliseconds ≥ 0.01', (value) => isAtLeast(value, 0.01));
+
 const feed: Checks<FeedOptions> = {
   every,
   row: callback,
@@ -49,10 +59,7 @@ const backfill: Checks<BackfillOptions> = {
     'a number of milliseconds ≥ 0, or the least and the most of them',
     (value) => isDuration(value) || (Array.isArray(value) && isRange(value)),
   ),
-  horizon: must(
-    'a number of milliseconds ≥ 0 or false',
-    (value) => value === false || (Number.isFinite(value) && (value as number) >= 0),
-  ),
+  horizon: orFalse('a number of milliseconds ≥ 0', (value) => isAtLeast(value, 0)),
   maxRows: limitOf('rows', 1),
   authorize: callback,
 };
@@ -88,13 +95,10 @@ const checks: Checks<GraphQLTestServerOptions> = {
   connect: callback,
   ackDelay: deadline,
   initTimeout: deadline,
-  keepAlive: must(
-    'a number of milliseconds > 0 or false',
-    (value) => value === false || (isDuration(value) && value !== 0),
-  ),
+  keepAlive: orFalse('a number of milliseconds > 0', (value) => isDuration(value) && value !== 0),
   keepAliveJitter: must(
     'a number from 0 to 1',
-    (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    (value) => isAtLeast(value, 0) && Number(value) <= 1,
   ),
   keepAliveMessage: oneOf('ping', 'pong'),
   keepAlivePayload: anything,
@@ -104,50 +108,49 @@ const checks: Checks<GraphQLTestServerOptions> = {
   maxBuffered: limitOf('bytes'),
   maxStreams: limitOf('streams'),
   tokens: (name, value) => {
+    must(
+      'a boolean or an object',
+      (given) => isBoolean(given) || isObject(given),
+      kindOf,
+    )(name, value);
     if (isObject(value)) optionsOf(tokens)(name, value);
-    else must('a boolean or an object', (given) => typeof given === 'boolean', true)(name, value);
   },
 };
 
-/**
- * Checks the options of `graphqlTestServer`.
- * @throws TypeError for the first option that is unknown or wrong
- */
+/** @throws TypeError for the first option that is unknown or wrong */
 export function checkOptions(options: GraphQLTestServerOptions): void {
   checkAll('options', options, checks);
   if (options.feed && options.handle)
     throw new TypeError('expected `feed` or `handle`, got both: the results come from one of them');
 }
 
-function isName(value: unknown): boolean {
-  return isText(value) && value !== '';
-}
+const certificates = ['self-signed', 'expired', 'wrong-host'];
+const kindOrObject = must(
+  "'self-signed', 'expired', 'wrong-host' or an object",
+  (given) => isObject(given) || certificates.includes(given as string),
+  kindOf,
+);
+const withCertificate = must(
+  'an object with `certificate`, with `key` and `cert`, with `pfx` or with `SNICallback`',
+  holdsCertificate,
+  kindOf,
+);
 
-const kinds = ['self-signed', 'expired', 'wrong-host'];
+function holdsCertificate(value: unknown): boolean {
+  const { key, cert, pfx, SNICallback } = value as Readonly<Record<string, unknown>>;
+  return (key !== undefined && cert !== undefined) || (pfx ?? SNICallback) !== undefined;
+}
 
 /** Checks that the TLS options hold a certificate. Node checks the rest. */
 function checkTls(name: string, value: unknown): void {
-  if (!isObject(value)) {
-    must(
-      "'self-signed', 'expired', 'wrong-host' or an object",
-      (given) => kinds.includes(given as string),
-      true,
-    )(name, value);
+  kindOrObject(name, value);
+  if (!isObject(value)) return;
+  if (value.certificate !== undefined) {
+    oneOf(...certificates)(`${name}.certificate`, value.certificate);
     return;
   }
-  const { certificate, key, cert, pfx, SNICallback } = value;
-  if (certificate !== undefined) {
-    oneOf(...kinds)(`${name}.certificate`, certificate);
-    return;
-  }
-  if ((key !== undefined && cert !== undefined) || (pfx ?? SNICallback) !== undefined) return;
-  const slip = Object.keys(value).find(
-    (key) => !['cert', 'certificate'].includes(key) && nearestName(key, ['certificate']),
-  );
-  if (slip !== undefined) checkAll(name, { [slip]: 0 }, { certificate: anything }, `${name}.`);
-  must(
-    'an object with `certificate`, with `key` and `cert`, with `pfx` or with `SNICallback`',
-    () => false,
-    true,
-  )(name, value);
+  const isSlip = (key: string) => key !== 'cert' && nearestName(key, ['certificate']);
+  const slip = holdsCertificate(value) ? undefined : Object.keys(value).find(isSlip);
+  if (slip !== undefined) optionsOf({ certificate: anything })(name, { [slip]: 0 });
+  withCertificate(name, value);
 }

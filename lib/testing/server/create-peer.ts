@@ -4,10 +4,8 @@ import type { Dialect } from './dialects.js';
 import { createLine, type Line } from './line.js';
 import { createOutput, type OutputParts } from './peer-output.js';
 import type { Peer } from './peer.js';
-import { perform } from './server-faults.js';
-import { socketFaults } from './socket-faults.js';
-import type { WireMessage } from './wire-message.js';
-import { type Frame, parseWireMessage } from './wire-message.js';
+import { perform, socketFaults } from './socket-faults.js';
+import { type Frame, parseWireMessage, type WireMessage } from './wire-message.js';
 
 /** A peer with the parts of its socket that only the server needs. */
 export interface ServedSocket {
@@ -24,8 +22,7 @@ export interface ServedSocket {
   answer(frame: Frame): void;
 }
 
-/** The parts of a peer. */
-export interface PeerParts extends Pick<Peer, 'url' | 'headers'>, OutputParts {
+interface PeerParts extends Pick<Peer, 'url' | 'headers'>, OutputParts {
   readonly dialect: Dialect | undefined;
   /** Whether late subscribers get the frames that came before. */
   readonly history: boolean;
@@ -47,9 +44,7 @@ export function createPeer(parts: PeerParts): ServedSocket {
     send: (...frames: Parameters<Peer['send']>) => {
       if (line.speaks()) send(frames);
     },
-    drop: () => {
-      socket.terminate();
-    },
+    drop: () => socket.terminate(),
   };
   const peer = {
     ...perform(socketFaults(() => [target])),
@@ -59,9 +54,7 @@ export function createPeer(parts: PeerParts): ServedSocket {
   };
   return {
     ...{ peer, dialect, stream, line, closing$, isClosing },
-    answer: (frame) => {
-      send([frame]);
-    },
+    answer: (frame) => send([frame]),
   };
 }
 
@@ -80,9 +73,7 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
   };
   socket.on('message', (data) => {
     const frame = (data as Buffer).toString();
-    pass(() => {
-      take(frame);
-    });
+    pass(() => take(frame));
   });
   // ws closes the socket after bytes that are no WebSocket frame; the close event follows.
   socket.on('error', () => undefined);
@@ -101,12 +92,7 @@ function receive({ socket, connection, write, history }: PeerParts, { pass }: Li
   };
 }
 
-type NextMessage = () => Promise<WireMessage | undefined>;
-
-/**
- * Reads the messages of one socket, each once.
- * @param forgotten - tells how many past messages `received$` does not replay
- */
+/** Reads the messages of one socket, each once. `received$` does not replay those that are `forgotten`. */
 function readMessages(
   received$: Observable<WireMessage>,
   forgotten: () => number,
@@ -118,26 +104,23 @@ function readMessages(
     taken = gone + ahead + 1;
     return firstValueFrom(received$.pipe(skip(ahead)), { defaultValue: undefined });
   };
+  const expectMessage = async (type?: string) => {
+    const message = await next();
+    if (message === undefined)
+      throw new Error(`expected ${type ?? 'a message'}, but the socket closed`);
+    if (type !== undefined && message.type !== type)
+      throw new Error(`expected ${type}, received ${JSON.stringify(message)}`);
+    return message;
+  };
   return {
     read: (type) => {
-      const message = expectMessage(next, type);
+      const message = expectMessage(type);
       // The rejection of a read that nobody awaits must not end the process.
       message.catch(() => undefined);
       return message;
     },
-    [Symbol.asyncIterator]: () => iterate(next),
+    [Symbol.asyncIterator]: async function* () {
+      for (let message = await next(); message; message = await next()) yield message;
+    },
   };
-}
-
-async function expectMessage(next: NextMessage, type?: string): Promise<WireMessage> {
-  const message = await next();
-  if (message === undefined)
-    throw new Error(`expected ${type ?? 'a message'}, but the socket closed`);
-  if (type !== undefined && message.type !== type)
-    throw new Error(`expected ${type}, received ${JSON.stringify(message)}`);
-  return message;
-}
-
-async function* iterate(next: NextMessage): AsyncGenerator<WireMessage, undefined> {
-  for (let message = await next(); message !== undefined; message = await next()) yield message;
 }

@@ -1,10 +1,11 @@
 import { lastValueFrom } from 'rxjs';
+import { duration } from '../check.js';
+import { withGetters } from '../with-getters.js';
 import { acceptSockets } from './accept-sockets.js';
 import { createArrivals } from './arrivals.js';
 import { createBackfill } from './backfill/create-backfill.js';
 import { prepareTls } from './certificates.js';
 import { checkOptions } from './check-options.js';
-import { duration } from './check.js';
 import { faultScripts } from './fault-script.js';
 import { answerOperations } from './feed/create-feed.js';
 import { createLedger } from './ledger.js';
@@ -12,9 +13,8 @@ import { createListener } from './listener.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
 import { runScripts } from './run-scripts.js';
-import type { ServerFaults } from './server-faults.js';
-import { perform, type Prepared } from './server-faults.js';
-import { socketFaults } from './socket-faults.js';
+import type { Prepared, ServerFaults } from './server-faults.js';
+import { perform, socketFaults } from './socket-faults.js';
 import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
@@ -45,10 +45,9 @@ export async function createServer<F = unknown>(
   const listener = createListener({
     ...{ ...options, tls, onRequest },
     onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
-    ended: async () => {
-      await Promise.all(Array.from(peers(), ({ closed$ }) => lastValueFrom(closed$)));
-    },
+    ended: () => Promise.all(peers().map(({ closed$ }) => lastValueFrom(closed$))),
   });
+  const { server, url, start } = listener;
   const published: Prepared<ServerFaults> = {
     ...socketFaults(peers),
     ...arrivalFaults,
@@ -59,7 +58,6 @@ export async function createServer<F = unknown>(
       return () => listener.restart(downFor);
     },
   };
-  const { server } = listener;
   const prepared = {
     ...published,
     ...extension?.faults({ sockets, dials, ledger, server, published }),
@@ -72,33 +70,23 @@ export async function createServer<F = unknown>(
     scripts.tell();
     await timed.finished();
   };
-  await listener.start();
-  return {
+  await start();
+  const testServer = {
     ...perform(prepared),
-    ...{ truth, certificate, ledger },
-    get url() {
-      return listener.url;
-    },
-    get httpUrl() {
-      return listener.httpUrl;
-    },
-    get peers() {
-      return peers();
-    },
+    ...{ truth, certificate, ledger, start, stop },
     script: timed.begin,
     finished: async () => {
       await timed.finished();
       await scripts.finished();
     },
-    stop,
-    start: listener.start,
     [Symbol.asyncDispose]: stop,
-  } as unknown as ExtendedServer<F>;
+  };
+  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
+  return withGetters(testServer, getters) as unknown as ExtendedServer<F>;
 }
 
 /**
- * Counts streams by their owner.
- * @param maxStreams - the number that each owner may have at once; `false` for any number
+ * Counts streams by their owner, each of which may have `maxStreams` at once.
  * @returns a function that takes a stream for a client, and returns a function that gives it back, or `undefined` at the limit
  */
 function limitStreams(
@@ -116,8 +104,6 @@ function limitStreams(
     const owner = ownerOf(peer);
     if (maxStreams !== false && (taken.get(owner) ?? 0) >= maxStreams) return undefined;
     add(owner, 1);
-    return () => {
-      add(owner, -1);
-    };
+    return () => add(owner, -1);
   };
 }

@@ -53,12 +53,8 @@ export const currentDialect: Dialect = {
   refuse: (peer, { code = 4403, reason = 'Forbidden' }) => {
     if (code !== false) peer.close(code, reason);
   },
-  malformed: (peer, reason) => {
-    peer.close(4400, reason);
-  },
-  badRequest: (peer) => {
-    peer.close(4400, 'Invalid message');
-  },
+  malformed: (peer, reason) => peer.close(4400, reason),
+  badRequest: (peer) => peer.close(4400, 'Invalid message'),
 };
 
 /** The legacy Apollo protocol `graphql-ws`, as the server of subscriptions-transport-ws 0.11 speaks it. */
@@ -82,10 +78,7 @@ export const legacyDialect: Dialect = {
     if (code !== false) peer.close(code, reason);
   },
   // The Apollo server leaves the socket open and names no operation.
-  malformed: (peer, reason) => {
-    peer.send({ type: 'error', payload: { message: reason } });
-  },
-  badRequest: (peer, id) => {
-    peer.send({ id, type: 'error', payload: { message: 'Must provide document' } });
-  },
+  malformed: (peer, reason) => peer.send({ type: 'error', payload: { message: reason } }),
+  badRequest: (peer, id) =>
+    peer.send({ id, type: 'error', payload: { message: 'Must provide document' } }),
 };

@@ -11,10 +11,10 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { duration } from './check.js';
+import { duration } from '../check.js';
 import { seededRandom } from './seeded-random.js';
-import type { ServerFaults } from './server-faults.js';
-import { mapPrepared, perform, type Prepared } from './server-faults.js';
+import type { Prepared, ServerFaults } from './server-faults.js';
+import { mapPrepared, perform } from './socket-faults.js';
 import { eventually } from './verdict.js';
 
 type FaultSteps<F> = {
@@ -26,7 +26,6 @@ type FaultSteps<F> = {
 /**
  * A timed script: each fault of the server is a step here. You can add steps at any time; an overdue step acts at once. A step that throws
  * ends the script. The arguments of a step are checked when it is added, except within `oneOf`.
- *
  * @example
  * ```ts
  * const { done } = server.script().at(3_000).halfOpen().at(8_000).restart(2_000);
@@ -42,9 +41,7 @@ export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
   at(ms: number): FaultScript<F>;
   /**
    * Adds one of several steps, drawn by the server's `seed`.
-   *
    * @throws RangeError without a step
-   *
    * @example
    * ```ts
    * server.script().at(1_000).oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500));
@@ -72,9 +69,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
     finished: async () => {
       for (const { finished } of begun) await finished();
     },
-    cancel: () => {
-      for (const { cancel } of begun) cancel();
-    },
+    cancel: () => begun.forEach(({ cancel }) => cancel()),
   };
 }
 
@@ -105,30 +100,19 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       return taken();
     },
   } as FaultScript<F>;
-  return {
-    script,
-    cancel,
-    finished: async () => {
-      try {
-        await taken();
-      } catch (error) {
-        if (reported) return;
-        reported = true;
-        throw error;
-      }
-    },
-  };
-}
-
-interface Step {
-  readonly at: number;
-  readonly act: () => unknown;
+  const finished = () =>
+    taken().catch((error: unknown) => {
+      if (reported) return;
+      reported = true;
+      throw error;
+    });
+  return { script, cancel, finished };
 }
 
 /** Takes each step at its time, counted from now. Steps with the same time follow each other synchronously, and overdue ones act at once. */
 function takeSteps() {
   const began = asyncScheduler.now();
-  const steps$ = new Subject<Step>();
+  const steps$ = new Subject<{ readonly at: number; readonly act: () => unknown }>();
   const taken$ = new BehaviorSubject(0);
   let added = 0;
   let reached = -1;

@@ -5,11 +5,9 @@ import type { GraphQLTestServer } from './test-server.js';
 /**
  * Starts a GraphQL server for tests, which speaks graphql-transport-ws and the legacy `graphql-ws` on one port. It executes no GraphQL:
  * `handle` or `feed` answers the operations, or `script` plays the whole conversation.
- *
  * @returns the listening server
  * @throws Error when the port is taken
  * @throws TypeError when an option is unknown or wrong, before the server listens
- *
  * @example
  * ```ts
  * const server = await graphqlTestServer({
@@ -25,7 +23,6 @@ import type { GraphQLTestServer } from './test-server.js';
  * server.script().at(3_000).silence().at(8_000).restart();
  * await server.stop();
  * ```
- *
  * @example
  * ```ts
  * const server = await graphqlTestServer({

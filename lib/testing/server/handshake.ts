@@ -6,7 +6,6 @@ import {
   EMPTY,
   filter,
   identity,
-  map,
   type Observable,
   of,
   repeat,
@@ -16,40 +15,45 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { mustReturn } from './check.js';
+import { isBoolean, isObject, mustReturn } from '../check.js';
 import type { Dialect } from './dialects.js';
-import type { ConnectionContext } from './operation-handler.js';
-import { formatErrors } from './operation-handler.js';
+import { type ConnectionContext, formatErrors } from './operation-handler.js';
 import type { Settled } from './options.js';
 import type { Peer } from './peer.js';
 import { seededRandom } from './seeded-random.js';
-import type { ConnectVerdict, Eventually, Rejection } from './verdict.js';
-import { after, eventually } from './verdict.js';
-import { isObject, type WireMessage } from './wire-message.js';
+import { after, type ConnectVerdict, eventually, type Eventually } from './verdict.js';
+import type { WireMessage } from './wire-message.js';
+
+type Timing = 'ackDelay' | 'initTimeout' | 'keepAlive' | 'keepAliveJitter' | 'seed';
 
 /** The options of a handshake and of the heartbeats after it. */
-export type HandshakeOptions = Settled<
-  | 'ackDelay'
-  | 'initTimeout'
-  | 'keepAlive'
-  | 'keepAliveJitter'
-  | 'keepAliveMessage'
-  | 'keepAlivePayload'
-  | 'seed'
-> & { readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict> };
-
-export type Handshake = ReturnType<typeof createHandshake>;
+export type HandshakeOptions = Settled<Timing | 'keepAliveMessage' | 'keepAlivePayload'> & {
+  readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict>;
+};
 
 /** Waits for the client's `connection_init` and answers it. */
 export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
   let acknowledged: ConnectionContext | undefined;
+  const answer = (context: ConnectionContext) => (verdict: ConnectVerdict) => {
+    checkVerdict('connect', verdict);
+    const given = verdict === false ? { reject: { message: 'Forbidden' } } : verdict;
+    if (typeof given === 'object' && 'reject' in given) {
+      dialect.refuse(peer, given);
+      return EMPTY;
+    }
+    peer.send({
+      type: 'connection_ack',
+      payload: typeof given === 'object' ? given.ack : undefined,
+    });
+    const beats = acknowledged !== undefined;
+    acknowledged = context;
+    return beats ? EMPTY : heartbeats(peer, dialect, options);
+  };
   return {
     /** Closes the connection when no `connection_init` comes in time. */
     late$: after(options.initTimeout).pipe(
-      tap(() => {
-        peer.close(4408, 'Connection initialisation timeout');
-      }),
+      tap(() => peer.close(4408, 'Connection initialisation timeout')),
       takeUntil(received$.pipe(filter(Boolean))),
     ),
     /** Answers a `connection_init`, then sends heartbeats until unsubscribed from. */
@@ -62,17 +66,10 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
       const { url, headers } = peer;
       const { subprotocol } = dialect;
       const context = { peer, connectionParams: payload, url, headers, subprotocol };
-      return decide(options, context).pipe(
-        switchMap((answer) => {
-          if ('reject' in answer) {
-            dialect.refuse(peer, answer);
-            return EMPTY;
-          }
-          peer.send({ type: 'connection_ack', payload: answer.ack });
-          const beats = acknowledged !== undefined;
-          acknowledged = context;
-          return beats ? EMPTY : heartbeats(peer, dialect, options);
-        }),
+      return after(options.ackDelay).pipe(
+        concatMap(() => eventually(() => options.connect(context))),
+        catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
+        switchMap(answer(context)),
       );
     },
     /** The context of the operations, after the ack. */
@@ -80,29 +77,11 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
   };
 }
 
-type Answer = Rejection | { readonly ack: unknown };
-
-/** Asks `connect`. Fails if its answer is no verdict. */
-function decide(
-  { ackDelay, connect }: Pick<HandshakeOptions, 'ackDelay' | 'connect'>,
-  context: ConnectionContext,
-): Observable<Answer> {
-  return after(ackDelay).pipe(
-    concatMap(() => eventually(() => connect(context))),
-    catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
-    map((verdict) => {
-      checkVerdict('connect', verdict);
-      if (typeof verdict === 'object') return verdict;
-      return verdict === false ? { reject: { message: 'Forbidden' } } : { ack: undefined };
-    }),
-  );
-}
-
 const checkVerdict = mustReturn(
   'nothing, a boolean, `{ ack }` or `{ reject, code, reason }`',
   (value) =>
     value === undefined ||
-    typeof value === 'boolean' ||
+    isBoolean(value) ||
     (isObject(value) && ('ack' in value || 'reject' in value)),
 );
 
@@ -118,8 +97,6 @@ function heartbeats(
   return defer(() => timer(wait())).pipe(
     repeat(),
     dialect.beatsAtOnce ? startWith(-1) : identity,
-    tap(() => {
-      peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload));
-    }),
+    tap(() => peer.send(dialect.heartbeat(keepAliveMessage, keepAlivePayload))),
   );
 }

@@ -1,5 +1,16 @@
-import { asyncScheduler, concat, type Observable, Subject } from 'rxjs';
-import { awaitEntries, isOfType, type LedgerAwaits } from './await-entries.js';
+import {
+  asyncScheduler,
+  concat,
+  defer,
+  filter,
+  firstValueFrom,
+  map,
+  type Observable,
+  skip,
+  Subject,
+} from 'rxjs';
+import { callback, nearestName, text, wholeNumber } from '../check.js';
+import { withGetters } from '../with-getters.js';
 import type {
   BilledStream,
   LedgerEntry,
@@ -8,8 +19,29 @@ import type {
   LiveOperation,
   LiveSocket,
 } from './ledger-entry.js';
-import { createTally, type LedgerCounts, type Tally } from './tally.js';
+import { createTally, entryTypes, type LedgerCounts, type Tally } from './tally.js';
 import type { WireMessage } from './wire-message.js';
+
+/** Waits for entries of the ledger. */
+export interface LedgerAwaits {
+  /**
+   * Resolves with the nth entry of a type that matches, past or to come.
+   * @param match - default every entry of the type
+   * @param count - default 1
+   * @throws TypeError when there is no such type, `match` is no function or `count` no whole number ≥ 1
+   */
+  until<T extends LedgerEntry['type']>(
+    type: T,
+    match?: (entry: LedgerEntryOf<T>) => boolean,
+    count?: number,
+  ): Promise<LedgerEntryOf<T>>;
+  /**
+   * Resolves with the nth message of a type that the server received, past or to come.
+   * @param count - default 1
+   * @throws TypeError when `type` is no text or `count` no whole number ≥ 1
+   */
+  received(type: string, count?: number): Promise<WireMessage>;
+}
 
 /** A record of everything that a test server received and did. Reading an array copies its present state. */
 export interface Ledger extends LedgerAwaits {
@@ -80,52 +112,73 @@ export function createLedger({ history = true }: LedgerOptions = {}): LedgerWrit
 function readLedger(
   past: readonly LedgerEntry[],
   next$: Observable<LedgerEntry>,
-  { counts, sockets, operations, billed, billedTime }: Tally,
+  { billed, billedTime, ...present }: Tally,
 ): Ledger {
   // Read in place, because a copy for late subscribers would double the memory.
   const entries$ = concat(past, next$);
-  const ofType = <T extends LedgerEntry['type']>(type: T) => past.filter(isOfType(type));
+  const all =
+    <T extends LedgerEntry['type']>(type: T) =>
+    () =>
+      past.filter(isOfType(type));
+  const frames = all('received');
+  return withGetters(
+    { ...awaitEntries(entries$), entries$ },
+    {
+      entries: () => [...past],
+      upgrades: all('upgrade'),
+      requests: all('request'),
+      opened: all('opened'),
+      closed: all('closed'),
+      frames,
+      messages: () => frames().flatMap(({ message }) => message ?? []),
+      sent: all('sent'),
+      counts: present.counts,
+      operations: present.operations,
+      sockets: present.sockets,
+      billed: () => billed(asyncScheduler.now()),
+      billedTime: () => billedTime(asyncScheduler.now()),
+    },
+  );
+}
+
+function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
+  const nth = <E>(count: number, found$: () => Observable<E>) =>
+    firstValueFrom(
+      defer(() => {
+        const matching$ = found$();
+        wholeNumber(1)('count', count);
+        return matching$.pipe(skip(count - 1));
+      }),
+    );
   return {
-    ...awaitEntries(entries$),
-    entries$,
-    get entries() {
-      return [...past];
-    },
-    get upgrades() {
-      return ofType('upgrade');
-    },
-    get requests() {
-      return ofType('request');
-    },
-    get opened() {
-      return ofType('opened');
-    },
-    get closed() {
-      return ofType('closed');
-    },
-    get frames() {
-      return ofType('received');
-    },
-    get messages() {
-      return ofType('received').flatMap(({ message }) => message ?? []);
-    },
-    get sent() {
-      return ofType('sent');
-    },
-    get counts() {
-      return counts();
-    },
-    get operations() {
-      return operations();
-    },
-    get sockets() {
-      return sockets();
-    },
-    get billed() {
-      return billed(asyncScheduler.now());
-    },
-    get billedTime() {
-      return billedTime(asyncScheduler.now());
-    },
+    until: (type, match = () => true, count = 1) =>
+      nth(count, () => {
+        checkType(type);
+        callback('match', match);
+        return entries$.pipe(filter(isOfType(type)), filter(match));
+      }),
+    received: (type, count = 1) =>
+      nth(count, () => {
+        text('type', type);
+        return entries$.pipe(
+          filter(isOfType('received')),
+          map(({ message }) => message),
+          filter((message) => message !== undefined),
+          filter((message) => message.type === type),
+        );
+      }),
   };
+}
+
+function isOfType<T extends LedgerEntry['type']>(type: T) {
+  return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;
+}
+
+function checkType(type: string): void {
+  text('type', type);
+  if (entryTypes.includes(type)) return;
+  const nearest = nearestName(type, entryTypes);
+  const hint =
+    nearest === undefined ? `there are ${entryTypes.join(', ')}` : `did you mean '${nearest}'?`;
+  throw new TypeError(`unknown ledger entry '${type}': ${hint}`);
 }

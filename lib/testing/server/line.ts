@@ -13,10 +13,7 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
   pass(action: () => void): void;
 }
 
-/**
- * Makes the line of an open WebSocket.
- * @param stream - the TCP or TLS stream below the socket
- */
+/** Makes the line of an open WebSocket over a TCP or TLS stream. */
 export function createLine(socket: WebSocket, stream: Duplex): Line {
   const valve = createValve(socket, stream);
   let state: 'live' | 'held' | 'silent' | 'dead' = 'live';
@@ -31,6 +28,7 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
     if (state === 'held') held.push(action);
     else if (state !== 'dead') action();
   };
+  const isThrough = () => state === 'live' || state === 'silent';
   const resume = () => {
     healing.unsubscribe();
     if (state === 'dead') return;
@@ -39,7 +37,6 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
     // One of the actions may have cut the line again.
     if (isThrough()) valve.open();
   };
-  const isThrough = () => state === 'live' || state === 'silent';
   const enter = (next: 'held' | 'silent', forMs: number | undefined) => {
     if (state === 'dead') return;
     if (next === 'held') valve.shut();
@@ -54,12 +51,8 @@ export function createLine(socket: WebSocket, stream: Duplex): Line {
     speaks: () => state === 'live' || state === 'held',
     pass,
     resume,
-    halfOpen: (forMs) => {
-      enter('held', forMs);
-    },
-    silence: (forMs) => {
-      enter('silent', forMs);
-    },
+    halfOpen: (forMs) => enter('held', forMs),
+    silence: (forMs) => enter('silent', forMs),
     stall: () => {
       end();
       valve.shut();
@@ -75,6 +68,7 @@ interface Reader {
 
 /** Makes a valve that, when shut, holds back all bytes in both directions, FIN and RST too. */
 function createValve(socket: WebSocket, stream: Duplex) {
+  const reader = stream as unknown as Reader;
   let isShut = false;
   return {
     shut: () => {
@@ -82,25 +76,19 @@ function createValve(socket: WebSocket, stream: Duplex) {
       isShut = true;
       stream.cork();
       socket.pause();
-      stopReading(stream);
+      // A paused stream still reads ahead and still sees FIN and RST; without this it would make the handle read again.
+      reader._read = () => undefined;
+      if (!reader._handle) return;
+      reader._handle.reading = false;
+      reader._handle.readStop();
     },
     open: () => {
       if (!isShut) return;
       isShut = false;
       stream.uncork();
       Reflect.deleteProperty(stream, '_read');
-      (stream as Reader)._read(0);
+      reader._read(0);
       socket.resume();
     },
   };
-}
-
-/** Stops the handle, because a paused stream still reads ahead and still sees FIN and RST. */
-function stopReading(reader: Reader): void {
-  const { _handle: handle } = reader;
-  // The stream would make the handle read again.
-  reader._read = () => undefined;
-  if (!handle) return;
-  handle.reading = false;
-  handle.readStop();
 }

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
-import type { PreparedTls } from './certificates.js';
+
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
-/** The parts of a listener. */
-export interface ListenerParts
-  extends Pick<GraphQLTestServerOptions, 'port' | 'host'>, Pick<PreparedTls, 'tls'> {
+interface ListenerParts extends Pick<GraphQLTestServerOptions, 'port' | 'host'> {
+  readonly tls: TlsOptions | undefined;
   readonly onUpgrade: OnUpgrade;
   readonly onRequest: RequestListener;
   /** Waits until no socket is open any more. */
-  readonly ended: () => Promise<void>;
+  readonly ended: () => Promise<unknown>;
 }
 
 /** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
@@ -27,7 +27,8 @@ export function createListener(parts: ListenerParts) {
   server.on('upgrade', parts.onUpgrade);
   server.on('request', parts.onRequest);
   const authority = isIPv6(host) ? `[${host}]` : host;
-  const url = (scheme: string) => `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
+  const url = (scheme: 'ws' | 'http') =>
+    `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
   const start = () =>
     inTurn(async () => {
       if (server.listening) return;
@@ -48,12 +49,7 @@ export function createListener(parts: ListenerParts) {
   };
   return {
     server,
-    get url() {
-      return url('ws');
-    },
-    get httpUrl() {
-      return url('http');
-    },
+    url,
     start,
     stop,
     restart: async (downFor: number) => {

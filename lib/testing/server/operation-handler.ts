@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
 import { from, map, type ObservableInput } from 'rxjs';
-import { kindOf } from './check.js';
+import { isObject, kindOf } from '../check.js';
 import type { Subprotocol } from './dialects.js';
 import type { Peer } from './peer.js';
-import { isObject } from './wire-message.js';
 
 /** An operation as the client sent it. */
 export interface OperationRequest extends SentRequest {
@@ -31,10 +30,7 @@ export type OperationHandler = (
   context: ConnectionContext,
 ) => ObservableInput<ExecutionResult>;
 
-/**
- * Reads the request in a `subscribe` or `start` message, or in the body of a POST.
- * @returns `undefined` when it has no document
- */
+/** Reads the request in a `subscribe` or `start` message, or in the body of a POST; `undefined` when it has no document. */
 export function readRequest(id: string, payload: unknown): OperationRequest | undefined {
   if (!isObject(payload) || typeof payload.query !== 'string') return undefined;
   const { query, variables, operationName, extensions } = payload;
@@ -51,13 +47,16 @@ export function readRequest(id: string, payload: unknown): OperationRequest | un
 export function checkedHandler(handle: OperationHandler): OperationHandler {
   return (request, context) => {
     const answer: unknown = handle(request, context);
-    // rxjs would emit the letters of a string.
-    if (typeof answer === 'string') throw wrongAnswer(answer);
     try {
-      return from(answer as ReturnType<OperationHandler>).pipe(map(checkResult));
+      // rxjs would emit the letters of a string.
+      if (typeof answer !== 'string')
+        return from(answer as ReturnType<OperationHandler>).pipe(map(checkResult));
     } catch {
-      throw wrongAnswer(answer);
+      // The error of rxjs would not name the handler.
     }
+    throw new TypeError(
+      `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${kindOf(answer)}`,
+    );
   };
 }
 
@@ -68,20 +67,9 @@ function checkResult(result: unknown): ExecutionResult {
   );
 }
 
-function wrongAnswer(answer: unknown): TypeError {
-  return new TypeError(
-    `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${kindOf(answer)}`,
-  );
-}
-
-/**
- * Turns a thrown value into GraphQL errors.
- * @param thrown - an Error (a GraphQLError keeps its locations, path and extensions), a formatted error, an array of these, or anything
- */
+/** Turns a thrown value, or each of an array, into a GraphQL error. A GraphQLError keeps its locations, path and extensions. */
 export function formatErrors(thrown: unknown): readonly GraphQLFormattedError[] {
-  return Array.isArray(thrown)
-    ? thrown.map((error: unknown) => formatError(error))
-    : [formatError(thrown)];
+  return [thrown].flat().map(formatError);
 }
 
 export function formatError(thrown: unknown): GraphQLFormattedError {

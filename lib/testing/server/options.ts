@@ -28,8 +28,8 @@ export interface GraphQLTestServerOptions {
   /** Shapes the answers to `POST /graphql`. A body of more than 1 MiB gets 413. @defaultValue every POST is answered at once */
   readonly backfill?: BackfillOptions | undefined;
   /**
-   * Seeds everything random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`. An integer; its lowest
-   * 32 bits count.
+   * Seeds everything random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`. An integer; its lowest 32
+   * bits count.
    * @defaultValue 1
    */
   readonly seed?: number | undefined;

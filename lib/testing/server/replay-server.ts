@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { map, timer } from 'rxjs';
+import { anything, type Check, checkAll } from '../check.js';
 import { parseRecording, type Recording } from '../recording/parse-recording.js';
 import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan-dials.js';
-import { play, type ReplayPeer } from '../recording/play.js';
+import { play } from '../recording/play.js';
 import { chooseSubprotocol, type Scene } from '../recording/scene.js';
-import { anything, type Check, checkAll, isCloseCode } from './check.js';
+import { isCloseCode } from './check-frame.js';
 import { graphqlTestServer } from './graphql-test-server.js';
 import type { GraphQLTestServerOptions } from './options.js';
-import type { Peer } from './peer.js';
 import type { GraphQLTestServer } from './test-server.js';
 import type { UpgradeVerdict } from './verdict.js';
 
@@ -17,15 +17,19 @@ export interface ReplayServerOptions
     PlaybackOptions,
     Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls' | 'headers' | 'ledger'> {}
 
+/** Checks names only: `readPlayback` and `graphqlTestServer` check the values. */
+const names: Readonly<Record<keyof ReplayServerOptions, Check>> = {
+  ...{ speed: anything, loop: anything, port: anything, host: anything },
+  ...{ tls: anything, headers: anything, ledger: anything },
+};
+
 /**
  * Serves a recording over real sockets. The nth dial gets the nth attempt of the recording. Where the recording ends without a close, the
  * connection becomes half-open. Later dials get HTTP 410, unless `loop` is set.
- *
  * @param file - path or `file:` URL of a recording that `record` made
  * @returns the listening server
  * @throws Error when the file cannot be read or is no recording (with the number of the line), or when the port is taken
  * @throws TypeError when an option is unknown or wrong
- *
  * @example
  * ```ts
  * const server = await replayServer('stall.ndjson', { speed: 10 });
@@ -37,7 +41,7 @@ export async function replayServer(
   file: string | URL,
   options: ReplayServerOptions = {},
 ): Promise<GraphQLTestServer> {
-  checkAll('options', options, checks);
+  checkAll('options', options, names);
   const { speed, loop, ...others } = options;
   const playback = readPlayback({ speed, loop });
   const nextDial = planDials(await read(file), playback);
@@ -56,23 +60,17 @@ export async function replayServer(
       );
     },
     subprotocols: (offered) => chooseSubprotocol(granted as Scene, offered) || undefined,
-    script: (peer) => {
-      const staging = { subprotocol: peer.subprotocol, speed: playback.speed };
-      return play(granted as Scene, toReplayPeer(peer), staging);
+    script: ({ received$: messages$, subprotocol, send, stall, close, drop }) => {
+      const end = (code: number, reason: string) => {
+        if (code === 1005) close();
+        else if (isCloseCode(code)) close(code, reason);
+        else drop();
+      };
+      const client = { messages$, left: false, send, stall, close: end };
+      return play(granted as Scene, client, { subprotocol, speed: playback.speed });
     },
   });
 }
-
-/** Checks names only: `readPlayback` and `graphqlTestServer` check the values. */
-const checks: Readonly<Record<keyof ReplayServerOptions, Check>> = {
-  speed: anything,
-  loop: anything,
-  port: anything,
-  host: anything,
-  tls: anything,
-  headers: anything,
-  ledger: anything,
-};
 
 async function read(file: string | URL): Promise<Recording> {
   const name = String(file);
@@ -84,18 +82,4 @@ async function read(file: string | URL): Promise<Recording> {
     throw new Error(`cannot read the recording: ${String(reason)}: ${path} (${hint})`);
   });
   return parseRecording(text, name);
-}
-
-function toReplayPeer(peer: Peer): ReplayPeer {
-  return {
-    messages$: peer.received$,
-    left: false,
-    send: peer.send,
-    stall: peer.stall,
-    close: (code, reason) => {
-      if (code === 1005) peer.close();
-      else if (isCloseCode(code)) peer.close(code, reason);
-      else peer.drop();
-    },
-  };
 }

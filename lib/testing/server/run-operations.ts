@@ -1,10 +1,13 @@
-import type { ExecutionResult } from 'rx-graphql-ws';
 import { defer, map, NEVER, Subscription } from 'rxjs';
 import { withPlainErrors } from '../plain-errors.js';
 import type { Dialect } from './dialects.js';
 import type { LedgerWriter } from './ledger.js';
-import type { ConnectionContext, OperationHandler, OperationRequest } from './operation-handler.js';
-import { formatErrors } from './operation-handler.js';
+import {
+  type ConnectionContext,
+  formatErrors,
+  type OperationHandler,
+  type OperationRequest,
+} from './operation-handler.js';
 import type { Peer } from './peer.js';
 
 /** The answers to operations. */
@@ -13,8 +16,6 @@ export interface Answering {
   /** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit `maxStreams`. */
   readonly takeStream: (peer: Peer) => (() => void) | undefined;
 }
-
-export type Operations = ReturnType<typeof runOperations>;
 
 /** Runs the operations of one connection. */
 export function runOperations(
@@ -38,17 +39,15 @@ export function runOperations(
       // Registered first, because a handler may answer or close the connection synchronously.
       live.set(id, operation);
       write({ type: giveBack ? 'started' : 'capped', connection, id, request });
-      const answer$ = giveBack
-        ? defer(() => handle(request, context)).pipe(
-            map(withPlainErrors),
-            map(encodeAs(dialect, id)),
-          )
-        : NEVER;
+      const answer$ = giveBack ? defer(() => handle(request, context)) : NEVER;
+      // Encoded within the stream, because a result that JSON cannot hold must fail the operation, not the server.
+      const encoded$ = answer$.pipe(
+        map(withPlainErrors),
+        map((payload) => JSON.stringify({ id, type: dialect.result, payload })),
+      );
       operation.add(
-        answer$.subscribe({
-          next: (frame) => {
-            peer.send(frame);
-          },
+        encoded$.subscribe({
+          next: (frame) => peer.send(frame),
           error: (error: unknown) => {
             operation.unsubscribe();
             peer.send(dialect.error(id, formatErrors(error)));
@@ -66,13 +65,6 @@ export function runOperations(
       operation?.unsubscribe();
       return operation !== undefined;
     },
-    endAll: () => {
-      for (const operation of live.values()) operation.unsubscribe();
-    },
+    endAll: () => live.forEach((operation) => operation.unsubscribe()),
   };
-}
-
-/** Encodes within the stream, because a result that JSON cannot hold must fail the operation, not the server. */
-function encodeAs({ result }: Dialect, id: string) {
-  return (payload: ExecutionResult) => JSON.stringify({ id, type: result, payload });
 }

@@ -32,9 +32,7 @@ export function runScripts() {
     },
     tell,
     /** Adds the failure of a function of the user's that is no script. */
-    fail: (error: unknown) => {
-      failures.push(error);
-    },
+    fail: (error: unknown) => failures.push(error),
     /** Ignores the failures of the scripts of these connections from now on. */
     abandon: (peers: Iterable<Peer>) => {
       for (const peer of peers) abandoned.add(peer);

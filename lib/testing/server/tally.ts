@@ -13,16 +13,8 @@ import { parseWireMessage, type WireMessage } from './wire-message.js';
 export type LedgerCounts = Readonly<Record<LedgerEntry['type'], number>>;
 
 const none: LedgerCounts = {
-  upgrade: 0,
-  request: 0,
-  opened: 0,
-  received: 0,
-  sent: 0,
-  started: 0,
-  capped: 0,
-  ended: 0,
-  closing: 0,
-  closed: 0,
+  ...{ upgrade: 0, request: 0, opened: 0, received: 0, sent: 0 },
+  ...{ started: 0, capped: 0, ended: 0, closing: 0, closed: 0 },
 };
 
 /** The types of entries. */
@@ -36,33 +28,26 @@ export function createTally() {
   const sockets = new Map<number, LiveSocket>();
   const streams = new Map<string, LiveOperation & { readonly startedAt: number }>();
   let settled = 0;
+  const keyOf = ({ connection, id }: Pick<LiveOperation, 'connection' | 'id'>) =>
+    `${connection} ${id}`;
   const billed = (at: number): readonly BilledStream[] =>
     Array.from(streams.values(), (stream) => ({ ...stream, billedFor: at - stream.startedAt }));
   return {
     enter: (fact: LedgerFact, at: number): LedgerEntry => {
       counts[fact.type] += 1;
-      switch (fact.type) {
-        case 'sent':
-          return sentEntry(fact, at);
-        case 'started': {
-          const { connection, id, request } = fact;
-          streams.set(keyOf(fact), { connection, id, request, startedAt: at });
-          break;
-        }
-        case 'ended': {
-          const { startedAt = at } = streams.get(keyOf(fact)) ?? {};
-          streams.delete(keyOf(fact));
-          settled += at - startedAt;
-          return { ...fact, billedFor: at - startedAt, at };
-        }
-        case 'opened': {
-          const { connection, subprotocol } = fact;
-          sockets.set(connection, { connection, subprotocol, openedAt: at });
-          break;
-        }
-        case 'closed':
-          sockets.delete(fact.connection);
-      }
+      if (fact.type === 'sent') return sentEntry(fact, at);
+      if (fact.type === 'started') {
+        const { connection, id, request } = fact;
+        streams.set(keyOf(fact), { connection, id, request, startedAt: at });
+      } else if (fact.type === 'ended') {
+        const { startedAt = at } = streams.get(keyOf(fact)) ?? {};
+        streams.delete(keyOf(fact));
+        settled += at - startedAt;
+        return { ...fact, billedFor: at - startedAt, at };
+      } else if (fact.type === 'opened') {
+        const { connection, subprotocol } = fact;
+        sockets.set(connection, { connection, subprotocol, openedAt: at });
+      } else if (fact.type === 'closed') sockets.delete(fact.connection);
       return { ...fact, at };
     },
     counts: (): LedgerCounts => ({ ...counts }),
@@ -75,21 +60,13 @@ export function createTally() {
   };
 }
 
-function keyOf({ connection, id }: Pick<LiveOperation, 'connection' | 'id'>): string {
-  return `${connection} ${id}`;
-}
-
 /** Parses the message of a sent frame when it is first read, because most are never read. */
 function sentEntry({ connection, data }: SentFact, at: number): LedgerEntryOf<'sent'> {
   const binary = typeof data !== 'string';
   const frame = binary ? Buffer.from(data).toString('base64') : data;
   let parsed: { readonly message: WireMessage | undefined } | undefined;
   return {
-    type: 'sent',
-    connection,
-    frame,
-    binary,
-    at,
+    ...{ type: 'sent', connection, frame, binary, at },
     get message() {
       const text = binary ? Buffer.from(frame, 'base64').toString() : frame;
       parsed ??= { message: parseWireMessage(text) };

@@ -42,7 +42,6 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
 
 /**
  * The points at which the rig of this project adds its own faults.
- *
  * @internal
  */
 export interface Extension<F> {

@@ -1,9 +1,9 @@
+import { isObject } from '../check.js';
 import type { BackfillOptions } from './backfill/answer-post.js';
 import type { ConnectionContext } from './operation-handler.js';
 import type { Peer } from './peer.js';
 import type { Prepared, TokenControls } from './server-faults.js';
 import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
-import { isObject } from './wire-message.js';
 
 /** Options for the tokens of clients. */
 export interface TokenOptions {
@@ -17,7 +17,7 @@ export interface TokenOptions {
   readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** The answer to a bad token. */
+/** The answer to a bad token: an HTTP status, or the code and the reason of a close. */
 interface Refusal {
   readonly status: number;
   readonly code: number;
@@ -34,14 +34,22 @@ export type Tokens = ReturnType<typeof createTokens>;
 /** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
 export function createTokens(option: boolean | TokenOptions = false) {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
-  const { judge, turn } = judgeTokens(option !== false);
+  const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
+  const used = new Set<string>();
   const shown = new WeakMap<Peer, string>();
-  const change = (name: string, refusal: Refusal) => {
+  const judge = (token: unknown): Refusal | undefined => {
+    if (option === false) return undefined;
+    if (typeof token !== 'string' || token === '') return missing;
+    const refusal = refused.get(token);
+    if (!refusal) used.add(token);
+    return refusal;
+  };
+  const turn = (name: string, refusal: Refusal) => {
     if (option === false) throw new Error(`${name}() needs the option \`tokens\``);
-    turn(refusal);
+    for (const token of used) refused.set(token, refusal);
   };
   return {
-    admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>): HttpRefusal | undefined =>
+    admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>) =>
       place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
     /** Adds the check of POSTs, whose token is in the URL or a header even if sockets have it elsewhere. */
     guardPosts: <T extends { readonly backfill?: BackfillOptions | undefined }>(options: T): T => ({
@@ -53,10 +61,7 @@ export function createTokens(option: boolean | TokenOptions = false) {
           options.backfill?.authorize?.(request),
       },
     }),
-    admitInit: ({
-      peer,
-      connectionParams,
-    }: Pick<ConnectionContext, 'peer' | 'connectionParams'>): Rejection | undefined => {
+    admitInit: ({ peer, connectionParams }: ConnectionContext): Rejection | undefined => {
       if (place !== 'params') return undefined;
       const token = isObject(connectionParams) ? connectionParams.token : undefined;
       const refusal = judge(token);
@@ -70,34 +75,11 @@ export function createTokens(option: boolean | TokenOptions = false) {
     },
     controls: (peers: () => readonly Peer[]): Prepared<TokenControls> => ({
       expireToken: () => () => {
-        change('expireToken', expired);
+        turn('expireToken', expired);
         for (const peer of peers()) peer.close(closeCode, expired.reason);
       },
-      revokeToken: () => () => {
-        change('revokeToken', revoked);
-      },
+      revokeToken: () => () => turn('revokeToken', revoked),
     }),
-  };
-}
-
-function judgeTokens(required: boolean) {
-  const refused = new Map([
-    ['expired', expired],
-    ['revoked', revoked],
-    ['nocredit', noCredit],
-  ]);
-  const used = new Set<string>();
-  return {
-    judge: (token: unknown): Refusal | undefined => {
-      if (!required) return undefined;
-      if (typeof token !== 'string' || token === '') return missing;
-      const refusal = refused.get(token);
-      if (!refusal) used.add(token);
-      return refusal;
-    },
-    turn: (refusal: Refusal) => {
-      for (const token of used) refused.set(token, refusal);
-    },
   };
 }
 

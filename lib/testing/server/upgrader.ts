@@ -2,16 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, takeUntil } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { DialFault, FaultQueue, Lie } from './arrivals.js';
-import { refuseUpgrade } from './arrivals.js';
-import { checkUpgradeVerdict } from './check-http.js';
-import { isText, mustReturn } from './check.js';
+import { isText, mustReturn } from '../check.js';
+import { type DialFault, type FaultQueue, type Lie, refuseUpgrade } from './arrivals.js';
+import { checkUpgradeVerdict } from './check-frame.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Scripts } from './run-scripts.js';
 import type { Tokens } from './tokens.js';
-import type { UpgradeRequest } from './verdict.js';
-import { eventually } from './verdict.js';
+import { eventually, type UpgradeRequest } from './verdict.js';
 
 /** Called with each socket that has opened. */
 export type OnSocket = (
@@ -24,8 +22,7 @@ export type OnSocket = (
 /** Called with each request to upgrade; `head` is the rest of the first packet. */
 export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
-/** The parts that decide on a request to upgrade. */
-export interface UpgradeParts extends Pick<LedgerWriter, 'write'>, Pick<Scripts, 'fail'> {
+interface UpgradeParts extends Pick<LedgerWriter, 'write'>, Pick<Scripts, 'fail'> {
   readonly options: GraphQLTestServerOptions;
   readonly tokens: Pick<Tokens, 'admitUpgrade'>;
   readonly dials: FaultQueue<DialFault>;
@@ -48,18 +45,18 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
     const lie = fault?.({ incoming, stream });
     if (fault && !lie) return;
     if (lie) lies.set(incoming, lie);
-    eventually(() =>
-      isGraphQL ? (tokens.admitUpgrade(request) ?? authorize(request)) : { status: 404 },
-    )
+    const judge = () =>
+      isGraphQL ? (tokens.admitUpgrade(request) ?? authorize(request)) : { status: 404 };
+    eventually(judge)
       .pipe(takeUntil(fromEvent(stream, 'close')))
       .subscribe({
         next: (verdict) => {
           try {
             checkUpgradeVerdict('authorize', verdict);
             if (verdict === undefined || verdict === true)
-              webSockets.handleUpgrade(incoming, stream, head, (socket) => {
-                onSocket(socket, stream, request, lie);
-              });
+              webSockets.handleUpgrade(incoming, stream, head, (socket) =>
+                onSocket(socket, stream, request, lie),
+              );
             else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
           } catch (error) {
             // An exception here would end the process.
@@ -67,19 +64,24 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
             refuseUpgrade(stream, { status: 500 });
           }
         },
-        error: () => {
-          refuseUpgrade(stream, { status: 500 });
-        },
+        error: () => refuseUpgrade(stream, { status: 500 }),
       });
   };
 }
 
+const checkName = mustReturn('a name or undefined', (name) => name === undefined || isText(name));
+
 function createWebSockets(
-  options: GraphQLTestServerOptions,
+  { headers = {}, subprotocols = ['graphql-transport-ws', 'graphql-ws'] }: GraphQLTestServerOptions,
   lies: WeakMap<IncomingMessage, Lie>,
 ): WebSocketServer {
-  const { headers = {} } = options;
-  const select = createSelect(options);
+  const select = (offered: readonly string[]) => {
+    if (typeof subprotocols !== 'function')
+      return subprotocols.find((name) => offered.includes(name));
+    const name = subprotocols(offered);
+    checkName('subprotocols', name);
+    return name;
+  };
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -90,21 +92,6 @@ function createWebSockets(
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   });
   return webSockets;
-}
-
-const checkName = mustReturn('a name or undefined', (name) => name === undefined || isText(name));
-
-/** Negotiates by the option `subprotocols`: `undefined` for no response header. */
-function createSelect({
-  subprotocols = ['graphql-transport-ws', 'graphql-ws'],
-}: Pick<GraphQLTestServerOptions, 'subprotocols'>) {
-  if (typeof subprotocols !== 'function')
-    return (offered: readonly string[]) => subprotocols.find((name) => offered.includes(name));
-  return (offered: readonly string[]) => {
-    const name = subprotocols(offered);
-    checkName('subprotocols', name);
-    return name;
-  };
 }
 
 function describe({ url = '', headers }: IncomingMessage): UpgradeRequest {

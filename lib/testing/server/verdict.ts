@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Observable } from 'rxjs';
-import { defer, from, isObservable, NEVER, of, take, timer } from 'rxjs';
+import { defer, from, isObservable, NEVER, type Observable, of, take, timer } from 'rxjs';
 
 /** An HTTP request to upgrade to a WebSocket. */
 export interface UpgradeRequest {
@@ -43,11 +42,7 @@ export type ConnectVerdict = void | undefined | boolean | { readonly ack: unknow
 /** A value, or a promise or Observable of it. The first value counts. */
 export type Eventually<T> = T | PromiseLike<T> | Observable<T>;
 
-/**
- * Asks a function of the user's for its first value.
- * @param ask - answers with a value, a promise or an Observable, or throws
- * @returns a cold Observable of that value, or of the error
- */
+/** Asks a function of the user's for its first value, with each subscription. A throw is the error. */
 export function eventually<T>(ask: () => Eventually<T>): Observable<T> {
   return defer((): Observable<T> => {
     const answer = ask();
@@ -60,10 +55,7 @@ function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/**
- * Emits once.
- * @param ms - the time until then: 0 emits synchronously, `false` never
- */
+/** Emits once, after so many ms: 0 emits synchronously, `false` never. */
 export function after(ms: number | false): Observable<unknown> {
   if (ms === false) return NEVER;
   return ms === 0 ? of(0) : timer(ms);

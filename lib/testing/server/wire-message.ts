@@ -1,3 +1,5 @@
+import { isObject } from '../check.js';
+
 /** A message as it is on the wire, in either protocol. */
 export interface WireMessage {
   readonly type: string;
@@ -12,17 +14,10 @@ export type Frame = string | Uint8Array | WireMessage;
 export function parseWireMessage(text: string): WireMessage | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isWireMessage(value) ? value : undefined;
+    return isObject(value) && typeof value.type === 'string'
+      ? (value as unknown as WireMessage)
+      : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isWireMessage(value: unknown): value is WireMessage {
-  return isObject(value) && typeof value.type === 'string';
-}
-
-/** Whether `value` is a JSON object: neither `null` nor an array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

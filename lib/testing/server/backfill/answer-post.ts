@@ -1,14 +1,16 @@
 import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
-import { checkUpgradeVerdict } from '../check-http.js';
-import type { OperationHandler, OperationRequest } from '../operation-handler.js';
-import { formatErrors } from '../operation-handler.js';
+import { checkUpgradeVerdict } from '../check-frame.js';
+import { formatErrors, type OperationHandler } from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';
-import type { Eventually, HttpRefusal, UpgradeRequest, UpgradeVerdict } from '../verdict.js';
-import { after, eventually } from '../verdict.js';
+import {
+  after,
+  eventually,
+  type Eventually,
+  type HttpRefusal,
+  type UpgradeRequest,
+  type UpgradeVerdict,
+} from '../verdict.js';
 import { contextOf, type PostRequest } from './post-request.js';
-
-/** An HTTP answer, good or bad. */
-export type HttpAnswer = HttpRefusal;
 
 /**
  * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
@@ -20,40 +22,41 @@ export function answerPost(
   { authorize = () => true, latency = 0 }: BackfillOptions,
   seed: number,
   handle: OperationHandler,
-): (post: PostRequest) => Observable<HttpAnswer> {
+): (post: PostRequest) => Observable<HttpRefusal> {
   const random = seededRandom(seed);
   const [least, most] = typeof latency === 'number' ? [latency, latency] : latency;
-  const execute = (request: OperationRequest, post: PostRequest) =>
-    defer(() => handle(request, contextOf(post))).pipe(
+  const execute = (post: PostRequest) => {
+    const { request } = post;
+    if (!request) return of(errorAnswer(400, 'expected a JSON object with a `query`'));
+    return defer(() => handle(request, contextOf(post))).pipe(
       defaultIfEmpty({ errors: [{ message: 'the handler gave no result' }] }),
       take(1),
       map((result) => json(200, result)),
       catchError((error: unknown) => of(json(200, { errors: formatErrors(error) }))),
     );
+  };
   return (post) =>
     after(least + (most - least) * random()).pipe(
       mergeMap(() => eventually(() => authorize({ url: post.url, headers: post.headers }))),
       catchError(() => of({ status: 500 })),
       mergeMap((verdict) => {
         checkUpgradeVerdict('backfill.authorize', verdict);
-        if (verdict === false) return of({ status: 401 });
         if (typeof verdict === 'object') return of(verdict);
-        return post.request
-          ? execute(post.request, post)
-          : of(errorAnswer(400, 'expected a JSON object with a `query`'));
+        return verdict === false ? of({ status: 401 }) : execute(post);
       }),
     );
 }
 
+/** An answer with a GraphQL error. */
 export function errorAnswer(
   status: number,
   message: string,
-  headers?: HttpAnswer['headers'],
-): HttpAnswer {
+  headers?: HttpRefusal['headers'],
+): HttpRefusal {
   return json(status, { errors: [{ message }] }, headers);
 }
 
-function json(status: number, value: unknown, headers?: HttpAnswer['headers']): HttpAnswer {
+function json(status: number, value: unknown, headers?: HttpRefusal['headers']): HttpRefusal {
   const type = { 'Content-Type': 'application/json; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }

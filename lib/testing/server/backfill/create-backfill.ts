@@ -1,16 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { catchError, defer, fromEvent, map, mergeMap, of, takeUntil } from 'rxjs';
-import { wholeNumber, wholeOrInfinity } from '../check.js';
+import { wholeNumber, wholeOrInfinity } from '../../check.js';
 import type { LedgerWriter } from '../ledger.js';
 import type { OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
 import type { Scripts } from '../run-scripts.js';
 import type { Prepared, Throttle } from '../server-faults.js';
-import { answerPost, errorAnswer, type HttpAnswer } from './answer-post.js';
+import type { HttpRefusal } from '../verdict.js';
+import { answerPost, errorAnswer } from './answer-post.js';
 import { type PostRequest, readBody, readPost } from './post-request.js';
 
 /** The HTTP side of a server. */
-export interface Backfill extends Prepared<Throttle> {
+interface Backfill extends Prepared<Throttle> {
   readonly onRequest: RequestListener;
 }
 
@@ -20,7 +21,6 @@ const maxBody = 2 ** 20;
 /**
  * Answers operations over HTTP.
  * @param handle - its first value is the result
- * @param write - writes to the ledger
  * @param fail - gets the TypeError about a wrong verdict of the user's `authorize`
  */
 export function createBackfill(
@@ -35,11 +35,17 @@ export function createBackfill(
   let count = 0;
   const answerTo = (body: string | undefined, post: PostRequest) => {
     if (body === undefined) return of(errorAnswer(413, `the body has more than ${maxBody} bytes`));
-    if (throttled-- > 0) return of(tooMany(wait));
+    if (throttled-- > 0)
+      return of(
+        errorAnswer(429, 'too many requests', {
+          'Retry-After': String(wait),
+          'Access-Control-Expose-Headers': 'Retry-After',
+        }),
+      );
     return answer(post).pipe(
       catchError((error: unknown) => {
         fail(error);
-        return of<HttpAnswer>({ status: 500 });
+        return of<HttpRefusal>({ status: 500 });
       }),
     );
   };
@@ -75,31 +81,20 @@ export function createBackfill(
   };
 }
 
-function tooMany(wait: number): HttpAnswer {
-  return errorAnswer(429, 'too many requests', {
-    'Retry-After': String(wait),
-    'Access-Control-Expose-Headers': 'Retry-After',
-  });
-}
-
 /** Answers the HTTP requests that ask for no upgrade. A page of any origin may read the answers. */
 function answerRequests(onPost: RequestListener): RequestListener {
   return (request, response) => {
     const { method, url, headers } = request;
+    const refuse = (status: number, fields = {}) => response.writeHead(status, fields).end();
     response.setHeader('Access-Control-Allow-Origin', '*');
-    if (url?.split('?', 1)[0] !== '/graphql') response.writeHead(404).end();
+    if (url?.split('?', 1)[0] !== '/graphql') refuse(404);
     else if (method === 'POST') onPost(request, response);
-    else if (method === 'GET')
-      response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end();
-    else if (method === 'OPTIONS')
-      response
-        .writeHead(204, {
-          'Access-Control-Allow-Methods': 'POST',
-          // `*` would not include Authorization.
-          'Access-Control-Allow-Headers':
-            headers['access-control-request-headers'] ?? 'Content-Type',
-        })
-        .end();
-    else response.writeHead(405, { Allow: 'POST, OPTIONS' }).end();
+    else if (method === 'GET') refuse(426, { Connection: 'close', Upgrade: 'websocket' });
+    else if (method === 'OPTIONS') {
+      // `*` would not include Authorization.
+      const asked = headers['access-control-request-headers'] ?? 'Content-Type';
+      const allowed = { 'Access-Control-Allow-Methods': 'POST' };
+      refuse(204, { ...allowed, 'Access-Control-Allow-Headers': asked });
+    } else refuse(405, { Allow: 'POST, OPTIONS' });
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { withGetters } from '../../with-getters.js';
 import {
   type ConnectionContext,
   type OperationRequest,
@@ -17,22 +18,22 @@ export function readPost(
   { url = '', headers }: IncomingMessage,
   body: string,
 ): PostRequest {
-  return { url, headers, request: parse(id, body) };
+  try {
+    return { url, headers, request: readRequest(id, JSON.parse(body)) };
+  } catch {
+    return { url, headers, request: undefined };
+  }
 }
 
 /** The context of an operation that came by POST. It has no connection. */
 export function contextOf({ url, headers }: PostRequest): ConnectionContext {
-  return {
-    url,
-    headers,
-    connectionParams: undefined,
-    get peer() {
-      return explain('peer');
-    },
-    get subprotocol() {
-      return explain('subprotocol');
-    },
+  const explain = (member: string) => (): never => {
+    throw new Error(`there is no \`${member}\` for an operation that came by POST`);
   };
+  return withGetters(
+    { url, headers, connectionParams: undefined },
+    { peer: explain('peer'), subprotocol: explain('subprotocol') },
+  );
 }
 
 /**
@@ -51,16 +52,4 @@ export async function readBody(
     if (size <= limit) chunks.push(chunk);
   }
   return size > limit ? undefined : new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function parse(id: string, body: string): OperationRequest | undefined {
-  try {
-    return readRequest(id, JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function explain(member: string): never {
-  throw new Error(`there is no \`${member}\` for an operation that came by POST`);
 }

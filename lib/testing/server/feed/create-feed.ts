@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'rx-graphql-ws';
 import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
-import { isObject } from '../wire-message.js';
+import { isObject } from '../../check.js';
 import { liveResults } from './live-results.js';
 import type { FeedOptions } from './rows.js';
 import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
@@ -53,7 +53,7 @@ function createFeed(options: FeedOptions, seed: number, reach: Reach): Answers {
     return liveResults(first, { timeline, perMessage, limit, result });
   };
   return {
-    handle: (request, context) => (isQuery(request.query) ? select : subscribe)(request, context),
+    handle: (...given) => (isQuery(given[0].query) ? select : subscribe)(...given),
     post: select,
     truth: createTruth(timeline, (received) =>
       number ? number(received as never) : isObject(received) && received.number,

@@ -1,3 +1,4 @@
+import { isWhole } from '../../check.js';
 import { numberRows, type RowRange, type Timeline } from './rows.js';
 
 /** The rows that a client received, compared with the rows of the feed. All lists hold numbers of rows within the compared range. */
@@ -37,19 +38,18 @@ export const noTruth: Truth = { sent: explain, compare: explain };
 
 /** @param numberOf - finds the number in a row */
 export function createTruth(timeline: Timeline, numberOf: (row: unknown) => unknown): Truth {
-  const sent = ({ from, to }: RowRange) =>
-    numberRows(
-      { from: Math.max(0, from), to: Math.min(to, timeline.latest()) },
-      'ask for a `range` of them',
-    );
+  const sent = ({ from, to }: RowRange) => {
+    const range = { from: Math.max(0, from), to: Math.min(to, timeline.latest()) };
+    return numberRows(range, 'ask for a `range` of them');
+  };
   const existing = (received: unknown): number => {
     const number = typeof received === 'number' ? received : numberOf(received);
-    if (!Number.isSafeInteger(number))
-      throw new Error(`expected a row with a number, got ${JSON.stringify(received)}`);
     const latest = timeline.latest();
-    if ((number as number) < 0 || (number as number) > latest)
-      throw new Error(`row ${String(number)} does not exist: the latest of the feed is ${latest}`);
-    return number as number;
+    if (!isWhole(number, -Infinity))
+      throw new Error(`expected a row with a number, got ${JSON.stringify(received)}`);
+    if (number < 0 || number > latest)
+      throw new Error(`row ${number} does not exist: the latest of the feed is ${latest}`);
+    return number;
   };
   return {
     sent: (range = { from: 0, to: Infinity }) => sent(range),
@@ -60,10 +60,8 @@ export function createTruth(timeline: Timeline, numberOf: (row: unknown) => unkn
         to: numbers.reduce((a, b) => Math.max(a, b), -Infinity),
       };
       const { from, to } = compared;
-      return compare(
-        sent(compared),
-        numbers.filter((number) => number >= from && number <= to),
-      );
+      const within = numbers.filter((number) => number >= from && number <= to);
+      return compare(sent(compared), within);
     },
   };
 }

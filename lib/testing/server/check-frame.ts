@@ -1,0 +1,90 @@
+import {
+  type Check,
+  checkAll,
+  isObject,
+  isText,
+  kindOf,
+  must,
+  mustReturn,
+  text,
+} from '../check.js';
+
+const texts = must(
+  'an object of strings',
+  (value) => isObject(value) && Object.values(value).every(isText),
+  kindOf,
+);
+
+/** Checks headers. A line break in a value would end the header and begin another one. */
+export const checkHeaders: Check = (name, headers) => {
+  texts(name, headers);
+  for (const [header, value] of Object.entries(headers as Readonly<Record<string, string>>))
+    must(
+      'a header of HTTP: its name a token, its value a line of Latin-1 characters',
+      () => fieldName.test(header) && !outsideFieldValue.test(value),
+      kindOf,
+    )(`${name}.${header}`, value);
+};
+
+// RFC 9110, sections 5.1 and 5.5; Node refuses the same.
+const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
+const outsideFieldValue = /[^\t\x20-\x7e\x80-\xff]/;
+
+/**
+ * A check for an HTTP answer that refuses.
+ * @param prefix - precedes the names of its members in messages
+ */
+export function refusal(prefix: string, leastStatus: number): Check {
+  const status = must(
+    `an HTTP status from ${leastStatus} to 999`,
+    (value) => Number.isInteger(value) && Number(value) >= leastStatus && Number(value) < 1_000,
+  );
+  const members = { status, headers: checkHeaders, body: text };
+  return (name, value) => {
+    checkAll(name, value, members, { prefix, kind: 'member' });
+    status(`${prefix}status`, (value as { readonly status?: unknown }).status);
+  };
+}
+
+const verdict = mustReturn(
+  'nothing, a boolean or `{ status, headers, body }`',
+  (value) => value === undefined || typeof value === 'boolean' || isObject(value),
+);
+
+/** Checks the result of `authorize`. A client would take 101 for a grant, and waits for more after 100. */
+export const checkUpgradeVerdict: Check = (name, value) => {
+  verdict(name, value);
+  if (isObject(value)) refusal(`${name}().`, 200)(name, value);
+};
+
+const maxReasonBytes = 123;
+
+/**
+ * Checks the code and the reason of a close frame.
+ * @throws TypeError when RFC 6455 does not allow the code, or the reason has more than 123 bytes or no code
+ */
+export function checkClose(code: unknown, reason: unknown): void {
+  if (code !== undefined) closeCode('code', code);
+  else if (reason !== undefined) throw new TypeError('expected `code` to be given with a `reason`');
+  checkReason(reason);
+}
+
+/** Checks the reason of a close frame, which may be absent. */
+export function checkReason(reason: unknown): void {
+  if (reason === undefined) return;
+  text('reason', reason);
+  const bytes = Buffer.byteLength(reason as string);
+  if (bytes > maxReasonBytes)
+    throw new TypeError(
+      `expected \`reason\` to have at most ${maxReasonBytes} bytes, got ${bytes}`,
+    );
+}
+
+/** Whether a close frame may carry the code: RFC 6455, section 7.4. */
+export function isCloseCode(code: unknown): boolean {
+  const number = Number.isInteger(code) ? (code as number) : 0;
+  const registered = number >= 1000 && number <= 1014 && ![1004, 1005, 1006].includes(number);
+  return registered || (number >= 3000 && number <= 4999);
+}
+
+const closeCode = must('a close code: 1000–1003, 1007–1014 or 3000–4999', isCloseCode);
