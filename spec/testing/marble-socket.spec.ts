@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
+import type { GraphQLSocketConfig, WebSocketConstructor } from 'rx-graphql-ws';
 import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
 import { document, init, run, socketOver } from './marble-test.js';
@@ -12,6 +13,19 @@ const payload = { query: document };
 function watch(helpers: RunHelpers, script: string, values?: MarbleValues) {
   const socket = socketOver(marbleSocket(helpers, [script], values), { retry: false });
   return helpers.expectObservable(socket.subscribe$(document), '^ 50ms !');
+}
+
+/** Expects a connection that is there until the end. */
+function connected(
+  helpers: RunHelpers,
+  server: WebSocketConstructor,
+  config?: Partial<GraphQLSocketConfig>,
+  unsubscription = '^ 5ms !',
+) {
+  const socket = socketOver(server, config);
+  const connection$ = socket.connection$.pipe(map(() => 'c'));
+  helpers.expectObservable(connection$, unsubscription).toBe('-c');
+  return socket;
 }
 
 describe('marbleSocket', () => {
@@ -75,10 +89,9 @@ describe('marbleSocket', () => {
       `k sends ${type} on ${subprotocol}`,
       run((helpers) => {
         const server = marbleSocket(helpers, ['oa-k']);
-        const { connection$, events$ } = socketOver(server, { subprotocols: [subprotocol] });
+        const { events$ } = connected(helpers, server, { subprotocols: [subprotocol] });
         const frames: string[] = [];
         events$.subscribe((event) => event.type === 'received' && frames.push(event.text));
-        helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 5ms !').toBe('-c');
         helpers.flush();
         expect(frames).to.include(`{"type":"${type}"}`);
       }),
@@ -88,8 +101,7 @@ describe('marbleSocket', () => {
     'p pings, and the client answers',
     run((helpers) => {
       const server = marbleSocket(helpers, ['oa-p']);
-      const { connection$ } = socketOver(server);
-      helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 5ms !').toBe('-c');
+      connected(helpers, server);
       const sent = { i: init, p: { type: 'pong' } };
       helpers.expectObservable(server.sent$, '^ 5ms !').toBe('i--p', sent);
     }),
@@ -113,9 +125,7 @@ describe('marbleSocket', () => {
   it(
     'answers pings',
     run((helpers) => {
-      const server = marbleSocket(helpers, ['oa']);
-      const { connection$ } = socketOver(server, pinging);
-      helpers.expectObservable(connection$.pipe(map(() => 'c')), '^ 35ms !').toBe('-c');
+      connected(helpers, marbleSocket(helpers, ['oa']), pinging, '^ 35ms !');
     }),
   );
 
@@ -187,17 +197,15 @@ describe('a value of marbleSocket', () => {
     }),
   );
 
-  for (const [close, error] of [
-    [4429, { code: 4429, reason: '' }],
-    [{ code: 1013 }, { code: 1013, reason: '' }],
-    [
-      { code: 4429, reason: 'again?' },
-      { code: 4429, reason: 'again?' },
-    ],
+  for (const [close, code, reason] of [
+    [4429, 4429, ''],
+    [{ code: 1013 }, 1013, ''],
+    [{ code: 4429, reason: 'again?' }, 4429, 'again?'],
   ] as const)
     it(
       `closes with ${JSON.stringify(close)}`,
       run((helpers) => {
+        const error = { code, reason };
         watch(helpers, 'oa-c', { c: { close } }).toBe('---#', undefined, error);
       }),
     );

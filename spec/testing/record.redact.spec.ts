@@ -46,55 +46,40 @@ function recordedText(text: string) {
 }
 
 describe('record removes', () => {
-  for (const [what, request, options] of [
+  const variables: readonly (readonly [string, object])[] = [
+    ['a token', { token: canary }],
+    ['a token deep in them', { in: [{ ACCESS_TOKEN: { a: canary } }] }],
+    ['a password', { oldPassword: canary, passwd: canary, pwd: canary }],
+    ['a key', { 'x-api-key': canary, privateKey: [canary] }],
+    ['a secret', { client_secret: canary, auth: canary }],
+    ['a session', { session: canary, sessionId: canary, sid: canary }],
+    ['a bearer under any name', { header: `Bearer ${canary}` }],
+    ['a JSON web token under any name', { it: `eyJhbGciOi.${canary}.x` }],
+  ];
+  const headers = { Authorization: canary, cookie: canary };
+  const list = `{ a(tokens: ["${canary}"], auth: { key: "${canary}" }) }`;
+  for (const [what, request, ack] of [
     ['the payload of connection_init', '{ a }'],
-    ['a token in variables', { query: '{ a }', variables: { token: canary } }],
-    [
-      'a token deep in variables',
-      { query: '{ a }', variables: { in: [{ ACCESS_TOKEN: { a: canary } }] } },
-    ],
-    [
-      'a password',
-      { query: '{ a }', variables: { oldPassword: canary, passwd: canary, pwd: canary } },
-    ],
-    ['a key', { query: '{ a }', variables: { 'x-api-key': canary, privateKey: [canary] } }],
-    ['a secret', { query: '{ a }', variables: { client_secret: canary, auth: canary } }],
-    [
-      'a session',
-      { query: '{ a }', variables: { session: canary, sessionId: canary, sid: canary } },
-    ],
-    [
-      'headers in extensions',
-      { query: '{ a }', extensions: { headers: { Authorization: canary, cookie: canary } } },
-    ],
-    ['a bearer under any name', { query: '{ a }', variables: { header: `Bearer ${canary}` } }],
-    [
-      'a JSON web token under any name',
-      { query: '{ a }', variables: { it: `eyJhbGciOi.${canary}.x` } },
-    ],
-    ['an argument in the document', `mutation { login(name: "me", password: "${canary}") { id } }`],
+    ...variables.map(([what, given]) => [
+      ...[`${what} in variables`, { query: '{ a }', variables: given }],
+    ]),
+    ['headers in extensions', { query: '{ a }', extensions: { headers } }],
+    ['an argument in the document', `mutation { a(name: "me", password: "${canary}") { id } }`],
     ['an argument in a block string', `{ a(secret: """${canary}\n"${canary}""") }`],
-    [
-      'arguments in a list, an object or a default',
-      `query($token: String! = "${canary}") { a(tokens: ["${canary}"], auth: { key: "${canary}" }) }`,
-    ],
+    ['arguments in lists, objects and defaults', `query($token: String! = "${canary}") ${list}`],
     ['a quotation mark in an argument', `{ a(token: "\\"${canary}") }`],
-    [
-      'an argument within one that is none',
-      `{ a(by: {token: "${canary}", in: [{pin: -12}]}) }`,
-      { ack: { pin: 1 } },
-    ],
+    ['an argument in one that is none', `{ a(by: {token: "${canary}", in: [{pin: -12}]}) }`],
     [
       'arguments beside another',
       `{ a(auth: {token: "${canary}", b: "${canary}"}) b(n: 1, secret: "${canary}") }`,
     ],
     ['arguments deep in one', `{ a(auth: {a: "}", by: [{b: "${canary}"}]}, n: "{") }`],
-    ['credentials in the ack', '{ a }', { ack: { session: canary, user: { jwt: canary } } }],
-  ] as const)
+    ['credentials in the ack', '{ a }', { session: canary, user: { jwt: canary } }],
+  ] as [string, RequestInput<unknown, Variables>, unknown?][])
     it(
       what,
       run(({ flush }) => {
-        const text = recorded(request, options);
+        const text = recorded(request, { ack });
         flush();
         expect(text).to.contain('[redacted]').and.not.to.contain(canary);
       }),

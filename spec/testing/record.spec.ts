@@ -114,15 +114,13 @@ describe('record', () => {
       expect(recorded(events$)()).to.deep.equal([header, opened(50, '', 3), ...rest]);
     });
 
+    const down = { status$: of(idle), events$: of(dropped) };
+    const up = { status$: of(connected), events$: of(dropped) };
     for (const [what, source, opens] of [
       ['a drop alone as a failed dial', of(dropped), false],
       ['a close frame as the end of a socket', of(restarted), true],
-      [
-        'a drop while connected as the end of a socket',
-        { status$: of(connected), events$: of(dropped) },
-        true,
-      ],
-      ['a drop while idle as a failed dial', { status$: of(idle), events$: of(dropped) }, false],
+      ['a drop while connected as the end of a socket', up, true],
+      ['a drop while idle as a failed dial', down, false],
     ] as const)
       it(`takes ${what}`, () => {
         expect(recorded(source)().some((line) => 'opened' in line)).to.equal(opens);

@@ -4,37 +4,20 @@ import { map } from 'rxjs';
 import sinon from 'sinon';
 import { replay } from 'rx-graphql-ws/testing';
 import { document, run, socketOver } from './marble-test.js';
-import {
-  begun,
-  closed,
-  observeReplay,
-  opened,
-  received,
-  recordingOf,
-  status,
-  wire,
-} from './recorded.js';
+import { begun, closed, observeReplay, opened } from './recorded.js';
+import { received, recordingOf, status, wire } from './recorded.js';
 
 const { next } = wire('graphql-transport-ws');
 
 describe('the dials of a replay', () => {
   const late = [...begun(undefined, 5_070), received(5_075, next('1', 7))];
+  const second = [...begun('graphql-ws', 50, 2), received(55, wire('graphql-ws').next('1', 7), 2)];
+  const other = [status(0, 'connecting'), opened(10), closed(20, 1002), ...second];
+  const idle = [status(1_000, 'idle'), status(5_000, 'connecting')];
   for (const [what, lines, time] of [
-    [
-      'open with the recorded delay',
-      [status(1_000, 'idle'), status(5_000, 'connecting'), ...late],
-      75,
-    ],
+    ['open with the recorded delay', [...idle, ...late], 75],
     ['open at once if the recording has no dial', late, 5],
-    [
-      'open with the delay of a second dial for another subprotocol',
-      [
-        ...[status(0, 'connecting'), opened(10), closed(20, 1002)],
-        ...begun('graphql-ws', 50, 2),
-        received(55, wire('graphql-ws').next('1', 7), 2),
-      ],
-      55,
-    ],
+    ['open with the delay of a second dial for another subprotocol', other, 55],
   ] as const)
     it(
       what,

@@ -21,32 +21,15 @@ const of = (query: string, symbol?: string) => ({
 const secret = (field: string, token: string) => of(`{ ${field}(token: "${token}") }`);
 
 describe('operations of a replay', () => {
+  const symbols = [of(document, 'SOL'), of(document, 'BTC')];
+  const secrets = [secret('price', '[redacted]'), secret('trades', '[redacted]')];
+  const ofOne = [price, trades].map((query) => of(query, 'SOL'));
   for (const [what, recorded, request, answer] of [
     ['the same document', [of(price), of(trades)], of(trades), [20, 'second']],
-    [
-      'the same variables',
-      [of(document, 'SOL'), of(document, 'BTC')],
-      of(document, 'BTC'),
-      [20, 'second'],
-    ],
-    [
-      'the same document, first of two, with other variables',
-      [of(document, 'SOL'), of(document, 'BTC')],
-      of(document, 'ETH'),
-      [10, 'first'],
-    ],
-    [
-      'the same document with other variables',
-      [of(price, 'SOL'), of(trades, 'SOL')],
-      of(trades),
-      [20, 'second'],
-    ],
-    [
-      'the same document, although the recording lacks its credentials',
-      [secret('price', '[redacted]'), secret('trades', '[redacted]')],
-      secret('trades', 'a-secret'),
-      [20, 'second'],
-    ],
+    ['the same variables', symbols, of(document, 'BTC'), [20, 'second']],
+    ['the first document, if no variables are the same', symbols, of(document), [10, 'first']],
+    ['the same document with other variables', ofOne, of(trades), [20, 'second']],
+    ['the same document, but for its credentials', secrets, secret('trades', 'a'), [20, 'second']],
     ['another document, if none is the same', [of(price), of(trades)], of('{ a }'), [10, 'first']],
   ] as const)
     it(
@@ -88,16 +71,11 @@ describe('operations of a replay', () => {
     'get nothing more after the client ended them',
     run((helpers) => {
       const lines = [...begun(), received(10, next('1', 1)), received(20, next('1', 2))];
-      const {
-        subscribe,
-        at,
-        lines: seen,
-        run: go,
-      } = observeReplay(helpers, lines, { linger: 100 });
-      const stream = subscribe();
-      at(15, () => stream.unsubscribe());
-      expect(go(50)).to.deep.equal([[10, 1]]);
-      expect(seen.join('')).not.to.contain('data\\":2');
+      const replayed = observeReplay(helpers, lines, { linger: 100 });
+      const stream = replayed.subscribe();
+      replayed.at(15, () => stream.unsubscribe());
+      expect(replayed.run(50)).to.deep.equal([[10, 1]]);
+      expect(replayed.lines.join('')).not.to.contain('data\\":2');
     }),
   );
 

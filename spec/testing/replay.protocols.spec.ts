@@ -3,17 +3,8 @@ import { describe, it } from 'mocha';
 import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import { init, run } from './marble-test.js';
-import {
-  ack,
-  begun,
-  closed,
-  observeReplay,
-  opened,
-  received,
-  sent,
-  status,
-  wire,
-} from './recorded.js';
+import { ack, begun, closed, observeReplay, opened } from './recorded.js';
+import { received, sent, status, wire } from './recorded.js';
 
 const current = 'graphql-transport-ws';
 const legacy = 'graphql-ws';
@@ -39,19 +30,21 @@ const error = { message: 'no' };
 const failed = (payload: unknown) => ({ type: 'error', id: '1', payload });
 
 describe('the protocol of a replay', () => {
-  const told: readonly [string, string, string, object, object][] = [
-    ['a result', legacy, current, wire(legacy).next('1', 7), wire(current).next('1', 7)],
-    ['a result', current, legacy, wire(current).next('1', 7), wire(legacy).next('1', 7)],
+  const [old, today] = [wire(legacy).next('1', 7), wire(current).next('1', 7)];
+  const odd = { type: 'ack', id: '1' };
+  const pair = failed([error, error]);
+  for (const [what, from, to, frame, expected] of [
+    ['a result', legacy, current, old, today],
+    ['a result', current, legacy, today, old],
     ['a heartbeat', legacy, current, { type: 'ka' }, { type: 'pong' }],
     ['a heartbeat', current, legacy, { type: 'pong' }, { type: 'ka' }],
     ['a ping', current, legacy, { type: 'ping', payload: 1 }, { type: 'ka', payload: 1 }],
     ['a ping', current, current, { type: 'ping' }, { type: 'ping' }],
     ['an error', legacy, current, failed(error), failed([error])],
     ['an error', current, legacy, failed([error]), failed(error)],
-    ['two errors', current, legacy, failed([error, error]), failed([error, error])],
-    ['an unknown message', legacy, current, { type: 'ack', id: '1' }, { type: 'ack', id: '1' }],
-  ];
-  for (const [what, from, to, frame, expected] of told)
+    ['two errors', current, legacy, pair, pair],
+    ['an unknown message', legacy, current, odd, odd],
+  ] as const)
     it(
       `translates ${what} from ${from} to ${to}`,
       run((helpers) => {
@@ -85,10 +78,7 @@ describe('the protocol of a replay', () => {
   it(
     'answers the pings of this client, not those of the recorded one',
     run((helpers) => {
-      const pings = [10, 20].flatMap((ms) => [
-        sent(ms, { type: 'ping' }),
-        received(ms + 1, { type: 'pong' }),
-      ]);
+      const pings = [sent(10, { type: 'ping' }), received(11, { type: 'pong' })];
       const unasked = { type: 'pong', payload: 'unasked' };
       const lines = [...begun(), ...pings, received(50, unasked)];
       const { frames } = heard(helpers, [current], lines, { pingInterval: 40 });
@@ -96,17 +86,13 @@ describe('the protocol of a replay', () => {
     }),
   );
 
+  const ka = { type: 'ka' };
+  const both = [legacy, current];
   for (const [what, recorded, frame, offered, selected] of [
     ['the recorded one', legacy, {}, [current, legacy], legacy],
-    ['that of the messages, if none was selected', '', { type: 'ka' }, [current, legacy], legacy],
-    [
-      'the recorded one, not that of the messages',
-      current,
-      { type: 'ka' },
-      [legacy, current],
-      current,
-    ],
-    ['that of the messages', 'else', { type: 'next', id: '2' }, [legacy, current], current],
+    ['that of the messages, if none was selected', '', ka, [current, legacy], legacy],
+    ['the recorded one, not that of the messages', current, ka, both, current],
+    ['that of the messages', 'else', { type: 'next', id: '2' }, both, current],
     ['the legacy one, if the recording does not tell', '', {}, [current, legacy], legacy],
     ['the offered one', legacy, {}, [current], current],
     ['none, if the client offers none', legacy, {}, [], ''],
@@ -168,14 +154,11 @@ describe('a replay of a recording that began in the middle', () => {
     closed(1_020, 1012, '', 4),
   ];
 
+  const earlier = [status(0, 'connecting'), status(500, 'connected')];
   for (const [what, subprotocol, lines] of [
     ['', current, joined],
     ['', legacy, joined],
-    [
-      ', whatever the states before it',
-      legacy,
-      [status(0, 'connecting'), status(500, 'connected'), ...joined],
-    ],
+    [', whatever the states before it', legacy, [...earlier, ...joined]],
   ] as const)
     it(
       `opens at once, acknowledges and answers on ${subprotocol}${what}`,
