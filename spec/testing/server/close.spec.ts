@@ -6,12 +6,7 @@ import { concat, finalize, interval, map, NEVER, of } from 'rxjs';
 import { eventually } from '../../helpers/eventually.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 import { useServer } from '../../helpers/use-server.js';
-import { connect, dial, legacy, type RawClient } from './raw-client.js';
-
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
-const deaf = ({ socket }: RawClient) => {
-  socket.pause();
-};
+import { connect, dial, init, legacy, subscribe } from './raw-client.js';
 
 describe('graphqlTestServer close', () => {
   const serve = useServer();
@@ -26,7 +21,7 @@ describe('graphqlTestServer close', () => {
     const client = await connect(server.url);
     client.send(subscribe);
     await server.ledger.until('started');
-    deaf(client);
+    client.socket.pause();
     const began = performance.now();
     server.close(4000, 'enough');
     server.close(4001);
@@ -80,7 +75,7 @@ describe('graphqlTestServer close', () => {
   it('does not drop a client behind a network that has broken meanwhile', async () => {
     const server = await serve();
     const client = await connect(server.url);
-    deaf(client);
+    client.socket.pause();
     server.close(4000);
     server.halfOpen();
     await delay(2_100);
@@ -147,7 +142,7 @@ describe('graphqlTestServer close', () => {
       for (const payload of ['no', 'no']) {
         const client = await dial(server.url, legacy);
         for (let i = 0; i < 2; i++) {
-          client.send({ type: 'connection_init' });
+          client.send(init);
           expect(await client.next()).to.deep.equal({ type: 'connection_error', payload });
         }
       }
@@ -158,7 +153,7 @@ describe('graphqlTestServer close', () => {
       const server = await serve();
       server.reject(undefined, { code: false });
       const client = await dial(server.url);
-      client.send({ type: 'connection_init' });
+      client.send(init);
       await server.ledger.received('connection_init');
       const ponged = once(client.socket, 'pong');
       client.socket.ping();

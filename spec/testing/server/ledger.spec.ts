@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { concat, EMPTY, NEVER, of, Subject } from 'rxjs';
 import { restore, spy, useFakeTimers } from 'sinon';
-import { connect, dial, legacy } from './raw-client.js';
+import { connect, dial, legacy, start } from './raw-client.js';
+import { failureOf } from '../../helpers/rejection.js';
 import { useServer } from '../../helpers/use-server.js';
-
-const start = (id: string) => ({ type: 'start', id, payload: { query: '{ a }' } });
 
 const began = 1_000_000;
 const setDate = () => useFakeTimers({ toFake: ['Date'], now: began });
@@ -54,20 +53,20 @@ describe('graphqlTestServer ledger', () => {
     expect(ledger.upgrades).to.have.length(1);
   });
 
-  const misuse: readonly (readonly ['until' | 'received', readonly unknown[], string])[] = [
+  const atLeastOne = 'expected `count` to be a whole number ≥ 1, got 0';
+  for (const [name, args, message] of [
     ['until', ['opned'], "unknown ledger entry 'opned': did you mean 'opened'?"],
     ['until', ['zzz'], "unknown ledger entry 'zzz': there are upgrade, request, opened"],
     ['until', [], 'expected `type` to be a text, got undefined'],
     ['until', ['closed', 2], 'expected `match` to be a function, got 2 (number)'],
-    ['until', ['closed', undefined, 0], 'expected `count` to be a whole number ≥ 1, got 0'],
-    ['received', ['x', 0], 'expected `count` to be a whole number ≥ 1, got 0 (number)'],
+    ['until', ['closed', undefined, 0], atLeastOne],
+    ['received', ['x', 0], atLeastOne],
     ['received', [undefined], 'expected `type` to be a text, got undefined'],
-  ];
-  for (const [name, args, message] of misuse)
+  ] as const)
     it(`${name}() rejects ${JSON.stringify(args)}`, async () => {
       const { ledger } = await serve();
       const wait = ledger[name] as (...args: readonly unknown[]) => Promise<unknown>;
-      const error: unknown = await wait(...args).catch((reason: unknown) => reason);
+      const error = await failureOf(wait(...args));
       expect(error).to.be.instanceOf(TypeError);
       expect((error as Error).message).to.include(message);
     });
@@ -160,40 +159,32 @@ describe('graphqlTestServer ledger', () => {
     expect(open.socket.readyState).to.equal(open.socket.OPEN);
   });
 
-  describe('billed', () => {
+  it('bills the ms of each stream until it ends, and of all', async () => {
+    const results$ = new Subject<never>();
+    const { ledger, url } = await serve({ handle: () => results$ });
+    const clock = setDate();
+    const client = await connect(url, legacy);
+    client.send(start('1'));
+    await ledger.until('started');
+    clock.tick(100);
+    client.send(start('2'));
+    await ledger.until('started', ({ id }) => id === '2');
+    clock.tick(10);
+    const [one, two] = ledger.billed;
     const request = { id: '1', query: '{ a }', variables: {} };
-
-    it('counts the ms of each stream until it ends, and of all', async () => {
-      const results$ = new Subject<never>();
-      const { ledger, url } = await serve({ handle: () => results$ });
-      const clock = setDate();
-      const client = await connect(url, legacy);
-      client.send(start('1'));
-      await ledger.until('started');
-      clock.tick(100);
-      client.send(start('2'));
-      await ledger.until('started', ({ id }) => id === '2');
-      clock.tick(10);
-      const [one, two] = ledger.billed;
-      expect(one).to.deep.equal({
-        connection: 1,
-        id: '1',
-        request,
-        startedAt: began,
-        billedFor: 110,
-      });
-      expect(two).to.deep.include({ id: '2', startedAt: began + 100, billedFor: 10 });
-      expect(ledger.billedTime).to.equal(120);
-      client.send({ type: 'stop', id: '1' });
-      expect(await ledger.until('ended')).to.deep.include({ id: '1', billedFor: 110 });
-      clock.tick(1);
-      expect(ledger.billed.map(({ id, billedFor }) => [id, billedFor])).to.deep.equal([['2', 11]]);
-      expect(ledger.billedTime).to.equal(121);
-      results$.complete();
-      clock.tick(1_000);
-      expect(ledger.billed).to.deep.equal([]);
-      expect(ledger.billedTime).to.equal(121);
-    });
+    const first = { connection: 1, id: '1', request, startedAt: began, billedFor: 110 };
+    expect(one).to.deep.equal(first);
+    expect(two).to.deep.include({ id: '2', startedAt: began + 100, billedFor: 10 });
+    expect(ledger.billedTime).to.equal(120);
+    client.send({ type: 'stop', id: '1' });
+    expect(await ledger.until('ended')).to.deep.include({ id: '1', billedFor: 110 });
+    clock.tick(1);
+    expect(ledger.billed.map(({ id, billedFor }) => [id, billedFor])).to.deep.equal([['2', 11]]);
+    expect(ledger.billedTime).to.equal(121);
+    results$.complete();
+    clock.tick(1_000);
+    expect(ledger.billed).to.deep.equal([]);
+    expect(ledger.billedTime).to.equal(121);
   });
 
   it('counts what happened', async () => {
