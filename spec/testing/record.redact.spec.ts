@@ -4,7 +4,7 @@ import { of } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { RequestInput, Variables } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
+import { timed } from './marble-test.js';
 
 const canary = 'c4n4ry';
 
@@ -76,14 +76,11 @@ describe('record removes', () => {
     ['arguments deep in one', `{ a(auth: {a: "}", by: [{b: "${canary}"}]}, n: "{") }`],
     ['credentials in the ack', '{ a }', { session: canary, user: { jwt: canary } }],
   ] as [string, RequestInput<unknown, Variables>, unknown?][])
-    it(
-      what,
-      run(({ flush }) => {
-        const text = recorded(request, { ack });
-        flush();
-        expect(text).to.contain('[redacted]').and.not.to.contain(canary);
-      }),
-    );
+    timed(what, ({ flush }) => {
+      const text = recorded(request, { ack });
+      flush();
+      expect(text).to.contain('[redacted]').and.not.to.contain(canary);
+    });
 
   for (const [what, text, expected] of [
     ['a frame that is no JSON', `token=${canary}`, '[redacted]'],
@@ -99,41 +96,31 @@ describe('record removes', () => {
       expect(recordedText(text)).to.equal(expected);
     });
 
-  it(
-    'more with `redact`, from the frames of both sides',
-    run(({ flush }) => {
-      const redact = (text: string, direction: string) =>
-        text.replaceAll('me@here', direction.toUpperCase());
-      const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
-      const text = recorded(request, { redact, data: { mail: 'me@here' } });
-      flush();
-      expect(text).to.contain('SENT').and.to.contain('RECEIVED');
-      expect(text).not.to.contain('me@').and.not.to.contain(canary);
-    }),
-  );
+  timed('more with `redact`, from the frames of both sides', ({ flush }) => {
+    const redact = (text: string, direction: string) =>
+      text.replaceAll('me@here', direction.toUpperCase());
+    const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
+    const text = recorded(request, { redact, data: { mail: 'me@here' } });
+    flush();
+    expect(text).to.contain('SENT').and.to.contain('RECEIVED');
+    expect(text).not.to.contain('me@').and.not.to.contain(canary);
+  });
 
-  it(
-    'nothing from results',
-    run(({ flush }) => {
-      const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
-      const text = recorded('{ a }', { data });
-      flush();
-      const result = { type: 'next', id: '1', payload: { data } };
-      expect(textsOf(text)).to.deep.include(JSON.stringify(result));
-    }),
-  );
+  timed('nothing from results', ({ flush }) => {
+    const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
+    const text = recorded('{ a }', { data });
+    flush();
+    const result = { type: 'next', id: '1', payload: { data } };
+    expect(textsOf(text)).to.deep.include(JSON.stringify(result));
+  });
 
-  it(
-    'nothing else, and keeps the frame to the letter',
-    run(({ flush }) => {
-      const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
-      const query =
-        '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
-      const payload = { query, variables: { ...names, n: 1.5 } };
-      const text = recorded(payload);
-      flush();
-      const sent = { type: 'subscribe', id: '1', payload };
-      expect(textsOf(text)).to.deep.include(JSON.stringify(sent));
-    }),
-  );
+  timed('nothing else, and keeps the frame to the letter', ({ flush }) => {
+    const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
+    const query = '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
+    const payload = { query, variables: { ...names, n: 1.5 } };
+    const text = recorded(payload);
+    flush();
+    const sent = { type: 'subscribe', id: '1', payload };
+    expect(textsOf(text)).to.deep.include(JSON.stringify(sent));
+  });
 });

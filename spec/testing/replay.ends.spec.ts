@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
-import { init, run } from './marble-test.js';
+import { describe } from 'mocha';
+import { init, timed } from './marble-test.js';
 import { begun, closed, observeReplay, opened, received, sent, status, wire } from './recorded.js';
 
 const { next, stop } = wire('graphql-transport-ws');
@@ -60,56 +60,44 @@ describe('the end of an attempt in a replay', () => {
     ['the close of a live operation', [...heard, closed(1_050, 1000)], byServerAt(1_050, 1000)],
     ['the close with another code', [...heard, closed(3_000, 1001)], byServerAt(3_000, 1001)],
   ] as const)
-    it(
-      `is ${what}`,
-      run((helpers) => {
-        const config = { keepAliveTimeout: 5_000, ackTimeout: 3_000, retry: false as const };
-        const { subscribe, parsed, run: go } = observeReplay(helpers, lines, config);
-        subscribe();
-        go(10_000);
-        const ends = parsed();
-        const place = ends.findIndex((line) => 'closed' in line);
-        const { closed: code, reason, time } = ends[place] ?? {};
-        expect([code, reason, time, ends[place + 1]?.error]).to.deep.equal(loss);
-      }),
-    );
+    timed(`is ${what}`, (helpers) => {
+      const config = { keepAliveTimeout: 5_000, ackTimeout: 3_000, retry: false as const };
+      const { subscribe, parsed, run: go } = observeReplay(helpers, lines, config);
+      subscribe();
+      go(10_000);
+      const ends = parsed();
+      const place = ends.findIndex((line) => 'closed' in line);
+      const { closed: code, reason, time } = ends[place] ?? {};
+      expect([code, reason, time, ends[place + 1]?.error]).to.deep.equal(loss);
+    });
 
   const pings = { pingInterval: 300, pongTimeout: 400, retry: false as const };
 
-  it(
-    'leaves pings without an answer in a silence',
-    run((helpers) => {
-      const lines = [...known, ...lost(9_000, 1006, silent)];
-      const { subscribe, run: go } = observeReplay(helpers, lines, pings);
-      subscribe();
-      expect(go(5_000)).to.deep.equal([
-        [50, 1],
-        [1_000, 2],
-        [1_600, 'silent disconnect: no pong received for 400 ms'],
-      ]);
-    }),
-  );
+  timed('leaves pings without an answer in a silence', (helpers) => {
+    const lines = [...known, ...lost(9_000, 1006, silent)];
+    const { subscribe, run: go } = observeReplay(helpers, lines, pings);
+    subscribe();
+    expect(go(5_000)).to.deep.equal([
+      [50, 1],
+      [1_000, 2],
+      [1_600, 'silent disconnect: no pong received for 400 ms'],
+    ]);
+  });
 
-  it(
-    'leaves pings answered if the client had left',
-    run((helpers) => {
-      const lines = [...known, sent(9_000, { type: 'ping' })];
-      const { server, subscribe, run: go } = observeReplay(helpers, lines, pings);
-      subscribe();
-      expect(go(5_000).at(-1)).to.deep.equal([5_000, 'complete']);
-      expect(server.peers[0]!.sent.filter(({ type }) => type === 'ping')).to.have.length(16);
-    }),
-  );
+  timed('leaves pings answered if the client had left', (helpers) => {
+    const lines = [...known, sent(9_000, { type: 'ping' })];
+    const { server, subscribe, run: go } = observeReplay(helpers, lines, pings);
+    subscribe();
+    expect(go(5_000).at(-1)).to.deep.equal([5_000, 'complete']);
+    expect(server.peers[0]!.sent.filter(({ type }) => type === 'ping')).to.have.length(16);
+  });
 
-  it(
-    'leaves the close frame of the client without an answer in a silence',
-    run((helpers) => {
-      const lines = [...begun(), ...lost(1_000, 1006, silent)];
-      const replayed = observeReplay(helpers, lines, { closeTimeout: 300 });
-      const stream = replayed.subscribe();
-      replayed.at(500, () => stream.unsubscribe());
-      replayed.run(1_000);
-      expect(replayed.parsed()).to.deep.include(closed(800, 1006));
-    }),
-  );
+  timed('leaves the close frame of the client without an answer in a silence', (helpers) => {
+    const lines = [...begun(), ...lost(1_000, 1006, silent)];
+    const replayed = observeReplay(helpers, lines, { closeTimeout: 300 });
+    const stream = replayed.subscribe();
+    replayed.at(500, () => stream.unsubscribe());
+    replayed.run(1_000);
+    expect(replayed.parsed()).to.deep.include(closed(800, 1006));
+  });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { replay } from 'rx-graphql-ws/testing';
 import { recordStalledFeed, tradesSubscription } from './fixtures/record-stalled-feed.js';
-import { run, socketOver } from './marble-test.js';
+import { socketOver, timed } from './marble-test.js';
 import { observe } from './recorded.js';
 
 const stalledFeed = readFileSync('docs/examples/testing/stalled-feed.ndjson', 'utf8');
@@ -34,9 +34,9 @@ describe('replay of a stalled feed', () => {
     [['graphql-transport-ws', 'graphql-ws'], stalledFeed],
     [['graphql-transport-ws'], translated],
   ] as const)
-    it(
+    timed(
       `gives the same recording to a client that offers ${offered.join(' and ')}`,
-      run((helpers) => {
+      (helpers) => {
         const connectionParams = { token: 'another' };
         const server = replay(stalledFeed, { helpers });
         const socket = socketOver(server, { ...config, subprotocols: offered, connectionParams });
@@ -48,6 +48,6 @@ describe('replay of a stalled feed', () => {
           .join('')
           .replace(/"time":(\d+)/g, (_, time: string) => `"time":${recordedAt(Number(time))}`);
         expect(before(text)).to.deep.equal(before(expected));
-      }),
+      },
     );
 });
