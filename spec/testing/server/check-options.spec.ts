@@ -15,6 +15,22 @@ describe('graphqlTestServer options', () => {
   const [every, port, tls] = ['milliseconds ≥ 0.01', 'an integer from 0', 'to be an object with'];
   const [start, latency] = ['`feed.start` to be an instant, in ms', 'or the least and the most'];
 
+  for (const [name, nearest] of Object.entries({
+    ...{ handler: 'handle', Handle: 'handle', hanlde: 'handle', handel: 'handle', hst: 'host' },
+    ...{ hoost: 'host', hostname: 'host', init: 'initTimeout', keepalive: 'keepAlive', tl: 'tls' },
+    ...{ keepAliveMesage: 'keepAliveMessage', innitTimout: 'initTimeout' },
+  }))
+    it(`are refused with ${name}, which is near ${nearest}`, async () => {
+      const message = `unknown option \`${name}\`: did you mean \`${nearest}\`?`;
+      expect(await refusalOf({ [name]: 1 })).to.have.property('message', message);
+    });
+
+  for (const name of ['schema', 'onSubscribe', 'path', 'ws', 'h', '', 'toString'])
+    it(`are refused with "${name}", which is near none`, async () => {
+      const error = (await refusalOf({ [name]: 1 })) as Error;
+      expect(error.message).to.contain(`unknown option \`${name}\`: there are `);
+    });
+
   for (const [options, message] of [
     [{ handler: () => EMPTY }, 'unknown option `handler`: did you mean `handle`?'],
     [
