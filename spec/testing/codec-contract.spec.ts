@@ -4,7 +4,7 @@ import type { Codec } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import type { CodecDialect } from 'rx-graphql-ws/testing';
 import { codecContract } from 'rx-graphql-ws/testing';
-import { good, goodDialect } from './codec-contract/good.js';
+import { good, goodDialect } from './app-sync.js';
 import { pipes, pipesDialect } from './pipes.js';
 
 const namesOf = (dialect?: CodecDialect) => codecContract(good, dialect).map(({ name }) => name);

@@ -2,8 +2,6 @@ import { expect } from 'chai';
 import { GraphQLError } from 'graphql';
 import { describe, it } from 'mocha';
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
-import { graphqlSocket } from 'rx-graphql-ws';
-import { fakeSocket } from 'rx-graphql-ws/testing';
 import { current, legacy, protocols } from '../helpers/wire.js';
 import { dial, dialOpen } from './fake-test.js';
 import { timed } from './marble-test.js';
@@ -40,25 +38,6 @@ describe('messages of fakeSocket', () => {
       ]);
       const listed = ['a', '2', 'c'].map((id) => ({ id, request }));
       expect(fake.peer.operations).to.deep.equal(listed);
-    });
-
-    timed(`reach a client of the package on ${wire.subprotocol}`, ({ record, advance }) => {
-      const fake = fakeSocket();
-      const socket = graphqlSocket({ url: 'ws://fake', webSocketImpl: fake, retry: false });
-      const stream = record(socket.subscribe$('subscription { a }'));
-      const query = record(socket.query$('{ b }'));
-      advance(0);
-      fake.open(wire.subprotocol);
-      fake.ack();
-      fake.ka();
-      fake.error(2, errors);
-      fake.next(1, 1);
-      fake.complete(1);
-      expect([...stream.log, ...query.log]).to.deep.equal([
-        [0, 1],
-        [0, 'complete'],
-        [0, 'error', 'OperationError'],
-      ]);
     });
   }
 

@@ -4,7 +4,7 @@ import type { ClientMessage, Codec, Payload, ServerMessage } from 'rx-graphql-ws
 import { ProtocolError } from 'rx-graphql-ws';
 import type { CodecCase, CodecDialect } from 'rx-graphql-ws/testing';
 import { codecContract } from 'rx-graphql-ws/testing';
-import { good, goodDialect } from './good.js';
+import { good, goodDialect } from '../app-sync.js';
 
 /** An error as a runner sees it. */
 type Failure = Error & { readonly expected: unknown; readonly actual: unknown };

@@ -42,12 +42,7 @@ describe('graphqlTestServer close', () => {
 
   it('is told by the ledger, with code and reason', async () => {
     const server = await serve();
-    const closings: readonly { readonly code?: number; readonly reason?: string }[] = [
-      { code: 4000, reason: 'enough' },
-      { code: 1001 },
-      {},
-    ];
-    for (const { code, reason } of closings) {
+    for (const [code, reason] of [[4000, 'enough'], [1001], []] as [number?, string?][]) {
       const client = await connect(server.url);
       server.close(code, reason);
       await client.closed;
@@ -115,8 +110,7 @@ describe('graphqlTestServer close', () => {
     server.resume();
     expect((await client.closed).code).to.equal(1006);
     await server.ledger.until('closed');
-    const { closing, sent } = server.ledger.counts;
-    expect([closing, sent]).to.deep.equal([0, 1]);
+    expect(server.ledger.counts).to.include({ closing: 0, sent: 1 });
   });
 
   it('encodes what is held back at the call', async () => {

@@ -1,24 +1,13 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { interval, map, Subject } from 'rxjs';
+import { interval, map } from 'rxjs';
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { connect, current, dial, legacy, subscribe } from './raw-client.js';
+import { connect, current, dial, subscribe } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
 describe('graphqlTestServer faults', () => {
   const serve = useServer();
-
-  it('drop() ends every connection without a close frame', async () => {
-    const server = await serve();
-    const clients = [await connect(server.url), await connect(server.url, legacy)];
-    server.drop();
-    for (const client of clients) expect((await client.closed).code).to.equal(1006);
-    await server.ledger.until('closed', ({ code }) => code === 1006, 2);
-    expect(server.peers).to.deep.equal([]);
-    await connect(server.url);
-  });
 
   it('a peer is sent to, closed and dropped on its own', async () => {
     const server = await serve();
@@ -63,24 +52,6 @@ describe('graphqlTestServer faults', () => {
     server.drop();
     await server.ledger.until('closed', undefined, 2);
     expect(server.ledger.operations).to.deep.equal([]);
-  });
-
-  it('stall() silences what has arrived in the same segment', async () => {
-    const server = await serve({
-      handle: (_request, { peer }) => {
-        peer.stall();
-        return new Subject<never>();
-      },
-    });
-    const client = await connect(server.url);
-    const { _socket: tcp } = client.socket as unknown as { _socket: Socket };
-    tcp.cork();
-    client.send(subscribe, { type: 'ping' }, { ...subscribe, id: '2' });
-    tcp.uncork();
-    await server.ledger.until('started');
-    await delay(10);
-    const types = server.ledger.messages.map(({ type }) => type);
-    expect(types).to.deep.equal(['connection_init', 'subscribe']);
   });
 
   it('is disposed of asynchronously', async () => {

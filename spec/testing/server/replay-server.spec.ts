@@ -11,7 +11,7 @@ import { failureOf } from '../../helpers/failure-of.js';
 import { failureOf as rejection } from '../../helpers/rejection.js';
 import { useSocket } from '../../helpers/use-socket.js';
 import { tradesOf, tradesSubscription } from '../fixtures/record-stalled-feed.js';
-import { begun, closed, document, received, recordingOf, sent, status, wire } from '../recorded.js';
+import { begun, closed, received, recordingOf, sent, status, wire } from '../recorded.js';
 import { connect, current, dial, init, legacy } from './raw-client.js';
 
 const stalledFeed = 'docs/examples/testing/stalled-feed.ndjson';

@@ -73,16 +73,6 @@ describe('graphqlTestServer tokens', () => {
           const error = { type: 'connection_error', payload: { message: reason } };
           expect(client.heard).to.deep.equal(subprotocol === legacy ? [error] : []);
         });
-
-    it('lets any other through to `connect`', async () => {
-      const connected: unknown[] = [];
-      const { url } = await serve({
-        tokens: { in: 'params' },
-        connect: ({ connectionParams }) => void connected.push(connectionParams),
-      });
-      await connect(url, current, { token: 'a' });
-      expect(connected).to.deep.equal([{ token: 'a' }]);
-    });
   });
 
   describe('of POSTs', () => {
