@@ -258,10 +258,12 @@ describe('codecContract refuses a codec that', () => {
     decode: () => ({ data: JSON.parse(text) as unknown }),
   }));
   const wanted = 'expected  a result\n  actual    ProtocolError: no results';
-  reads('refuses every result', ownText, wanted, (message, frame) => {
+  const refusing: Read = (message, frame) => {
     if (message.type === 'next') throw new ProtocolError('no results', frame);
     return message;
-  });
+  };
+  reads('refuses every result', ownText, wanted, refusing);
+  reads('refuses late results', held, '"type":"refused","reason":"ProtocolError: no res', refusing);
   pays('has the frame as the text of a result', ownText, `'{"type":"data"`, (payload, frame) => ({
     ...payload,
     text: frame,

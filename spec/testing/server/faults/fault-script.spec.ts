@@ -64,6 +64,9 @@ describe('server.script()', () => {
     const drawn = await draw(7);
     expect(drawn).to.have.length(20).and.to.include.members(['a', 'b']);
     expect(await draw(7)).to.deep.equal(drawn);
+    expect(await draw(8)).not.to.deep.equal(drawn);
+    const { script } = await serve();
+    expect(() => script().oneOf()).to.throw(RangeError, 'oneOf() has no step to take');
   });
 
   it('is done when the steps so far were taken and their promises resolved', async () => {
