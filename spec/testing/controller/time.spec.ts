@@ -27,13 +27,10 @@ describe('GraphQLSocketTestingController and time', () => {
     it('connects by itself within the frame', () => {
       new TestScheduler(marbleEqual).run(({ expectObservable }) => {
         const controller = new GraphQLSocketTestingController();
+        const states = { i: 'idle', o: 'connecting', c: 'connected' };
         const state$ = controller.status$.pipe(map(({ state }) => state));
         expectObservable(controller.connection$.pipe(map(() => 'c')), '--^---!').toBe('--c');
-        expectObservable(state$, '-^').toBe('-i(oc)i', {
-          i: 'idle',
-          o: 'connecting',
-          c: 'connected',
-        });
+        expectObservable(state$, '-^').toBe('-i(oc)i', states);
       });
     });
 
