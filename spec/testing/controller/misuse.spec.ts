@@ -85,6 +85,8 @@ describe('GraphQLSocketTestingController explains', () => {
     follow('SOL');
     const none = messageOf(() => controller.expectNone('Prices', 'any price'));
     expect(none).to.equal(`expected no operation that matches any price, found 1:\n${sol}`);
+    const shown = messageOf(() => controller.expectNone(/price/));
+    expect(shown).to.equal(`expected no operation that matches /price/, found 1:\n${sol}`);
   });
 
   it('that several operations match', () => {
