@@ -1,5 +1,3 @@
-import { expect } from 'chai';
-
 /** What keeps the process alive, by kind and number. */
 export type Resources = Readonly<Record<string, number>>;
 
@@ -11,10 +9,4 @@ export function activeResources(): Resources {
   for (const kind of process.getActiveResourcesInfo())
     if (ours.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
-}
-
-/** Fails where there is more than there was. What others left behind may have gone meanwhile. */
-export function expectNoMoreThan(before: Resources): void {
-  for (const [kind, count] of Object.entries(activeResources()))
-    expect(count, kind).to.be.at.most(before[kind] ?? 0);
 }

@@ -12,7 +12,7 @@ interface Frame {
  * AppSync's dialect of the legacy protocol: the request of a `start` is a JSON string, and every `start` has its own authorization,
  * for example `{ host, 'x-api-key' }`. The socket has another one, in a further subprotocol `header-…`.
  */
-export function appSync(
+function appSync(
   authorization: Readonly<Record<string, string>>,
   replacer?: (key: string, value: unknown) => unknown,
   reviver?: (key: string, value: unknown) => unknown,
@@ -48,8 +48,12 @@ export function appSync(
   };
 }
 
-/** The frames of AppSync. */
-export function appSyncDialect(authorization: Readonly<Record<string, string>>): CodecDialect {
+const authorization = { host: 'example.org', 'x-api-key': 'k' };
+
+export const good = appSync(authorization);
+
+/** The frames of AppSync, made afresh, because a codec may change its messages. */
+export function goodDialect(): CodecDialect {
   const data = '{"query":"subscription { a }","variables":{"b":1}}';
   return {
     sends: [
@@ -70,21 +74,16 @@ export function appSyncDialect(authorization: Readonly<Record<string, string>>):
       [{ type: 'pong' }, undefined],
       [{ type: 'terminate' }, undefined],
     ],
+    // few samples, because each adds a thousand changed frames
     says: [
       ['connection_ack', 'ack'],
-      [
-        { type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } },
-        { type: 'ack', payload: { connectionTimeoutMs: 300_000 } },
-      ],
-      ['connection_error', 'rejected'],
       ['ka', 'pong'],
       [{ type: 'start_ack', id: '1' }, 'unknown'],
-      [{ type: 'error', payload: { errors: [{ errorType: 'UnauthorizedException' }] } }, 'unknown'],
     ],
     next: 'data',
     error: (id, errors) => ({ type: 'error', id, payload: { errors } }),
     complete: 'complete',
-    foreign: ['next', 'ping', 'start', { type: 'start', id: '1', payload: { data } }],
+    foreign: ['next'],
     create: (replacer, reviver) => appSync(authorization, replacer, reviver),
   };
 }

@@ -2,86 +2,55 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Codec } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
-import type { CodecCase, CodecDialect } from 'rx-graphql-ws/testing';
+import type { CodecDialect } from 'rx-graphql-ws/testing';
 import { codecContract } from 'rx-graphql-ws/testing';
-import { appSync, appSyncDialect } from './app-sync.js';
-import type { Broken } from './codec-contract/broken.js';
-import { brokenDecoding, brokenEncoding, good, goodDialect } from './codec-contract/broken.js';
-import { flat, flatDialect } from './codec-contract/flat.js';
-import { pipes, pipesDialect } from './codec-contract/pipes.js';
+import { good, goodDialect } from './app-sync.js';
+import { pipes, pipesDialect } from './pipes.js';
 
-/** An error as a runner sees it. */
-type Failure = Error & { readonly expected: unknown; readonly actual: unknown };
-
-const isOfDecode = ({ name }: CodecCase) => /^(decode|a result)/.test(name);
-const isOfEncode = (one: CodecCase) => !isOfDecode(one);
-/** A slow case changes every character of every frame. */
-const isSlow = ({ name }: CodecCase) => /no JSON any more|lost or added character/.test(name);
-const needSlow = ['reads with a regular expression', 'throws the errors of JSON.parse'];
-
-function failuresOf(cases: readonly CodecCase[]): ReadonlyMap<string, Failure> {
-  const failures = new Map<string, Failure>();
-  for (const { name, run } of cases) {
-    try {
-      run();
-    } catch (error) {
-      failures.set(name, error as Failure);
-    }
-  }
-  return failures;
-}
+const caseOf = (part: string, codec: Codec, dialect: CodecDialect = goodDialect()) =>
+  codecContract(codec, dialect).find(({ name }) => name.includes(part))!;
+const namesOf = (dialect?: CodecDialect) => codecContract(good, dialect).map(({ name }) => name);
 
 describe('codecContract', function () {
   this.timeout(20_000);
-  const authorization = { host: 'example.org', 'x-api-key': 'k' };
-  for (const [what, codec, dialect] of [
-    ['AppSync', appSync(authorization), appSyncDialect(authorization)],
-    ['a dialect without payloads', flat, flatDialect],
-    ['a dialect without JSON', pipes, pipesDialect],
-  ] as const) {
-    describe(`accepts ${what}`, () => {
-      for (const { name, run } of codecContract(codec, dialect)) it(name, run);
-    });
 
-    it(`accepts ${what} without a dialect`, () => {
-      expect([...failuresOf(codecContract(codec)).keys()]).to.deep.equal([]);
-    });
-  }
+  describe('accepts AppSync, in any order', () => {
+    const cases = codecContract(good, goodDialect()).slice().reverse();
+    for (const { name, run } of cases) it(name, run);
+  });
 
-  const failed = new Set<string>();
-  const refuses = (
-    [fault, codec, says, dialect = goodDialect()]: Broken,
-    isConcerned: (one: CodecCase) => boolean,
-  ) => {
-    it(`refuses a codec that ${fault}`, () => {
-      const isTried = (one: CodecCase) =>
-        isConcerned(one) && (!isSlow(one) || needSlow.includes(fault));
-      const failures = failuresOf(codecContract(codec, dialect).filter(isTried));
-      const messages = [...failures.values()].map(({ message }) => message);
-      expect(messages.join('\n')).to.contain(says);
-      for (const [name, { name: kind, message, expected, actual }] of failures) {
-        expect(kind, name).to.equal('AssertionError');
-        const difference = `\n  expected  ${String(expected)}\n  actual    ${String(actual)}`;
-        expect(message).to.contain(difference);
-        failed.add(name);
-      }
-    });
-  };
-  for (const broken of brokenEncoding()) refuses(broken, isOfEncode);
-  for (const broken of brokenDecoding()) refuses(broken, isOfDecode);
+  describe('accepts a dialect without JSON', () => {
+    for (const { name, run } of codecContract(pipes, pipesDialect)) it(name, run);
+  });
 
-  it('has no case that no fault breaks', () => {
-    const names = codecContract(good, goodDialect()).map(({ name }) => name);
-    expect(names.filter((name) => !failed.has(name))).to.deep.equal([]);
+  it('accepts AppSync without a dialect', () => {
+    // The case that is left out takes a second, and the same frames are read in others.
+    for (const { name, run } of codecContract(good)) if (!name.includes('added character')) run();
+  });
+
+  it('accepts no frame for the end of an operation', () => {
+    const encode: Codec['encode'] = (message) =>
+      message.type === 'complete' ? '' : good.encode(message);
+    caseOf('ids of complete', { ...good, encode }).run();
+  });
+
+  it('accepts a result that is the frame itself, with the fields that nobody knows', () => {
+    const decode: Codec['decode'] = (frame) => {
+      const { type, id, ...result } = JSON.parse(frame) as { type: string; id: string };
+      if (type !== 'row') return good.decode(frame);
+      return { type: 'next', id, payload: { text: JSON.stringify(result), decode: () => result } };
+    };
+    const next = (id: string, result: object) => ({ type: 'row', id, ...result });
+    caseOf('unknown fields', { ...good, decode }, { next }).run();
   });
 
   it('gives the error of the codec as the cause', () => {
-    const own = new TypeError('mine');
+    const cause = new TypeError('mine');
     const decode = () => {
-      throw own;
+      throw cause;
     };
-    const [first] = failuresOf(codecContract({ ...good, decode }).filter(isOfDecode)).values();
-    expect(first).to.have.property('cause', own);
+    const { run } = caseOf('text that is no frame', { ...good, decode });
+    expect(run).to.throw().with.property('cause', cause);
   });
 
   it('calls nothing before a case runs', () => {
@@ -91,11 +60,9 @@ describe('codecContract', function () {
   });
 
   it('has cases for the given members of the dialect only', () => {
-    const alone = codecContract(good).map(({ name }) => name);
+    const alone = namesOf();
     const asked = (dialect: CodecDialect) =>
-      codecContract(good, dialect)
-        .map(({ name }) => name)
-        .filter((name) => !alone.includes(name));
+      namesOf(dialect).filter((name) => !alone.includes(name));
     expect(asked({})).to.deep.equal([]);
     for (const [member, value, cases] of [
       ['sends', [], 2],
@@ -108,43 +75,23 @@ describe('codecContract', function () {
       expect(asked({ [member]: value }), member).to.have.length(cases);
   });
 
-  it('passes in any order', () => {
-    const cases = codecContract(good, goodDialect()).slice().reverse();
-    expect([...failuresOf(cases).keys()]).to.deep.equal([]);
-  });
-
-  it('has unique names', () => {
-    const names = codecContract(good, goodDialect()).map(({ name }) => name);
-    expect(new Set(names).size).to.equal(names.length);
-  });
-
   it('leaves Object.prototype clean after a codec that pollutes it', () => {
-    const [, codec] = brokenDecoding().find(([fault]) => fault === 'merges the frame')!;
-    failuresOf(codecContract(codec, goodDialect()).filter((one) => !isSlow(one)));
+    const decode = (frame: string) => {
+      (Object.prototype as Record<string, unknown>).polluted = 1;
+      return good.decode(frame);
+    };
+    caseOf('an end with any id', { ...good, decode }).run();
     expect(Object.keys(Object.prototype)).to.deep.equal([]);
   });
 
-  const refusesCodec = 'expected `codec` to have encode and decode, got ';
+  const wrong = 'expected `codec` to have encode and decode, got ';
+  const misspelt = () => codecContract(good, { nexxt: 'data' } as CodecDialect);
+  const of = (codec: unknown) => () => codecContract(codec as Codec);
   for (const [what, make, option, message] of [
-    [
-      'an unknown member of the dialect',
-      () => codecContract(flat, { nexxt: 'data' } as CodecDialect),
-      'dialect',
-      'unknown member `dialect.nexxt`: did you mean `dialect.next`?',
-    ],
-    ['no codec', () => codecContract(undefined as never), 'codec', `${refusesCodec}undefined`],
-    [
-      'a factory',
-      () => codecContract(appSync as never),
-      'codec',
-      `${refusesCodec}a function: give what it returns`,
-    ],
-    [
-      'half a codec',
-      () => codecContract({ encode: () => '' } as unknown as Codec),
-      'codec',
-      `${refusesCodec}{}`,
-    ],
+    ['an unknown member', misspelt, 'dialect', '`dialect.nexxt`: did you mean `dialect.next`?'],
+    ['no codec', of(undefined), 'codec', `${wrong}undefined`],
+    ['a factory', of(() => good), 'codec', `${wrong}a function: give what it returns`],
+    ['half a codec', of({ encode: () => '' }), 'codec', `${wrong}{}`],
   ] as const)
     it(`refuses ${what}`, () => {
       expect(make).to.throw(ConfigurationError, message).with.property('option', option);

@@ -1,29 +1,26 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { virtually } from '../helpers/virtually.js';
 import { dial, dialOpen } from './fake-test.js';
+import { timed } from './marble-test.js';
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
 describe('the client of a fakeSocket', () => {
-  it(
-    'sees the first offered subprotocol, or the selected one',
-    virtually(() => {
-      for (const [offered, chosen, selected] of [
-        [['a', 'b'], undefined, 'a'],
-        [['a', 'b'], 'b', 'b'],
-        [['a', 'b'], '', ''],
-        [[], undefined, ''],
-      ] as const) {
-        const { fake, socket, heard } = dial({}, [...offered]);
-        expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([CONNECTING, '']);
-        fake.open(chosen);
-        expect(heard).to.deep.equal([[0, 'open']]);
-        expect([socket.readyState, socket.protocol]).to.deep.equal([OPEN, selected]);
-        expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([OPEN, selected]);
-      }
-    }),
-  );
+  timed('sees the first offered subprotocol, or the selected one', () => {
+    for (const [offered, chosen, selected] of [
+      [['a', 'b'], undefined, 'a'],
+      [['a', 'b'], 'b', 'b'],
+      [['a', 'b'], '', ''],
+      [[], undefined, ''],
+    ] as const) {
+      const { fake, socket, heard } = dial({}, [...offered]);
+      expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([CONNECTING, '']);
+      fake.open(chosen);
+      expect(heard).to.deep.equal([[0, 'open']]);
+      expect([socket.readyState, socket.protocol]).to.deep.equal([OPEN, selected]);
+      expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([OPEN, selected]);
+    }
+  });
 
   it('is opened once, and not after an end', () => {
     for (const step of ['open', 'close', 'drop', 'fail'] as const) {
@@ -33,7 +30,7 @@ describe('the client of a fakeSocket', () => {
     }
   });
 
-  const ends: [Parameters<ReturnType<typeof dial>['fake']['close']>, unknown[]][] = [
+  for (const [given, told] of [
     [[], [1005, '', true]],
     [[1012], [1012, '', true]],
     [
@@ -45,126 +42,106 @@ describe('the client of a fakeSocket', () => {
       [1000, 'x', false],
       [1000, 'x', false],
     ],
-  ];
-  for (const [given, told] of ends)
-    it(
-      `hears of close(${given.join()}) asynchronously, and once`,
-      virtually(({ advance, timers }) => {
-        const { fake, socket, heard } = dialOpen();
-        advance(3);
-        fake.close(...given);
-        expect([heard, socket.readyState]).to.deep.equal([[], told[2] ? CLOSING : OPEN]);
-        fake.fail();
-        socket.close(3000);
-        advance(5);
-        expect(heard).to.deep.equal([[3, 'close', ...told]]);
-        expect([socket.readyState, timers()]).to.deep.equal([CLOSED, 0]);
-      }),
-    );
-
-  it(
-    'stays CONNECTING until it hears of a close before open()',
-    virtually(({ advance }) => {
-      const { fake, socket, heard } = dial();
-      fake.close(1, 'x'.repeat(500));
-      expect([socket.readyState, fake.peer.closes]).to.deep.equal([CONNECTING, []]);
-      advance(0);
-      expect(heard).to.deep.equal([[0, 'close', 1, 'x'.repeat(500), true]]);
-    }),
-  );
-
-  it(
-    'hears of fail() as an error and then a close, each asynchronously',
-    virtually(({ advance }) => {
-      const { fake, socket, heard } = dial();
-      const error = new Error('ECONNREFUSED');
-      const hear = socket.onerror;
-      let atError: unknown[] = [];
-      socket.onerror = (event) => {
-        hear(event);
-        atError = [socket.readyState, heard.length];
-      };
-      fake.fail(error);
-      expect(heard).to.deep.equal([]);
-      advance(0);
-      expect(heard).to.deep.equal([
-        [0, 'error', error],
-        [0, 'close', 1006, '', false],
-      ]);
-      expect(atError).to.deep.equal([CONNECTING, 1]);
-    }),
-  );
-
-  it(
-    'need not listen',
-    virtually(({ advance }) => {
-      const { fake, socket } = dial();
-      Object.assign(socket, { onopen: null, onmessage: undefined, onerror: null, onclose: null });
-      fake.open();
-      fake.send('x');
+  ] as [Parameters<ReturnType<typeof dial>['fake']['close']>, unknown[]][])
+    timed(`hears of close(${given.join()}) asynchronously, and once`, ({ advance, timers }) => {
+      const { fake, socket, heard } = dialOpen();
+      advance(3);
+      fake.close(...given);
+      expect([heard, socket.readyState]).to.deep.equal([[], told[2] ? CLOSING : OPEN]);
       fake.fail();
-      advance(0);
-      expect(socket.readyState).to.equal(CLOSED);
-    }),
-  );
-
-  it(
-    'sends while the socket is open only',
-    virtually(({ advance }) => {
-      const { fake, socket } = dial();
-      expect(() => socket.send('x')).to.throw('CONNECTING');
-      fake.open();
-      socket.send('{"type":"connection_init"}');
+      socket.close(3000);
       advance(5);
-      const others = ['[1]', '"x"', 'null', '{'];
-      for (const frame of others) socket.send(frame);
-      expect(fake.peer.frames[0]).to.deep.equal({ at: 0, text: '{"type":"connection_init"}' });
-      expect(fake.peer.frames[1]).to.deep.equal({ at: 5, text: '[1]' });
-      fake.close(1001);
-      socket.send('closing');
-      advance(0);
-      socket.send('closed');
-      const frames = others.map((frame) => ({ frame }));
-      expect(fake.sent).to.deep.equal([{ type: 'connection_init' }, ...frames]);
-    }),
-  );
+      socket.close(1000);
+      advance(5);
+      expect(heard).to.deep.equal([[3, 'close', ...told]]);
+      expect([socket.readyState, timers()]).to.deep.equal([CLOSED, 0]);
+    });
+
+  timed('stays CONNECTING until it hears of a close before open()', ({ advance }) => {
+    const { fake, socket, heard } = dial();
+    fake.close(1, 'x'.repeat(500));
+    expect([socket.readyState, fake.peer.closes]).to.deep.equal([CONNECTING, []]);
+    advance(0);
+    expect(heard).to.deep.equal([[0, 'close', 1, 'x'.repeat(500), true]]);
+  });
+
+  timed('hears of fail() as an error and then a close, each asynchronously', ({ advance }) => {
+    const { fake, socket, heard } = dial();
+    const error = new Error('ECONNREFUSED');
+    const hear = socket.onerror;
+    let atError: unknown[] = [];
+    socket.onerror = (event) => {
+      hear(event);
+      atError = [socket.readyState, heard.length];
+    };
+    fake.fail(error);
+    expect(heard).to.deep.equal([]);
+    advance(0);
+    expect(heard).to.deep.equal([
+      [0, 'error', error],
+      [0, 'close', 1006, '', false],
+    ]);
+    expect(atError).to.deep.equal([CONNECTING, 1]);
+  });
+
+  timed('need not listen', ({ advance }) => {
+    const { fake, socket } = dial();
+    Object.assign(socket, { onopen: null, onmessage: undefined, onerror: null, onclose: null });
+    fake.open();
+    fake.send('x');
+    fake.fail();
+    advance(0);
+    expect(socket.readyState).to.equal(CLOSED);
+  });
+
+  timed('sends while the socket is open only', ({ advance }) => {
+    const { fake, socket } = dial();
+    expect(() => socket.send('x')).to.throw('CONNECTING');
+    fake.open();
+    socket.send('{"type":"connection_init"}');
+    advance(5);
+    const others = ['[1]', '"x"', 'null', '{'];
+    for (const frame of others) socket.send(frame);
+    expect(fake.peer.frames[0]).to.deep.equal({ at: 0, text: '{"type":"connection_init"}' });
+    expect(fake.peer.frames[1]).to.deep.equal({ at: 5, text: '[1]' });
+    fake.close(1001);
+    socket.send('closing');
+    advance(0);
+    socket.send('closed');
+    const frames = others.map((frame) => ({ frame }));
+    expect(fake.sent).to.deep.equal([{ type: 'connection_init' }, ...frames]);
+  });
 
   for (const [code, reason] of [[], [1000], [4400, 'bad']] as [number?, string?][])
-    it(
-      `gets an answer to close(${code ?? ''}) after 1 ms`,
-      virtually(({ advance }) => {
-        const { fake, socket, heard } = dialOpen();
-        advance(4);
-        socket.close(code, reason);
-        expect(socket.readyState).to.equal(CLOSING);
-        socket.send('closing');
-        advance(0);
-        expect([heard, fake.sent]).to.deep.equal([[], []]);
-        advance(10);
-        expect(heard).to.deep.equal([[5, 'close', code ?? 1005, reason ?? '', true]]);
-        expect(fake.peer.closes).to.deep.equal([{ at: 4, code, reason: reason ?? '' }]);
-      }),
-    );
-
-  it(
-    'gets no answer after ignoreClose()',
-    virtually(({ advance, timers }) => {
+    timed(`gets an answer to close(${code ?? ''}) after 1 ms`, ({ advance }) => {
       const { fake, socket, heard } = dialOpen();
-      fake.ignoreClose();
-      socket.close(1000);
-      expect(timers()).to.equal(0);
-      advance(10_000);
-      expect([heard, socket.readyState]).to.deep.equal([[], CLOSING]);
-      fake.drop();
+      advance(4);
+      socket.close(code, reason);
+      expect(socket.readyState).to.equal(CLOSING);
+      socket.send('closing');
       advance(0);
-      expect(heard).to.deep.equal([[10_000, 'close', 1006, '', false]]);
-    }),
-  );
+      expect([heard, fake.sent]).to.deep.equal([[], []]);
+      advance(10);
+      expect(heard).to.deep.equal([[5, 'close', code ?? 1005, reason ?? '', true]]);
+      expect(fake.peer.closes).to.deep.equal([{ at: 4, code, reason: reason ?? '' }]);
+    });
+
+  timed('gets no answer after ignoreClose()', ({ advance, timers }) => {
+    const { fake, socket, heard } = dialOpen();
+    fake.ignoreClose();
+    socket.close(1000);
+    expect(timers()).to.equal(0);
+    advance(10_000);
+    expect([heard, socket.readyState]).to.deep.equal([[], CLOSING]);
+    fake.drop();
+    advance(0);
+    expect(heard).to.deep.equal([[10_000, 'close', 1006, '', false]]);
+  });
 
   for (const method of ['close', 'terminate'] as const)
-    it(
+    timed(
       `gets an error and then 1006 when it calls ${method}() before the socket opened`,
-      virtually(({ advance }) => {
+      ({ advance }) => {
         const { fake, socket, heard } = dial({ ws: true });
         socket[method]();
         fake.open();
@@ -173,21 +150,8 @@ describe('the client of a fakeSocket', () => {
         advance(0);
         expect((heard[0]![2] as Error).message).to.include('before the connection was established');
         expect(heard.slice(1)).to.deep.equal([[0, 'close', 1006, '', false]]);
-      }),
+      },
     );
-
-  it(
-    'cannot reopen a closed socket by close()',
-    virtually(({ advance }) => {
-      const { fake, socket, heard } = dialOpen();
-      fake.close(1001);
-      advance(0);
-      socket.close(1000);
-      expect(socket.readyState).to.equal(CLOSED);
-      advance(5);
-      expect(heard).to.have.length(1);
-    }),
-  );
 
   it('may give the codes 1000 and 3000 to 4999 only', () => {
     const { fake, socket } = dialOpen();
@@ -224,117 +188,94 @@ describe('the client of a fakeSocket', () => {
       }
     });
 
-    it(
-      'shows its pings to the server',
-      virtually(({ advance }) => {
-        const { fake, socket } = dialOpen({ ws: true });
-        advance(3);
-        socket.ping();
-        advance(4);
-        socket.ping();
-        expect(fake.peer.pings).to.deep.equal([3, 7]);
-      }),
-    );
-
-    it('hears events with every listener', () => {
+    timed('shows its pings to the server, and hears events with every listener', ({ advance }) => {
       const { fake, socket } = dialOpen({ ws: true });
+      advance(3);
+      socket.ping();
+      advance(4);
+      socket.ping();
+      expect(fake.peer.pings).to.deep.equal([3, 7]);
       const seen: unknown[] = [];
-      socket.on('pong', (...values) => seen.push(['one', ...values]));
-      socket.on('pong', (...values) => seen.push(['two', ...values]));
+      for (const name of ['one', 'two']) socket.on('pong', (...values) => seen.push(name, values));
       socket.on('upgrade', () => seen.push('upgrade'));
       fake.emit('pong', 1, 2);
       fake.emit('unexpected-response');
-      expect(seen).to.deep.equal([
-        ['one', 1, 2],
-        ['two', 1, 2],
-      ]);
+      expect(seen).to.deep.equal(['one', [1, 2], 'two', [1, 2]]);
     });
 
-    it(
-      'ends the socket by terminate(), also while it is paused',
-      virtually(({ advance, timers }) => {
-        const { fake, peer, socket, heard } = dialOpen({ ws: true });
-        fake.ignoreClose();
-        socket.pause();
-        peer.send('a');
-        advance(2);
-        socket.terminate();
-        expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
-        advance(0);
-        expect(heard).to.deep.equal([[2, 'close', 1006, '', false]]);
-        expect(fake.peer.closes).to.deep.equal([{ at: 2, code: 'terminated', reason: '' }]);
-        expect(timers()).to.equal(0);
-      }),
-    );
+    timed('ends the socket by terminate(), also while it is paused', ({ advance, timers }) => {
+      const { fake, peer, socket, heard } = dialOpen({ ws: true });
+      fake.ignoreClose();
+      socket.pause();
+      peer.send('a');
+      advance(2);
+      socket.terminate();
+      expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
+      advance(0);
+      expect(heard).to.deep.equal([[2, 'close', 1006, '', false]]);
+      expect(fake.peer.closes).to.deep.equal([{ at: 2, code: 'terminated', reason: '' }]);
+      expect(timers()).to.equal(0);
+    });
   });
 
   describe('that stops reading', () => {
-    it(
-      'gets the events later, asynchronously and in order',
-      virtually(({ advance }) => {
-        const { peer, socket, heard } = dialOpen({ ws: true });
-        const pings: unknown[] = [];
-        socket.on('ping', (payload) => pings.push(payload));
-        peer.send('a');
+    timed('gets the events later, asynchronously and in order', ({ advance }) => {
+      const { peer, socket, heard } = dialOpen({ ws: true });
+      const pings: unknown[] = [];
+      socket.on('ping', (payload) => pings.push(payload));
+      peer.send('a');
+      socket.pause();
+      expect([socket.isPaused, peer.paused]).to.deep.equal([true, true]);
+      peer.send('b');
+      peer.emit('ping', 'x');
+      peer.close(1012, 'restart');
+      advance(10);
+      expect([heard, pings]).to.deep.equal([[[0, 'message', 'a']], []]);
+      expect(peer.readyState).to.equal(OPEN);
+      socket.resume();
+      expect([socket.isPaused, peer.paused]).to.deep.equal([false, false]);
+      peer.send('c');
+      expect(heard).to.have.length(1);
+      advance(1);
+      expect([heard.slice(1), pings]).to.deep.equal([
+        [
+          [10, 'message', 'b'],
+          [10, 'close', 1012, 'restart', true],
+        ],
+        ['x'],
+      ]);
+    });
+
+    timed('may stop again after each message, and nothing overtakes the rest', ({ advance }) => {
+      const { peer, socket, heard } = dialOpen({ ws: true });
+      socket.onmessage = (event) => {
+        heard.push([(event as MessageEvent).data]);
         socket.pause();
-        expect([socket.isPaused, peer.paused]).to.deep.equal([true, true]);
-        peer.send('b');
-        peer.emit('ping', 'x');
-        peer.close(1012, 'restart');
-        advance(10);
-        expect([heard, pings]).to.deep.equal([[[0, 'message', 'a']], []]);
-        expect(peer.readyState).to.equal(OPEN);
+      };
+      peer.send('a');
+      peer.send('b', 'c');
+      for (const expected of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
+        expect(heard.flat()).to.deep.equal(expected);
         socket.resume();
-        expect([socket.isPaused, peer.paused]).to.deep.equal([false, false]);
-        peer.send('c');
-        expect(heard).to.have.length(1);
-        advance(1);
-        expect([heard.slice(1), pings]).to.deep.equal([
-          [
-            [10, 'message', 'b'],
-            [10, 'close', 1012, 'restart', true],
-          ],
-          ['x'],
-        ]);
-      }),
-    );
+        advance(0);
+      }
+    });
 
-    it(
-      'may stop again after each message, and nothing overtakes the rest',
-      virtually(({ advance }) => {
-        const { peer, socket, heard } = dialOpen({ ws: true });
-        socket.onmessage = (event) => {
-          heard.push([(event as MessageEvent).data]);
-          socket.pause();
-        };
-        peer.send('a');
-        peer.send('b', 'c');
-        for (const expected of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
-          expect(heard.flat()).to.deep.equal(expected);
-          socket.resume();
-          advance(0);
-        }
-      }),
-    );
-
-    for (const [end, told] of [
-      ['drop', [1006, '', false]],
-      ['fail', [1006, '', false]],
-      ['close', [1000, '', true]],
+    for (const [end, ...told] of [
+      ['drop', 1006, '', false],
+      ['fail', 1006, '', false],
+      ['close', 1000, '', true],
     ] as const)
-      it(
-        `hears of ${end} when it reads again`,
-        virtually(({ advance }) => {
-          const { peer, socket, heard } = dialOpen({ ws: true });
-          socket.pause();
-          if (end === 'close') socket.close(1000);
-          else peer[end]();
-          advance(100);
-          expect(heard).to.deep.equal([]);
-          socket.resume();
-          advance(1);
-          expect(heard.at(-1)!.slice(1)).to.deep.equal(['close', ...told]);
-        }),
-      );
+      timed(`hears of ${end} when it reads again`, ({ advance }) => {
+        const { peer, socket, heard } = dialOpen({ ws: true });
+        socket.pause();
+        if (end === 'close') socket.close(1000);
+        else peer[end]();
+        advance(100);
+        expect(heard).to.deep.equal([]);
+        socket.resume();
+        advance(1);
+        expect(heard.at(-1)!.slice(1)).to.deep.equal(['close', ...told]);
+      });
   });
 });

@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import { GraphQLError } from 'graphql';
 import { describe, it } from 'mocha';
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
-import { graphqlSocket } from 'rx-graphql-ws';
-import { fakeSocket } from 'rx-graphql-ws/testing';
-import { virtually } from '../helpers/virtually.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
 import { dial, dialOpen } from './fake-test.js';
+import { timed } from './marble-test.js';
 
 const request = { query: 'subscription { a }' };
 const errors = [{ message: 'no' }];
@@ -41,28 +39,6 @@ describe('messages of fakeSocket', () => {
       const listed = ['a', '2', 'c'].map((id) => ({ id, request }));
       expect(fake.peer.operations).to.deep.equal(listed);
     });
-
-    it(
-      `reach a client of the package on ${wire.subprotocol}`,
-      virtually(({ record, advance }) => {
-        const fake = fakeSocket();
-        const socket = graphqlSocket({ url: 'ws://fake', webSocketImpl: fake, retry: false });
-        const stream = record(socket.subscribe$('subscription { a }'));
-        const query = record(socket.query$('{ b }'));
-        advance(0);
-        fake.open(wire.subprotocol);
-        fake.ack();
-        fake.ka();
-        fake.error(2, errors);
-        fake.next(1, 1);
-        fake.complete(1);
-        expect([...stream.log, ...query.log]).to.deep.equal([
-          [0, 1],
-          [0, 'complete'],
-          [0, 'error', 'OperationError'],
-        ]);
-      }),
-    );
   }
 
   it('are heartbeats and pings of each protocol', () => {
@@ -141,50 +117,41 @@ describe('messages of fakeSocket', () => {
     });
   });
 
-  it(
-    'are sent raw: text and bytes unchanged, objects as JSON',
-    virtually(() => {
-      const { fake, heard } = dialOpen();
-      const raw = ['x', '', new ArrayBuffer(2), new Uint8Array(2), new Blob(['x']), null, 7];
-      fake.send(...raw, { type: 'x' }, [1]);
-      const data = heard.map(([, , value]) => value);
-      raw.forEach((value, index) => expect(data[index]).to.equal(value));
-      expect(data.slice(raw.length)).to.deep.equal(['{"type":"x"}', '[1]']);
-    }),
-  );
+  timed('are sent raw: text and bytes unchanged, objects as JSON', () => {
+    const { fake, heard } = dialOpen();
+    const raw = ['x', '', new ArrayBuffer(2), new Uint8Array(2), new Blob(['x']), null, 7];
+    fake.send(...raw, { type: 'x' }, [1]);
+    const data = heard.map(([, , value]) => value);
+    raw.forEach((value, index) => expect(data[index]).to.equal(value));
+    expect(data.slice(raw.length)).to.deep.equal(['{"type":"x"}', '[1]']);
+  });
 
   it('are refused before open()', () => {
     const { fake } = dial();
     expect(() => fake.ack()).to.throw('nothing can be sent before open()');
   });
 
-  it(
-    'reach a client that is closing, and none that has closed',
-    virtually(({ advance }) => {
-      const { fake, socket, heard } = dialOpen();
-      socket.close(1000);
-      fake.send('closing');
-      advance(1);
-      fake.send('closed');
-      expect(heard.map(([, event]) => event)).to.deep.equal(['message', 'close']);
-    }),
-  );
+  timed('reach a client that is closing, and none that has closed', ({ advance }) => {
+    const { fake, socket, heard } = dialOpen();
+    socket.close(1000);
+    fake.send('closing');
+    advance(1);
+    fake.send('closed');
+    expect(heard.map(([, event]) => event)).to.deep.equal(['message', 'close']);
+  });
 
   for (const end of ['close', 'drop', 'fail'] as const)
-    it(
-      `end with ${end}(), also within a burst`,
-      virtually(({ advance }) => {
-        const { fake, socket, heard } = dialOpen();
-        const hear = socket.onmessage;
-        socket.onmessage = (event) => {
-          hear(event);
-          fake[end]();
-        };
-        fake.send('1', '2', '3');
-        fake.send('4');
-        advance(0);
-        const messages = heard.filter(([, event]) => event === 'message');
-        expect(messages).to.deep.equal([[0, 'message', '1']]);
-      }),
-    );
+    timed(`end with ${end}(), also within a burst`, ({ advance }) => {
+      const { fake, socket, heard } = dialOpen();
+      const hear = socket.onmessage;
+      socket.onmessage = (event) => {
+        hear(event);
+        fake[end]();
+      };
+      fake.send('1', '2', '3');
+      fake.send('4');
+      advance(0);
+      const messages = heard.filter(([, event]) => event === 'message');
+      expect(messages).to.deep.equal([[0, 'message', '1']]);
+    });
 });

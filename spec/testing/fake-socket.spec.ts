@@ -4,56 +4,50 @@ import { timer } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { FakePeer, FakePeerControls } from 'rx-graphql-ws/testing';
 import { fakeSocket } from 'rx-graphql-ws/testing';
-import { virtually } from '../helpers/virtually.js';
 import { current, init } from '../helpers/wire.js';
 import { dialOpen } from './fake-test.js';
+import { timed } from './marble-test.js';
 
 const query = 'subscription { price }';
 
 describe('fakeSocket', () => {
-  it(
-    'lets the test play the server over a reconnect',
-    virtually(({ record, advance, now }) => {
-      const fake = fakeSocket();
-      const url = 'ws://fake';
-      const socket = graphqlSocket({ url, webSocketImpl: fake, retry: { delay: 10 } });
-      const prices = record(socket.subscribe$(query));
-      advance(100);
-      expect([fake.peers.length, fake.sent, prices.log]).to.deep.equal([1, [], []]);
-      fake.open();
-      expect(fake.sent).to.deep.equal([init]);
-      fake.ack();
-      fake.next(1, { price: 7 });
-      expect(prices.log).to.deep.equal([[100, { price: 7 }]]);
-      fake.close(1012);
-      advance(10);
-      expect([fake.peers.length, now()]).to.deep.equal([2, 110]);
-      fake.open();
-      fake.ack();
-      expect(fake.sent).to.deep.equal([init, current.subscribe('2', { query })]);
-      fake.next(1, { price: 8 });
-      fake.complete(1);
-      expect(prices.log.slice(1)).to.deep.equal([
-        [110, { price: 8 }],
-        [110, 'complete'],
-      ]);
-    }),
-  );
+  timed('lets the test play the server over a reconnect', ({ record, advance, now }) => {
+    const fake = fakeSocket();
+    const url = 'ws://fake';
+    const socket = graphqlSocket({ url, webSocketImpl: fake, retry: { delay: 10 } });
+    const prices = record(socket.subscribe$(query));
+    advance(100);
+    expect([fake.peers.length, fake.sent, prices.log]).to.deep.equal([1, [], []]);
+    fake.open();
+    expect(fake.sent).to.deep.equal([init]);
+    fake.ack();
+    fake.next(1, { price: 7 });
+    expect(prices.log).to.deep.equal([[100, { price: 7 }]]);
+    fake.close(1012);
+    advance(10);
+    expect([fake.peers.length, now()]).to.deep.equal([2, 110]);
+    fake.open();
+    fake.ack();
+    expect(fake.sent).to.deep.equal([init, current.subscribe('2', { query })]);
+    fake.next(1, { price: 8 });
+    fake.complete(1);
+    expect(prices.log.slice(1)).to.deep.equal([
+      [110, { price: 8 }],
+      [110, 'complete'],
+    ]);
+  });
 
-  it(
-    'describes every dial',
-    virtually(({ advance }) => {
-      const fake = fakeSocket();
-      new fake('ws://peer/1');
-      advance(5);
-      new fake('ws://peer/2', ['a', 'b'], { headers: {} });
-      const [first, second] = fake.peers;
-      expect(first).to.deep.include({ attempt: 1, url: 'ws://peer/1', offered: [], dialledAt: 0 });
-      expect(second).to.deep.include({ attempt: 2, url: 'ws://peer/2', offered: ['a', 'b'] });
-      expect(second).to.deep.include({ options: { headers: {} }, dialledAt: 5 });
-      expect(fake.peer).to.equal(second);
-    }),
-  );
+  timed('describes every dial', ({ advance }) => {
+    const fake = fakeSocket();
+    new fake('ws://peer/1');
+    advance(5);
+    new fake('ws://peer/2', ['a', 'b'], { headers: {} });
+    const [first, second] = fake.peers;
+    expect(first).to.deep.include({ attempt: 1, url: 'ws://peer/1', offered: [], dialledAt: 0 });
+    expect(second).to.deep.include({ attempt: 2, url: 'ws://peer/2', offered: ['a', 'b'] });
+    expect(second).to.deep.include({ options: { headers: {} }, dialledAt: 5 });
+    expect(fake.peer).to.equal(second);
+  });
 
   it('controls the last dialled socket, while a peer controls its own', () => {
     const fake = fakeSocket();
@@ -92,35 +86,29 @@ describe('fakeSocket', () => {
     expect(fakeSocket().peers).to.deep.equal([]);
   });
 
-  it(
-    'calls `dialled` before the client can listen',
-    virtually(({ record, advance }) => {
-      const webSocketImpl = fakeSocket({ dialled: (peer) => peer.open() });
-      const config = { url: 'ws://fake', webSocketImpl, connectTimeout: 50, retry: false as const };
-      const stream = record(graphqlSocket(config).connection$);
-      advance(50);
-      expect(stream.log).to.deep.equal([[50, 'error', 'ConnectionError']]);
-    }),
-  );
+  timed('calls `dialled` before the client can listen', ({ record, advance }) => {
+    const webSocketImpl = fakeSocket({ dialled: (peer) => peer.open() });
+    const config = { url: 'ws://fake', webSocketImpl, connectTimeout: 50, retry: false as const };
+    const stream = record(graphqlSocket(config).connection$);
+    advance(50);
+    expect(stream.log).to.deep.equal([[50, 'error', 'ConnectionError']]);
+  });
 
-  it(
-    'lets `dialled` schedule the life of each socket',
-    virtually(({ record, advance }) => {
-      const dialled = (peer: FakePeer) => {
-        timer(2).subscribe(() => {
-          peer.open();
-          peer.ack(peer.attempt);
-        });
-        timer(4).subscribe(() => peer.drop());
-      };
-      const webSocketImpl = fakeSocket({ dialled });
-      const socket = graphqlSocket({ url: 'ws://fake', webSocketImpl, retry: { delay: 10 } });
-      const connections = record(socket.connection$);
-      advance(17);
-      expect(connections.values.map(({ ackPayload }) => ackPayload)).to.deep.equal([1, 2]);
-      connections.unsubscribe();
-    }),
-  );
+  timed('lets `dialled` schedule the life of each socket', ({ record, advance }) => {
+    const dialled = (peer: FakePeer) => {
+      timer(2).subscribe(() => {
+        peer.open();
+        peer.ack(peer.attempt);
+      });
+      timer(4).subscribe(() => peer.drop());
+    };
+    const webSocketImpl = fakeSocket({ dialled });
+    const socket = graphqlSocket({ url: 'ws://fake', webSocketImpl, retry: { delay: 10 } });
+    const connections = record(socket.connection$);
+    advance(17);
+    expect(connections.values.map(({ ackPayload }) => ackPayload)).to.deep.equal([1, 2]);
+    connections.unsubscribe();
+  });
 
   it('calls `received` with each message that `sent` has, and lets it answer at once', () => {
     const seen: unknown[] = [];

@@ -4,7 +4,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
-import { document, fails, failure, run, socketOver } from './marble-test.js';
+import { document, fails, failure, socketOver, timed } from './marble-test.js';
 
 const known = 'o a k p 1-9 x | # and the keys of values';
 const free = `to be named by one character that has no meaning yet (known: ${known})`;
@@ -12,80 +12,53 @@ const kinds = 'data, errors, extensions, or one of error, complete, open, close,
 const aClose = 'expected `close` to be a close code from 1000 to 4999, or { code, reason }';
 
 describe('marbleSocket refuses', () => {
-  for (const [what, given, message] of [
-    [
-      'no helpers',
-      [undefined, ['oa']],
-      'expected `helpers` to be the helpers of TestScheduler.run',
-    ],
-    ['other helpers', [{}, ['oa']], 'expected `helpers` to be the helpers of TestScheduler.run'],
-    ['a lone script', ['oa'], 'expected `scripts` to be a list of scripts, one for each dial, or'],
-    ['numbers', [[1]], 'expected `scripts` to be a list of scripts, one for each dial, or'],
-    ['another option', [['oa'], {}, { limt: 1 }], 'unknown option `limt`: did you mean `limit`?'],
-    [
-      'a limit that is no number',
-      [['oa'], {}, { limit: '5' }],
-      'expected `limit` to be a number of milliseconds, got "5"',
-    ],
-    ['a number as a value', [['oa'], { t: 7 }], 'expected `values.t` to be an object, got 7'],
-    ['null as a value', [['oa'], { t: null }], 'expected `values.t` to be an object, got null'],
-    ['two actions', [['oa'], { t: { data: 1, close: 4403 } }], `to be an object with ${kinds}`],
-    [
-      'no action',
-      [['oa'], { t: {} }],
-      `expected \`values.t\` to be an object with ${kinds}, got {}`,
-    ],
-    [
-      'another action',
-      [['oa'], { t: { date: 1 } }],
-      'values.t: unknown member `date`: did you mean `data`?',
-    ],
-    ['a letter with a meaning', [['oa'], { k: { data: 1 } }], `expected \`values.k\` ${free}`],
-    ['a key of two letters', [['oa'], { ok: { data: 1 } }], `expected \`values.ok\` ${free}`],
-    ['the end as a key', [['oa'], { '|': { data: 1 } }], `expected \`values.|\` ${free}`],
-    ['a close without code', [['oa'], { t: { close: { cod: 1 } } }], `${aClose}, got {"cod":1}`],
-    ['a text as a code', [['oa'], { t: { close: '4403' } }], `${aClose}, got "4403"`],
-    ['a high code', [['oa'], { t: { close: { code: 5_000 } } }], aClose],
-    ['a low code', [['oa'], { t: { close: 99 } }], aClose],
-    ['null as a code', [['oa'], { t: { close: null } }], aClose],
-  ] as const)
-    it(what, () => {
-      const shown = fails((helpers) => {
-        const own = what.endsWith('helpers');
-        const args: readonly unknown[] = own ? given : [helpers, ...given];
-        (marbleSocket as (...values: readonly unknown[]) => void)(...args);
-      });
-      expect(shown).to.contain(message);
+  const helpersWanted = 'expected `helpers` to be the helpers of TestScheduler.run';
+  for (const given of [undefined, {}])
+    it(`the helpers ${JSON.stringify(given)}`, () => {
+      expect(() => marbleSocket(given as never, ['oa'])).to.throw(TypeError, helpersWanted);
     });
 
-  for (const [what, script, values, message] of [
+  const aList = '`scripts` to be a list of scripts, one for each dial, or';
+  const value = (t: unknown) => [['oa'], { t }];
+  const named = (key: string) => [['oa'], { [key]: { data: 1 } }];
+  for (const [what, given, message] of [
+    ['a lone script', ['oa'], aList],
+    ['numbers', [[1]], aList],
+    ['another option', [['oa'], {}, { limt: 1 }], 'unknown option `limt`: did you mean `limit`?'],
     [
-      'an unknown marble',
-      'oa-q',
-      { t: { data: 1 } },
-      `attempt 1, "oa-q": unknown marble "q" at 3 ms; known are ${known} (t)`,
+      'a text as limit',
+      [['oa'], {}, { limit: '5' }],
+      '`limit` to be a number of milliseconds, got',
     ],
-    [
-      'an unknown marble without values',
-      'O',
-      {},
-      `attempt 1, "O": unknown marble "O" at 0 ms; known are ${known} (there are none)`,
-    ],
-    [
-      'text that is no diagram',
-      'oa!',
-      {},
-      'attempt 1, "oa!": conventional marble diagrams cannot have the unsubscription marker "!"',
-    ],
-    [
-      'marbles after the end',
-      'oax-1',
-      {},
-      'attempt 1, "oax-1": "1" at 4 ms comes after the end of the socket',
-    ],
+    ['a number as a value', value(7), '`values.t` to be an object, got 7'],
+    ['null as a value', value(null), '`values.t` to be an object, got null'],
+    ['two actions', value({ data: 1, close: 4403 }), `to be an object with ${kinds}`],
+    ['no action', value({}), `\`values.t\` to be an object with ${kinds}, got {}`],
+    ['another action', value({ date: 1 }), 'values.t: unknown member `date`: did you mean `data`?'],
+    ['a letter with a meaning', named('k'), `\`values.k\` ${free}`],
+    ['a key of two letters', named('ok'), `\`values.ok\` ${free}`],
+    ['the end as a key', named('|'), `\`values.|\` ${free}`],
+    ['a close without code', value({ close: { cod: 1 } }), `${aClose}, got {"cod":1}`],
+    ['a text as a code', value({ close: '4403' }), `${aClose}, got "4403"`],
+    ['a high code', value({ close: { code: 5_000 } }), aClose],
+    ['a low code', value({ close: 99 }), aClose],
+    ['null as a code', value({ close: null }), aClose],
   ] as const)
     it(what, () => {
-      expect(fails((helpers) => marbleSocket(helpers, [script], values))).to.equal(message);
+      const make = marbleSocket as (...values: readonly unknown[]) => void;
+      expect(fails((helpers) => make(helpers, ...given))).to.contain(message);
+    });
+
+  const other = 'conventional marble diagrams cannot have the unsubscription marker "!"';
+  for (const [script, values, message] of [
+    ['oa-q', { t: { data: 1 } }, `unknown marble "q" at 3 ms; known are ${known} (t)`],
+    ['O', {}, `unknown marble "O" at 0 ms; known are ${known} (there are none)`],
+    ['oa!', {}, other],
+    ['oax-1', {}, '"1" at 4 ms comes after the end of the socket'],
+  ] as const)
+    it(`the script ${script}`, () => {
+      const shown = fails((helpers) => marbleSocket(helpers, [script], values));
+      expect(shown).to.equal(`attempt 1, "${script}": ${message}`);
     });
 });
 
@@ -134,8 +107,8 @@ describe('marbleSocket explains', () => {
   });
 
   for (const [what, script, config, limit] of [
-    ['an endless retry', 'x', { retry: { delay: 1_000 } }, undefined],
-    ['an endless ping', 'oap', { pingInterval: 1_000, pongTimeout: false }, undefined],
+    ['an endless retry', 'x', { retry: { delay: 10_000 } }, undefined],
+    ['an endless ping', 'oap', { pingInterval: 10_000, pongTimeout: false }, undefined],
     ['a test that goes on after its own limit', 'x', {}, 5_000],
   ] as const)
     it(what, () => {
@@ -148,13 +121,10 @@ describe('marbleSocket explains', () => {
         .and.to.contain("expectObservable(stream$, '^ 100ms !')");
     });
 
-  it(
-    'nothing when all ends before the limit',
-    run((helpers) => {
-      marbleSocket(helpers, ['oa'], {}, { limit: 100 });
-      helpers.expectObservable(helpers.cold('-a|')).toBe('-a|');
-    }),
-  );
+  timed('nothing when all ends before the limit', (helpers) => {
+    marbleSocket(helpers, ['oa'], {}, { limit: 100 });
+    helpers.expectObservable(helpers.cold('-a|')).toBe('-a|');
+  });
 
   it('a client that dials again at once', () => {
     const message = fails((helpers) => {

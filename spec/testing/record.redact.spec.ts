@@ -4,7 +4,7 @@ import { of } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { RequestInput, Variables } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { run } from './marble-test.js';
+import { timed } from './marble-test.js';
 
 const canary = 'c4n4ry';
 
@@ -46,59 +46,41 @@ function recordedText(text: string) {
 }
 
 describe('record removes', () => {
-  for (const [what, request, options] of [
+  const variables: readonly (readonly [string, object])[] = [
+    ['a token', { token: canary }],
+    ['a token deep in them', { in: [{ ACCESS_TOKEN: { a: canary } }] }],
+    ['a password', { oldPassword: canary, passwd: canary, pwd: canary }],
+    ['a key', { 'x-api-key': canary, privateKey: [canary] }],
+    ['a secret', { client_secret: canary, auth: canary }],
+    ['a session', { session: canary, sessionId: canary, sid: canary }],
+    ['a bearer under any name', { header: `Bearer ${canary}` }],
+    ['a JSON web token under any name', { it: `eyJhbGciOi.${canary}.x` }],
+  ];
+  const headers = { Authorization: canary, cookie: canary };
+  const list = `{ a(tokens: ["${canary}"], auth: { key: "${canary}" }) }`;
+  for (const [what, request, ack] of [
     ['the payload of connection_init', '{ a }'],
-    ['a token in variables', { query: '{ a }', variables: { token: canary } }],
-    [
-      'a token deep in variables',
-      { query: '{ a }', variables: { in: [{ ACCESS_TOKEN: { a: canary } }] } },
-    ],
-    [
-      'a password',
-      { query: '{ a }', variables: { oldPassword: canary, passwd: canary, pwd: canary } },
-    ],
-    ['a key', { query: '{ a }', variables: { 'x-api-key': canary, privateKey: [canary] } }],
-    ['a secret', { query: '{ a }', variables: { client_secret: canary, auth: canary } }],
-    [
-      'a session',
-      { query: '{ a }', variables: { session: canary, sessionId: canary, sid: canary } },
-    ],
-    [
-      'headers in extensions',
-      { query: '{ a }', extensions: { headers: { Authorization: canary, cookie: canary } } },
-    ],
-    ['a bearer under any name', { query: '{ a }', variables: { header: `Bearer ${canary}` } }],
-    [
-      'a JSON web token under any name',
-      { query: '{ a }', variables: { it: `eyJhbGciOi.${canary}.x` } },
-    ],
-    ['an argument in the document', `mutation { login(name: "me", password: "${canary}") { id } }`],
+    ...variables.map(([what, given]) => [
+      ...[`${what} in variables`, { query: '{ a }', variables: given }],
+    ]),
+    ['headers in extensions', { query: '{ a }', extensions: { headers } }],
+    ['an argument in the document', `mutation { a(name: "me", password: "${canary}") { id } }`],
     ['an argument in a block string', `{ a(secret: """${canary}\n"${canary}""") }`],
-    [
-      'arguments in a list, an object or a default',
-      `query($token: String! = "${canary}") { a(tokens: ["${canary}"], auth: { key: "${canary}" }) }`,
-    ],
+    ['arguments in lists, objects and defaults', `query($token: String! = "${canary}") ${list}`],
     ['a quotation mark in an argument', `{ a(token: "\\"${canary}") }`],
-    [
-      'an argument within one that is none',
-      `{ a(by: {token: "${canary}", in: [{pin: -12}]}) }`,
-      { ack: { pin: 1 } },
-    ],
+    ['an argument in one that is none', `{ a(by: {token: "${canary}", in: [{pin: -12}]}) }`],
     [
       'arguments beside another',
       `{ a(auth: {token: "${canary}", b: "${canary}"}) b(n: 1, secret: "${canary}") }`,
     ],
     ['arguments deep in one', `{ a(auth: {a: "}", by: [{b: "${canary}"}]}, n: "{") }`],
-    ['credentials in the ack', '{ a }', { ack: { session: canary, user: { jwt: canary } } }],
-  ] as const)
-    it(
-      what,
-      run(({ flush }) => {
-        const text = recorded(request, options);
-        flush();
-        expect(text).to.contain('[redacted]').and.not.to.contain(canary);
-      }),
-    );
+    ['credentials in the ack', '{ a }', { session: canary, user: { jwt: canary } }],
+  ] as [string, RequestInput<unknown, Variables>, unknown?][])
+    timed(what, ({ flush }) => {
+      const text = recorded(request, { ack });
+      flush();
+      expect(text).to.contain('[redacted]').and.not.to.contain(canary);
+    });
 
   for (const [what, text, expected] of [
     ['a frame that is no JSON', `token=${canary}`, '[redacted]'],
@@ -114,41 +96,31 @@ describe('record removes', () => {
       expect(recordedText(text)).to.equal(expected);
     });
 
-  it(
-    'more with `redact`, from the frames of both sides',
-    run(({ flush }) => {
-      const redact = (text: string, direction: string) =>
-        text.replaceAll('me@here', direction.toUpperCase());
-      const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
-      const text = recorded(request, { redact, data: { mail: 'me@here' } });
-      flush();
-      expect(text).to.contain('SENT').and.to.contain('RECEIVED');
-      expect(text).not.to.contain('me@').and.not.to.contain(canary);
-    }),
-  );
+  timed('more with `redact`, from the frames of both sides', ({ flush }) => {
+    const redact = (text: string, direction: string) =>
+      text.replaceAll('me@here', direction.toUpperCase());
+    const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
+    const text = recorded(request, { redact, data: { mail: 'me@here' } });
+    flush();
+    expect(text).to.contain('SENT').and.to.contain('RECEIVED');
+    expect(text).not.to.contain('me@').and.not.to.contain(canary);
+  });
 
-  it(
-    'nothing from results',
-    run(({ flush }) => {
-      const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
-      const text = recorded('{ a }', { data });
-      flush();
-      const result = { type: 'next', id: '1', payload: { data } };
-      expect(textsOf(text)).to.deep.include(JSON.stringify(result));
-    }),
-  );
+  timed('nothing from results', ({ flush }) => {
+    const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
+    const text = recorded('{ a }', { data });
+    flush();
+    const result = { type: 'next', id: '1', payload: { data } };
+    expect(textsOf(text)).to.deep.include(JSON.stringify(result));
+  });
 
-  it(
-    'nothing else, and keeps the frame to the letter',
-    run(({ flush }) => {
-      const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
-      const query =
-        '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
-      const payload = { query, variables: { ...names, n: 1.5 } };
-      const text = recorded(payload);
-      flush();
-      const sent = { type: 'subscribe', id: '1', payload };
-      expect(textsOf(text)).to.deep.include(JSON.stringify(sent));
-    }),
-  );
+  timed('nothing else, and keeps the frame to the letter', ({ flush }) => {
+    const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
+    const query = '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
+    const payload = { query, variables: { ...names, n: 1.5 } };
+    const text = recorded(payload);
+    flush();
+    const sent = { type: 'subscribe', id: '1', payload };
+    expect(textsOf(text)).to.deep.include(JSON.stringify(sent));
+  });
 });

@@ -4,7 +4,7 @@ import { asyncScheduler, of, toArray } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import type { SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { document, init, run, socketOver } from './marble-test.js';
+import { document, init, socketOver, timed } from './marble-test.js';
 import { ack, closed, header, opened, received, sent, status, wire } from './recorded.js';
 
 const { next, subscribe } = wire('graphql-transport-ws');
@@ -41,33 +41,27 @@ const greeting = [opened(5), sent(5, init), received(7, ack)];
 const operation = [sent(7, subscribe('1')), received(8, next('1', 7)), closed(20, 1012, 'restart')];
 
 describe('record', () => {
-  it(
-    'writes the frames, and the states that explain them',
-    run((helpers) => {
-      const lines = [
-        ...[header, status(0, 'idle'), status(0, 'connecting')],
-        ...[...greeting, status(7, 'connected'), ...operation],
-        ...[status(20, 'waiting', 'ConnectionClosedError'), status(30, 'connecting')],
-        ...[closed(32, 1006, '', 2), status(32, 'waiting', 'ConnectionError')],
-        ...[status(42, 'connecting'), closed(43, 1006, '', 3), status(43, 'idle')],
-      ];
-      const json = JSON.parse(JSON.stringify(lines)) as unknown;
-      expect(session(helpers, 'socket')).to.deep.equal(json);
-    }),
-  );
+  timed('writes the frames, and the states that explain them', (helpers) => {
+    const lines = [
+      ...[header, status(0, 'idle'), status(0, 'connecting')],
+      ...[...greeting, status(7, 'connected'), ...operation],
+      ...[status(20, 'waiting', 'ConnectionClosedError'), status(30, 'connecting')],
+      ...[closed(32, 1006, '', 2), status(32, 'waiting', 'ConnectionError')],
+      ...[status(42, 'connecting'), closed(43, 1006, '', 3), status(43, 'idle')],
+    ];
+    const json = JSON.parse(JSON.stringify(lines)) as unknown;
+    expect(session(helpers, 'socket')).to.deep.equal(json);
+  });
 
-  it(
-    'writes the frames alone, if it gets the events alone',
-    run((helpers) => {
-      const ends = [closed(32, 1006, '', 2), closed(43, 1006, '', 3)];
-      const lines = [header, ...greeting, ...operation, ...ends];
-      expect(session(helpers, 'events$')).to.deep.equal(lines);
-    }),
-  );
+  timed('writes the frames alone, if it gets the events alone', (helpers) => {
+    const ends = [closed(32, 1006, '', 2), closed(43, 1006, '', 3)];
+    const lines = [header, ...greeting, ...operation, ...ends];
+    expect(session(helpers, 'events$')).to.deep.equal(lines);
+  });
 
-  it(
+  timed(
     'does not connect, begins anew with each subscription, and completes with the socket',
-    run((helpers) => {
+    (helpers) => {
       const server = fakeSocket();
       const socket = socketOver(server);
       const lines$ = record(socket).pipe(toArray());
@@ -79,7 +73,7 @@ describe('record', () => {
       at(10, () => socket.close());
       helpers.flush();
       expect(server.peers).to.deep.equal([]);
-    }),
+    },
   );
 
   it('has no time before that of the last line, although the clock is set back', () => {
@@ -114,15 +108,13 @@ describe('record', () => {
       expect(recorded(events$)()).to.deep.equal([header, opened(50, '', 3), ...rest]);
     });
 
+    const down = { status$: of(idle), events$: of(dropped) };
+    const up = { status$: of(connected), events$: of(dropped) };
     for (const [what, source, opens] of [
       ['a drop alone as a failed dial', of(dropped), false],
       ['a close frame as the end of a socket', of(restarted), true],
-      [
-        'a drop while connected as the end of a socket',
-        { status$: of(connected), events$: of(dropped) },
-        true,
-      ],
-      ['a drop while idle as a failed dial', { status$: of(idle), events$: of(dropped) }, false],
+      ['a drop while connected as the end of a socket', up, true],
+      ['a drop while idle as a failed dial', down, false],
     ] as const)
       it(`takes ${what}`, () => {
         expect(recorded(source)().some((line) => 'opened' in line)).to.equal(opens);

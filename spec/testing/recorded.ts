@@ -5,8 +5,6 @@ import type { ReplayOptions } from 'rx-graphql-ws/testing';
 import { record, replay } from 'rx-graphql-ws/testing';
 import { document, init, socketOver } from './marble-test.js';
 
-export { document };
-
 export const header = { recording: 'rx-graphql-ws', version: 1 };
 export const ack = { type: 'connection_ack' };
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { asyncScheduler } from 'rxjs';
-import { document, init, run } from './marble-test.js';
+import { document, init, timed } from './marble-test.js';
 import { ack, begun, closed, observeReplay, opened, received, sent, wire } from './recorded.js';
 
 const { next, subscribe: ask } = wire('graphql-transport-ws');
@@ -21,151 +21,105 @@ const of = (query: string, symbol?: string) => ({
 const secret = (field: string, token: string) => of(`{ ${field}(token: "${token}") }`);
 
 describe('operations of a replay', () => {
+  const symbols = [of(document, 'SOL'), of(document, 'BTC')];
+  const secrets = [secret('price', '[redacted]'), secret('trades', '[redacted]')];
+  const ofOne = [price, trades].map((query) => of(query, 'SOL'));
   for (const [what, recorded, request, answer] of [
     ['the same document', [of(price), of(trades)], of(trades), [20, 'second']],
-    [
-      'the same variables',
-      [of(document, 'SOL'), of(document, 'BTC')],
-      of(document, 'BTC'),
-      [20, 'second'],
-    ],
-    [
-      'the same document, first of two, with other variables',
-      [of(document, 'SOL'), of(document, 'BTC')],
-      of(document, 'ETH'),
-      [10, 'first'],
-    ],
-    [
-      'the same document with other variables',
-      [of(price, 'SOL'), of(trades, 'SOL')],
-      of(trades),
-      [20, 'second'],
-    ],
-    [
-      'the same document, although the recording lacks its credentials',
-      [secret('price', '[redacted]'), secret('trades', '[redacted]')],
-      secret('trades', 'a-secret'),
-      [20, 'second'],
-    ],
+    ['the same variables', symbols, of(document, 'BTC'), [20, 'second']],
+    ['the first document, if no variables are the same', symbols, of(document), [10, 'first']],
+    ['the same document with other variables', ofOne, of(trades), [20, 'second']],
+    ['the same document, but for its credentials', secrets, secret('trades', 'a'), [20, 'second']],
     ['another document, if none is the same', [of(price), of(trades)], of('{ a }'), [10, 'first']],
   ] as const)
-    it(
-      `get the results of ${what}`,
-      run((helpers) => {
-        const { socket, log, run: go } = observeReplay(helpers, two(recorded));
-        socket.subscribe$(request).subscribe((data) => log.push([asyncScheduler.now(), data]));
-        expect(go(50)[0]).to.deep.equal(answer);
-      }),
-    );
+    timed(`get the results of ${what}`, (helpers) => {
+      const { socket, log, run: go } = observeReplay(helpers, two(recorded));
+      socket.subscribe$(request).subscribe((data) => log.push([asyncScheduler.now(), data]));
+      expect(go(50)[0]).to.deep.equal(answer);
+    });
 
-  it(
-    'get their results with the recorded delays, whenever the client sends them',
-    run((helpers) => {
-      const lines = [...handshake, sent(100, ask('1')), received(130, next('1', 7))];
-      const { subscribe, at, run: go } = observeReplay(helpers, lines);
-      at(500, () => subscribe());
-      expect(go(1_000)[0]).to.deep.equal([530, 7]);
-    }),
-  );
+  timed('get their results with the recorded delays, whenever the client sends them', (helpers) => {
+    const lines = [...handshake, sent(100, ask('1')), received(130, next('1', 7))];
+    const { subscribe, at, run: go } = observeReplay(helpers, lines);
+    at(500, () => subscribe());
+    expect(go(1_000)[0]).to.deep.equal([530, 7]);
+  });
 
   for (const [subprotocol, lines, count] of [
     ['graphql-transport-ws', begun(), '1 operation'],
     ['graphql-ws', handshake, '0 operations'],
   ] as const)
-    it(
-      `fail after the last of ${count}, on ${subprotocol}`,
-      run((helpers) => {
-        const config = { subprotocols: [subprotocol] };
-        const { subscribe, run: go } = observeReplay(helpers, lines, config);
-        subscribe();
-        subscribe();
-        const message = `operation failed: the recording has ${count} on this connection, and this is one more`;
-        expect(go(50)).to.deep.include([0, message]);
-      }),
-    );
-
-  it(
-    'get nothing more after the client ended them',
-    run((helpers) => {
-      const lines = [...begun(), received(10, next('1', 1)), received(20, next('1', 2))];
-      const {
-        subscribe,
-        at,
-        lines: seen,
-        run: go,
-      } = observeReplay(helpers, lines, { linger: 100 });
-      const stream = subscribe();
-      at(15, () => stream.unsubscribe());
-      expect(go(50)).to.deep.equal([[10, 1]]);
-      expect(seen.join('')).not.to.contain('data\\":2');
-    }),
-  );
-
-  it(
-    'go on if the recorded client ended them, and end if the server did',
-    run((helpers) => {
-      const { stop, subscribe: start } = wire('graphql-ws');
-      const done = { type: 'complete', id: '1' };
-      const lines = [
-        ...[...begun('graphql-ws'), sent(5, stop('1')), received(6, done)],
-        ...[sent(10, start('1')), received(13, done)],
-      ];
-      const { subscribe, run: go } = observeReplay(helpers, lines);
+    timed(`fail after the last of ${count}, on ${subprotocol}`, (helpers) => {
+      const config = { subprotocols: [subprotocol] };
+      const { subscribe, run: go } = observeReplay(helpers, lines, config);
       subscribe();
       subscribe();
-      expect(go(50)).to.deep.equal([
-        [3, 'complete'],
-        [50, 'complete'],
-      ]);
-    }),
-  );
+      const message = `operation failed: the recording has ${count} on this connection, and this is one more`;
+      expect(go(50)).to.deep.include([0, message]);
+    });
 
-  it(
-    'have the ids of this client, and payloads to the letter',
-    run((helpers) => {
-      const frames = [
-        '{"id":"1","type":"next","payload":{"data":12345678901234567890}}',
-        '{"type":"next", "id":1, "payload":{"data":1.0}}',
-        '{"payload":{"data":3},"type":"next","id":"1"}',
-        '{"type":"complete","id":"1"}',
-      ];
-      const lines = [...begun(), ...frames.map((text, n) => received(n + 1, text))];
-      const replayed = observeReplay(helpers, lines, { generateId: () => 'x' });
-      replayed.subscribe();
-      replayed.run(50);
-      const heard = replayed.parsed().filter(({ direction }) => direction === 'received');
-      expect(heard.slice(1).map(({ text }) => text)).to.deep.equal([
-        '{"type":"next","id":"x","payload":{"data":12345678901234567890}}',
-        '{"type":"next","id":"x","payload":{"data":1.0}}',
-        '{"payload":{"data":3},"type":"next","id":"x"}',
-        '{"type":"complete","id":"x"}',
-      ]);
-    }),
-  );
+  timed('get nothing more after the client ended them', (helpers) => {
+    const lines = [...begun(), received(10, next('1', 1)), received(20, next('1', 2))];
+    const replayed = observeReplay(helpers, lines, { linger: 100 });
+    const stream = replayed.subscribe();
+    replayed.at(15, () => stream.unsubscribe());
+    expect(replayed.run(50)).to.deep.equal([[10, 1]]);
+    expect(replayed.lines.join('')).not.to.contain('data\\":2');
+  });
 
-  it(
-    'get all results before the server closes, also late operations',
-    run((helpers) => {
-      const lines = [...begun(), received(10, next('1', 1)), closed(11, 4000, 'done')];
-      const { socket, subscribe, at, run: go } = observeReplay(helpers, lines, { retry: false });
-      socket.connection$.subscribe({ error: () => undefined });
-      at(8, () => subscribe());
-      expect(go(500)).to.deep.equal([
-        [18, 1],
-        [18, 'connection closed: 4000 done'],
-      ]);
-    }),
-  );
+  timed('go on if the recorded client ended them, and end if the server did', (helpers) => {
+    const { stop, subscribe: start } = wire('graphql-ws');
+    const done = { type: 'complete', id: '1' };
+    const lines = [
+      ...[...begun('graphql-ws'), sent(5, stop('1')), received(6, done)],
+      ...[sent(10, start('1')), received(13, done)],
+    ];
+    const { subscribe, run: go } = observeReplay(helpers, lines);
+    subscribe();
+    subscribe();
+    expect(go(50)).to.deep.equal([
+      [3, 'complete'],
+      [50, 'complete'],
+    ]);
+  });
 
-  it(
-    'delay the close of the server for 250 ms if the client never sends them',
-    run((helpers) => {
-      const lines = [...begun(), received(10, next('1', 1)), closed(20, 4000)];
-      const { socket, run: go } = observeReplay(helpers, lines, { retry: false });
-      const lost: number[] = [];
-      socket.connection$.subscribe({ error: () => lost.push(asyncScheduler.now()) });
-      go(500);
-      expect(lost).to.deep.equal([270]);
-    }),
-  );
+  timed('have the ids of this client, and payloads to the letter', (helpers) => {
+    const frames = [
+      '{"id":"1","type":"next","payload":{"data":12345678901234567890}}',
+      '{"type":"next", "id":1, "payload":{"data":1.0}}',
+      '{"payload":{"data":3},"type":"next","id":"1"}',
+      '{"type":"complete","id":"1"}',
+    ];
+    const lines = [...begun(), ...frames.map((text, n) => received(n + 1, text))];
+    const replayed = observeReplay(helpers, lines, { generateId: () => 'x' });
+    replayed.subscribe();
+    replayed.run(50);
+    const heard = replayed.parsed().filter(({ direction }) => direction === 'received');
+    expect(heard.slice(1).map(({ text }) => text)).to.deep.equal([
+      '{"type":"next","id":"x","payload":{"data":12345678901234567890}}',
+      '{"type":"next","id":"x","payload":{"data":1.0}}',
+      '{"payload":{"data":3},"type":"next","id":"x"}',
+      '{"type":"complete","id":"x"}',
+    ]);
+  });
+
+  timed('get all results before the server closes, also late operations', (helpers) => {
+    const lines = [...begun(), received(10, next('1', 1)), closed(11, 4000, 'done')];
+    const { socket, subscribe, at, run: go } = observeReplay(helpers, lines, { retry: false });
+    socket.connection$.subscribe({ error: () => undefined });
+    at(8, () => subscribe());
+    expect(go(500)).to.deep.equal([
+      [18, 1],
+      [18, 'connection closed: 4000 done'],
+    ]);
+  });
+
+  timed('delay the close of the server for 250 ms if the client never sends them', (helpers) => {
+    const lines = [...begun(), received(10, next('1', 1)), closed(20, 4000)];
+    const { socket, run: go } = observeReplay(helpers, lines, { retry: false });
+    const lost: number[] = [];
+    socket.connection$.subscribe({ error: () => lost.push(asyncScheduler.now()) });
+    go(500);
+    expect(lost).to.deep.equal([270]);
+  });
 });

@@ -1,19 +1,10 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import { init, run } from './marble-test.js';
-import {
-  ack,
-  begun,
-  closed,
-  observeReplay,
-  opened,
-  received,
-  sent,
-  status,
-  wire,
-} from './recorded.js';
+import { init, timed } from './marble-test.js';
+import { ack, begun, closed, observeReplay, opened } from './recorded.js';
+import { received, sent, status, wire } from './recorded.js';
 
 const current = 'graphql-transport-ws';
 const legacy = 'graphql-ws';
@@ -39,124 +30,98 @@ const error = { message: 'no' };
 const failed = (payload: unknown) => ({ type: 'error', id: '1', payload });
 
 describe('the protocol of a replay', () => {
-  const told: readonly [string, string, string, object, object][] = [
-    ['a result', legacy, current, wire(legacy).next('1', 7), wire(current).next('1', 7)],
-    ['a result', current, legacy, wire(current).next('1', 7), wire(legacy).next('1', 7)],
+  const [old, today] = [wire(legacy).next('1', 7), wire(current).next('1', 7)];
+  const odd = { type: 'ack', id: '1' };
+  const pair = failed([error, error]);
+  for (const [what, from, to, frame, expected] of [
+    ['a result', legacy, current, old, today],
+    ['a result', current, legacy, today, old],
     ['a heartbeat', legacy, current, { type: 'ka' }, { type: 'pong' }],
     ['a heartbeat', current, legacy, { type: 'pong' }, { type: 'ka' }],
     ['a ping', current, legacy, { type: 'ping', payload: 1 }, { type: 'ka', payload: 1 }],
     ['a ping', current, current, { type: 'ping' }, { type: 'ping' }],
     ['an error', legacy, current, failed(error), failed([error])],
     ['an error', current, legacy, failed([error]), failed(error)],
-    ['two errors', current, legacy, failed([error, error]), failed([error, error])],
-    ['an unknown message', legacy, current, { type: 'ack', id: '1' }, { type: 'ack', id: '1' }],
-  ];
-  for (const [what, from, to, frame, expected] of told)
-    it(
-      `translates ${what} from ${from} to ${to}`,
-      run((helpers) => {
-        const { frames, opened } = heard(helpers, [to], [...begun(from), received(5, frame)]);
-        expect([frames, opened]).to.deep.equal([[ack, expected], to]);
-      }),
-    );
+    ['two errors', current, legacy, pair, pair],
+    ['an unknown message', legacy, current, odd, odd],
+  ] as const)
+    timed(`translates ${what} from ${from} to ${to}`, (helpers) => {
+      const { frames, opened } = heard(helpers, [to], [...begun(from), received(5, frame)]);
+      expect([frames, opened]).to.deep.equal([[ack, expected], to]);
+    });
 
-  it(
-    'leaves a frame unchanged that is no message',
-    run((helpers) => {
-      const lines = [...begun(legacy), received(5, '[ 1 ]')];
-      const message = 'malformed frame: no message type';
-      expect(heard(helpers, [current], lines).log).to.deep.equal([[5, message]]);
-    }),
-  );
+  timed('leaves a frame unchanged that is no message', (helpers) => {
+    const lines = [...begun(legacy), received(5, '[ 1 ]')];
+    const message = 'malformed frame: no message type';
+    expect(heard(helpers, [current], lines).log).to.deep.equal([[5, message]]);
+  });
 
   for (const [subprotocol, message] of [
     [current, 'connection closed: 4403 Forbidden'],
     [legacy, 'connection rejected by the server: no'],
   ] as const)
-    it(
-      `translates a refused handshake to ${subprotocol}`,
-      run((helpers) => {
-        const refused = received(0, { type: 'connection_error', payload: error });
-        const lines = [opened(0, legacy), sent(0, init), sent(0, { type: 'stop' }), refused];
-        expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([[0, message]]);
-      }),
-    );
+    timed(`translates a refused handshake to ${subprotocol}`, (helpers) => {
+      const refused = received(0, { type: 'connection_error', payload: error });
+      const lines = [opened(0, legacy), sent(0, init), sent(0, { type: 'stop' }), refused];
+      expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([[0, message]]);
+    });
 
-  it(
-    'answers the pings of this client, not those of the recorded one',
-    run((helpers) => {
-      const pings = [10, 20].flatMap((ms) => [
-        sent(ms, { type: 'ping' }),
-        received(ms + 1, { type: 'pong' }),
-      ]);
-      const unasked = { type: 'pong', payload: 'unasked' };
-      const lines = [...begun(), ...pings, received(50, unasked)];
-      const { frames } = heard(helpers, [current], lines, { pingInterval: 40 });
-      expect(frames).to.deep.equal([ack, { type: 'pong' }, unasked, { type: 'pong' }]);
-    }),
-  );
+  timed('answers the pings of this client, not those of the recorded one', (helpers) => {
+    const pings = [sent(10, { type: 'ping' }), received(11, { type: 'pong' })];
+    const unasked = { type: 'pong', payload: 'unasked' };
+    const lines = [...begun(), ...pings, received(50, unasked)];
+    const { frames } = heard(helpers, [current], lines, { pingInterval: 40 });
+    expect(frames).to.deep.equal([ack, { type: 'pong' }, unasked, { type: 'pong' }]);
+  });
 
+  const ka = { type: 'ka' };
+  const both = [legacy, current];
   for (const [what, recorded, frame, offered, selected] of [
     ['the recorded one', legacy, {}, [current, legacy], legacy],
-    ['that of the messages, if none was selected', '', { type: 'ka' }, [current, legacy], legacy],
-    [
-      'the recorded one, not that of the messages',
-      current,
-      { type: 'ka' },
-      [legacy, current],
-      current,
-    ],
-    ['that of the messages', 'else', { type: 'next', id: '2' }, [legacy, current], current],
+    ['that of the messages, if none was selected', '', ka, [current, legacy], legacy],
+    ['the recorded one, not that of the messages', current, ka, both, current],
+    ['that of the messages', 'else', { type: 'next', id: '2' }, both, current],
     ['the legacy one, if the recording does not tell', '', {}, [current, legacy], legacy],
     ['the offered one', legacy, {}, [current], current],
     ['none, if the client offers none', legacy, {}, [], ''],
   ] as const)
-    it(
-      `is ${what}`,
-      run((helpers) => {
-        const lines = [opened(0, recorded), sent(0, init), received(0, ack), received(1, frame)];
-        expect(heard(helpers, offered, lines).opened).to.equal(selected);
-      }),
-    );
+    timed(`is ${what}`, (helpers) => {
+      const lines = [opened(0, recorded), sent(0, init), received(0, ack), received(1, frame)];
+      expect(heard(helpers, offered, lines).opened).to.equal(selected);
+    });
 
   for (const recorded of [legacy, current])
-    it(
+    timed(
       `is that of the first request, if none was selected (${recorded} was recorded)`,
-      run((helpers) => {
+      (helpers) => {
         const lines = [...begun(recorded), received(5, wire(recorded).next('1', 7))];
         expect(heard(helpers, [], lines).log[0]).to.deep.equal([5, 7]);
-      }),
+      },
     );
 
-  it(
-    'is a third one, if it was recorded and the client offers it',
-    run((helpers) => {
-      const codec = {
-        subprotocol: 'third',
-        canPing: false,
-        encode: (message: object) => JSON.stringify(message).replace('"init"', '"connection_init"'),
-        decode: (text: string) => ({
-          type: text.includes('ack') ? ('ack' as const) : ('pong' as const),
-        }),
-      };
-      const lines = [
-        ...[opened(0, 'third'), sent(0, init), received(0, ack)],
-        ...[sent(0, wire(current).subscribe('1')), received(1, '{"type":"next",  "id":"1"}')],
-      ];
-      const { frames } = heard(helpers, ['third'], lines, { codecs: [codec] });
-      expect(frames).to.deep.equal([ack, { type: 'next', id: '1' }]);
-    }),
-  );
+  timed('is a third one, if it was recorded and the client offers it', (helpers) => {
+    const codec = {
+      subprotocol: 'third',
+      canPing: false,
+      encode: (message: object) => JSON.stringify(message).replace('"init"', '"connection_init"'),
+      decode: (text: string) => ({
+        type: text.includes('ack') ? ('ack' as const) : ('pong' as const),
+      }),
+    };
+    const lines = [
+      ...[opened(0, 'third'), sent(0, init), received(0, ack)],
+      ...[sent(0, wire(current).subscribe('1')), received(1, '{"type":"next",  "id":"1"}')],
+    ];
+    const { frames } = heard(helpers, ['third'], lines, { codecs: [codec] });
+    expect(frames).to.deep.equal([ack, { type: 'next', id: '1' }]);
+  });
 
-  it(
-    'has one acknowledgement for two `connection_init`',
-    run((helpers) => {
-      const { socket, lines, run: go } = observeReplay(helpers, begun());
-      socket.connection$.subscribe((connection) => connection.send({ type: 'init' }));
-      go(10);
-      expect(lines.filter((line) => line.includes('connection_ack'))).to.have.length(1);
-    }),
-  );
+  timed('has one acknowledgement for two `connection_init`', (helpers) => {
+    const { socket, lines, run: go } = observeReplay(helpers, begun());
+    socket.connection$.subscribe((connection) => connection.send({ type: 'init' }));
+    go(10);
+    expect(lines.filter((line) => line.includes('connection_ack'))).to.have.length(1);
+  });
 });
 
 describe('a replay of a recording that began in the middle', () => {
@@ -168,41 +133,29 @@ describe('a replay of a recording that began in the middle', () => {
     closed(1_020, 1012, '', 4),
   ];
 
+  const earlier = [status(0, 'connecting'), status(500, 'connected')];
   for (const [what, subprotocol, lines] of [
     ['', current, joined],
     ['', legacy, joined],
-    [
-      ', whatever the states before it',
-      legacy,
-      [status(0, 'connecting'), status(500, 'connected'), ...joined],
-    ],
+    [', whatever the states before it', legacy, [...earlier, ...joined]],
   ] as const)
-    it(
-      `opens at once, acknowledges and answers on ${subprotocol}${what}`,
-      run((helpers) => {
-        expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([
-          [5, 1],
-          [15, 2],
-          [20, 'connection closed: 1012'],
-        ]);
-      }),
-    );
+    timed(`opens at once, acknowledges and answers on ${subprotocol}${what}`, (helpers) => {
+      expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([
+        [5, 1],
+        [15, 2],
+        [20, 'connection closed: 1012'],
+      ]);
+    });
 
-  it(
-    'answers nothing that was never asked in a whole recording',
-    run((helpers) => {
-      const lines = [...begun(), received(1, wire(current).next('7', 7))];
-      const { frames, log } = heard(helpers, [current], lines);
-      expect(frames).to.deep.equal([ack, wire(current).next('7', 7)]);
-      expect(log).to.deep.equal([[100, 'complete']]);
-    }),
-  );
+  timed('answers nothing that was never asked in a whole recording', (helpers) => {
+    const lines = [...begun(), received(1, wire(current).next('7', 7))];
+    const { frames, log } = heard(helpers, [current], lines);
+    expect(frames).to.deep.equal([ack, wire(current).next('7', 7)]);
+    expect(log).to.deep.equal([[100, 'complete']]);
+  });
 
-  it(
-    'does not acknowledge if the server never sent anything',
-    run((helpers) => {
-      const lines = [opened(0), closed(10, 1002)];
-      expect(heard(helpers, [current], lines).frames).to.deep.equal([]);
-    }),
-  );
+  timed('does not acknowledge if the server never sent anything', (helpers) => {
+    const lines = [opened(0), closed(10, 1002)];
+    expect(heard(helpers, [current], lines).frames).to.deep.equal([]);
+  });
 });

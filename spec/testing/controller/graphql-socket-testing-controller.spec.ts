@@ -69,17 +69,17 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       const results: unknown[] = [];
       controller.execute$('query Whole { a }').subscribe((result) => results.push(result));
       const operation = controller.expectOne('Whole');
-      const sent = [{ data: { a: 1 }, hasNext: true }, { errors: [{ message: 'no b' }] }];
+      const sent = [{ data: { a: 1 }, hasNext: true }, { errors: [new Error('no b')] }];
       for (const result of sent) operation.result(result);
-      expect(results).to.deep.equal(sent);
+      expect(results).to.deep.equal([sent[0], { errors: [{ message: 'no b' }] }]);
     });
 
     it('ends operations, with errors, with a message, or without', () => {
       const ends: unknown[] = [];
-      const errors = [{ message: 'refused', extensions: { code: 'NO' } }];
-      for (const error of ['refused', errors, undefined]) {
+      const failure = Object.assign(new Error('refused'), { extensions: { code: 'NO' } });
+      for (const error of ['refused', [failure], undefined]) {
         controller.subscribe$('subscription Short { a }').subscribe({
-          error: (failure: Error) => ends.push(failure),
+          error: (error: Error) => ends.push(error),
           complete: () => ends.push('complete'),
         });
         const operation = controller.expectOne('Short');
@@ -88,6 +88,7 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       }
       const refused = 'OperationError: operation failed: refused';
       expect(ends.map(String)).to.deep.equal([refused, refused, 'complete']);
+      const errors = [{ message: 'refused', extensions: { code: 'NO' } }];
       expect(ends[1]).to.have.deep.property('errors', errors);
     });
 

@@ -61,7 +61,7 @@ describe('OperationMatcher', () => {
     ['a part of the text', 'subscription'],
     ['the name in other letters', 'prices'],
     ['a name as the text', { query: 'Prices' }],
-    ['another name', { operationName: 'Price', variables: { symbol: 'SOL' } }],
+    ['another name', { operationName: 'Price' }],
     ['another text', { query: /other/, variables: { symbol: 'SOL' } }],
     ['another variable', { operationName: 'Prices', variables: { symbol: 'ETH' } }],
     ['a text for a number', { variables: { range: { to: '2' } } }],
@@ -76,6 +76,24 @@ describe('OperationMatcher', () => {
   ] satisfies [string, OperationMatcher][])
     it(`finds nothing by ${what}`, () => {
       send().expectNone(matcher);
+    });
+
+  const odd = 'mutation M($a: In = { b: "}" }, $c: [Int] = [1]) { query(a: $a) }';
+  const block = 'query A { a(text: "} mutation B {", block: """ } mutation \\""" C { """) }';
+  for (const [query, name] of [
+    ['query A{a}', 'A'],
+    [odd, 'M'],
+    ['subscription S @ live (if: true) @b { mutation { a } }', 'S'],
+    ['# query Not { a }\n  subscription S { a }', 'S'],
+    ['fragment F on T { a } query A { ...F }', 'A'],
+    [block, 'A'],
+  ] as const)
+    it(`finds "${query}" by its name`, () => {
+      send()
+        .execute$(query)
+        .subscribe({ error: () => undefined });
+      expect(idsOf(name)).to.deep.equal(['3']);
+      for (const other of ['B', 'C', 'F', 'Not', 'live', 'query']) controller.expectNone(other);
     });
 
   it('finds by the name of the request, not by the first in the document', () => {

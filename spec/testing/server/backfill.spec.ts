@@ -3,13 +3,11 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { concat, NEVER, Observable, of } from 'rxjs';
-import type { BackfillOptions } from 'rx-graphql-ws/testing/server';
-import { answerPost } from '../../../lib/testing/server/backfill/answer-post.js';
-import { checkOptions } from '../../../lib/testing/server/check-options.js';
+import { restore, useFakeTimers } from 'sinon';
+import { eventually } from '../../helpers/eventually.js';
 import { useServer } from '../../helpers/use-server.js';
-import { virtually } from '../../helpers/virtually.js';
 
 const query = '{ rows { number } }';
 
@@ -22,15 +20,15 @@ const post = (url: string, body: unknown = { query }, headers = {}) =>
 
 describe('graphqlTestServer over HTTP', () => {
   const serve = useServer();
+  afterEach(restore);
 
   it('answers a POST with the rows of its feed', async () => {
     const server = await serve({ feed: { every: 10, start: Date.now() - 1_000, field: 'blocks' } });
     const response = await post(server.httpUrl, { query, variables: { from: 3, to: 4 } });
     expect(response.status).to.equal(200);
     expect(response.headers.get('content-type')).to.match(/^application\/json\b/);
-    expect(await response.json()).to.deep.equal({
-      data: { blocks: [{ number: 3 }, { number: 4 }] },
-    });
+    const blocks = [{ number: 3 }, { number: 4 }];
+    expect(await response.json()).to.deep.equal({ data: { blocks } });
   });
 
   it('answers with the first value of the handler otherwise', async () => {
@@ -95,19 +93,14 @@ describe('graphqlTestServer over HTTP', () => {
     };
     server.throttle();
     const response = await post(server.httpUrl, sized(2 ** 20 + 1));
-    expect([response.status, await response.json()]).to.deep.equal([
-      413,
-      { errors: [{ message: 'the body has more than 1048576 bytes' }] },
-    ]);
-    expect((await post(server.httpUrl, sized(8 * 2 ** 20))).status).to.equal(413);
-    expect((await post(server.httpUrl)).status).to.equal(429);
-    expect((await post(server.httpUrl, sized(2 ** 20))).status).to.equal(200);
-    expect(server.ledger.requests.map(({ status, request }) => [status, !!request])).to.deep.equal([
-      [413, false],
-      [413, false],
-      [429, true],
-      [200, true],
-    ]);
+    const errors = [{ message: 'the body has more than 1048576 bytes' }];
+    expect(await response.json()).to.deep.equal({ errors });
+    await post(server.httpUrl, sized(8 * 2 ** 20));
+    await post(server.httpUrl);
+    await post(server.httpUrl, sized(2 ** 20));
+    const { requests } = server.ledger;
+    expect(requests.map(({ status }) => status)).to.deep.equal([413, 413, 429, 200]);
+    expect(requests.map(({ request }) => !!request)).to.deep.equal([false, false, true, true]);
   });
 
   it('reads letters that come in two parts', async () => {
@@ -157,38 +150,25 @@ describe('graphqlTestServer over HTTP', () => {
   it('throttles the next POSTs', async () => {
     const server = await serve({ feed: { every: 10 } });
     const statuses = async (count: number) => {
-      const seen: [number, string | null][] = [];
+      const seen: unknown[] = [];
       for (let i = 0; i < count; i++) {
-        const response = await post(server.httpUrl);
-        seen.push([response.status, response.headers.get('retry-after')]);
+        const { status, headers } = await post(server.httpUrl);
+        seen.push(status === 429 ? headers.get('retry-after') : status);
       }
       return seen;
     };
     server.throttle();
-    expect(await statuses(2)).to.deep.equal([
-      [429, '5'],
-      [200, null],
-    ]);
+    expect(await statuses(2)).to.deep.equal(['5', 200]);
     server.throttle(2, 60);
-    expect(await statuses(3)).to.deep.equal([
-      [429, '60'],
-      [429, '60'],
-      [200, null],
-    ]);
+    expect(await statuses(3)).to.deep.equal(['60', '60', 200]);
     server.throttle(9);
     server.throttle(0);
-    expect(await statuses(1)).to.deep.equal([[200, null]]);
-    server.throttle();
-    expect(await (await post(server.httpUrl)).json()).to.deep.equal({
-      errors: [{ message: 'too many requests' }],
-    });
+    expect(await statuses(1)).to.deep.equal([200]);
     server.throttle(Infinity);
     server.accept();
-    expect((await statuses(3)).map(([status]) => status)).to.deep.equal([429, 429, 429]);
-    server.throttle(0);
-    expect(await statuses(1)).to.deep.equal([[200, null]]);
-    expect(() => server.throttle(-1)).to.throw(TypeError, 'expected `times` to be a whole number');
-    expect(() => server.throttle(1, 0.5)).to.throw(TypeError, 'expected `retryAfter` to be');
+    expect(await statuses(3)).to.deep.equal(['5', '5', '5']);
+    const response = await post(server.httpUrl);
+    expect(await response.json()).to.deep.equal({ errors: [{ message: 'too many requests' }] });
   });
 
   it('leaves the verdict to authorize', async () => {
@@ -244,68 +224,23 @@ describe('graphqlTestServer over HTTP', () => {
     expect(released).to.equal(1);
     expect(server.ledger.entries.map(({ type }) => type)).to.deep.equal(['request']);
   });
-});
 
-describe('graphqlTestServer options backfill and seed', () => {
-  const wrong: readonly [object, string][] = [
-    [{ backfill: 5 }, 'expected `backfill` to be an object, got number'],
-    [{ backfill: { delay: 5 } }, 'unknown option `backfill.delay`'],
-    [{ backfill: { latency: '5s' } }, 'a number of milliseconds ≥ 0, or the least and the most'],
-    [{ backfill: { latency: [5, 4] } }, '`backfill.latency` to be a number of milliseconds'],
-    [{ backfill: { latency: [5] } }, '`backfill.latency` to be a number of milliseconds'],
-    [{ backfill: { latency: [-1, 4] } }, '`backfill.latency` to be a number of milliseconds'],
-    [{ backfill: { latency: [1, 2, 3] } }, '`backfill.latency` to be a number of milliseconds'],
-    [
-      { backfill: { horizon: -1 } },
-      '`backfill.horizon` to be a number of milliseconds ≥ 0 or false',
-    ],
-    [{ backfill: { maxRows: 0 } }, '`backfill.maxRows` to be a number of rows ≥ 1 or false'],
-    [{ backfill: { authorize: true } }, '`backfill.authorize` to be a function'],
-    [{ seed: 'x' }, 'expected `seed` to be an integer'],
-  ];
-  for (const [options, message] of wrong)
-    it(`refuse ${JSON.stringify(options)}`, () => {
-      expect(() => {
-        checkOptions(options);
-      }).to.throw(TypeError, message);
-    });
-});
-
-describe('answerPost', () => {
-  const answerAfter = (latency: BackfillOptions['latency'], seed: number) =>
-    answerPost({ latency }, seed, () => [{ data: 1 }]);
-  const asked = {
-    url: '/graphql',
-    headers: {},
-    request: { id: '1', query, variables: {} },
-  };
-
-  it(
-    'answers at once by default, after a latency otherwise',
-    virtually(({ advance, record }) => {
-      expect(record(answerAfter(undefined, 1)(asked)).log).to.have.length(2);
-      const late = record(answerAfter(100, 1)(asked));
-      advance(99);
-      expect(late.log).to.deep.equal([]);
-      advance(1);
-      expect(late.log).to.have.length(2);
-    }),
-  );
-
-  it(
-    'draws the latency between two by the seed',
-    virtually(({ advance, record }) => {
-      const latencies = (seed: number) => {
-        const answer = answerAfter([100, 200], seed);
-        return Array.from({ length: 5 }, () => record(answer(asked)));
-      };
-      const began = [latencies(1), latencies(1), latencies(2)];
-      advance(200);
-      const [first, same, other] = began.map((run) => run.map(({ log }) => log[0]![0] as number));
-      for (const ms of [...first!, ...other!]) expect(ms).to.be.within(100, 200);
-      expect(same).to.deep.equal(first);
-      expect(other).not.to.deep.equal(first);
-      expect(new Set(first)).to.have.property('size', 5);
-    }),
-  );
+  it('answers after a latency, which the seed draws between two', async () => {
+    const clock = useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const latencies = async (latency: number | readonly [number, number], seed: number) => {
+      const server = await serve({ seed, backfill: { latency }, handle: () => [{ data: 1 }] });
+      const began = Date.now();
+      const posts = Array.from({ length: 5 }, () => post(server.httpUrl));
+      await eventually(() => expect(clock.countTimers()).to.equal(5));
+      clock.tick(200);
+      await Promise.all(posts);
+      return server.ledger.requests.map(({ at }) => at - began);
+    };
+    expect(await latencies(150, 1)).to.deep.equal([150, 150, 150, 150, 150]);
+    const drawn = await latencies([100, 200], 1);
+    for (const ms of drawn) expect(ms).to.be.within(100, 200);
+    expect(new Set(drawn)).to.have.property('size', 5);
+    expect(await latencies([100, 200], 1)).to.deep.equal(drawn);
+    expect(await latencies([100, 200], 2)).not.to.deep.equal(drawn);
+  });
 });

@@ -2,40 +2,34 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { of } from 'rxjs';
 import type { OperationHandler } from 'rx-graphql-ws/testing/server';
-import { connect } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
-
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
+import { connect, subscribe } from './raw-client.js';
 
 describe('graphqlTestServer handle', () => {
   const serve = useServer();
 
-  const wrong: [unknown, string][] = [
-    [{ data: 1 }, 'object'],
-    [undefined, 'undefined'],
-    [null, 'null'],
-    [1, 'number'],
-    ['{ "data": 1 }', 'string'],
-  ];
-  for (const [answer, got] of wrong)
-    it(`explains what it must return where it returns ${JSON.stringify(answer)}`, async () => {
+  const toReturn =
+    '`handle` to return an Observable, a promise or an iterable of results, such as `of({ data })`';
+  const eachResult = 'each result of `handle` to be an object such as `{ data }`';
+  for (const [answer, wanted, got] of [
+    [{ data: 1 }, toReturn, 'object'],
+    [undefined, toReturn, 'undefined'],
+    [null, toReturn, 'null'],
+    [1, toReturn, 'number'],
+    ['{ "data": 1 }', toReturn, 'string'],
+    [of(undefined), eachResult, 'undefined'],
+    [of(null), eachResult, 'null'],
+    [of('text'), eachResult, 'string'],
+    [of(5), eachResult, 'number'],
+  ] as const)
+    it(`explains ${wanted}, where that is ${got}`, async () => {
       const server = await serve({ handle: (() => answer) as unknown as OperationHandler });
       const client = await connect(server.url);
       client.send(subscribe);
-      const message = `expected \`handle\` to return an Observable, a promise or an iterable of results, such as \`of({ data })\`, got ${got}`;
+      const message = `expected ${wanted}, got ${got}`;
       expect(await client.next()).to.deep.equal({ id: '1', type: 'error', payload: [{ message }] });
       expect(client.socket.readyState).to.equal(client.socket.OPEN);
       expect(server.ledger.operations).to.deep.equal([]);
-    });
-
-  for (const result of [undefined, null, 'text', 5])
-    it(`explains what a result must be where it is ${JSON.stringify(result)}`, async () => {
-      const server = await serve({ handle: (() => of(result)) as unknown as OperationHandler });
-      const client = await connect(server.url);
-      client.send(subscribe);
-      const got = result === null ? 'null' : typeof result;
-      const message = `expected each result of \`handle\` to be an object such as \`{ data }\`, got ${got}`;
-      expect(await client.next()).to.deep.equal({ id: '1', type: 'error', payload: [{ message }] });
     });
 
   const right: Record<string, ReturnType<OperationHandler>> = {

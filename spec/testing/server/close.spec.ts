@@ -1,23 +1,22 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { concat, finalize, interval, map, NEVER, of } from 'rxjs';
+import { restore, useFakeTimers } from 'sinon';
 import { eventually } from '../../helpers/eventually.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 import { useServer } from '../../helpers/use-server.js';
-import { connect, dial, legacy, type RawClient } from './raw-client.js';
-
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
-const deaf = ({ socket }: RawClient) => {
-  socket.pause();
-};
+import { connect, dial, init, legacy, subscribe } from './raw-client.js';
 
 describe('graphqlTestServer close', () => {
   const serve = useServer();
   useCalm();
+  afterEach(restore);
+  const setTimers = () => useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
 
   it('ends the operations and the heartbeats of a client that does not answer, then drops it', async () => {
+    const clock = setTimers();
     let ended = 0;
     const server = await serve({
       keepAlive: 5,
@@ -26,8 +25,7 @@ describe('graphqlTestServer close', () => {
     const client = await connect(server.url);
     client.send(subscribe);
     await server.ledger.until('started');
-    deaf(client);
-    const began = performance.now();
+    client.socket.pause();
     server.close(4000, 'enough');
     server.close(4001);
     const { ledger } = server;
@@ -35,24 +33,20 @@ describe('graphqlTestServer close', () => {
     expect(ledger.sockets).to.have.length(1);
     let finished = false;
     const finishing = server.finished().then(() => (finished = true));
+    clock.tick(1_999);
     await delay(20);
     expect(finished).to.equal(false);
     const types = ledger.entries.map(({ type }) => type);
     expect(types.slice(types.indexOf('closing'))).to.deep.equal(['closing', 'ended']);
+    clock.tick(1);
     await ledger.until('closed');
     await finishing;
-    expect(performance.now() - began).to.be.within(1_900, 2_900);
     client.socket.terminate();
-  }).timeout(5_000);
+  });
 
   it('is told by the ledger, with code and reason', async () => {
     const server = await serve();
-    const closings: readonly { readonly code?: number; readonly reason?: string }[] = [
-      { code: 4000, reason: 'enough' },
-      { code: 1001 },
-      {},
-    ];
-    for (const { code, reason } of closings) {
+    for (const [code, reason] of [[4000, 'enough'], [1001], []] as [number?, string?][]) {
       const client = await connect(server.url);
       server.close(code, reason);
       await client.closed;
@@ -78,17 +72,19 @@ describe('graphqlTestServer close', () => {
   });
 
   it('does not drop a client behind a network that has broken meanwhile', async () => {
+    const clock = setTimers();
     const server = await serve();
     const client = await connect(server.url);
-    deaf(client);
+    client.socket.pause();
     server.close(4000);
     server.halfOpen();
-    await delay(2_100);
+    clock.tick(2_100);
+    await delay(20);
     expect(server.ledger.closed).to.deep.equal([]);
     server.resume();
     expect((await server.ledger.until('closed')).code).to.equal(1006);
     client.socket.terminate();
-  }).timeout(5_000);
+  });
 
   it('follows a half-open client that lets too much wait: 1013, and nothing is billed', async () => {
     const server = await serve({
@@ -120,8 +116,7 @@ describe('graphqlTestServer close', () => {
     server.resume();
     expect((await client.closed).code).to.equal(1006);
     await server.ledger.until('closed');
-    const { closing, sent } = server.ledger.counts;
-    expect([closing, sent]).to.deep.equal([0, 1]);
+    expect(server.ledger.counts).to.include({ closing: 0, sent: 1 });
   });
 
   it('encodes what is held back at the call', async () => {
@@ -147,7 +142,7 @@ describe('graphqlTestServer close', () => {
       for (const payload of ['no', 'no']) {
         const client = await dial(server.url, legacy);
         for (let i = 0; i < 2; i++) {
-          client.send({ type: 'connection_init' });
+          client.send(init);
           expect(await client.next()).to.deep.equal({ type: 'connection_error', payload });
         }
       }
@@ -158,7 +153,7 @@ describe('graphqlTestServer close', () => {
       const server = await serve();
       server.reject(undefined, { code: false });
       const client = await dial(server.url);
-      client.send({ type: 'connection_init' });
+      client.send(init);
       await server.ledger.received('connection_init');
       const ponged = once(client.socket, 'pong');
       client.socket.ping();

@@ -2,26 +2,21 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { map, NEVER, of, timer } from 'rxjs';
 import type { ConnectVerdict, Eventually } from 'rx-graphql-ws/testing/server';
-import { connect, current, dial, legacy } from './raw-client.js';
+import { connect, current, dial, init, legacy, start, subscribe } from './raw-client.js';
 import { activeResources } from '../../helpers/active-resources.js';
 import { useServer } from '../../helpers/use-server.js';
-
-const init = { type: 'connection_init' };
-const start = { type: 'start', id: '1', payload: { query: '{ a }' } };
-const subscribe = { ...start, type: 'subscribe' };
 
 describe('graphqlTestServer handshake', () => {
   const serve = useServer();
 
-  const verdicts: Record<string, [Eventually<ConnectVerdict>, unknown]> = {
-    nothing: [undefined, undefined],
-    true: [true, undefined],
-    'a payload': [{ ack: 'payload' }, 'payload'],
-    'a promise': [Promise.resolve({ ack: { a: 1 } }), { a: 1 }],
-    'an Observable': [timer(5).pipe(map(() => true)), undefined],
-    'an Observable of several': [of({ ack: 'first' }, { ack: 'second' }), 'first'],
-  };
-  for (const [name, [verdict, payload]] of Object.entries(verdicts))
+  for (const [name, verdict, payload] of [
+    ['nothing', undefined, undefined],
+    ['true', true, undefined],
+    ['a payload', { ack: 'payload' }, 'payload'],
+    ['a promise', Promise.resolve({ ack: { a: 1 } }), { a: 1 }],
+    ['an Observable', timer(5).pipe(map(() => true)), undefined],
+    ['an Observable of several', of({ ack: 'first' }, { ack: 'second' }), 'first'],
+  ] as [string, Eventually<ConnectVerdict>, unknown][])
     it(`acknowledges when connect returns ${name}`, async () => {
       const server = await serve({ connect: () => verdict });
       const client = await dial(server.url);
@@ -46,38 +41,20 @@ describe('graphqlTestServer handshake', () => {
     expect(asked).to.deep.equal([{ token: 't' }, current, undefined, legacy]);
   });
 
-  it('refuses with 4403 on the current protocol', async () => {
-    const server = await serve({ connect: () => false });
-    const client = await dial(server.url);
-    client.send(init, subscribe);
-    expect(await client.closed).to.deep.equal({ code: 4403, reason: 'Forbidden' });
-    expect(client.heard).to.deep.equal([]);
-  });
-
-  it('refuses with connection_error on the legacy protocol', async () => {
-    const server = await serve({ connect: () => false });
-    const client = await dial(server.url, legacy);
-    client.send(init, start);
-    expect(await client.closed).to.deep.equal({ code: 1011, reason: 'Forbidden' });
-    expect(client.heard).to.deep.equal([
-      { type: 'connection_error', payload: { message: 'Forbidden' } },
-    ]);
-    expect(server.ledger.operations).to.deep.equal([]);
-  });
-
   for (const subprotocol of [current, legacy])
-    it(`refuses with a payload, code and reason of one's own over ${subprotocol}`, async () => {
-      const server = await serve({
-        connect: () => ({ reject: 'No token', code: 4401, reason: 'expired' }),
+    for (const [verdict, code, reason, payload] of [
+      [false, subprotocol === legacy ? 1011 : 4403, 'Forbidden', { message: 'Forbidden' }],
+      [{ reject: 'No token', code: 4401, reason: 'expired' }, 4401, 'expired', 'No token'],
+    ] as const)
+      it(`refuses with ${String(code)} ${reason} over ${subprotocol}`, async () => {
+        const server = await serve({ connect: () => verdict });
+        const client = await dial(server.url, subprotocol);
+        client.send(init, subprotocol === legacy ? start() : subscribe);
+        expect(await client.closed).to.deep.equal({ code, reason });
+        const refusal = { type: 'connection_error', payload };
+        expect(client.heard).to.deep.equal(subprotocol === legacy ? [refusal] : []);
+        expect(server.ledger.operations).to.deep.equal([]);
       });
-      const client = await dial(server.url, subprotocol);
-      client.send(init);
-      expect(await client.closed).to.deep.equal({ code: 4401, reason: 'expired' });
-      const payload = 'No token';
-      expect(client.heard).to.deep.equal(
-        subprotocol === legacy ? [{ type: 'connection_error', payload }] : [],
-      );
-    });
 
   it('refuses with the message of what connect throws or rejects with', async () => {
     const server = await serve({
@@ -144,7 +121,7 @@ describe('graphqlTestServer handshake', () => {
     const server = await serve({ connect: () => NEVER });
     for (const [subprotocol, message] of [
       [current, subscribe],
-      [legacy, start],
+      [legacy, start()],
     ] as const) {
       const client = await dial(server.url, subprotocol);
       client.send(init, message);
@@ -165,7 +142,7 @@ describe('graphqlTestServer handshake', () => {
   it('acknowledges a second connection_init on the legacy protocol, with one heartbeat still', async () => {
     const server = await serve({ keepAlive: 10_000 });
     const client = await dial(server.url, legacy);
-    client.send(init, init, start);
+    client.send(init, init, start());
     expect([await client.next(), await client.next(), await client.next()]).to.deep.equal([
       { type: 'connection_ack' },
       { type: 'ka' },

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concat, EMPTY, interval, map, NEVER, Observable, of, Subject, take } from 'rxjs';
 import type { ConnectionContext, OperationRequest } from 'rx-graphql-ws/testing/server';
-import { connect, current, dial, legacy } from './raw-client.js';
+import { connect, current, dial, init, legacy, subscribe as subscribing } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
 
 const protocols = [
@@ -51,7 +51,7 @@ describe('graphqlTestServer operations', () => {
         const client = await dial(`${server.url}?token=x`, subprotocol, { headers: { test: '1' } });
         const extensions = { persistedQuery: { version: 1 } };
         client.send(
-          { type: 'connection_init', payload: { user: 'u' } },
+          { ...init, payload: { user: 'u' } },
           {
             type: subscribe,
             id: 'a',
@@ -150,10 +150,19 @@ describe('graphqlTestServer operations', () => {
       });
     });
 
+  it('sends the message of an Error among the errors of a result', async () => {
+    const errors = [new Error('lost')];
+    const server = await serve({ handle: () => concat(of({ data: null, errors }), NEVER) });
+    const client = await connect(server.url);
+    client.send(subscribing);
+    const payload = { data: null, errors: [{ message: 'lost' }] };
+    expect(await client.next()).to.deep.include({ payload });
+  });
+
   it('keeps the message of an error that JSON cannot hold', async () => {
     const server = await serve({ handle: () => failing({ message: 'no', extensions: { n: 1n } }) });
     const client = await connect(server.url);
-    client.send({ type: 'subscribe', id: '1', payload: { query } });
+    client.send(subscribing);
     expect(JSON.stringify(await client.next())).to.include('no (and more that JSON cannot hold');
   });
 
@@ -165,7 +174,7 @@ describe('graphqlTestServer operations', () => {
       },
     });
     const client = await connect(server.url);
-    client.send({ type: 'subscribe', id: '1', payload: { query } });
+    client.send(subscribing);
     expect(await client.closed).to.deep.equal({ code: 4000, reason: 'enough' });
   });
 });

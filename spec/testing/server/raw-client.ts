@@ -1,9 +1,15 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { WireMessage } from 'rx-graphql-ws/testing/server';
 import { WebSocket, type ClientOptions } from 'ws';
 
 export const current = 'graphql-transport-ws';
 export const legacy = 'graphql-ws';
+
+export const init = { type: 'connection_init' };
+export const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
+export const start = (id = '1') => ({ ...subscribe, type: 'start', id });
 
 /** A client without manners: sends what it is told, remembers what it hears. */
 export interface RawClient {
@@ -73,10 +79,26 @@ export async function connect(
   return client;
 }
 
-function parse(text: string): unknown {
+/** Resolves with the status (101 if the upgrade is granted), the headers and the body of the answer to a dial. */
+export async function answerTo(url: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(url, current, { headers });
+  socket.on('error', () => {});
+  const granted = once(socket, 'upgrade').then(([response]) => {
+    socket.terminate();
+    return { response: response as IncomingMessage, body: '' };
+  });
+  const refused = once(socket, 'unexpected-response').then(async ([, response]) => ({
+    response: response as IncomingMessage,
+    body: await text(response as IncomingMessage),
+  }));
+  const { response, body } = await Promise.race([granted, refused]);
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+function parse(frame: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(frame);
   } catch {
-    return text;
+    return frame;
   }
 }

@@ -2,17 +2,9 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concatMap, NEVER, take, tap } from 'rxjs';
 import type { Peer } from 'rx-graphql-ws/testing/server';
-import { connect, dial, legacy } from './raw-client.js';
+import { connect, dial, init, legacy, start } from './raw-client.js';
+import { failureOf } from '../../helpers/rejection.js';
 import { useServer } from '../../helpers/use-server.js';
-
-const init = { type: 'connection_init' };
-const start = (id: string) => ({ type: 'start', id, payload: { query: '{ a }' } });
-
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('graphqlTestServer script', () => {
   const serve = useServer();

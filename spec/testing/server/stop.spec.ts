@@ -3,10 +3,8 @@ import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { finalize, NEVER } from 'rxjs';
 import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
-import { connect, current, dial, type RawClient } from './raw-client.js';
+import { connect, current, dial, init, type RawClient, subscribe } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
-
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
 
 const refusedAt = (url: string) =>
   dial(url).catch((error: unknown) => (error as { code: string }).code);
@@ -29,7 +27,7 @@ describe('graphqlTestServer stop', () => {
         const clients: RawClient[] = [];
         for (const fault of ['resume', 'halfOpen', 'stall', 'close'] as const) {
           const client = await dial(server.url, current, { ca: server.certificate });
-          client.send({ type: 'connection_init' }, subscribe);
+          client.send(init, subscribe);
           await server.ledger.until('started', undefined, clients.push(client));
           client.socket.pause();
           server.peers.at(-1)?.[fault]();

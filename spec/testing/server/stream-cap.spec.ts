@@ -3,11 +3,9 @@ import { describe, it } from 'mocha';
 import { concat, NEVER, of } from 'rxjs';
 import { eventually } from '../../helpers/eventually.js';
 import { useServer } from '../../helpers/use-server.js';
-import { connect, current, dial, legacy, type RawClient } from './raw-client.js';
+import { connect, current, dial, legacy, type RawClient, start, subscribe } from './raw-client.js';
 
 const handle = () => concat(of({ data: { a: 1 } }), NEVER);
-const payload = { query: 'subscription { a }' };
-const start = (id: string) => ({ type: 'start', id, payload });
 const results = ({ heard }: RawClient) =>
   heard.flatMap((message) => ((message as { type: string }).type === 'data' ? [message] : []));
 
@@ -24,8 +22,8 @@ describe('graphqlTestServer maxStreams', () => {
       },
     });
     const [one, two] = [await connect(server.url, legacy), await connect(server.url, legacy)];
-    one.send(start('1'));
-    two.send(start('1'), start('2'), start('3'));
+    one.send(start());
+    two.send(start(), start('2'), start('3'));
     await server.ledger.until('capped', undefined, 2);
     const beats = server.ledger.counts.sent;
     await server.ledger.until('sent', ({ message }) => message?.type === 'ka', beats + 3);
@@ -43,7 +41,7 @@ describe('graphqlTestServer maxStreams', () => {
   it('gives a stream that was stopped to the next operation, not to one that waits', async () => {
     const server = await serve({ maxStreams: 1, handle });
     const client = await connect(server.url, legacy);
-    client.send(start('1'), start('2'), { type: 'stop', id: '1' }, start('3'));
+    client.send(start(), start('2'), { type: 'stop', id: '1' }, start('3'));
     await server.ledger.until('started', ({ id }) => id === '3');
     await eventually(() => {
       expect(results(client)).to.deep.include.members([
@@ -57,7 +55,7 @@ describe('graphqlTestServer maxStreams', () => {
   it('acknowledges the stop of an operation beyond it, which cost nothing', async () => {
     const server = await serve({ maxStreams: 0, handle });
     const client = await connect(server.url, legacy);
-    client.send(start('1'), { type: 'stop', id: '1' });
+    client.send(start(), { type: 'stop', id: '1' });
     expect(await client.next()).to.deep.equal({ id: '1', type: 'complete' });
     expect(await server.ledger.until('ended')).to.deep.include({ id: '1', billedFor: 0 });
     expect(server.ledger.billedTime).to.equal(0);
@@ -66,12 +64,12 @@ describe('graphqlTestServer maxStreams', () => {
   it('counts what the client stopped in vain', async () => {
     const server = await serve({ maxStreams: 1, ignoreStop: true, handle });
     const client = await connect(server.url, legacy);
-    client.send(start('1'), { type: 'stop', id: '1' }, start('2'));
+    client.send(start(), { type: 'stop', id: '1' }, start('2'));
     expect((await server.ledger.until('capped')).id).to.equal('2');
     client.socket.close();
     await server.ledger.until('closed');
     const next = await connect(server.url, legacy);
-    next.send(start('1'));
+    next.send(start());
     expect(await next.next()).to.deep.include({ type: 'data' });
   });
 
@@ -79,10 +77,9 @@ describe('graphqlTestServer maxStreams', () => {
     for (const tokens of [{ in: 'url' }, { in: 'params' }, { in: 'header' }] as const) {
       const server = await serve({ maxStreams: 1, tokens, handle });
       const open = async (token: string) => {
-        const { url } = server;
         const headers = { authorization: `Bearer ${token}` };
-        const client = await dialWith(`${url}?token=${token}`, headers, { token });
-        client.send({ ...start('1'), type: 'subscribe' });
+        const client = await dial(`${server.url}?token=${token}`, current, { headers });
+        client.send({ type: 'connection_init', payload: { token } }, subscribe);
       };
       await open('a');
       await server.ledger.until('started');
@@ -93,10 +90,3 @@ describe('graphqlTestServer maxStreams', () => {
     }
   });
 });
-
-async function dialWith(url: string, headers: Record<string, string>, params: object) {
-  const client = await dial(url, current, { headers });
-  client.send({ type: 'connection_init', payload: params });
-  await client.next();
-  return client;
-}

@@ -1,40 +1,23 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { before, describe, it } from 'mocha';
-import { NEVER, Observable, of } from 'rxjs';
+import { describe, it } from 'mocha';
+import { finalize, firstValueFrom, NEVER, of, Subject } from 'rxjs';
 import { WebSocket } from 'ws';
-import {
-  graphqlTestServer,
-  testCertificates,
-  type TestCertificates,
-} from 'rx-graphql-ws/testing/server';
-import { connect, current, dial, legacy } from './raw-client.js';
+import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
+import { answerTo, connect, current, dial, legacy } from './raw-client.js';
 import { useServer } from '../../helpers/use-server.js';
-
-async function refusal(url: string) {
-  const socket = new WebSocket(url, current);
-  socket.on('error', () => {});
-  const [, response] = (await once(socket, 'unexpected-response')) as [
-    unknown,
-    NodeJS.ReadableStream & { statusCode: number; headers: Record<string, string> },
-  ];
-  let body = '';
-  for await (const chunk of response) body += String(chunk);
-  return { status: response.statusCode, headers: response.headers, body };
-}
 
 describe('graphqlTestServer upgrade', () => {
   const serve = useServer();
 
-  const negotiations: [readonly string[] | undefined, readonly string[], string][] = [
+  for (const [subprotocols, offer, selected] of [
     [undefined, [legacy, current], current],
     [undefined, [legacy], legacy],
     [[legacy, current], [current, legacy], legacy],
     [[legacy], [current, legacy], legacy],
     [undefined, ['header-abc', current], current],
-  ];
-  for (const [subprotocols, offer, selected] of negotiations)
+  ] as const)
     it(`selects ${selected} of ${offer.join()} supporting ${subprotocols?.join() ?? 'both'}`, async () => {
       const server = await serve({ subprotocols });
       const client = await dial(server.url, offer);
@@ -43,15 +26,14 @@ describe('graphqlTestServer upgrade', () => {
       expect(server.ledger.opened[0]!.subprotocol).to.equal(selected);
     });
 
-  const unnegotiated: [Parameters<typeof serve>[0], 'start' | 'subscribe'][] = [
+  for (const [options, type] of [
     [{}, 'start'],
     [{ subprotocols: [] }, 'start'],
     [{ subprotocols: [legacy] }, 'start'],
     [{ subprotocols: () => undefined }, 'start'],
     [{ subprotocols: [], fallback: current }, 'subscribe'],
     [{ subprotocols: [current], fallback: current }, 'subscribe'],
-  ];
-  for (const [options, type] of unnegotiated)
+  ] as const)
     it(`takes ${type} where nothing was offered with ${JSON.stringify(options)}`, async () => {
       const server = await serve({ ...options, handle: () => of({ data: 1 }) });
       const client = await dial(server.url, []);
@@ -84,10 +66,8 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   it('adds headers to the response', async () => {
-    const server = await serve({ headers: { dummy: 'test1234' } });
-    const socket = new WebSocket(server.url, current);
-    const [response] = (await once(socket, 'upgrade')) as [{ headers: object }];
-    expect(response.headers).to.include({ dummy: 'test1234' });
+    const { headers } = await answerTo((await serve({ headers: { dummy: 'test1234' } })).url);
+    expect(headers).to.include({ dummy: 'test1234' });
   });
 
   it('upgrades when authorize returns nothing or true', async () => {
@@ -107,15 +87,14 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   it('refuses with 401, or a status, headers and body of its own', async () => {
-    expect((await refusal((await serve({ authorize: () => false })).url)).status).to.equal(401);
+    expect((await answerTo((await serve({ authorize: () => false })).url)).status).to.equal(401);
     const busy = { status: 503, headers: { 'Retry-After': '7' }, body: 'later…' };
-    const { status, headers, body } = await refusal((await serve({ authorize: () => busy })).url);
+    const { status, headers, body } = await answerTo((await serve({ authorize: () => busy })).url);
     expect(status).to.equal(503);
     expect(headers).to.include({ 'retry-after': '7' });
     expect(body).to.equal('later…');
-    expect(
-      (await refusal((await serve({ authorize: () => ({ status: 599 }) })).url)).status,
-    ).to.equal(599);
+    const { url } = await serve({ authorize: () => ({ status: 599 }) });
+    expect(await answerTo(url)).to.include({ status: 599 });
   });
 
   it('refuses with 500 when authorize throws, and with 404 elsewhere', async () => {
@@ -124,12 +103,10 @@ describe('graphqlTestServer upgrade', () => {
         throw new Error('broken');
       },
     });
-    expect((await refusal(server.url)).status).to.equal(500);
-    expect((await refusal(`${server.url}/other`)).status).to.equal(404);
-    expect(server.ledger.upgrades.map(({ url }) => url)).to.deep.equal([
-      '/graphql',
-      '/graphql/other',
-    ]);
+    expect((await answerTo(server.url)).status).to.equal(500);
+    expect((await answerTo(`${server.url}/other`)).status).to.equal(404);
+    const urls = server.ledger.upgrades.map(({ url }) => url);
+    expect(urls).to.deep.equal(['/graphql', '/graphql/other']);
     expect(server.ledger.opened).to.deep.equal([]);
   });
 
@@ -144,11 +121,11 @@ describe('graphqlTestServer upgrade', () => {
   });
 
   it('survives a client that resets during the upgrade, and unsubscribes from authorize', async () => {
-    let released = () => {};
-    const release = new Promise<void>((resolve) => {
-      released = resolve;
+    const released = new Subject<void>();
+    const release = firstValueFrom(released);
+    const server = await serve({
+      authorize: () => NEVER.pipe(finalize(() => released.next())),
     });
-    const server = await serve({ authorize: () => new Observable<boolean>(() => released) });
     const raw = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
     await once(raw, 'connect');
     raw.write(
@@ -177,22 +154,14 @@ describe('graphqlTestServer upgrade', () => {
     await connect(server.url);
   });
 
-  describe('with tls', () => {
-    let certificates: TestCertificates;
-    before(async () => {
-      certificates = await testCertificates();
-    });
-    const ca = () => certificates.ca;
-
-    it('sends several frames in one record', async () => {
-      const secure = await serve({ tls: certificates.server });
-      const trusting = await dial(secure.url, current, { ca: ca() });
-      const { _socket: stream } = trusting.socket as unknown as { _socket: NodeJS.EventEmitter };
-      const records: Buffer[] = [];
-      stream.on('data', (record: Buffer) => records.push(record));
-      secure.send('1', '2', '3', '4', '5');
-      for (let i = 0; i < 5; i++) await trusting.next();
-      expect(records).to.have.length(1);
-    });
+  it('sends several frames in one record of TLS', async () => {
+    const server = await serve({ tls: 'self-signed' });
+    const client = await dial(server.url, current, { ca: server.certificate });
+    const { _socket: stream } = client.socket as unknown as { _socket: NodeJS.EventEmitter };
+    const records: Buffer[] = [];
+    stream.on('data', (record: Buffer) => records.push(record));
+    server.send('1', '2', '3', '4', '5');
+    for (let i = 0; i < 5; i++) await client.next();
+    expect(records).to.have.length(1);
   });
 });

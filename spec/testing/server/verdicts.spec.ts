@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { of } from 'rxjs';
 import { graphqlTestServer, type GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
-import { dial, legacy } from './raw-client.js';
+import { answerTo, dial, init, legacy } from './raw-client.js';
 
-const init = { type: 'connection_init' };
 const expected = {
   upgrade: 'to return nothing, a boolean or `{ status, headers, body }`, got ',
   connect: 'to return nothing, a boolean, `{ ack }` or `{ reject, code, reason }`, got ',
@@ -26,8 +25,7 @@ async function failureOf(options: unknown, act: (url: string, httpUrl: string) =
 }
 
 const refusedWith = (status: number) => async (url: string) => {
-  const error: unknown = await dial(url).catch((reason: unknown) => reason);
-  expect(String(error)).to.contain(`Unexpected server response: ${String(status)}`);
+  expect(await answerTo(url)).to.include({ status });
 };
 
 const answeredWith = (status: number) => async (_url: string, httpUrl: string) => {
@@ -35,45 +33,37 @@ const answeredWith = (status: number) => async (_url: string, httpUrl: string) =
   expect(response.status).to.equal(status);
 };
 
+const status = '`@().status` to be an HTTP status from 200 to 999, got';
+const header = 'to be a header of HTTP';
 const refusals: readonly (readonly [unknown, string])[] = [
-  [403, `expected \`@\` ${expected.upgrade}number`],
-  ['no', `expected \`@\` ${expected.upgrade}string`],
-  [null, `expected \`@\` ${expected.upgrade}null`],
-  [[], `expected \`@\` ${expected.upgrade}array`],
-  [{}, 'expected `@().status` to be an HTTP status from 200 to 999, got undefined'],
-  [
-    { status: 1_000 },
-    'expected `@().status` to be an HTTP status from 200 to 999, got 1000 (number)',
-  ],
-  [{ status: 101 }, 'expected `@().status` to be an HTTP status from 200 to 999, got 101 (number)'],
+  [403, `\`@\` ${expected.upgrade}number`],
+  ['no', `\`@\` ${expected.upgrade}string`],
+  [null, `\`@\` ${expected.upgrade}null`],
+  [[], `\`@\` ${expected.upgrade}array`],
+  [{}, `${status} undefined`],
+  [{ status: 1_000 }, `${status} 1000 (number)`],
+  [{ status: 101 }, `${status} 101 (number)`],
   [{ stauts: 403 }, 'unknown member `@().stauts`: did you mean `@().status`?'],
-  [{ status: 403, body: {} }, 'expected `@().body` to be a text, got object'],
-  [
-    { status: 403, headers: { a: 1 } },
-    'expected `@().headers` to be an object of strings, got object',
-  ],
-  [{ status: 403, headers: { 'a b': '' } }, 'expected `@().headers.a b` to be a header of HTTP'],
-  [{ status: 403, headers: { a: 'x\ny' } }, 'expected `@().headers.a` to be a header of HTTP'],
-  [{ status: 403, headers: { a: '✓' } }, 'expected `@().headers.a` to be a header of HTTP'],
+  [{ status: 403, body: {} }, '`@().body` to be a text, got object'],
+  [{ status: 403, headers: { a: 1 } }, '`@().headers` to be an object of strings, got object'],
+  [{ status: 403, headers: { 'a b': '' } }, `\`@().headers.a b\` ${header}`],
+  [{ status: 403, headers: { a: 'x\ny' } }, `\`@().headers.a\` ${header}`],
+  [{ status: 403, headers: { a: '✓' } }, `\`@().headers.a\` ${header}`],
 ];
 
-const explaining = (message: string, option: string) => message.replaceAll('@', option);
-
 describe('graphqlTestServer authorize', () => {
-  for (const [verdict, message] of refusals) {
-    it(`refuses the upgrade and explains ${JSON.stringify(verdict)}`, async () => {
-      const failure = await failureOf({ authorize: () => verdict }, refusedWith(500));
-      expect(failure).to.be.instanceOf(TypeError);
-      expect(failure!.message).to.include(explaining(message, 'authorize'));
-    });
-
-    it(`refuses the POST and explains ${JSON.stringify(verdict)}`, async () => {
+  for (const [verdict, message] of refusals)
+    it(`refuses upgrades and POSTs, and explains ${JSON.stringify(verdict)}`, async () => {
+      const authorize = () => verdict;
       const backfill = { authorize: () => of(verdict) };
-      const failure = await failureOf({ backfill }, answeredWith(500));
-      expect(failure).to.be.instanceOf(TypeError);
-      expect(failure!.message).to.include(explaining(message, 'backfill.authorize'));
+      for (const [name, failure] of [
+        ['authorize', await failureOf({ authorize }, refusedWith(500))],
+        ['backfill.authorize', await failureOf({ backfill }, answeredWith(500))],
+      ] as const) {
+        expect(failure).to.be.instanceOf(TypeError);
+        expect(failure!.message).to.include(message.replaceAll('@', name));
+      }
     });
-  }
 
   it('tells nothing of a throw, which is a way to refuse', async () => {
     const authorize = () => Promise.reject(new Error('broken'));
@@ -84,15 +74,14 @@ describe('graphqlTestServer authorize', () => {
 });
 
 describe('graphqlTestServer connect', () => {
-  const wrong: readonly (readonly [unknown, string])[] = [
-    [{}, `${expected.connect}object`],
-    [{ payload: 1 }, `${expected.connect}object`],
-    [null, `${expected.connect}null`],
-    ['x', `${expected.connect}string`],
-    [5, `${expected.connect}number`],
-    [[], `${expected.connect}array`],
-  ];
-  for (const [verdict, message] of wrong)
+  for (const [verdict, got] of [
+    [{}, 'object'],
+    [{ payload: 1 }, 'object'],
+    [null, 'null'],
+    ['x', 'string'],
+    [5, 'number'],
+    [[], 'array'],
+  ] as [unknown, string][])
     for (const subprotocol of [undefined, legacy])
       it(`closes with 1011 and explains ${JSON.stringify(verdict)} over ${subprotocol ?? 'the current protocol'}`, async () => {
         const connect = () => Promise.resolve(verdict);
@@ -103,7 +92,7 @@ describe('graphqlTestServer connect', () => {
           expect(client.heard).to.deep.equal([]);
         });
         expect(failure).to.be.instanceOf(TypeError);
-        expect(failure!.message).to.equal(`expected \`connect\` ${message}`);
+        expect(failure!.message).to.equal(`expected \`connect\` ${expected.connect}${got}`);
       });
 });
 

@@ -19,7 +19,7 @@ import { contextOf, type PostRequest } from './post-request.js';
  * @returns a function to the answer; the answer fails if `authorize` returned no verdict
  */
 export function answerPost(
-  { authorize = () => true, latency = 0 }: BackfillOptions,
+  { authorize, latency = 0 }: BackfillOptions,
   seed: number,
   handle: OperationHandler,
 ): (post: PostRequest) => Observable<HttpRefusal> {
@@ -37,7 +37,7 @@ export function answerPost(
   };
   return (post) =>
     after(least + (most - least) * random()).pipe(
-      mergeMap(() => eventually(() => authorize({ url: post.url, headers: post.headers }))),
+      mergeMap(() => eventually(() => authorize?.({ url: post.url, headers: post.headers }))),
       catchError(() => of({ status: 500 })),
       mergeMap((verdict) => {
         checkUpgradeVerdict('backfill.authorize', verdict);

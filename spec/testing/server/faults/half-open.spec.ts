@@ -6,9 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { interval, map, NEVER } from 'rxjs';
 import { eventually } from '../../../helpers/eventually.js';
 import { useServer } from '../../../helpers/use-server.js';
-import { connect, current, dial, legacy, type RawClient } from '../raw-client.js';
+import { connect, current, dial, legacy, type RawClient, subscribe } from '../raw-client.js';
 
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
 const numbers = () => interval(2).pipe(map((data) => ({ data })));
 const tcpOf = ({ socket }: RawClient) => (socket as unknown as { _socket: Socket })._socket;
 const dataOf = ({ heard }: RawClient) =>

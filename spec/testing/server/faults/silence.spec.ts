@@ -5,9 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { interval, map } from 'rxjs';
 import { eventually } from '../../../helpers/eventually.js';
 import { useServer } from '../../../helpers/use-server.js';
-import { connect, legacy } from '../raw-client.js';
+import { connect, legacy, subscribe } from '../raw-client.js';
 
-const subscribe = { type: 'subscribe', id: '1', payload: { query: '{ a }' } };
 const numbers = () => interval(2).pipe(map((data) => ({ data })));
 
 describe('silence', () => {
@@ -38,7 +37,7 @@ describe('silence', () => {
   it('ends by itself', async () => {
     const server = await serve({ keepAlive: 2 });
     const client = await connect(server.url, legacy);
-    server.silence(40);
+    server.silence(150);
     await delay(20);
     const heard = client.heard.length;
     await delay(10);
