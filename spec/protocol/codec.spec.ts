@@ -5,16 +5,9 @@ import type { ClientMessage } from '../../lib/protocol/codec.js';
 import { answerPing, pongFor } from '../../lib/protocol/codec.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 
-describe('GRAPHQL_TRANSPORT_WS', () => {
-  it('is the name on the wire', () => {
-    expect(GRAPHQL_TRANSPORT_WS).to.equal('graphql-transport-ws');
-  });
-});
-
-describe('SUBSCRIPTIONS_TRANSPORT_WS', () => {
-  it('is the name on the wire, which is another library’s', () => {
-    expect(SUBSCRIPTIONS_TRANSPORT_WS).to.equal('graphql-ws');
-  });
+it('names both protocols as they are on the wire', () => {
+  expect(GRAPHQL_TRANSPORT_WS).to.equal('graphql-transport-ws');
+  expect(SUBSCRIPTIONS_TRANSPORT_WS).to.equal('graphql-ws');
 });
 
 describe('pongFor', () => {
