@@ -44,18 +44,6 @@ describe('openWebSocket', () => {
     );
 
     it(
-      'may do without a reason',
-      virtually((time) => {
-        const peer = scripted(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
-        dialled.socket.close(fault, 4400);
-        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 5, code: 4400, reason: '' }]);
-        expect(dialled.told.at(-1)).to.deep.equal([5, 'closed', 4400, '']);
-      }),
-    );
-
-    it(
       'without a code drops the socket, and does not wait for it',
       virtually((time) => {
         const peer = scriptedWs(time.cold('o', { o: ignoresClose }));

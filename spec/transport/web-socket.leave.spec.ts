@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { switchMap, take } from 'rxjs';
+import { switchMap } from 'rxjs';
 import { SilentDisconnectError } from '../../lib/errors.js';
 import { openSocket } from '../../lib/transport/open-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
@@ -139,19 +139,6 @@ describe('openWebSocket', () => {
           expect(time.timers()).to.equal(0);
         }),
       );
-
-    it(
-      'closes a socket when only its opening was wanted',
-      virtually((time) => {
-        const peer = scripted(time.cold('--o', { o: opens() }));
-        const options = { url, subprotocols: [], webSocketImpl: peer };
-        const recording = time.record(openSocket(options).pipe(take(1)));
-        time.advance(10);
-        expect(recording.log[1]).to.deep.equal([2, 'complete']);
-        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
-        expect(peer.live()).to.have.length(0);
-      }),
-    );
 
     it(
       'hears nothing more of a socket, and its successor neither',

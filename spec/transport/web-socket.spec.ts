@@ -11,18 +11,6 @@ import { dialling, framesOf, url } from './dialling.js';
 
 describe('openWebSocket', () => {
   it(
-    'dials for each subscriber, and not before',
-    virtually(({ record }) => {
-      const peer = scripted();
-      const socket$ = openSocket({ url, subprotocols: [], webSocketImpl: peer });
-      expect(peer.peers).to.have.length(0);
-      record(socket$);
-      record(socket$);
-      expect(peer.peers).to.have.length(2);
-    }),
-  );
-
-  it(
     'emits when the socket is open, with what the server selected, and goes on',
     virtually((time) => {
       const peer = scripted(time.cold('---o', { o: opens('graphql-transport-ws') }));
@@ -92,15 +80,6 @@ describe('openWebSocket', () => {
     }),
   );
 
-  it(
-    'maps http: to ws:',
-    virtually((time) => {
-      const peer = scripted();
-      dialling(time, peer, { url: new URL('https://example.org/graphql#f') });
-      expect(peer.peers[0]!.url).to.equal('wss://example.org/graphql');
-    }),
-  );
-
   const bad: [option: string, options: Partial<SocketOptions>][] = [
     ['url', { url: 'ftp://example.org' }],
     ['subprotocols', { subprotocols: ['with space'] }],
@@ -165,19 +144,6 @@ describe('openWebSocket', () => {
         });
         time.advance(20);
         expect(frames).to.deep.equal(['0', '1', '2', '1', 'error', 'complete']);
-      }),
-    );
-
-    it(
-      'is hot',
-      virtually((time) => {
-        const peer = scripted(time.cold('of--f', { o: opens(), f: says('f') }));
-        const dialled = dialling(time, peer);
-        time.advance(2);
-        const frames = framesOf(dialled.socket);
-        expect(frames).to.deep.equal([]);
-        time.advance(5);
-        expect(frames).to.deep.equal(['f']);
       }),
     );
 
