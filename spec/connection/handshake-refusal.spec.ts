@@ -60,15 +60,21 @@ describe('a refused handshake', () => {
       }),
     );
 
-  for (const type of ['next', 'error', 'complete'])
+  const malformed: readonly (readonly [frame: string, reason: string])[] = [
+    ['{"type":"next","id":"1","payload":{"data":{}}}', 'Malformed handshake'],
+    ['{"type":"error","id":"1","payload":[]}', 'Malformed handshake'],
+    ['{"type":"complete","id":"1"}', 'Malformed handshake'],
+    ['{"type":"next"}', 'Malformed frame'],
+    ['', 'Malformed frame'],
+  ];
+  for (const [frame, reason] of malformed)
     it(
-      `is a ProtocolError when \`${type}\` comes before the ack`,
+      `is a ProtocolError with close code 4400 when ${frame || 'an empty frame'} comes before the ack`,
       virtually((time) => {
-        const payload = type === 'error' ? [] : { data: {} };
-        const { error, socket } = answered(time, { type, id: '1', payload });
+        const { error, socket } = answered(time, frame);
         expect(error).to.include({ name: 'ProtocolError' });
-        expect(error.message).to.include(`malformed handshake: \`${type}\``);
-        expect(socket.ended).to.deep.equal([[4400, 'Malformed handshake']]);
+        expect(error.message).to.include(reason.toLowerCase());
+        expect(socket.ended).to.deep.equal([[4400, reason]]);
       }),
     );
 
@@ -82,27 +88,6 @@ describe('a refused handshake', () => {
       expect(socket.sent).to.deep.equal([]);
     }),
   );
-
-  const malformed = [
-    '',
-    'null',
-    '[]',
-    '"x"',
-    '{',
-    '{}',
-    '{"type":1}',
-    '{"type":"next"}',
-    '\ufeff{}',
-  ];
-  for (const frame of malformed)
-    it(
-      `is a ProtocolError with close code 4400 when the frame is ${JSON.stringify(frame)}`,
-      virtually((time) => {
-        const { error, socket } = answered(time, frame);
-        expect(error).to.include({ name: 'ProtocolError', frame });
-        expect(socket.ended).to.deep.equal([[4400, 'Malformed frame']]);
-      }),
-    );
 
   it(
     'is a ProtocolError when a codec of the user throws something of its own',
