@@ -1,7 +1,5 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { openSocket } from 'rx-graphql-ws';
-import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
 import { handshake } from '../../lib/connection/handshake.js';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
@@ -109,28 +107,6 @@ describe('the choice of a codec', () => {
       const mine = failing(() => ({ type: 'ack', payload: 'mine' }));
       const { values } = answered(time, 'anything', { codecs: [mine] });
       expect(values).to.have.nested.property('[0].ackPayload', 'mine');
-    }),
-  );
-
-  it(
-    'is the legacy protocol for a server that selected nothing',
-    virtually((time) => {
-      const { values } = answered(time, { type: 'connection_ack' }, {}, '');
-      expect(values).to.have.nested.property('[0].subprotocol', 'graphql-ws');
-    }),
-  );
-
-  it(
-    'is what was asked for, where the server selected nothing and the legacy protocol was not',
-    virtually(({ record }) => {
-      const fake = fakeSocket();
-      const subprotocols = ['graphql-transport-ws'];
-      const dial$ = openSocket({ url: 'ws://peer/graphql', subprotocols, webSocketImpl: fake });
-      const connection = record(dial$.pipe(handshake()));
-      fake.peer.open('');
-      fake.peer.send({ type: 'connection_ack' });
-      expect(connection.values).to.have.nested.property('[0].subprotocol', subprotocols[0]);
-      connection.unsubscribe();
     }),
   );
 

@@ -66,25 +66,6 @@ describe('createNegotiation', () => {
   describe('acknowledged', () => {
     const drop = failed(both, closed(1006), current);
 
-    for (const [why, dial, offer] of [
-      ['1002', failed(both, closed(1002), current), [legacy]],
-      ['4406', failed(both, closed(4406), current), [legacy]],
-      ['nothing was selected', failed(both, noneSelected), []],
-    ] as const)
-      it(`remembers what worked after ${why}`, () => {
-        const negotiation = createNegotiation();
-        negotiation.acknowledged(offer, dial);
-        expect(negotiation.offer(both)).to.equal(offer);
-      });
-
-    it('remembers what worked after a drop the second time running', () => {
-      const negotiation = createNegotiation();
-      negotiation.acknowledged([legacy], drop);
-      expect(negotiation.offer(both)).to.equal(both);
-      negotiation.acknowledged([legacy], drop);
-      expect(negotiation.offer(both)).to.deep.equal([legacy]);
-    });
-
     it('counts drops afresh after a dial that needed no fallback', () => {
       const negotiation = createNegotiation();
       negotiation.acknowledged([legacy], drop);

@@ -39,14 +39,6 @@ describe('observeUpgrade', () => {
     expect(upgrade).not.to.have.any.keys('ping', 'pause', 'resume');
   });
 
-  it('pauses a socket that can', () => {
-    const { upgrade, peer } = upgrading();
-    upgrade.pause?.();
-    expect(peer.paused).to.equal(true);
-    upgrade.resume?.();
-    expect(peer.paused).to.equal(false);
-  });
-
   it('tells the headers of the response, secrets redacted', () => {
     const { upgrade, peer } = upgrading();
     expect(upgrade.headers?.()).to.equal(undefined);
@@ -63,16 +55,6 @@ describe('observeUpgrade', () => {
       'sec-websocket-protocol': '[redacted]',
       via: 'a,b',
     });
-  });
-
-  it('pings and hears pongs as the WebSocket does', () => {
-    const { upgrade, peer } = upgrading();
-    let pongs = 0;
-    upgrade.heartbeat$!.subscribe(() => (pongs += 1));
-    upgrade.ping!();
-    expect(peer.pings).to.have.length(1);
-    peer.emit('pong', Buffer.of());
-    expect(pongs).to.equal(1);
   });
 
   describe('failure', () => {

@@ -3,9 +3,8 @@ import { describe, it } from 'mocha';
 import { take } from 'rxjs';
 import { spy } from 'sinon';
 import { openSocket } from '../../lib/transport/open-socket.js';
-import type { SocketOptions } from '../../lib/transport/socket.js';
 import type { Move } from '../helpers/scripted.js';
-import { ends, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
+import { ends, scripted, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, framesOf, url } from './dialling.js';
 
@@ -23,18 +22,6 @@ describe('openWebSocket', () => {
       expect(dialled.log).to.deep.equal([[3, dialled.socket]]);
       expect(dialled.socket.subprotocol).to.equal('graphql-transport-ws');
       expect(dialled.told).to.deep.equal([[3, 'opened', 'graphql-transport-ws']]);
-    }),
-  );
-
-  it(
-    'tells the headers of the upgrade where they are known',
-    virtually((time) => {
-      const peer = scriptedWs();
-      const dialled = dialling(time, peer);
-      peer.peers[0]!.emit('upgrade', { headers: { via: 'proxy' } });
-      peer.peers[0]!.open('');
-      expect(dialled.told).to.deep.equal([[0, 'opened', '', { via: 'proxy' }]]);
-      expect(dialled.socket.ping).to.be.a('function');
     }),
   );
 
@@ -79,26 +66,6 @@ describe('openWebSocket', () => {
       expect(raw).to.have.property('binaryType', 'arraybuffer');
     }),
   );
-
-  const bad: [option: string, options: Partial<SocketOptions>][] = [
-    ['url', { url: 'ftp://example.org' }],
-    ['subprotocols', { subprotocols: ['with space'] }],
-    ['webSocketOptions', { webSocketOptions: 'secret' as never }],
-  ];
-  for (const [option, options] of bad)
-    it(
-      `errors in the next turn for a bad ${option}, and dials nothing`,
-      virtually((time) => {
-        const peer = scripted();
-        const dialled = dialling(time, peer, options);
-        expect(dialled.log).to.deep.equal([]);
-        time.advance(0);
-        expect(dialled.log).to.deep.equal([[0, 'error', 'ConfigurationError']]);
-        expect(dialled.error).to.include({ option });
-        expect(peer.peers).to.have.length(0);
-        expect(dialled.told).to.deep.equal([]);
-      }),
-    );
 
   describe('send', () => {
     it(
