@@ -29,12 +29,8 @@ describe('answerPing', () => {
     return frames;
   };
 
-  it('sends a pong with the payload', () => {
+  it('sends a pong with the payload, unless that is too deep to be written', () => {
     expect(answersTo({ payload: { n: 1 } })).to.deep.equal(['{"type":"pong","payload":{"n":1}}']);
-    expect(answersTo({})).to.deep.equal(['{"type":"pong"}']);
-  });
-
-  it('sends a pong without a payload that is too deep to be written', () => {
     const payload: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
     expect(answersTo({ payload })).to.deep.equal(['{"type":"pong"}']);
   });
