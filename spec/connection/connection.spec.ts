@@ -47,6 +47,14 @@ describe('Connection', () => {
     }),
   );
 
+  it('completes its messages when it is left', () => {
+    const { connection, leave } = connected();
+    let completed = false;
+    connection.messages$.subscribe({ complete: () => (completed = true) });
+    leave();
+    expect(completed).to.equal(true);
+  });
+
   it('sends what it is told to in its own dialect, and what that does not have not at all', () => {
     for (const wire of protocols) {
       const { connection, sent } = connected(wire);

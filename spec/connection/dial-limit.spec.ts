@@ -38,6 +38,22 @@ describe('createDialLimit', () => {
     }),
   );
 
+  it(
+    'does not count the dial after a clean close',
+    virtually(({ record }) => {
+      const limit = createDialLimit();
+      for (let dial = 0; dial < 100; dial += 1) {
+        limit.refund();
+        expect(record(acquire(limit)).values).to.have.length(1);
+      }
+      for (let dial = 0; dial < 3; dial += 1) {
+        expect(limit.wait()).to.equal(0);
+        record(acquire(limit));
+      }
+      expect(limit.wait()).to.equal(1_000);
+    }),
+  );
+
   for (const [what, jump] of [
     ['forwards', 86_400_000],
     ['backwards', -86_400_000],
