@@ -11,22 +11,6 @@ const acquire = ({ available, count }: DialLimit) => available().pipe(tap(count)
 
 describe('createDialLimit', () => {
   it(
-    'admits three at once, then one a second',
-    virtually(({ record, advance }) => {
-      const limit = createDialLimit();
-      for (let dial = 0; dial < 3; dial += 1)
-        expect(record(acquire(limit)).values).to.have.length(1);
-      for (const at of [1_000, 2_000, 3_000]) {
-        const turn = record(acquire(limit));
-        advance(999);
-        expect(turn.values).to.have.length(0);
-        advance(1);
-        expect(turn.log[0]?.[0]).to.equal(at);
-      }
-    }),
-  );
-
-  it(
     'has its burst again after three quiet seconds, and no more',
     virtually(({ record, advance }) => {
       const limit = createDialLimit();
@@ -117,19 +101,4 @@ describe('createDialLimit', () => {
         asyncScheduler.now = now;
       }
     });
-
-  it(
-    'tells when it is ready without counting, and counts what needs no turn',
-    virtually(({ record, advance }) => {
-      const limit = createDialLimit();
-      for (let asked = 0; asked < 10; asked += 1)
-        expect(record(limit.available()).values).to.have.length(1);
-      for (let dial = 0; dial < 3; dial += 1) limit.count();
-      const ready = record(limit.available());
-      expect(ready.values).to.have.length(0);
-      advance(1_000);
-      expect(ready.values).to.have.length(1);
-      expect(limit.wait()).to.equal(0);
-    }),
-  );
 });

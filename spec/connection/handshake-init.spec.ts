@@ -58,17 +58,6 @@ describe('connection_init', () => {
     }),
   );
 
-  it('waits for a promise', async () => {
-    const socket = opened(NEVER);
-    const params = { connectionParams: () => Promise.resolve({ n: 1 }) };
-    const connection = of(socket).pipe(handshake(params)).subscribe();
-    await Promise.resolve().then(() => undefined);
-    expect(socket.sent.map(([, message]) => message)).to.deep.equal([
-      { ...init, payload: { n: 1 } },
-    ]);
-    connection.unsubscribe();
-  });
-
   it(
     'is asked for afresh by each socket',
     virtually((time) => {
@@ -85,46 +74,30 @@ describe('connection_init', () => {
     }),
   );
 
-  it(
-    'is never sent when its params fail, or come to nothing',
-    virtually((time) => {
-      const failures: HandshakeOptions['connectionParams'][] = [
-        () => {
-          throw new Error('no token');
-        },
-        throwError(() => new Error('no token')),
-        EMPTY,
-        timer(20).pipe(() => EMPTY),
-      ];
-      for (const connectionParams of failures) {
-        const [socket, { error }] = greeted(time, { connectionParams });
-        expect(error).to.include({ name: 'ConnectionError' });
-        expect(error.message).to.include('`connectionParams`').and.not.include('token');
-        expect(socket.sent).to.deep.equal([]);
-        // the socket's own end takes 1 ms
-        time.advance(1);
-        expect(time.timers()).to.equal(0);
-      }
-    }),
-  );
-
-  it(
-    'is never sent with params that are no object, or cannot be serialised',
-    virtually((time) => {
-      const cycle: Record<string, unknown> = {};
-      cycle.self = cycle;
-      const bad = [1n, 'secret', ['secret'], 1, cycle, { big: 1n }] as object[];
-      for (const params of bad) {
-        const [socket, { error }] = greeted(time, { connectionParams: () => params });
-        expect(error).to.include({ name: 'ConfigurationError', option: 'connectionParams' });
-        expect(error.message).to.not.include('secret');
-        expect(socket.sent).to.deep.equal([]);
-        // the socket's own end takes 1 ms
-        time.advance(1);
-        expect(time.timers()).to.equal(0);
-      }
-    }),
-  );
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  const failing = throwError(() => new Error('no secret'));
+  const misconfigured = { name: 'ConfigurationError', option: 'connectionParams' };
+  for (const [what, expected, all] of [
+    ['fail', { name: 'ConnectionError' }, [() => failing, failing]],
+    ['come to nothing', { name: 'ConnectionError' }, [EMPTY, timer(0).pipe(() => EMPTY)]],
+    ['are no object', misconfigured, [1n, 'secret', ['secret'], 1].map((params) => () => params)],
+    ['cannot be serialised', misconfigured, [() => cycle, () => ({ secret: 1n })]],
+  ] as const)
+    it(
+      `is never sent when its params ${what}`,
+      virtually((time) => {
+        for (const connectionParams of all as HandshakeOptions['connectionParams'][]) {
+          const [socket, { error }] = greeted(time, { connectionParams });
+          expect(error).to.include(expected);
+          expect(error.message).to.include('`connectionParams`').and.not.include('secret');
+          expect(socket.sent).to.deep.equal([]);
+          // the socket's own end takes 1 ms
+          time.advance(1);
+          expect(time.timers()).to.equal(0);
+        }
+      }),
+    );
 
   it(
     'goes through jsonReplacer, whose failure is that of the params',

@@ -114,35 +114,25 @@ describe('handshake', () => {
   );
 
   it(
-    'waits 10 s for the ack by default, and for ever with false',
+    'waits 10 s for the ack by default, for ever with false, and leaves no timer behind',
     virtually(({ cold, hot, record, advance, timers }) => {
-      const byDefault = record(cold('s', { s: opened(hot('-')) }).pipe(handshake()));
-      const patient$ = cold('s', { s: opened(hot('-')) });
-      const patient = record(patient$.pipe(handshake({ ackTimeout: false })));
+      const deaf = (ackTimeout?: false) =>
+        record(cold('s', { s: opened(hot('-')) }).pipe(handshake({ ackTimeout })));
+      const acknowledged = record(cold('s', { s: opened(hot('-b', frames)) }).pipe(handshake()));
+      const [byDefault, left, patient] = [deaf(), deaf(), deaf(false)];
       advance(9_999);
-      expect(byDefault.log).to.deep.equal([]);
+      expect(acknowledged.values).to.have.length(1);
+      expect(timers()).to.equal(2);
+      left.unsubscribe();
+      expect([timers(), byDefault.log]).to.deep.equal([1, []]);
       advance(1);
       const message = 'no connection_ack within 10000 ms';
       expect(byDefault.error).to.include({ name: 'HandshakeError', kind: 'timeout', message });
-      expect(patient.log).to.deep.equal([]);
+      expect([left.log, patient.log]).to.deep.equal([[], []]);
+      patient.unsubscribe();
+      acknowledged.unsubscribe();
       // the socket's own end takes 1 ms
       advance(1);
-      expect(timers()).to.equal(0);
-      patient.unsubscribe();
-    }),
-  );
-
-  it(
-    'leaves no timer when it is unsubscribed before the ack, nor after it',
-    virtually(({ cold, hot, record, advance, timers }) => {
-      const early = record(cold('s', { s: opened(hot('-')) }).pipe(handshake()));
-      const late = record(cold('s', { s: opened(hot('-b', frames)) }).pipe(handshake()));
-      advance(1);
-      expect(timers()).to.equal(1);
-      early.unsubscribe();
-      expect(timers()).to.equal(0);
-      expect(late.values).to.have.length(1);
-      late.unsubscribe();
       expect(timers()).to.equal(0);
     }),
   );

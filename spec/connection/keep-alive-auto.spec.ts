@@ -116,26 +116,6 @@ describe("keepAliveTimeout: 'auto'", () => {
     }),
   );
 
-  for (const [what, pauses] of Object.entries({
-    'nothing at all': [],
-    'two heartbeats': [15_000, 15_000],
-    'heartbeats every five minutes': [300_001, 300_001, 300_001, 300_001],
-  }))
-    it(
-      `says nothing of a server that has sent ${what}`,
-      virtually(({ record, advance }) => {
-        const { socket, at, peers } = bench({}, accepts(legacy.subprotocol));
-        const stream = record(socket.subscribe$(query));
-        for (const pause of pauses) {
-          advance(pause);
-          at(0).send(ka);
-        }
-        advance(600_000);
-        expect(peers).to.have.length(1);
-        stream.unsubscribe();
-      }),
-    );
-
   it(
     'never gives up a server that beats, for a day, however unevenly',
     virtually(({ record, advance }) => {

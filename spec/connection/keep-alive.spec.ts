@@ -4,16 +4,9 @@ import { map, of, Subject } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { keepAlive } from '../../lib/connection/keep-alive/keep-alive.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
-import { fakeConnection, payload } from '../helpers/fake-connection.js';
+import { fakeConnection } from '../helpers/fake-connection.js';
 import { virtually } from '../helpers/virtually.js';
 
-const messages: Record<string, ServerMessage> = {
-  n: { type: 'next', id: '1', payload: payload({ data: 1 }) },
-  p: { type: 'ping', payload: { n: 1 } },
-  b: { type: 'ping' },
-  s: { type: 'ping', payload: 'text' },
-  o: { type: 'pong' },
-};
 const name = map(({ ackPayload }: Connection) => ackPayload);
 const off = { pingInterval: false } as const;
 
@@ -67,21 +60,6 @@ describe('keepAlive', () => {
     }),
   );
 
-  it(
-    'answers pings, with their payload where there is one',
-    virtually(({ hot, record, advance }) => {
-      const connection = fakeConnection(hot('-p-b-s-n-o', messages));
-      const watched = record(of(connection).pipe(keepAlive(off)));
-      advance(10);
-      expect(connection.sent).to.deep.equal([
-        { type: 'pong', payload: { n: 1 } },
-        { type: 'pong' },
-        { type: 'pong', payload: 'text' },
-      ]);
-      watched.unsubscribe();
-    }),
-  );
-
   it('watches a connection before it hands it on: a ping may come at once', () => {
     const ping$ = new Subject<ServerMessage>();
     const connection = fakeConnection(ping$);
@@ -91,15 +69,4 @@ describe('keepAlive', () => {
     using.unsubscribe();
     expect(ping$.observed).to.equal(false);
   });
-
-  it(
-    'leaves the answer to the user with answerPings: false',
-    virtually(({ hot, record, advance }) => {
-      const connection = fakeConnection(hot('-p-b', messages));
-      const watched = record(of(connection).pipe(keepAlive({ ...off, answerPings: false })));
-      advance(10);
-      expect(connection.sent).to.deep.equal([]);
-      watched.unsubscribe();
-    }),
-  );
 });

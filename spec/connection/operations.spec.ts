@@ -5,7 +5,7 @@ import { ConnectionClosedError } from '../../lib/errors.js';
 import type { Payload } from '../../lib/types.js';
 import { connected } from '../helpers/connected.js';
 import { virtually } from '../helpers/virtually.js';
-import { complete, current, failure, legacy, protocols } from '../helpers/wire.js';
+import { complete, current, failure, protocols } from '../helpers/wire.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
 const one = { data: 1 };
@@ -105,27 +105,24 @@ describe('Connection.execute', () => {
     'completes a query at a loss only when its last increment is there',
     virtually(({ record }) => {
       const { connection, receive, lose } = connected();
-      const [early, late] = [
-        record(connection.execute('{ a }')),
-        record(connection.execute('{ a }')),
+      const answers: readonly (readonly object[])[] = [
+        [{ data: {}, hasNext: true }],
+        [
+          { data: {}, hasNext: true },
+          { incremental: [], hasNext: false },
+        ],
+        // a field of that name in the data, or in what is no result
+        [{ data: { hasNext: true } }],
+        [[{ hasNext: true }]],
+        [{ hasNext: 'true' }],
       ];
-      for (const id of ['1', '2']) receive(current.next(id, { data: {}, hasNext: true }));
-      receive(current.next('2', { incremental: [], hasNext: false }));
-      lose(lost);
-      expect(early.error).to.equal(lost);
-      expect(late.log.at(-1)).to.deep.equal([0, 'complete']);
-    }),
-  );
-
-  it(
-    'takes a query for answered whose data have a field of that name, or that is no result',
-    virtually(({ record }) => {
-      const { connection, receive, lose } = connected();
-      const answers = [{ data: { hasNext: true } }, [{ hasNext: true }], { hasNext: 'true' }];
       const queries = answers.map(() => record(connection.execute('{ a }')));
-      answers.forEach((answer, index) => receive(current.next(String(index + 1), answer)));
+      for (const [index, results] of answers.entries())
+        for (const result of results) receive(current.next(String(index + 1), result));
       lose(lost);
-      for (const { log } of queries) expect(log.at(-1)).to.deep.equal([0, 'complete']);
+      const [first, ...others] = queries;
+      expect(first?.error).to.equal(lost);
+      for (const { log } of others) expect(log.at(-1)).to.deep.equal([0, 'complete']);
     }),
   );
 
@@ -212,20 +209,6 @@ describe('Connection.execute', () => {
       expect(values).to.have.length(1);
       expect(log).to.deep.equal(['lost', 'told']);
       expect(types(sent())).to.deep.equal(['subscribe', 'subscribe', 'complete']);
-    }),
-  );
-
-  it(
-    'errors asynchronously for a request that it cannot send, and leaves nothing of it',
-    virtually(({ record, advance, timers }) => {
-      const { connection, sent } = connected(legacy);
-      for (const query of ['', undefined as unknown as string]) {
-        const bad = record(connection.execute({ query }));
-        expect(bad.log).to.deep.equal([]);
-        advance(0);
-        expect(bad.error).to.include({ name: 'ConfigurationError', option: 'query' });
-      }
-      expect([sent(), timers()]).to.deep.equal([[], 0]);
     }),
   );
 });

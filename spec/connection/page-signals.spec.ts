@@ -6,31 +6,29 @@ import { virtually } from '../helpers/virtually.js';
 
 const openPage = usePage();
 
-describe('pageWakes', () => {
+describe('pageWakes and pageGoesOffline', () => {
   it(
-    'emits when the page is online, visible, or shown again',
+    'tell the one from the other, and nothing once they are left',
     virtually(({ record }) => {
       const page = openPage();
-      const wakes = record(pageWakes());
-      page.fire('online');
-      expect(wakes.values).to.have.length(1);
-      page.show('hidden');
-      expect(wakes.values).to.have.length(1);
-      page.show('visible');
-      expect(wakes.values).to.have.length(2);
-      page.fire('pageshow');
-      expect(wakes.values).to.have.length(3);
+      const [wakes, losses] = [record(pageWakes()), record(pageGoesOffline())];
       page.fire('offline');
-      expect(wakes.values).to.have.length(3);
-      wakes.unsubscribe();
+      page.show('hidden');
+      expect([wakes.values.length, losses.values.length]).to.deep.equal([0, 1]);
       page.fire('online');
       page.show('visible');
-      expect(wakes.values).to.have.length(3);
+      page.fire('pageshow');
+      expect([wakes.values.length, losses.values.length]).to.deep.equal([3, 1]);
+      wakes.unsubscribe();
+      losses.unsubscribe();
+      page.fire('online');
+      page.fire('offline');
+      expect([wakes.values.length, losses.values.length]).to.deep.equal([3, 1]);
     }),
   );
 
   it(
-    'needs no document: a worker has none',
+    'need no document, because a worker has none',
     virtually(({ record }) => {
       const page = openPage({ document: false });
       const wakes = record(pageWakes());
@@ -41,35 +39,11 @@ describe('pageWakes', () => {
   );
 
   it(
-    'never emits outside a page',
+    'never emit outside a page',
     virtually(({ record, advance }) => {
-      const wakes = record(pageWakes());
+      const told = [record(pageWakes()), record(pageGoesOffline())];
       advance(1_000);
-      expect(wakes.log).to.deep.equal([]);
-    }),
-  );
-});
-
-describe('pageGoesOffline', () => {
-  it(
-    'emits when the network is gone',
-    virtually(({ record }) => {
-      const page = openPage();
-      const losses = record(pageGoesOffline());
-      page.fire('online');
-      expect(losses.values).to.have.length(0);
-      page.fire('offline');
-      expect(losses.values).to.have.length(1);
-      losses.unsubscribe();
-      page.fire('offline');
-      expect(losses.values).to.have.length(1);
-    }),
-  );
-
-  it(
-    'never emits outside a page',
-    virtually(({ record }) => {
-      expect(record(pageGoesOffline()).log).to.deep.equal([]);
+      for (const { log } of told) expect(log).to.deep.equal([]);
     }),
   );
 });

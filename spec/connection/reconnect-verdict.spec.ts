@@ -45,55 +45,42 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
 }
 
 describe('retry.shouldRetry', () => {
-  const passing = [
-    1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 3000, 3008, 4000, 4004, 4205, 4400, 4408, 4499,
-    4500, 4504, 4999,
+  const codes: readonly (readonly [code: number, expected: number])[] = [
+    ...[1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 3000, 3008].map(
+      (code) => [code, 4] as const,
+    ),
+    ...[4000, 4004, 4205, 4400, 4408, 4499, 4500, 4504, 4999].map((code) => [code, 4] as const),
+    ...[1010, 1015, 4406, 4409, 4429].map((code) => [code, 1] as const),
   ];
-  for (const code of passing)
-    it(`is by default that ${String(code)} passes`, () => {
-      expect(dials(closed(code))).to.equal(4);
+  for (const [code, expected] of codes)
+    it(`is by default that ${String(code)} ${expected === 4 ? 'passes' : 'is final'}`, () => {
+      expect(dials(closed(code))).to.equal(expected);
     });
 
-  for (const code of [1010, 1015, 4406, 4409, 4429])
-    it(`is by default that ${String(code)} is final`, () => {
-      expect(dials(closed(code))).to.equal(1);
-    });
-
+  const reset = new ConnectionClosedError(1006, '', false, { cause: { code: 'ECONNRESET' } });
+  const noValue = setErrorKind(new ConnectionError('no url'), 'misconfiguration');
   const others: [string, GraphQLSocketError, number][] = [
     ['silence passes', new SilentDisconnectError('silence', 1), 4],
     ['a refused connection passes', new ConnectionError('refused'), 4],
     ['an ack that is late passes', new HandshakeError('timeout', 'late'), 4],
-    [
-      'a reset passes',
-      new ConnectionClosedError(1006, '', false, { cause: { code: 'ECONNRESET' } }),
-      4,
-    ],
+    ['a reset passes', reset, 4],
     ['a refusal of one operation passes', setErrorKind(closed(4400), 'culprit'), 4],
     ['an error of somebody else passes', 'thrown' as never, 4],
     ['a subprotocol that nobody speaks is final', new HandshakeError('subprotocol', 'none'), 1],
     ['a configuration error is final', new ConfigurationError('url', 'bad'), 1],
-    [
-      'an option that gave no value is final',
-      setErrorKind(new ConnectionError('no url'), 'misconfiguration'),
-      1,
-    ],
+    ['an option that gave no value is final', noValue, 1],
   ];
   for (const [what, error, expected] of others)
     it(`is by default that ${what}`, () => {
       expect(dials(error)).to.equal(expected);
     });
 
-  const invalidFrame = Object.assign(new RangeError('RSV1'), { code: 'WS_ERR_UNEXPECTED_RSV_1' });
-  const faults: [string, GraphQLSocketError][] = [
-    ...[1002, 1003, 1007, 1008, 1009].map((code): [string, GraphQLSocketError] => [
-      String(code),
-      closed(code),
-    ]),
+  const cause = Object.assign(new RangeError('RSV1'), { code: 'WS_ERR_UNEXPECTED_RSV_1' });
+  const invalid = new ConnectionClosedError(1006, '', false, { cause });
+  const faults: (readonly [string, GraphQLSocketError])[] = [
+    ...[1002, 1003, 1007, 1008, 1009].map((code) => [String(code), closed(code)] as const),
     ['a malformed frame', new ProtocolError('malformed', '{')],
-    [
-      'a frame that ws finds invalid',
-      new ConnectionClosedError(1006, '', false, { cause: invalidFrame }),
-    ],
+    ['a frame that ws finds invalid', invalid],
     ['a refusal of nothing that was sent', setErrorKind(closed(4400), 'protocol-fault')],
   ];
   for (const [what, error] of faults)

@@ -58,15 +58,6 @@ describe('reconnect', () => {
   );
 
   it(
-    'does not dial again with count: 0',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const source$ = cold('a-#', { a }, lost);
-      expectObservable(source$.pipe(reconnect({ count: 0 }), name)).toBe('a-#', undefined, lost);
-      expectSubscriptions(source$.subscriptions).toBe('^-!');
-    }),
-  );
-
-  it(
     'waits with full jitter by default, for ever',
     virtually(({ record, advance }) => {
       let dials = 0;

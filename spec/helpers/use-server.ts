@@ -21,7 +21,7 @@ function use<S extends Pick<GraphQLTestServer, 'stop'>>(
 ): (options?: GraphQLTestServerOptions) => Promise<S> {
   const servers: S[] = [];
   afterEach(async () => {
-    for (const server of servers.splice(0)) await server.stop();
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
   return async (options) => {
     const server = await start(options);

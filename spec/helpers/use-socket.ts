@@ -6,10 +6,9 @@ import { graphqlSocket, type GraphQLSocket, type GraphQLSocketConfig } from 'rx-
 export function useSocket(): (config: GraphQLSocketConfig) => GraphQLSocket {
   const sockets: GraphQLSocket[] = [];
   afterEach(async () => {
-    for (const socket of sockets.splice(0)) {
-      socket.close();
-      await lastValueFrom(socket.status$);
-    }
+    const closing = sockets.splice(0);
+    for (const socket of closing) socket.close();
+    await Promise.all(closing.map(({ status$ }) => lastValueFrom(status$)));
   });
   return (config) => {
     const socket = graphqlSocket({ closeTimeout: 200, retry: { delay: 20 }, ...config });

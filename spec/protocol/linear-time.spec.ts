@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { ProtocolError } from '../../lib/errors.js';
+import { OperationError, ProtocolError } from '../../lib/errors.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 
 const { decode } = graphqlTransportWs();
@@ -56,6 +56,11 @@ const frames: readonly (readonly [what: string, frame: (n: number) => string])[]
     'payloads in the payload',
     (n) => result(`{"data":[${'{"payload":1},'.repeat(n / 14)}0]},"seq":1}`),
   ],
+  ['the word that means more', (n) => result(`{"data":"${'\\"hasNext\\"'.repeat(n / 11)}"}}`)],
+  [
+    'a long message',
+    (n) => `{"type":"error","id":"1","payload":[{"message":"${'\u202e'.repeat(n)}"}]}`,
+  ],
   ['colons', (n) => `{"type":"complete","payload":"${':'.repeat(n)}"}`],
   ['names that are escaped', (n) => `{${'"\\u0069d":"1",'.repeat(n / 14)}"type":"complete"}`],
 ];
@@ -64,6 +69,7 @@ const frames: readonly (readonly [what: string, frame: (n: number) => string])[]
 function readAll(frame: string): void {
   try {
     const message = decode(frame);
+    if (message.type === 'error') new OperationError(message.errors);
     if (message.type !== 'next') return;
     expect(message.payload.text).to.be.a('string');
     message.payload.decode();

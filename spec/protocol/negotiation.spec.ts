@@ -24,13 +24,6 @@ const failed = (
 ): FailedDial => ({ error, offered, opened, heard });
 
 describe('createNegotiation', () => {
-  describe('offer', () => {
-    for (const requested of [both, [legacy, current], [current], ['header-abc', legacy], []])
-      it(`is [${requested.join()}] where that was asked for`, () => {
-        expect(createNegotiation().offer(requested)).to.equal(requested);
-      });
-  });
-
   describe('fallback', () => {
     const { fallback } = createNegotiation();
 
@@ -46,23 +39,20 @@ describe('createNegotiation', () => {
         expect(fallback(failed(both, closed(code), current), both)).to.equal(undefined);
       });
 
-    const none: [why: string, dial: FailedDial, requested?: readonly string[]][] = [
-      ['the server had spoken', failed(both, closed(1002), current, true)],
-      [
-        'the legacy protocol was not asked for',
-        failed([current], closed(1002), current),
-        [current],
-      ],
-      ['the server had selected the legacy protocol', failed(both, closed(1002), legacy)],
-      ['the server had selected nothing', failed([], closed(4406), '')],
-      ['the current protocol had not been offered', failed([legacy], closed(1002), current)],
-      ['the socket did not open', failed(both, new ConnectionError('refused'))],
-      ['the handshake timed out', failed(both, new HandshakeError('timeout', ''), current)],
-      ['the server rejected', failed(both, new HandshakeError('rejected', ''), current, true)],
-      ['the selected one is unknown', failed(both, new HandshakeError('subprotocol', ''), 'x')],
-      ['nothing was selected of nothing', failed([], noneSelected)],
-    ];
-    for (const [why, dial, requested = both] of none)
+    const alone = [current];
+    const none: Readonly<Record<string, readonly [dial: FailedDial, requested?: string[]]>> = {
+      'the server had spoken': [failed(both, closed(1002), current, true)],
+      'the legacy protocol was not asked for': [failed(alone, closed(1002), current), alone],
+      'the server had selected the legacy protocol': [failed(both, closed(1002), legacy)],
+      'the server had selected nothing': [failed([], closed(4406), '')],
+      'the current protocol had not been offered': [failed([legacy], closed(1002), current)],
+      'the socket did not open': [failed(both, new ConnectionError('refused'))],
+      'the handshake timed out': [failed(both, new HandshakeError('timeout', ''), current)],
+      'the server rejected': [failed(both, new HandshakeError('rejected', ''), current, true)],
+      'the selected one is unknown': [failed(both, new HandshakeError('subprotocol', ''), 'x')],
+      'nothing was selected of nothing': [failed([], noneSelected)],
+    };
+    for (const [why, [dial, requested = both]] of Object.entries(none))
       it(`is none when ${why}`, () => {
         expect(fallback(dial, requested)).to.equal(undefined);
       });
@@ -75,31 +65,6 @@ describe('createNegotiation', () => {
 
   describe('acknowledged', () => {
     const drop = failed(both, closed(1006), current);
-
-    for (const [why, dial, offer] of [
-      ['1002', failed(both, closed(1002), current), [legacy]],
-      ['4406', failed(both, closed(4406), current), [legacy]],
-      ['nothing was selected', failed(both, noneSelected), []],
-    ] as const)
-      it(`remembers what worked after ${why}`, () => {
-        const negotiation = createNegotiation();
-        negotiation.acknowledged(offer, dial);
-        expect(negotiation.offer(both)).to.equal(offer);
-      });
-
-    it('remembers nothing where the first offer worked', () => {
-      const negotiation = createNegotiation();
-      negotiation.acknowledged(both, undefined);
-      expect(negotiation.offer([legacy])).to.deep.equal([legacy]);
-    });
-
-    it('remembers what worked after a drop the second time running', () => {
-      const negotiation = createNegotiation();
-      negotiation.acknowledged([legacy], drop);
-      expect(negotiation.offer(both)).to.equal(both);
-      negotiation.acknowledged([legacy], drop);
-      expect(negotiation.offer(both)).to.deep.equal([legacy]);
-    });
 
     it('counts drops afresh after a dial that needed no fallback', () => {
       const negotiation = createNegotiation();
@@ -122,17 +87,6 @@ describe('createNegotiation', () => {
       negotiation.acknowledged(offer, failed(both, closed(1002), current));
       return negotiation;
     };
-
-    for (const [why, offer, error, opened] of [
-      ['selects none of it', [legacy], noneSelected, undefined],
-      ['closes with 4406', [legacy], closed(4406), legacy],
-      ['closes with 1002', [], closed(1002), ''],
-    ] as const)
-      it(`starts over at once when it ${why}`, () => {
-        const negotiation = learnt(offer);
-        expect(negotiation.fallback(failed(offer, error, opened), both)).to.equal(both);
-        expect(negotiation.offer(both)).to.equal(both);
-      });
 
     it('starts over at the next dial when it opens and closes unheard', () => {
       const offer = [legacy];

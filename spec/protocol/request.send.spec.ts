@@ -7,21 +7,16 @@ const query = 'subscription { a }';
 const send = (request: object) => toSentRequest(prepareRequest({ query, ...request }).request);
 
 describe('toSentRequest', () => {
-  it('has no field that was not given', () => {
+  it('has the fields that were given, empty ones too, and no others', () => {
     expect(Object.keys(send({}))).to.deep.equal(['query']);
     expect(Object.keys(send({ variables: undefined, extensions: undefined }))).to.deep.equal([
       'query',
     ]);
-  });
-
-  it('has every field that was', () => {
-    const request = { variables: { a: 1 }, operationName: 'A', extensions: { b: 2 } };
-    expect(send(request)).to.deep.equal({ query, ...request });
-  });
-
-  it('has empty fields, too', () => {
-    const request = { variables: {}, operationName: '', extensions: {} };
-    expect(send(request)).to.deep.equal({ query, ...request });
+    for (const request of [
+      { variables: { a: 1 }, operationName: 'A', extensions: { b: 2 } },
+      { variables: {}, operationName: '', extensions: {} },
+    ])
+      expect(send(request)).to.deep.equal({ query, ...request });
   });
 
   for (const field of ['variables', 'extensions'] as const) {
@@ -77,63 +72,45 @@ const unserialisable = [
 ] as const;
 
 describe('prepareRequest, told how it will be sent,', () => {
-  for (const field of ['variables', 'extensions'] as const) {
+  for (const field of ['variables', 'extensions'] as const)
     for (const [what, value] of unserialisable)
-      it(`refuses ${what} in ${field} at once`, () => {
+      it(`refuses ${what} in ${field} at once, unless it is left to the send`, () => {
         for (const replacer of [null, (_key: string, given: unknown) => given])
           expect(() => prepareRequest({ query, [field]: value }, { replacer }))
             .to.throw(ConfigurationError)
             .that.includes({ option: field, message: `\`${field}\` cannot be serialised` })
             .with.property('cause')
             .that.is.instanceOf(TypeError);
+        expect(prepareRequest({ query, [field]: value }).request[field]).to.equal(value);
       });
 
-    it(`takes what the replacer makes serialisable in ${field}`, () => {
-      const replacer = (_key: string, given: unknown) =>
-        typeof given === 'bigint' ? String(given) : given;
-      const prepared = prepareRequest({ query, [field]: { block: 1n } }, { replacer }).request;
-      expect(prepared[field]).to.deep.equal({ block: 1n });
-    });
-
-    it(`does not call the function for ${field}`, () => {
-      const never = () => {
-        throw new Error('called');
-      };
-      expect(prepareRequest({ query, [field]: never }, { replacer: null }).request.query).to.equal(
-        query,
-      );
-    });
-
-    it(`leaves ${field} to the send where it was told nothing`, () => {
-      expect(prepareRequest({ query, [field]: cycle }).request[field]).to.equal(cycle);
-    });
-  }
+  it('takes what the replacer makes serialisable, and calls no function', () => {
+    const replacer = (_key: string, given: unknown) =>
+      typeof given === 'bigint' ? String(given) : given;
+    const never = (): never => {
+      throw new Error('called');
+    };
+    for (const extensions of [{ block: 1n }, never]) {
+      const { request } = prepareRequest({ query, extensions }, { replacer });
+      expect(request.extensions).to.equal(extensions);
+    }
+  });
 });
 
 describe('notSerialisable', () => {
   const cause = new TypeError('no');
 
-  for (const [what, value] of unserialisable) {
-    it(`blames the variables for ${what} in them`, () => {
-      const error = notSerialisable({ query, variables: value, extensions: {} }, cause);
-      expect(error).to.be.instanceOf(ConfigurationError).that.includes({
-        option: 'variables',
-        message: '`variables` cannot be serialised',
-        cause,
-      });
+  for (const [what, value] of unserialisable)
+    it(`blames the field for ${what} in it, and the variables where there are no others`, () => {
+      for (const [option, request] of [
+        ['variables', { query, variables: value, extensions: {} }],
+        ['extensions', { query, variables: {}, extensions: value }],
+        ['variables', { query, variables: {} }],
+      ] as const) {
+        const message = `\`${option}\` cannot be serialised`;
+        expect(notSerialisable(request, cause))
+          .to.be.instanceOf(ConfigurationError)
+          .that.includes({ option, message, cause });
+      }
     });
-
-    it(`blames the extensions for ${what} in them`, () => {
-      const error = notSerialisable({ query, variables: {}, extensions: value }, cause);
-      expect(error).to.include({
-        option: 'extensions',
-        message: '`extensions` cannot be serialised',
-        cause,
-      });
-    });
-  }
-
-  it('blames the variables where there are no extensions', () => {
-    expect(notSerialisable({ query, variables: {} }, cause).option).to.equal('variables');
-  });
 });

@@ -32,15 +32,11 @@ describe('prepareRequest', () => {
       ['a TypedDocumentString', new TypedDocumentString(text)],
       ['a DocumentNode with loc', parse(text)],
     ];
-    for (const [what, document] of documents) {
-      it(what, () => {
+    for (const [what, document] of documents)
+      it(`${what}, alone or in a request`, () => {
         expect(queryOf(document)).to.equal(text);
-      });
-
-      it(`${what} in a request`, () => {
         expect(queryOf({ query: document })).to.equal(text);
       });
-    }
 
     it('a DocumentNode without loc, by print', () => {
       const document = parse(text, { noLocation: true });
@@ -67,43 +63,32 @@ describe('prepareRequest', () => {
   describe('refuses as a document', () => {
     const expectation =
       'expected `query` to be a document with text (a DocumentNode without `loc` needs `print`), got ';
-    const documents: [what: string, document: unknown][] = [
-      ['undefined', undefined],
-      ['null', null],
-      ['a number', 1],
-      ['a function', () => text],
-      ['a symbol', Symbol('query')],
-      ['an empty string', ''],
-      ['an object without query', {}],
-      ['an array', []],
-      ['an empty query', { query: '' }],
-      ['an empty query with extensions that are null', { query: '', extensions: null }],
-      ['extensions alone', { extensions: { persistedQuery: {} } }],
-      ['a query of another kind', { query: { text } }],
-      ['a query that is null', { query: null }],
-      ['a DocumentNode without loc', parse(text, { noLocation: true })],
-      ['a DocumentNode with a loc that was cut', { ...parse(text), loc: { start: 0, end: 1 } }],
-      [
-        'a DocumentNode whose source is no text',
-        { kind: 'Document', loc: { source: { body: 1 } } },
-      ],
-    ];
-    for (const [what, document] of documents)
-      it(what, () => {
+    const noText = { kind: 'Document', loc: { source: { body: 1 } } };
+    const documents: Readonly<Record<string, readonly [document: unknown, kind: string]>> = {
+      undefined: [undefined, 'undefined'],
+      null: [null, 'null'],
+      'a number': [1, 'number'],
+      'a function': [() => text, 'function'],
+      'a symbol': [Symbol('query'), 'symbol'],
+      'an empty string': ['', 'string'],
+      'an array': [[], 'array'],
+      'an object without query': [{}, 'undefined'],
+      'an empty query': [{ query: '' }, 'string'],
+      'an empty query with extensions that are null': [{ query: '', extensions: null }, 'string'],
+      'extensions alone': [{ extensions: { persistedQuery: {} } }, 'undefined'],
+      'a query of another kind': [{ query: ['secret'] }, 'array'],
+      'a query that is null': [{ query: null }, 'null'],
+      'a DocumentNode without loc': [parse(text, { noLocation: true }), 'object'],
+      'a DocumentNode with a loc that was cut': [{ ...parse(text), loc: { start: 0 } }, 'object'],
+      'a DocumentNode whose source is no text': [noText, 'object'],
+    };
+    for (const [what, [document, kind]] of Object.entries(documents))
+      it(`${what}, and names no more of it than its kind`, () => {
         expect(() => prepare(document))
-          .to.throw(ConfigurationError, expectation)
+          .to.throw(ConfigurationError, new RegExp(`, got ${kind}$`))
+          .that.satisfies(({ message }: Error) => message.startsWith(expectation))
           .with.property('option', 'query');
       });
-
-    it('names no more of it than its kind', () => {
-      for (const [document, kind] of [
-        [{ query: 7 }, 'number'],
-        [{ query: '' }, 'string'],
-        [{ query: undefined }, 'undefined'],
-        [{ query: ['secret'] }, 'array'],
-      ] as const)
-        expect(() => prepare(document)).to.throw(new RegExp(`, got ${kind}$`));
-    });
 
     it('one that print fails for, with the cause', () => {
       const cause = new Error('no printer');
@@ -117,38 +102,22 @@ describe('prepareRequest', () => {
   });
 
   describe('refuses a request', () => {
+    const unknown = (name: string, nearest: string) =>
+      `unknown request field \`${name}\`: the nearest known one is \`${nearest}\``;
+    const expected = (name: string, got: string) =>
+      `expected \`${name}\` to be an object or a function, got ${got}`;
     const refused: [request: object, option: string, message: string][] = [
-      [
-        { query: text, variable: {} },
-        'variable',
-        'unknown request field `variable`: the nearest known one is `variables`',
-      ],
-      [{ qurey: text }, 'qurey', 'unknown request field `qurey`: the nearest known one is `query`'],
-      [
-        { query: text, operation: 'A' },
-        'operation',
-        'unknown request field `operation`: the nearest known one is `operationName`',
-      ],
-      [
-        { query: text, variables: 'secret' },
-        'variables',
-        'expected `variables` to be an object or a function, got string',
-      ],
-      [
-        { query: text, variables: ['secret'] },
-        'variables',
-        'expected `variables` to be an object or a function, got array',
-      ],
+      [{ query: text, variable: {} }, 'variable', unknown('variable', 'variables')],
+      [{ qurey: text }, 'qurey', unknown('qurey', 'query')],
+      [{ query: text, operation: 'A' }, 'operation', unknown('operation', 'operationName')],
+      [{ query: text, variables: 'secret' }, 'variables', expected('variables', 'string')],
+      [{ query: text, variables: ['secret'] }, 'variables', expected('variables', 'array')],
       [
         { query: text, variables: Promise.resolve({}) },
         'variables',
-        'expected `variables` to be an object or a function, got promise',
+        expected('variables', 'promise'),
       ],
-      [
-        { query: text, extensions: 7 },
-        'extensions',
-        'expected `extensions` to be an object or a function, got number',
-      ],
+      [{ query: text, extensions: 7 }, 'extensions', expected('extensions', 'number')],
       [
         { query: text, operationName: 7 },
         'operationName',
@@ -164,20 +133,8 @@ describe('prepareRequest', () => {
   });
 
   it('takes null for absent', () => {
-    const prepared = prepare({
-      query: text,
-      variables: null,
-      operationName: null,
-      extensions: null,
-    });
-    expect(toSentRequest(prepared.request)).to.deep.equal({ query: text });
-  });
-
-  it('calls no function', () => {
-    const never = () => {
-      throw new Error('called');
-    };
-    expect(queryOf({ query: text, variables: never, extensions: never })).to.equal(text);
+    const request = { query: text, variables: null, operationName: null, extensions: null };
+    expect(toSentRequest(prepare(request).request)).to.deep.equal({ query: text });
   });
 });
 
@@ -186,14 +143,10 @@ describe('a prepared request', () => {
     ['query { a }', true],
     ['subscription { a }', true],
     ['mutation { a }', false],
-  ] as const) {
-    it(`says whether ${document} is sent again: ${String(resend)}`, () => {
+  ] as const)
+    it(`says whether ${document} is sent again: ${String(resend)}, unless the caller says it`, () => {
       expect(prepare(document).resend).to.equal(resend);
-    });
-
-    it(`says so as the caller wants it: ${document}`, () => {
       for (const wanted of [true, false])
         expect(prepare(document, { resend: wanted }).resend).to.equal(wanted);
     });
-  }
 });

@@ -9,7 +9,9 @@ import { allOf, useEndurance } from './use-endurance.js';
 type Fault = (server: RigServer) => void;
 
 /** Without the deep and the long ones, because they take time and hold no secret. */
-const garbage = garbageNames.filter((name) => !['deep-nesting', 'ping-flood'].includes(name));
+const garbage = garbageNames.filter(
+  (name) => !['deep-nesting', 'id-huge', 'ping-flood'].includes(name),
+);
 const corruption = corruptionNames.filter((name) => name !== 'control-ping-flood');
 
 const groups: Readonly<Record<string, readonly (readonly [string, Fault])[]>> = {

@@ -45,16 +45,20 @@ export function textsOf(value: unknown): readonly string[] {
   ].filter((text) => text !== undefined);
 }
 
-function logged(value: unknown): string {
-  let text = '';
-  const stdout = new Writable({
+// one for all, because a Console takes longer to make than a value to print
+let printed = '';
+const { log } = new Console({
+  stdout: new Writable({
     write(chunk: Buffer, _encoding, done) {
-      text += chunk.toString();
+      printed += chunk.toString();
       done();
     },
-  });
-  const { log } = new Console({ stdout });
+  }),
+});
+
+function logged(value: unknown): string {
+  printed = '';
   log(value);
   log('%s %o %O %j', value, value, value, value);
-  return text;
+  return printed;
 }

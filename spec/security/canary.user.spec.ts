@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EMPTY, Observable, throwError, timer, type Subscription } from 'rxjs';
-import type { GraphQLSocketConfig, Variables } from 'rx-graphql-ws';
+import { ConfigurationError, type GraphQLSocketConfig, type Variables } from 'rx-graphql-ws';
 import { failureOf } from '../helpers/failure-of.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
@@ -10,6 +10,10 @@ import { canary, formsIn, textsOf } from './canary.js';
 
 const expectNoSecret = (value: unknown) => {
   for (const text of textsOf(value)) expect(formsIn(text), text.slice(0, 2_000)).to.deep.equal([]);
+};
+const showsNoSecret = (value: unknown) => {
+  expectNoSecret(value);
+  return true;
 };
 const query = '{ a }';
 /** A mistake of the user's, with a secret in it. */
@@ -64,6 +68,25 @@ describe('a secret is in no error', function () {
       const error = await failureOf(socket.query$(query), 'ConfigurationError');
       expectNoSecret(error);
       expect(error.option).to.equal('webSocketOptions');
+    });
+
+  const bad: Readonly<Record<string, Partial<GraphQLSocketConfig>>> = {
+    'a url of another scheme': { url: `ftp://${canary}@example.org/?${canary}#${canary}` },
+    'a url that is none': { url: `:${canary}` },
+    'a port that is none': { url: `ws://${canary}@example.org:99999/?${canary}` },
+    'a subprotocol that is no name': { subprotocols: [`header-${canary}==`] },
+    'options that are no object': { webSocketOptions: canary as never },
+    'params that are no object': { connectionParams: [canary] as never },
+  };
+  for (const [what, config] of Object.entries(bad))
+    it(`over ${what}, given as it is or by a function`, async () => {
+      const { url } = await serve();
+      expect(() => connect({ url, ...config }))
+        .to.throw(ConfigurationError)
+        .that.satisfies(showsNoSecret);
+      const [[option, value]] = Object.entries(config) as [[string, unknown]];
+      const { query$ } = connect({ url, [option]: () => value });
+      expectNoSecret(await failureOf(query$(query), 'ConfigurationError'));
     });
 
   for (const tls of [{ key: canary, cert: canary }, { ca: canary }, { pfx: canary }])

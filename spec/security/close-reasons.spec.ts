@@ -1,64 +1,39 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { config } from 'rxjs';
+import { config as rxjs } from 'rxjs';
+import type { GraphQLSocketConfig, RequestInput, Variables } from 'rx-graphql-ws';
 import { bench } from '../helpers/bench.js';
-import { virtually, type VirtualTime } from '../helpers/virtually.js';
+import { virtually } from '../helpers/virtually.js';
 
-type Mishap = (text: string, time: VirtualTime) => ReturnType<typeof bench>;
+interface Mishap {
+  readonly config?: Partial<GraphQLSocketConfig>;
+  readonly request?: RequestInput<unknown, Variables>;
+  /** A frame of the server. */
+  readonly frame?: unknown;
+  readonly consumer?: () => void;
+}
 
 const failing = (text: string) => () => {
   throw new Error(text);
 };
+const result = (data: string) => ({ type: 'next', id: '1', payload: { data } });
+const refusal = (message: string) => ({ type: 'connection_error', payload: { message } });
 
 /** Whose text might get into a close reason, and how. */
-const mishaps: Readonly<Record<string, Mishap>> = {
-  'a consumer that throws': (text, { advance }) => {
-    config.onUnhandledError = () => {};
-    const peered = bench();
-    peered.socket.subscribe$('subscription { a }').subscribe(failing(text));
-    advance(5);
-    peered.peers[0]?.send({ type: 'next', id: '1', payload: { data: text } });
-    return peered;
-  },
-  'connectionParams that cannot be written': (text, { record }) => {
-    const peered = bench({ connectionParams: { toJSON: failing(text) } });
-    record(peered.socket.query$('{ a }'));
-    return peered;
-  },
-  'a reviver that throws': (text, { record, advance }) => {
-    const peered = bench({ jsonReviver: failing(text) });
-    record(peered.socket.query$('{ a }'));
-    advance(5);
-    peered.peers[0]?.send({ type: 'next', id: '1', payload: { data: text } });
-    return peered;
-  },
-  'variables that throw': (text, { record }) => {
-    const peered = bench();
-    record(peered.socket.query$({ query: '{ a }', variables: failing(text) }));
-    return peered;
-  },
-  'a frame that is no JSON': (text, { record, advance }) => {
-    const peered = bench();
-    record(peered.socket.subscribe$('subscription { a }'));
-    advance(5);
-    peered.peers[0]?.send(`${text}{`);
-    return peered;
-  },
-  'a long type': (text, { record, advance }) => {
-    const peered = bench();
-    record(peered.socket.subscribe$('subscription { a }'));
-    advance(5);
-    peered.peers[0]?.send({ type: text.repeat(50), id: text });
-    return peered;
-  },
-  'a refusal': (text, { record, advance }) => {
-    const peered = bench({ retry: false });
-    record(peered.socket.subscribe$('subscription { a }'));
-    advance(5);
-    peered.peers[0]?.send({ type: 'connection_error', payload: { message: text } });
-    return peered;
-  },
+const mishaps: Readonly<Record<string, (text: string) => Mishap>> = {
+  'a consumer that throws': (text) => ({ consumer: failing(text), frame: result(text) }),
+  'connectionParams that cannot be written': (text) => ({
+    config: { connectionParams: { toJSON: failing(text) } },
+  }),
+  'a reviver that throws': (text) => ({
+    config: { jsonReviver: failing(text) },
+    frame: result(text),
+  }),
+  'variables that throw': (text) => ({ request: { query: '{ a }', variables: failing(text) } }),
+  'a frame that is no JSON': (text) => ({ frame: `${text}{` }),
+  'a long type': (text) => ({ frame: { type: text.repeat(50), id: text } }),
+  'a refusal': (text) => ({ config: { retry: false }, frame: refusal(text) }),
 };
 
 /** RFC 6455 has room for 123 bytes, and a longer reason throws in a browser and in `ws`. */
@@ -70,11 +45,16 @@ describe('a close reason is one of a few fixed words', () => {
       this.timeout(20_000);
       let sockets = 0;
       const check = (text: string) =>
-        virtually((time) => {
-          const { socket, peers } = mishap(text, time);
-          time.advance(20);
+        virtually(({ advance }) => {
+          const { config, request = 'subscription { a }', frame, consumer } = mishap(text);
+          const { socket, peers } = bench(config);
+          if (consumer) rxjs.onUnhandledError = () => {};
+          socket.subscribe$(request).subscribe({ next: () => consumer?.(), error: () => {} });
+          advance(5);
+          if (frame !== undefined) peers[0]?.send(frame);
+          advance(20);
           socket.close();
-          time.advance(4_000);
+          advance(4_000);
           for (const { reason } of peers.flatMap(({ closes }) => closes)) {
             sockets += 1;
             expect(reason).to.be.oneOf(fixed);

@@ -2,11 +2,6 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
-import { subscriptionsTransportWs } from '../../lib/protocol/subscriptions-transport-ws.js';
-import { graphqlErrors } from '../../lib/protocol/graphql-errors.js';
-import { OperationError } from '../../lib/errors.js';
-import { webSocketUrl } from '../../lib/transport/address.js';
 import { bench } from '../helpers/bench.js';
 import { virtually } from '../helpers/virtually.js';
 
@@ -39,67 +34,4 @@ describe('a flood of results for operations that are not', function () {
       expect(stream.values).to.deep.equal([]);
     }),
   );
-});
-
-const MiB = 1024 * 1024;
-const shapes: Readonly<Record<string, (size: number) => string>> = {
-  blanks: (size) => ' '.repeat(size),
-  'blanks in a head': (size) => `{${' '.repeat(size)}"type":"next","id":"1","payload":{}}`,
-  'blanks at each place of a head': (size) =>
-    '{"type":"next","id":"1","payload":'.replace(/[{:,]/g, `$&${' '.repeat(size / 6)}`),
-  'a long type': (size) => `{"type":"${'a'.repeat(size)}","id":"1","payload":{}}`,
-  'a long id': (size) => `{"type":"next","id":"${'a'.repeat(size)}","payload":{"data":1}}`,
-  'an id of escapes': (size) => `{"type":"next","id":"${'\\n'.repeat(size / 2)}","payload":{}}`,
-  quotes: (size) => '"'.repeat(size),
-  braces: (size) => `{"type":"next","id":"1","payload":${'}'.repeat(size)}`,
-  'blanks behind a payload': (size) =>
-    `{"type":"next","id":"1","payload":{"data":1}}${' '.repeat(size)}x`,
-  'blanks in a payload': (size) =>
-    `{"type":"next","id":"1","payload":{"data":1${' '.repeat(size)}}}`,
-  'the word that means more': (size) =>
-    `{"type":"next","id":"1","payload":{"data":"${'\\"hasNext\\"'.repeat(size / 11)}"}}`,
-  'a long message': (size) =>
-    `{"type":"error","id":"1","payload":[{"message":"${'\u202e'.repeat(size)}"}]}`,
-};
-
-const quietly = (work: () => unknown) => {
-  try {
-    work();
-  } catch {
-    // refused: that is a way to deal with it
-  }
-};
-const deal = (text: string) => {
-  for (const codec of [graphqlTransportWs(), subscriptionsTransportWs()])
-    quietly(() => {
-      const message = codec.decode(text.replace('"next"', codec.canPing ? '"next"' : '"data"'));
-      if (message.type === 'next') {
-        quietly(() => message.payload.text);
-        quietly(() => message.payload.decode());
-      } else if (message.type === 'error') new OperationError(message.errors);
-    });
-  quietly(() => graphqlErrors(text));
-  quietly(() => webSocketUrl(text));
-};
-/** The best of some runs: the others were disturbed. */
-const fastest = (text: string) =>
-  Math.min(
-    ...Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      deal(text);
-      return performance.now() - start;
-    }),
-  );
-
-describe('the time that a server’s text takes grows with its length, not with the square of it', () => {
-  for (const [shape, build] of Object.entries(shapes))
-    it(shape, function () {
-      this.timeout(20_000);
-      const [single, eightfold] = [MiB / 4, 2 * MiB].map((size) => fastest(build(size))) as [
-        number,
-        number,
-      ];
-      // 8 is linear, 64 quadratic; far below a millisecond is noise
-      expect(eightfold / Math.max(single, 0.2)).to.be.below(32);
-    });
 });

@@ -54,8 +54,10 @@ export function useEndurance(): (trial: Trial) => Promise<Endured> {
     watchSocket(socket, out);
     out.expectNoSecret();
     if (trial.after) {
-      await Promise.race([server.ledger.until('started', undefined, 5), delay(5_000)]);
-      out.expectNoSecret();
+      await Promise.race([
+        server.ledger.until('started', undefined, 5),
+        delay(5_000, undefined, { ref: false }),
+      ]);
       trial.after(server);
     }
     for (let waited = 0; waited < 400 && !out.has('the error of subscribe$'); waited += 20)
@@ -65,7 +67,7 @@ export function useEndurance(): (trial: Trial) => Promise<Endured> {
   };
 }
 
-/** Tries eight at a time: most of it is waiting. A failure tells which it was. */
+/** Tries many at a time, because most of it is waiting. A failure tells which it was. */
 export async function allOf<T>(
   trials: readonly (readonly [name: string, value: T])[],
   endure: (value: T) => Promise<void>,
@@ -79,6 +81,6 @@ export async function allOf<T>(
       });
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: 8 }, work));
+  const ends = await Promise.allSettled(Array.from({ length: 32 }, work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -5,7 +5,7 @@ import type { SocketOptions } from '../../lib/transport/socket.js';
 import { openWebSocket } from '../../lib/transport/web-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
 import { held } from '../helpers/held.js';
-import type { Scripted } from '../helpers/scripted.js';
+import { type Move, opens, type Scripted, scripted } from '../helpers/scripted.js';
 import type { Recording, VirtualTime } from '../helpers/virtually.js';
 
 export const url = 'ws://example.org/graphql?token=secret';
@@ -55,6 +55,28 @@ export function dialling(
     raw: { get: () => sockets[0] },
   });
 }
+
+/** Dials a fake socket that opens at once, or does what `move` says, and lets 5 ms pass. */
+export function opened(
+  time: VirtualTime,
+  { make = scripted, move = opens(), ...options }: OpenedOptions = {},
+) {
+  const fake = make(time.cold('o', { o: move }));
+  const dialled = dialling(time, fake, options);
+  time.advance(5);
+  return { fake, peer: fake.peer, dialled };
+}
+
+interface OpenedOptions extends Partial<SocketOptions> {
+  readonly make?: typeof scripted;
+  readonly move?: Move;
+}
+
+/** Opens, and never answers a close. */
+export const ignoresClose: Move = (peer) => {
+  peer.ignoreClose();
+  peer.open();
+};
 
 /** Collects the text of the frames from now on. */
 export function framesOf({ frames$ }: Pick<LiveSocket, 'frames$'>): string[] {

@@ -9,7 +9,7 @@ import type {
 import { handshake, keepAlive, openSocket, reconnect } from 'rx-graphql-ws';
 import type { OperatorFunction } from 'rxjs';
 import { map, timer } from 'rxjs';
-import type { Move, Script } from '../helpers/scripted.js';
+import type { Move, Script, Scripted } from '../helpers/scripted.js';
 import { accepts, ends, opensOnly, refuses, says, scripted } from '../helpers/scripted.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
@@ -38,6 +38,12 @@ function pipeline(
   );
   return { connection$, fake, asked, failures };
 }
+
+/** Echoes the first offer, and closes over it. */
+const echoes: Move = (peer) => {
+  timer(1).subscribe(() => peer.open());
+  timer(3).subscribe(() => peer.close(1002));
+};
 
 const attempts = (asked: readonly AttemptContext[]) => asked.map(({ attempt }) => attempt);
 
@@ -169,10 +175,6 @@ describe('connectionParams of handshake', () => {
     'are asked for anew, in the same attempt, after a fallback to another subprotocol',
     virtually((time) => {
       const { asked, connectionParams } = slow(time);
-      const echoes: Move = (peer) => {
-        timer(1).subscribe(() => peer.open());
-        timer(3).subscribe(() => peer.close(1002));
-      };
       const { connection$, fake } = pipeline([echoes, accepts()], { connectionParams });
       const { unsubscribe } = time.record(connection$);
       time.advance(20);
@@ -185,6 +187,44 @@ describe('connectionParams of handshake', () => {
         [],
         [{ type: 'connection_init', payload: { n: 2 } }],
       ]);
+      unsubscribe();
+    }),
+  );
+});
+
+describe('the offer of openSocket', () => {
+  const offers = ({ peers }: Scripted) => peers.map(({ offered }) => offered);
+  const both = ['graphql-transport-ws', 'graphql-ws'];
+  const old = ['graphql-ws'];
+
+  it(
+    'that worked after a fallback is remembered for the next subscriber',
+    virtually(({ record, advance }) => {
+      const { connection$, fake, asked } = pipeline([echoes, accepts()]);
+      for (let run = 0; run < 2; run += 1) {
+        const { values, unsubscribe } = record(connection$);
+        advance(10);
+        expect(values).to.have.nested.property('[0].subprotocol', 'graphql-ws');
+        unsubscribe();
+      }
+      expect(offers(fake)).to.deep.equal([both, old, old]);
+      // a fallback is no further attempt
+      expect(attempts(asked)).to.deep.equal([0, 0]);
+    }),
+  );
+
+  it(
+    'is the first again when the handshake gave up a server that says nothing to the remembered one',
+    virtually(({ record, advance }) => {
+      const scripts = [echoes, accepts(), opensOnly, accepts()];
+      const { connection$, fake } = pipeline(scripts, { ackTimeout: 20 });
+      const { values, unsubscribe } = record(connection$);
+      advance(10);
+      fake.close(1001);
+      advance(100);
+      expect(offers(fake)).to.deep.equal([both, old, old, both]);
+      const spoken = values.map(({ subprotocol }) => subprotocol);
+      expect(spoken).to.deep.equal(['graphql-ws', 'graphql-transport-ws']);
       unsubscribe();
     }),
   );

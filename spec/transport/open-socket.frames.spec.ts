@@ -19,8 +19,8 @@ const text = map(({ text }: Payload) => text);
 
 describe('frames$ that a user has replaced', () => {
   it(
-    'are heard by the handshake and by the operations',
-    virtually(({ record }) => {
+    'are heard by the handshake and by the operations, and leave the socket its own end',
+    virtually(({ record, advance }) => {
       const fake = fakeSocket();
       const payloads: unknown[] = [];
       const connections = record(
@@ -37,9 +37,12 @@ describe('frames$ that a user has replaced', () => {
       fake.ack({ token: 'secret' });
       fake.next(1, 'a secret');
       fake.next(1, 'b');
+      fake.close(4401, 'Unauthorized');
+      advance(1);
       expect(payloads).to.deep.equal([{ token: '…' }]);
       expect(connections.values).to.deep.equal(['{"data":"a …"}', '{"data":"b"}']);
-      connections.unsubscribe();
+      // the end is the socket's own
+      expect(connections.error).to.include({ name: 'ConnectionClosedError', code: 4401 });
     }),
   );
 
@@ -56,20 +59,6 @@ describe('frames$ that a user has replaced', () => {
       advance(1);
       expect(connections.values).to.have.length(1);
       connections.unsubscribe();
-    }),
-  );
-
-  it(
-    'leave the socket its own end: the code of the server is told',
-    virtually(({ record, advance }) => {
-      const fake = fakeSocket();
-      const socket$ = openSocket({ url, webSocketImpl: fake });
-      const connections = record(socket$.pipe(replacing(censored), handshake()));
-      fake.open();
-      fake.ack();
-      fake.close(4401, 'Unauthorized');
-      advance(1);
-      expect(connections.error).to.include({ name: 'ConnectionClosedError', code: 4401 });
     }),
   );
 

@@ -1,31 +1,45 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
-import { EMPTY, NEVER, of, throwError } from 'rxjs';
+import { EMPTY, firstValueFrom, NEVER, of, throwError } from 'rxjs';
 import { ConnectionError, hasErrorKind } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/transport/resolve-options.js';
+import { failureOf } from '../helpers/failure-of.js';
 import { virtually } from '../helpers/virtually.js';
 
 const first = { attempt: 0, error: undefined };
 const resolve$ = (url: unknown, deadline?: number | false): Observable<object> =>
   resolveOptions({ url }, first, deadline);
 
+const cause = new Error('secret');
+const throwing = () => {
+  throw cause;
+};
+
+async function* values(closed: string[]) {
+  try {
+    await delay(1);
+    yield 'first';
+    yield 'second';
+  } finally {
+    closed.push('closed');
+  }
+}
+
+/** The reader of a stream whose chunks cannot be iterated over, as browsers have it. */
+const readerOf =
+  (...chunks: string[]) =>
+  () => ({
+    read: () => Promise.resolve({ done: chunks.length === 0, value: chunks.shift() }),
+    releaseLock: () => undefined,
+  });
+
 describe('resolveOptions', () => {
-  const url = new URL('ws://example.org');
-  for (const value of [
-    'ws://example.org',
-    '',
-    url,
-    ['a', 'b'],
-    { a: 1 },
-    {},
-    0,
-    false,
-    null,
-    undefined,
-  ])
+  const plain = [new URL('ws://a'), 'ws://a', '', ['a', 'b'], { a: 1 }, {}, 0, false, null];
+  for (const value of [...plain, undefined])
     it(
-      `gives the value ${value === undefined ? 'undefined' : JSON.stringify(value)} as it is, at once`,
+      `gives the value ${JSON.stringify(value)} as it is, at once`,
       virtually(({ record }) => {
         for (const given of [value, () => value, of(value), () => of(value)])
           expect(record(resolve$(given)).log).to.deep.equal([
@@ -34,6 +48,29 @@ describe('resolveOptions', () => {
           ]);
       }),
     );
+
+  const foreign = { '@@observable': () => of('first', 'second') };
+  const streams: Readonly<Record<string, unknown>> = {
+    'an Observable of another library': foreign,
+    'a function that gives such an Observable': () => foreign,
+    'a promise of a function': () => Promise.resolve('first'),
+    'a promise': Promise.resolve('first'),
+    'a thenable': () => ({ then: (resolve: (value: string) => void) => resolve('first') }),
+    'an iterable': () => new Set(['first', 'second']),
+    'a stream that is not iterable': () => ({ getReader: readerOf('first', 'second') }),
+    'a stream': () => new Blob(['first']).stream().pipeThrough(new TextDecoderStream()),
+  };
+  for (const [what, value] of Object.entries(streams))
+    it(`takes the first value of ${what}`, async () => {
+      expect(await firstValueFrom(resolve$(value))).to.deep.equal({ url: 'first' });
+    });
+
+  it('takes the first value of an async iterable, and no more', async () => {
+    const closed: string[] = [];
+    expect(await firstValueFrom(resolve$(() => values(closed)))).to.deep.equal({ url: 'first' });
+    await delay(1);
+    expect(closed).to.deep.equal(['closed']);
+  });
 
   it(
     'tells a function why it is asked, on every subscription and not before',
@@ -51,27 +88,9 @@ describe('resolveOptions', () => {
   );
 
   it(
-    'takes the first value of an Observable, and no more',
+    'asks for all values together, takes the first of each, and waits for the last',
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const source$ = cold('--a-b--|');
-      expectObservable(resolve$(source$)).toBe('--(r|)', { r: { url: 'a' } });
-      expectSubscriptions(source$.subscriptions).toBe('^-!');
-    }),
-  );
-
-  it(
-    'takes the first value of an Observable of another library',
-    virtually(({ record }) => {
-      const foreign = { '@@observable': () => of('a', 'b') };
-      for (const given of [foreign, () => foreign])
-        expect(record(resolve$(given)).values).to.deep.equal([{ url: 'a' }]);
-    }),
-  );
-
-  it(
-    'asks for all values together, and waits for the last',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const [a$, b$] = [cold('-----a'), cold('--b')];
+      const [a$, b$] = [cold('-----a'), cold('--b-c')];
       const both$ = resolveOptions({ a: a$, b: () => b$, c: 'c' }, first);
       expectObservable(both$).toBe('-----(r|)', { r: { a: 'a', b: 'b', c: 'c' } });
       expectSubscriptions(a$.subscriptions).toBe('^----!');
@@ -80,92 +99,61 @@ describe('resolveOptions', () => {
   );
 
   it(
-    'asks no more when it is unsubscribed from',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const source$ = cold('-----a');
-      expectObservable(resolve$(source$), '^--!').toBe('----');
-      expectSubscriptions(source$.subscriptions).toBe('^--!');
-    }),
-  );
-
-  it(
-    'leaves no timer when it is unsubscribed from',
-    virtually(({ record, timers }) => {
-      const recording = record(resolve$(NEVER));
-      expect(timers()).to.equal(1);
-      recording.unsubscribe();
+    'leaves the other values when one fails, and all when it is unsubscribed from',
+    virtually(({ cold, expectObservable, expectSubscriptions, flush, timers }) => {
+      const other$ = cold('-----a');
+      const failing$ = resolveOptions({ a: other$, b: cold('--#') }, first);
+      expectObservable(failing$).toBe('--#', undefined, { name: 'ConnectionError' });
+      expectSubscriptions(other$.subscriptions).toBe('^-!');
+      const never$ = cold('-');
+      expectObservable(resolve$(never$), '^--!').toBe('-');
+      expectSubscriptions(never$.subscriptions).toBe('^--!');
+      flush();
       expect(timers()).to.equal(0);
     }),
   );
 
-  describe('errors', () => {
-    const cause = new Error('secret');
-    const failing: [how: string, value: unknown, cause: string | Error][] = [
-      [
-        'a function throws',
-        () => {
-          throw cause;
-        },
-        cause,
-      ],
-      ['an Observable errors', throwError(() => cause), cause],
-      ['a function’s Observable errors', () => throwError(() => cause), cause],
-      ['an Observable is empty', EMPTY, 'EmptyError'],
-      ['a function’s Observable is empty', () => EMPTY, 'EmptyError'],
-    ];
-    for (const [how, value, expected] of failing)
-      it(
-        `when ${how}, in the next turn`,
-        virtually(({ record, advance }) => {
-          const recording = record(resolve$(value));
-          expect(recording.log).to.deep.equal([]);
-          advance(0);
-          expect(recording.log).to.deep.equal([[0, 'error', 'ConnectionError']]);
-          const { error } = recording;
-          expect(error.message).to.equal('could not connect: `url` did not give a value');
-          expect(typeof expected === 'string' ? (error.cause as Error).name : error.cause).to.equal(
-            expected,
-          );
-          expect(hasErrorKind(error, 'misconfiguration')).to.equal(true);
-        }),
-      );
+  const failing: Readonly<Record<string, readonly [value: unknown, cause: string]>> = {
+    'a function throws': [throwing, 'Error'],
+    'an Observable errors': [throwError(throwing), 'Error'],
+    'the Observable of a function errors': [() => throwError(throwing), 'Error'],
+    'a promise rejects': [() => Promise.reject(cause), 'Error'],
+    'an Observable is empty': [EMPTY, 'EmptyError'],
+    'the Observable of a function is empty': [() => EMPTY, 'EmptyError'],
+    'an iterable is empty': [() => new Set(), 'EmptyError'],
+    'an Observable never emits': [NEVER, 'TimeoutError'],
+  };
+  for (const [how, [value, name]] of Object.entries(failing))
+    it(`errors when ${how}, and does not show why`, async () => {
+      const error = await failureOf(resolve$(value, 5), 'ConnectionError');
+      expect(error.message).to.equal('could not connect: `url` did not give a value');
+      expect(error.cause).to.have.property('name', name);
+      if (name === 'Error') expect(error.cause).to.equal(cause);
+      expect(hasErrorKind(error, 'misconfiguration')).to.equal(true);
+    });
 
+  for (const [deadline, ms] of [
+    [undefined, 10_000],
+    [300, 300],
+    [0, 0],
+  ] as const)
     it(
-      'when one value fails, and leaves the others',
-      virtually(({ cold, expectObservable, expectSubscriptions }) => {
-        const other$ = cold('-----a');
-        const both$ = resolveOptions({ a: other$, b: cold('--#') }, first);
-        expectObservable(both$).toBe('--#', undefined, { name: 'ConnectionError' });
-        expectSubscriptions(other$.subscriptions).toBe('^-!');
-      }),
-    );
-
-    for (const [deadline, ms] of [
-      [undefined, 10_000],
-      [300, 300],
-      [0, 0],
-    ] as const)
-      it(
-        `after ${ms} ms without an answer, with a deadline of ${String(deadline)}`,
-        virtually(({ record, advance, timers }) => {
-          const recording = record(resolve$(NEVER, deadline));
-          advance(ms + 1);
-          expect(recording.log).to.deep.equal([[ms, 'error', 'ConnectionError']]);
-          expect(recording.error.message).to.equal('could not connect: `url` did not give a value');
-          expect(recording.error.cause).to.include({ name: 'TimeoutError' });
-          expect(hasErrorKind(recording.error, 'misconfiguration')).to.equal(true);
-          expect(timers()).to.equal(0);
-        }),
-      );
-
-    it(
-      'never, with the deadline false',
+      `waits ${ms} ms for an answer with a deadline of ${String(deadline)}`,
       virtually(({ record, advance, timers }) => {
-        const recording = record(resolve$(NEVER, false));
+        const { log } = record(resolve$(NEVER, deadline));
+        advance(ms + 1);
+        expect(log).to.deep.equal([[ms, 'error', 'ConnectionError']]);
         expect(timers()).to.equal(0);
-        advance(3_600_000);
-        expect(recording.log).to.deep.equal([]);
       }),
     );
-  });
+
+  it(
+    'waits for ever with the deadline false',
+    virtually(({ record, advance, timers }) => {
+      const { log } = record(resolve$(NEVER, false));
+      expect(timers()).to.equal(0);
+      advance(3_600_000);
+      expect(log).to.deep.equal([]);
+    }),
+  );
 });

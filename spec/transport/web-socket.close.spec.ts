@@ -1,15 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { ProtocolError, SilentDisconnectError } from '../../lib/errors.js';
-import type { Move } from '../helpers/scripted.js';
-import { fails, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
+import { fails, scripted, scriptedWs, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
-import { dialling, framesOf, where } from './dialling.js';
-
-const ignoresClose: Move = (peer) => {
-  peer.ignoreClose();
-  peer.open();
-};
+import { dialling, framesOf, ignoresClose, opened, where } from './dialling.js';
 
 const fault = new ProtocolError('malformed handshake', '');
 const silence = new SilentDisconnectError('pong', 7);
@@ -19,19 +13,14 @@ describe('openWebSocket', () => {
     it(
       'counts as closed at once, and sends the close frame behind that',
       virtually((time) => {
-        const peer = scripted(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(4);
+        const { peer, dialled } = opened(time);
         const frames = framesOf(dialled.socket);
-        time.advance(1);
         dialled.socket.close(fault, 4400, 'Malformed handshake');
-        says('late')(peer.peers[0]!);
+        peer.send('late');
         dialled.socket.close(silence);
         dialled.unsubscribe();
         time.advance(10);
-        expect(peer.peers[0]!.closes).to.deep.equal([
-          { at: 5, code: 4400, reason: 'Malformed handshake' },
-        ]);
+        expect(peer.closes).to.deep.equal([{ at: 5, code: 4400, reason: 'Malformed handshake' }]);
         expect(dialled.told.slice(1)).to.deep.equal([
           [5, 'failed', fault],
           [5, 'closed', 4400, 'Malformed handshake'],
@@ -44,25 +33,11 @@ describe('openWebSocket', () => {
     );
 
     it(
-      'may do without a reason',
-      virtually((time) => {
-        const peer = scripted(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
-        dialled.socket.close(fault, 4400);
-        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 5, code: 4400, reason: '' }]);
-        expect(dialled.told.at(-1)).to.deep.equal([5, 'closed', 4400, '']);
-      }),
-    );
-
-    it(
       'without a code drops the socket, and does not wait for it',
       virtually((time) => {
-        const peer = scriptedWs(time.cold('o', { o: ignoresClose }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
+        const { peer, dialled } = opened(time, { make: scriptedWs, move: ignoresClose });
         dialled.socket.close(silence);
-        expect(peer.peers[0]!.closes.at(-1)).to.deep.equal({
+        expect(peer.closes.at(-1)).to.deep.equal({
           at: 5,
           code: 'terminated',
           reason: '',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { switchMap, take } from 'rxjs';
+import { switchMap } from 'rxjs';
 import { SilentDisconnectError } from '../../lib/errors.js';
 import { openSocket } from '../../lib/transport/open-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
@@ -8,12 +8,8 @@ import { held } from '../helpers/held.js';
 import type { Move } from '../helpers/scripted.js';
 import { ends, scripted, scriptedWs, opens } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
-import { dialling, url } from './dialling.js';
+import { dialling, ignoresClose, opened, url } from './dialling.js';
 
-const ignoresClose: Move = (peer) => {
-  peer.ignoreClose();
-  peer.open();
-};
 const goodbye = { at: 5, code: 1000, reason: '' };
 const silence = new SilentDisconnectError('pong', 7);
 
@@ -22,13 +18,11 @@ describe('openWebSocket', () => {
     it(
       'closes with 1000, and waits for the peer',
       virtually((time) => {
-        const peer = scripted(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
+        const { peer, dialled } = opened(time);
         dialled.unsubscribe();
         expect(dialled.told.slice(1)).to.deep.equal([]);
         time.advance(10_000);
-        expect(peer.peers[0]!.closes).to.deep.equal([goodbye]);
+        expect(peer.closes).to.deep.equal([goodbye]);
         expect(dialled.told.slice(1)).to.deep.equal([
           [6, 'closed', 1000, ''],
           [6, 'released'],
@@ -41,13 +35,11 @@ describe('openWebSocket', () => {
     it(
       'reads on, if it was paused, so that the answer is heard',
       virtually((time) => {
-        const peer = scriptedWs(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
+        const { peer, dialled } = opened(time, { make: scriptedWs });
         dialled.socket.pause?.();
-        peer.peers[0]!.send('unread');
+        peer.send('unread');
         dialled.unsubscribe();
-        expect(peer.peers[0]!.paused).to.equal(false);
+        expect(peer.paused).to.equal(false);
         time.advance(2);
         expect(dialled.told.slice(1)).to.deep.equal([
           [6, 'closed', 1000, ''],
@@ -60,13 +52,11 @@ describe('openWebSocket', () => {
     it(
       'drops a paused socket at once when it is closed without a code',
       virtually((time) => {
-        const peer = scriptedWs(time.cold('o', { o: opens() }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
+        const { peer, dialled } = opened(time, { make: scriptedWs });
         dialled.socket.pause?.();
         dialled.socket.close(silence);
         time.advance(1);
-        expect(peer.peers[0]!.readyState).to.equal(3);
+        expect(peer.readyState).to.equal(3);
         expect(dialled.told.slice(1)).to.deep.equal([
           [5, 'failed', silence],
           [5, 'closed', 1006, ''],
@@ -84,19 +74,21 @@ describe('openWebSocket', () => {
       it(
         `drops a peer that has not answered after ${String(closeTimeout)} ms`,
         virtually((time) => {
-          const peer = scriptedWs(time.cold('o', { o: ignoresClose }));
-          const dialled = dialling(time, peer, { closeTimeout });
-          time.advance(5);
+          const { fake, peer, dialled } = opened(time, {
+            make: scriptedWs,
+            move: ignoresClose,
+            closeTimeout,
+          });
           dialled.unsubscribe();
           time.advance(10_000);
-          const { closes } = peer.peers[0]!;
+          const { closes } = peer;
           expect(closes[0]).to.deep.equal(goodbye);
           expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated', reason: '' });
           expect(dialled.told.slice(1)).to.deep.equal([
             [at, 'closed', 1006, ''],
             [at, 'released'],
           ]);
-          expect(peer.live()).to.have.length(0);
+          expect(fake.live()).to.have.length(0);
           expect(time.timers()).to.equal(0);
         }),
       );
@@ -104,13 +96,11 @@ describe('openWebSocket', () => {
     it(
       'leaves a peer that has not answered, where a socket cannot be dropped',
       virtually((time) => {
-        const peer = scripted(time.cold('o', { o: ignoresClose }));
-        const dialled = dialling(time, peer);
-        time.advance(5);
+        const { peer, dialled } = opened(time, { move: ignoresClose });
         dialled.unsubscribe();
         time.advance(3_000);
         expect(dialled.told.at(-1)).to.deep.equal([3_005, 'released']);
-        peer.peers[0]!.drop();
+        peer.drop();
         time.advance(0);
         expect(dialled.told).to.have.length(3);
       }),
@@ -139,19 +129,6 @@ describe('openWebSocket', () => {
           expect(time.timers()).to.equal(0);
         }),
       );
-
-    it(
-      'closes a socket when only its opening was wanted',
-      virtually((time) => {
-        const peer = scripted(time.cold('--o', { o: opens() }));
-        const options = { url, subprotocols: [], webSocketImpl: peer };
-        const recording = time.record(openSocket(options).pipe(take(1)));
-        time.advance(10);
-        expect(recording.log[1]).to.deep.equal([2, 'complete']);
-        expect(peer.peers[0]!.closes).to.deep.equal([{ at: 2, code: 1000, reason: '' }]);
-        expect(peer.live()).to.have.length(0);
-      }),
-    );
 
     it(
       'hears nothing more of a socket, and its successor neither',

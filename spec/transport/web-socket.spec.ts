@@ -3,25 +3,12 @@ import { describe, it } from 'mocha';
 import { take } from 'rxjs';
 import { spy } from 'sinon';
 import { openSocket } from '../../lib/transport/open-socket.js';
-import type { SocketOptions } from '../../lib/transport/socket.js';
 import type { Move } from '../helpers/scripted.js';
-import { ends, scripted, scriptedWs, opens, says } from '../helpers/scripted.js';
+import { ends, scripted, opens, says } from '../helpers/scripted.js';
 import { virtually } from '../helpers/virtually.js';
 import { dialling, framesOf, url } from './dialling.js';
 
 describe('openWebSocket', () => {
-  it(
-    'dials for each subscriber, and not before',
-    virtually(({ record }) => {
-      const peer = scripted();
-      const socket$ = openSocket({ url, subprotocols: [], webSocketImpl: peer });
-      expect(peer.peers).to.have.length(0);
-      record(socket$);
-      record(socket$);
-      expect(peer.peers).to.have.length(2);
-    }),
-  );
-
   it(
     'emits when the socket is open, with what the server selected, and goes on',
     virtually((time) => {
@@ -35,18 +22,6 @@ describe('openWebSocket', () => {
       expect(dialled.log).to.deep.equal([[3, dialled.socket]]);
       expect(dialled.socket.subprotocol).to.equal('graphql-transport-ws');
       expect(dialled.told).to.deep.equal([[3, 'opened', 'graphql-transport-ws']]);
-    }),
-  );
-
-  it(
-    'tells the headers of the upgrade where they are known',
-    virtually((time) => {
-      const peer = scriptedWs();
-      const dialled = dialling(time, peer);
-      peer.peers[0]!.emit('upgrade', { headers: { via: 'proxy' } });
-      peer.peers[0]!.open('');
-      expect(dialled.told).to.deep.equal([[0, 'opened', '', { via: 'proxy' }]]);
-      expect(dialled.socket.ping).to.be.a('function');
     }),
   );
 
@@ -92,35 +67,6 @@ describe('openWebSocket', () => {
     }),
   );
 
-  it(
-    'maps http: to ws:',
-    virtually((time) => {
-      const peer = scripted();
-      dialling(time, peer, { url: new URL('https://example.org/graphql#f') });
-      expect(peer.peers[0]!.url).to.equal('wss://example.org/graphql');
-    }),
-  );
-
-  const bad: [option: string, options: Partial<SocketOptions>][] = [
-    ['url', { url: 'ftp://example.org' }],
-    ['subprotocols', { subprotocols: ['with space'] }],
-    ['webSocketOptions', { webSocketOptions: 'secret' as never }],
-  ];
-  for (const [option, options] of bad)
-    it(
-      `errors in the next turn for a bad ${option}, and dials nothing`,
-      virtually((time) => {
-        const peer = scripted();
-        const dialled = dialling(time, peer, options);
-        expect(dialled.log).to.deep.equal([]);
-        time.advance(0);
-        expect(dialled.log).to.deep.equal([[0, 'error', 'ConfigurationError']]);
-        expect(dialled.error).to.include({ option });
-        expect(peer.peers).to.have.length(0);
-        expect(dialled.told).to.deep.equal([]);
-      }),
-    );
-
   describe('send', () => {
     it(
       'sends frames as they are, until the socket closes',
@@ -165,19 +111,6 @@ describe('openWebSocket', () => {
         });
         time.advance(20);
         expect(frames).to.deep.equal(['0', '1', '2', '1', 'error', 'complete']);
-      }),
-    );
-
-    it(
-      'is hot',
-      virtually((time) => {
-        const peer = scripted(time.cold('of--f', { o: opens(), f: says('f') }));
-        const dialled = dialling(time, peer);
-        time.advance(2);
-        const frames = framesOf(dialled.socket);
-        expect(frames).to.deep.equal([]);
-        time.advance(5);
-        expect(frames).to.deep.equal(['f']);
       }),
     );
 

@@ -82,14 +82,6 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadOf(frame).decode()).to.deep.equal(payload);
       });
 
-    it('does not pollute Object.prototype', () => {
-      const data = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-      for (const frame of framesWith(`{"data":${data}}`)) {
-        expect(JSON.stringify(payloadOf(frame).decode())).to.equal(`{"data":${data}}`);
-        expect({}).not.to.have.property('polluted');
-      }
-    });
-
     for (const payload of ['null', '[]', '[{"data":1}]', '"data"', '1', 'true', '{}', '{"a":1}'])
       it(`may not be ${payload}`, () => {
         for (const frame of framesWith(payload)) {
@@ -147,15 +139,6 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadOf(frame).text).to.equal('{"data":2}');
         expect(payloadOf(frame).decode()).to.deep.equal({ data: 2 });
       });
-
-    it('may be nested deeper than the stack', () => {
-      const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-      for (const frame of framesWith(`{"data":${deep}}`)) {
-        const payload = payloadOf(frame);
-        expect(payload.text).to.contain(deep);
-        expect(payload.decode()).to.have.property('data').that.is.an('array');
-      }
-    });
 
     it('goes through the reviver, without the rest of the frame', () => {
       const at = '{"data":{"at":"1"}}';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createHash } from 'node:crypto';
 import { firstValueFrom, switchMap } from 'rxjs';
-import { openSocket, type OpenSocketOptions } from 'rx-graphql-ws';
+import { openSocket } from 'rx-graphql-ws';
+import type { Peer } from 'rx-graphql-ws/testing/server';
 import type { LiveSocket } from '../../lib/transport/socket.js';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
@@ -16,31 +17,49 @@ describe('openSocket, over TCP', () => {
   const listen = useTcp();
   useCalm();
 
-  for (const [code, reason] of [
+  const offers = [
+    [undefined, undefined],
+    [{ headers: {} }, undefined],
+    [{ perMessageDeflate: true }, 'permessage-deflate'],
+  ] as const;
+  for (const [webSocketOptions, extensions] of offers)
+    it(`offers ${extensions ?? 'no compression'} with ${JSON.stringify(webSocketOptions)}`, async () => {
+      const server = await serve();
+      await firstValueFrom(openSocket({ url: server.url, webSocketOptions }));
+      const { headers } = server.ledger.upgrades[0]!;
+      expect(headers['sec-websocket-extensions']?.split(';')[0]).to.equal(extensions);
+    });
+
+  it('opens without a subprotocol where none was offered', async () => {
+    const server = await serve({ subprotocols: [] });
+    const socket$ = openSocket({ url: server.url, subprotocols: [] });
+    expect((await firstValueFrom(socket$)).subprotocol).to.equal('');
+  });
+
+  it('tells the status of a refusal, and opens where the headers are accepted', async () => {
+    const server = await serve({ authorize: ({ headers }) => headers.authorization === 't' });
+    const refused = await failureOf(openSocket({ url: server.url }), 'ConnectionError');
+    expect(refused).to.include({ status: 401 });
+    const webSocketOptions = { headers: { authorization: 't' } };
+    const { subprotocol } = await firstValueFrom(openSocket({ url: server.url, webSocketOptions }));
+    expect(subprotocol).to.equal('graphql-transport-ws');
+  });
+
+  const ends: readonly (readonly [code: number, reason: string, act?: (peer: Peer) => void])[] = [
     [1000, ''],
-    [1000, 'bye'],
     [1001, 'restart'],
     [4401, 'Unauthorized'],
     [4403, 'é'.repeat(60)],
-  ] as const)
-    it(`errors when the server closes with ${code} ${reason}`, async () => {
-      const server = await serve({ script: (peer) => peer.close(code, reason) });
+    [1005, '', (peer) => peer.close()],
+    [1006, '', (peer) => peer.drop()],
+  ];
+  for (const [code, reason, act] of ends)
+    it(`errors when the server ends the connection with ${code} ${reason}`, async () => {
+      const server = await serve({ script: act ?? ((peer) => peer.close(code, reason)) });
       const error = await failureOf(openSocket({ url: server.url }), 'ConnectionClosedError');
-      expect(error).to.include({ code, reason, wasClean: true });
+      expect(error).to.include({ code, reason, wasClean: code !== 1006 });
       expect(error.message).to.equal(`connection closed: ${code} ${reason}`.trim());
     });
-
-  it('errors when the server closes without a code', async () => {
-    const server = await serve({ script: (peer) => peer.close() });
-    const error = await failureOf(openSocket({ url: server.url }), 'ConnectionClosedError');
-    expect(error).to.include({ code: 1005, reason: '', wasClean: true });
-  });
-
-  it('errors when the connection drops', async () => {
-    const server = await serve({ script: (peer) => peer.drop() });
-    const error = await failureOf(openSocket({ url: server.url }), 'ConnectionClosedError');
-    expect(error).to.include({ code: 1006, reason: '', wasClean: false });
-  });
 
   it('errors once when ws finds a fault and closes, with its reason as the cause', async () => {
     const server = await serve({ script: (peer) => peer.send('x'.repeat(200)) });
@@ -64,28 +83,21 @@ describe('openSocket, over TCP', () => {
     expect(await server.ledger.until('closed')).to.include({ code: 1000, reason: '' });
   });
 
-  it('reads text in binary frames', async () => {
-    const frame = new TextEncoder().encode('{"type":"é"}');
-    const server = await serve({ script: (peer) => peer.send(frame) });
+  it('reads text in binary frames, and closes with 4400 for bytes that are no text', async () => {
+    const frames = [new TextEncoder().encode('{"type":"é"}'), Uint8Array.of(0xff)];
+    const server = await serve({ script: (peer) => peer.send(...frames) });
     const frames$ = openSocket({ url: server.url }).pipe(switchMap((socket) => socket.frames$));
     expect(await firstValueFrom(frames$)).to.equal('{"type":"é"}');
-  });
-
-  it('closes with 4400 when a binary frame is no text', async () => {
-    const server = await serve({ script: (peer) => peer.send(Uint8Array.of(0xff)) });
     await failureOf(openSocket({ url: server.url }), 'ProtocolError');
-    const closed = await server.ledger.until('closed');
-    expect(closed).to.include({ code: 4400, reason: 'Malformed frame' });
+    await eventually(() => {
+      expect(server.ledger.closed.at(-1)).to.include({ code: 4400, reason: 'Malformed frame' });
+    });
   });
 
   it('drops a peer that never answers the close', async () => {
     const server = await serve({ script: (peer) => peer.stall() });
     const { implementation, sockets } = tapped();
-    const options: OpenSocketOptions = {
-      url: server.url,
-      webSocketImpl: implementation,
-      closeTimeout: 50,
-    };
+    const options = { url: server.url, webSocketImpl: implementation, closeTimeout: 50 };
     await firstValueFrom(openSocket(options));
     expect(sockets[0]!.readyState).to.equal(2);
     await eventually(() => expect(sockets[0]!.readyState).to.equal(3));

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
-import { publicUrl, webSocketUrl } from '../../lib/transport/address.js';
+import {
+  checkSubprotocols,
+  defaultSubprotocols,
+  publicUrl,
+  webSocketUrl,
+} from '../../lib/transport/address.js';
 
 describe('webSocketUrl', () => {
   const mapped: [given: string | URL, href: string][] = [
@@ -79,4 +84,30 @@ describe('publicUrl', () => {
     const url = new URL('wss://user:secret@example.org:8443/graphql?token=secret#secret');
     expect(publicUrl(url)).to.equal('wss://example.org:8443/graphql');
   });
+});
+
+describe('checkSubprotocols', () => {
+  const check = (names: unknown) => () => checkSubprotocols('subprotocols', names);
+  const good = [[], ['graphql-ws'], ['graphql-ws', 'header-eyJhIjoxfQ'], ["!#$%&'*+-.^_`|~09azAZ"]];
+  for (const names of [...good, defaultSubprotocols])
+    it(`takes ${JSON.stringify(names)}`, () => {
+      expect(check(names)).not.to.throw();
+    });
+
+  const malformed = ['', 'with space', 'header-secret==', 'a,b', 'a\r\nx: secret', 'é', 'ws\n', 1];
+  const refused: readonly (readonly [names: unknown, kind: string])[] = [
+    ['secret', 'string'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [new Set(['secret']), 'object'],
+    [['secret', 'secret'], 'array'],
+    ...[...malformed, undefined].map((name) => [[name], 'array'] as const),
+  ];
+  for (const [names, kind] of refused)
+    it(`refuses ${JSON.stringify(names)}, and shows none of it`, () => {
+      const message = `expected \`subprotocols\` to be a list of distinct subprotocol names, got ${kind}`;
+      expect(check(names))
+        .to.throw(ConfigurationError)
+        .that.includes({ option: 'subprotocols', message });
+    });
 });
