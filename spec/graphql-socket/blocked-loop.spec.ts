@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { asyncScheduler, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test } from '../helpers/test.js';
 import { ack } from '../helpers/wire.js';
 
 const opensAt =
@@ -30,29 +30,23 @@ describe('behind a blocked event loop', () => {
   for (const [verdict, config, script, late, due] of cases) {
     const dialled = () => bench(config, script);
 
-    it(
-      `${verdict} is no reason while the frame that says otherwise waits to be read`,
-      virtually(({ record, advance }) => {
-        const { socket, at, peers } = dialled();
-        const stream = record(socket.subscribe$('subscription { a }'));
-        // due in the same millisecond as the verdict, and behind it
-        advance(due - 1);
-        asyncScheduler.schedule(() => late(at(0)), 1);
-        advance(50);
-        expect(peers).to.have.length(1);
-        stream.unsubscribe();
-      }),
-    );
+    test(`${verdict} is no reason while the frame that says otherwise waits to be read`, () => {
+      const { socket, at, peers } = dialled();
+      const stream = record(socket.subscribe$('subscription { a }'));
+      // due in the same millisecond as the verdict, and behind it
+      advance(due - 1);
+      asyncScheduler.schedule(() => late(at(0)), 1);
+      advance(50);
+      expect(peers).to.have.length(1);
+      stream.unsubscribe();
+    });
 
-    it(
-      `${verdict} is a reason when there is none`,
-      virtually(({ record, advance }) => {
-        const { socket, peers } = dialled();
-        const stream = record(socket.subscribe$('subscription { a }'));
-        advance(due + 12);
-        expect(peers).to.have.length(2);
-        stream.unsubscribe();
-      }),
-    );
+    test(`${verdict} is a reason when there is none`, () => {
+      const { socket, peers } = dialled();
+      const stream = record(socket.subscribe$('subscription { a }'));
+      advance(due + 12);
+      expect(peers).to.have.length(2);
+      stream.unsubscribe();
+    });
   }
 });

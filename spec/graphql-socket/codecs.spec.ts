@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
 import type { ExecutionResult } from '../../lib/types.js';
 import { bench } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test } from '../helpers/test.js';
 
 /** A dialect of arrays: `["hello", {…}]`, `["run", "1", "{ a }"]`, `["row", "1", {…}]`, `["end", "1"]`. */
 const arrays: Codec = {
@@ -49,118 +49,101 @@ describe('codecs', () => {
   const speaking = { codecs: [arrays], subprotocols: ['arrays', 'graphql-ws'] };
   const welcome = accepts('arrays');
 
-  it(
-    'bring a third dialect, from its greeting to its goodbye',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench({ ...speaking, connectionParams: { me: 1 } }, welcome);
-      const [stream, failed, left] = ['a', 'b', 'c'].map((name) =>
-        record(socket.subscribe$(`subscription { ${name} }`)),
-      );
-      const events = record(socket.events$);
-      advance(1);
-      at(0).send('["welcome","you"]');
-      at(0).send('["row","1",{"data":1}]', '["no","2","nope"]', '["news"]');
-      left?.unsubscribe();
-      at(0).send('["end","1"]');
-      advance(0);
-      expect(stream?.log).to.deep.equal([
-        [1, 1],
-        [1, 'complete'],
-      ]);
-      expect(failed?.error).to.deep.include({ errors: [{ message: 'nope' }] });
-      expect(at(0).frames.map(({ text }) => text)).to.deep.equal([
-        '["hello",{"me":1}]',
-        ...['a', 'b', 'c'].map(
-          (name, n) => `["run","${String(n + 1)}","subscription { ${name} }"]`,
-        ),
-        '["stop","3"]',
-        '["bye"]',
-      ]);
-      expect(JSON.stringify(events.values)).to.include(
-        '["hello","[redacted]"]'.replaceAll('"', '\\"'),
-      );
-      expect(events.values.map(({ type }) => type)).to.include('unhandled');
-      expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
-    }),
-  );
+  test('bring a third dialect, from its greeting to its goodbye', () => {
+    const { socket, at } = bench({ ...speaking, connectionParams: { me: 1 } }, welcome);
+    const [stream, failed, left] = ['a', 'b', 'c'].map((name) =>
+      record(socket.subscribe$(`subscription { ${name} }`)),
+    );
+    const events = record(socket.events$);
+    advance(1);
+    at(0).send('["welcome","you"]');
+    at(0).send('["row","1",{"data":1}]', '["no","2","nope"]', '["news"]');
+    left?.unsubscribe();
+    at(0).send('["end","1"]');
+    advance(0);
+    expect(stream?.log).to.deep.equal([
+      [1, 1],
+      [1, 'complete'],
+    ]);
+    expect(failed?.error).to.deep.include({ errors: [{ message: 'nope' }] });
+    expect(at(0).frames.map(({ text }) => text)).to.deep.equal([
+      '["hello",{"me":1}]',
+      ...['a', 'b', 'c'].map((name, n) => `["run","${String(n + 1)}","subscription { ${name} }"]`),
+      '["stop","3"]',
+      '["bye"]',
+    ]);
+    expect(JSON.stringify(events.values)).to.include(
+      '["hello","[redacted]"]'.replaceAll('"', '\\"'),
+    );
+    expect(events.values.map(({ type }) => type)).to.include('unhandled');
+    expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
+  });
 
-  it(
-    'have what the built-in two have: reconnects, ids, mutations that are not sent twice',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench(speaking, welcome);
-      const [stream, mutation] = [
-        record(socket.subscribe$('subscription { a }')),
-        record(socket.mutate$('mutation { a }')),
-      ];
-      advance(1);
-      at(0).send('["welcome"]');
-      at(0).close(1006);
-      advance(11);
-      at(1).send('["welcome"]', '["row","3",{"data":1}]');
-      expect(at(1).frames.map(({ text }) => text)).to.include('["run","3","subscription { a }"]');
-      expect(stream.values).to.deep.equal([1]);
-      expect(mutation.error).to.include({ name: 'ConnectionLostError' });
-      at(1).send('{');
-      expect(at(1).closes).to.deep.equal([{ at: 12, code: 4400, reason: 'Malformed frame' }]);
-      stream.unsubscribe();
-    }),
-  );
+  test('have what the built-in two have: reconnects, ids, mutations that are not sent twice', () => {
+    const { socket, at } = bench(speaking, welcome);
+    const [stream, mutation] = [
+      record(socket.subscribe$('subscription { a }')),
+      record(socket.mutate$('mutation { a }')),
+    ];
+    advance(1);
+    at(0).send('["welcome"]');
+    at(0).close(1006);
+    advance(11);
+    at(1).send('["welcome"]', '["row","3",{"data":1}]');
+    expect(at(1).frames.map(({ text }) => text)).to.include('["run","3","subscription { a }"]');
+    expect(stream.values).to.deep.equal([1]);
+    expect(mutation.error).to.include({ name: 'ConnectionLostError' });
+    at(1).send('{');
+    expect(at(1).closes).to.deep.equal([{ at: 12, code: 4400, reason: 'Malformed frame' }]);
+    stream.unsubscribe();
+  });
 
-  it(
-    'may read the init payload: what cannot be encoded without it is not shown at all',
-    virtually(({ record, advance }) => {
-      const reading: Codec = {
-        ...arrays,
-        encode(message) {
-          if (message.type !== 'init') return arrays.encode(message);
-          const { token } = message.payload as { token: string };
-          return `["hello","${token.toUpperCase()}"]`;
-        },
-      };
-      const params = { connectionParams: { token: 'secret' } };
-      const { socket, at } = bench({ ...speaking, ...params, codecs: [reading] }, welcome);
-      const events = record(socket.events$);
-      const stream = record(socket.subscribe$('subscription { a }'));
-      advance(1);
-      expect(at(0).frames[0]?.text).to.equal('["hello","SECRET"]');
-      const message = { type: 'init', payload: '[redacted]' };
-      expect(events.values[1]).to.deep.include({ type: 'sent', message, text: '[redacted]' });
-      stream.unsubscribe();
-    }),
-  );
+  test('may read the init payload: what cannot be encoded without it is not shown at all', () => {
+    const reading: Codec = {
+      ...arrays,
+      encode(message) {
+        if (message.type !== 'init') return arrays.encode(message);
+        const { token } = message.payload as { token: string };
+        return `["hello","${token.toUpperCase()}"]`;
+      },
+    };
+    const params = { connectionParams: { token: 'secret' } };
+    const { socket, at } = bench({ ...speaking, ...params, codecs: [reading] }, welcome);
+    const events = record(socket.events$);
+    const stream = record(socket.subscribe$('subscription { a }'));
+    advance(1);
+    expect(at(0).frames[0]?.text).to.equal('["hello","SECRET"]');
+    const message = { type: 'init', payload: '[redacted]' };
+    expect(events.values[1]).to.deep.include({ type: 'sent', message, text: '[redacted]' });
+    stream.unsubscribe();
+  });
 
-  it(
-    'replace a built-in one of the same name',
-    virtually(({ record, advance }) => {
-      const mine = { ...arrays, subprotocol: 'graphql-transport-ws' };
-      const { socket, at } = bench({ codecs: [mine] });
-      const stream = record(socket.subscribe$('subscription { a }'));
-      advance(1);
-      expect(at(0).frames[0]?.text).to.equal('["hello",null]');
-      stream.unsubscribe();
-    }),
-  );
+  test('replace a built-in one of the same name', () => {
+    const mine = { ...arrays, subprotocol: 'graphql-transport-ws' };
+    const { socket, at } = bench({ codecs: [mine] });
+    const stream = record(socket.subscribe$('subscription { a }'));
+    advance(1);
+    expect(at(0).frames[0]?.text).to.equal('["hello",null]');
+    stream.unsubscribe();
+  });
 
-  it(
-    'that can ping are told to',
-    virtually(({ record, advance }) => {
-      const pinging: Codec = {
-        ...arrays,
-        canPing: true,
-        encode: (message) => (message.type === 'ping' ? '["ping"]' : arrays.encode(message)),
-      };
-      const { socket, at, peers } = bench(
-        { ...speaking, codecs: [pinging], pingInterval: 20, pongTimeout: 5 },
-        welcome,
-      );
-      const stream = record(socket.subscribe$('subscription { a }'));
-      advance(1);
-      at(0).send('["welcome"]');
-      advance(20);
-      expect(at(0).frames.at(-1)?.text).to.equal('["ping"]');
-      advance(15);
-      expect(peers).to.have.length(2);
-      stream.unsubscribe();
-    }),
-  );
+  test('that can ping are told to', () => {
+    const pinging: Codec = {
+      ...arrays,
+      canPing: true,
+      encode: (message) => (message.type === 'ping' ? '["ping"]' : arrays.encode(message)),
+    };
+    const { socket, at, peers } = bench(
+      { ...speaking, codecs: [pinging], pingInterval: 20, pongTimeout: 5 },
+      welcome,
+    );
+    const stream = record(socket.subscribe$('subscription { a }'));
+    advance(1);
+    at(0).send('["welcome"]');
+    advance(20);
+    expect(at(0).frames.at(-1)?.text).to.equal('["ping"]');
+    advance(15);
+    expect(peers).to.have.length(2);
+    stream.unsubscribe();
+  });
 });

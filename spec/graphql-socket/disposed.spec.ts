@@ -5,8 +5,7 @@ import { firstValueFrom, lastValueFrom, retry, Subject, takeUntil, tap } from 'r
 import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
-import type { VirtualTime } from '../helpers/virtually.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 
 const methods: Record<string, (socket: GraphQLSocket) => Observable<unknown>> = {
   subscribe$: (socket) => socket.subscribe$('subscription { a }'),
@@ -19,23 +18,20 @@ const methods: Record<string, (socket: GraphQLSocket) => Observable<unknown>> = 
 
 describe('after close()', () => {
   for (const [name, call] of Object.entries(methods))
-    it(
-      `${name} errors with SocketDisposedError, asynchronously, and dials nothing`,
-      virtually(({ record, advance, timers }) => {
-        const { socket, peers } = bench();
-        const made = call(socket);
-        socket.close();
-        for (const stream$ of [made, call(socket)]) {
-          const stream = record(stream$);
-          expect(stream.log).to.deep.equal([]);
-          advance(0);
-          expect(stream.log.map(([, ...what]) => what)).to.deep.equal([
-            ['error', 'SocketDisposedError'],
-          ]);
-        }
-        expect([peers.length, timers()]).to.deep.equal([0, 0]);
-      }),
-    );
+    test(`${name} errors with SocketDisposedError, asynchronously, and dials nothing`, () => {
+      const { socket, peers } = bench();
+      const made = call(socket);
+      socket.close();
+      for (const stream$ of [made, call(socket)]) {
+        const stream = record(stream$);
+        expect(stream.log).to.deep.equal([]);
+        advance(0);
+        expect(stream.log.map(([, ...what]) => what)).to.deep.equal([
+          ['error', 'SocketDisposedError'],
+        ]);
+      }
+      expect([peers.length, timers()]).to.deep.equal([0, 0]);
+    });
 });
 
 describe('a bare retry() by the user', () => {
@@ -53,7 +49,7 @@ describe('a bare retry() by the user', () => {
     expect(failures).to.equal(50);
   };
   /** The same in virtual time: after three attempts in a burst there is one a second. */
-  const hammeredSlowly = (stream$: Observable<unknown>, { record, advance }: VirtualTime) => {
+  const hammeredSlowly = (stream$: Observable<unknown>) => {
     let failures = 0;
     const error = () => {
       failures += 1;
@@ -78,30 +74,24 @@ describe('a bare retry() by the user', () => {
     await hammered(socket.query$({ query: 7 } as never));
   });
 
-  it(
-    'does not overflow the stack on a url() that throws, nor on one that is none',
-    virtually((time) => {
-      const throwing = graphqlSocket({
-        url: () => {
-          throw new Error('no url');
-        },
-      });
-      hammeredSlowly(throwing.subscribe$('subscription { a }'), time);
-      const bad = graphqlSocket({ url: () => 'no url' });
-      hammeredSlowly(bad.subscribe$('subscription { a }'), time);
-    }),
-  );
+  test('does not overflow the stack on a url() that throws, nor on one that is none', () => {
+    const throwing = graphqlSocket({
+      url: () => {
+        throw new Error('no url');
+      },
+    });
+    hammeredSlowly(throwing.subscribe$('subscription { a }'));
+    const bad = graphqlSocket({ url: () => 'no url' });
+    hammeredSlowly(bad.subscribe$('subscription { a }'));
+  });
 
-  it(
-    'does not overflow the stack on a constructor that throws',
-    virtually((time) => {
-      const webSocketImpl = function () {
-        throw new Error('none here');
-      } as never;
-      const socket = graphqlSocket({ url, webSocketImpl });
-      hammeredSlowly(socket.subscribe$('subscription { a }'), time);
-    }),
-  );
+  test('does not overflow the stack on a constructor that throws', () => {
+    const webSocketImpl = function () {
+      throw new Error('none here');
+    } as never;
+    const socket = graphqlSocket({ url, webSocketImpl });
+    hammeredSlowly(socket.subscribe$('subscription { a }'));
+  });
 
   it('does not overflow the stack on variables that cannot be serialised, while connected', async () => {
     const { socket } = bench();

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { EMPTY, NEVER, throwError, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench, wsBench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 
 const subscription = 'subscription { a }';
 const throwing = (): never => {
@@ -48,104 +48,86 @@ const failures: [string, Partial<GraphQLSocketConfig>, string][] = [
 
 describe('a misconfiguration', () => {
   for (const [what, config, name] of failures)
-    it(
-      `is fatal before the first connection: ${what}`,
-      virtually(({ record, advance, timers }) => {
-        const { socket, live, messages } = bench(config);
-        const stream = record(socket.subscribe$(subscription));
-        expect(stream.log).to.deep.equal([]);
-        advance(20);
-        expect(stream.error).to.include({ name });
-        expect(record(socket.status$).values[0]).to.include({
-          state: 'failed',
-          error: stream.error,
-        });
-        expect([live().length, messages(), timers()]).to.deep.equal([0, [], 0]);
-      }),
-    );
+    test(`is fatal before the first connection: ${what}`, () => {
+      const { socket, live, messages } = bench(config);
+      const stream = record(socket.subscribe$(subscription));
+      expect(stream.log).to.deep.equal([]);
+      advance(20);
+      expect(stream.error).to.include({ name });
+      expect(record(socket.status$).values[0]).to.include({
+        state: 'failed',
+        error: stream.error,
+      });
+      expect([live().length, messages(), timers()]).to.deep.equal([0, [], 0]);
+    });
 
-  it(
-    'has what was thrown for its cause',
-    virtually(({ record, advance }) => {
-      for (const url of [throwing, failing]) {
-        const stream = record(bench({ url }).socket.subscribe$(subscription));
-        advance(1);
-        expect(stream.error.message).to.include('`url`').and.not.include('mine');
-        expect((stream.error.cause as Error).message).to.equal('mine');
-      }
-    }),
-  );
+  test('has what was thrown for its cause', () => {
+    for (const url of [throwing, failing]) {
+      const stream = record(bench({ url }).socket.subscribe$(subscription));
+      advance(1);
+      expect(stream.error.message).to.include('`url`').and.not.include('mine');
+      expect((stream.error.cause as Error).message).to.equal('mine');
+    }
+  });
 
   for (const [what, config] of failures)
-    it(
-      `passes after the first connection: ${what}`,
-      virtually(({ record, advance }) => {
-        const [option, broken] = Object.entries(config)[0] as [string, () => unknown];
-        const good = { url: 'ws://peer/', connectionParams: {}, subprotocols: ['graphql-ws'] };
-        let calls = 0;
-        const once = () => {
-          calls += 1;
-          return calls === 2 ? broken() : ((good as Record<string, unknown>)[option] ?? {});
-        };
-        const { socket, at, live } = bench({ ...config, [option]: once });
-        const stream = record(socket.subscribe$(subscription));
-        advance(4);
-        at(0).close(1001);
-        advance(40);
-        expect([calls, stream.log, live().length]).to.deep.equal([3, [], 1]);
-        expect(at(-1).sent).to.have.length(2);
-        stream.unsubscribe();
-      }),
-    );
-
-  it(
-    'passes for later subscribers, too, once there was a connection',
-    virtually(({ record, advance }) => {
+    test(`passes after the first connection: ${what}`, () => {
+      const [option, broken] = Object.entries(config)[0] as [string, () => unknown];
+      const good = { url: 'ws://peer/', connectionParams: {}, subprotocols: ['graphql-ws'] };
       let calls = 0;
-      const url = () => ((calls += 1) === 2 ? throwing() : 'ws://peer/');
-      const { socket, peers } = bench({ url });
-      const first = record(socket.connection$);
-      advance(5);
-      first.unsubscribe();
-      advance(5);
-      const second = record(socket.connection$);
-      advance(20);
-      expect([peers.length, second.values.length]).to.deep.equal([2, 1]);
-      second.unsubscribe();
-    }),
-  );
+      const once = () => {
+        calls += 1;
+        return calls === 2 ? broken() : ((good as Record<string, unknown>)[option] ?? {});
+      };
+      const { socket, at, live } = bench({ ...config, [option]: once });
+      const stream = record(socket.subscribe$(subscription));
+      advance(4);
+      at(0).close(1001);
+      advance(40);
+      expect([calls, stream.log, live().length]).to.deep.equal([3, [], 1]);
+      expect(at(-1).sent).to.have.length(2);
+      stream.unsubscribe();
+    });
+
+  test('passes for later subscribers, too, once there was a connection', () => {
+    let calls = 0;
+    const url = () => ((calls += 1) === 2 ? throwing() : 'ws://peer/');
+    const { socket, peers } = bench({ url });
+    const first = record(socket.connection$);
+    advance(5);
+    first.unsubscribe();
+    advance(5);
+    const second = record(socket.connection$);
+    advance(20);
+    expect([peers.length, second.values.length]).to.deep.equal([2, 1]);
+    second.unsubscribe();
+  });
 
   for (const status of [301, 400, 404, 426])
-    it(
-      `is an upgrade that is answered with ${String(status)}`,
-      virtually(({ record, advance, timers }) => {
-        const { socket, peers } = wsBench({}, answers(status));
-        const stream = record(socket.subscribe$(subscription));
-        advance(30);
-        expect(stream.error).to.include({ name: 'ConnectionError', status });
-        expect([peers.length, timers()]).to.deep.equal([1, 0]);
-        const later = wsBench({}, accepts(), answers(status), accepts());
-        const kept = record(later.socket.subscribe$(subscription));
-        advance(2);
-        later.at(0).close(1001);
-        advance(30);
-        expect([later.peers.length, kept.log]).to.deep.equal([3, []]);
-        kept.unsubscribe();
-      }),
-    );
+    test(`is an upgrade that is answered with ${String(status)}`, () => {
+      const { socket, peers } = wsBench({}, answers(status));
+      const stream = record(socket.subscribe$(subscription));
+      advance(30);
+      expect(stream.error).to.include({ name: 'ConnectionError', status });
+      expect([peers.length, timers()]).to.deep.equal([1, 0]);
+      const later = wsBench({}, accepts(), answers(status), accepts());
+      const kept = record(later.socket.subscribe$(subscription));
+      advance(2);
+      later.at(0).close(1001);
+      advance(30);
+      expect([later.peers.length, kept.log]).to.deep.equal([3, []]);
+      kept.unsubscribe();
+    });
 
   for (const status of [408, 425, 429, 500, 502, 503])
-    it(
-      `is not an upgrade that is answered with ${String(status)}`,
-      virtually(({ record, advance }) => {
-        const { socket, at } = wsBench({}, answers(status), answers(status), accepts());
-        const stream = record(socket.subscribe$(subscription));
-        advance(40);
-        expect(stream.log).to.deep.equal([]);
-        expect(at(2).sent).to.have.length(2);
-        stream.unsubscribe();
-      }),
-    );
+    test(`is not an upgrade that is answered with ${String(status)}`, () => {
+      const { socket, at } = wsBench({}, answers(status), answers(status), accepts());
+      const stream = record(socket.subscribe$(subscription));
+      advance(40);
+      expect(stream.log).to.deep.equal([]);
+      expect(at(2).sent).to.have.length(2);
+      stream.unsubscribe();
+    });
 });
 
 function cyclic() {

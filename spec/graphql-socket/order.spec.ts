@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { bench } from '../helpers/bench.js';
 import { accepts, opens } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, cold, test, timers } from '../helpers/test.js';
 import { protocols } from '../helpers/wire.js';
 
 /** Writes down what is told, by whomever. */
@@ -28,51 +28,14 @@ function chronicle({ socket }: ReturnType<typeof bench>) {
 
 describe('the order of things', () => {
   for (const wire of protocols)
-    it(
-      `is opened, init, ack, status, connection$, operations, on ${wire.subprotocol}`,
-      virtually(({ advance }) => {
-        const bound = bench({}, accepts(wire.subprotocol));
-        const { log, subscribe } = chronicle(bound);
-        subscribe('A');
-        subscribe('B');
-        advance(2);
-        expect(log).to.deep.equal([
-          'status idle',
-          'status connecting',
-          'opened',
-          'sent init',
-          'received ack',
-          'acknowledged',
-          'status connected',
-          'connection$',
-          'sent subscribe',
-          'sent subscribe',
-        ]);
-        const names = bound.at(0).sent.slice(1) as unknown as { payload: { query: string } }[];
-        expect(names.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'B']);
-        bound.socket.close();
-      }),
-    );
-
-  it(
-    'is that of the subscriptions again after a reconnect, whatever came and went',
-    virtually(({ advance, timers }) => {
-      const bound = bench();
+    test(`is opened, init, ack, status, connection$, operations, on ${wire.subprotocol}`, () => {
+      const bound = bench({}, accepts(wire.subprotocol));
       const { log, subscribe } = chronicle(bound);
-      const [, b] = ['A', 'B', 'C'].map(subscribe);
+      subscribe('A');
+      subscribe('B');
       advance(2);
-      b?.unsubscribe();
-      subscribe('D');
-      log.length = 0;
-      bound.at(0).close(1001);
-      advance(0);
-      subscribe('E');
-      advance(12);
-      const sent = bound.at(1).sent.slice(1) as unknown as { payload: { query: string } }[];
-      expect(sent.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'C', 'D', 'E']);
-      expect(log.slice(0, 9)).to.deep.equal([
-        'closed',
-        'status waiting',
+      expect(log).to.deep.equal([
+        'status idle',
         'status connecting',
         'opened',
         'sent init',
@@ -80,68 +43,90 @@ describe('the order of things', () => {
         'acknowledged',
         'status connected',
         'connection$',
+        'sent subscribe',
+        'sent subscribe',
       ]);
+      const names = bound.at(0).sent.slice(1) as unknown as { payload: { query: string } }[];
+      expect(names.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'B']);
       bound.socket.close();
-      advance(1);
-      expect(timers()).to.equal(0);
-    }),
-  );
+    });
 
-  it(
-    'is closed, status failed, streams error, at a fatal end',
-    virtually(({ advance, timers }) => {
-      const bound = bench();
-      const { log, subscribe } = chronicle(bound);
-      subscribe('A');
-      advance(2);
-      log.length = 0;
-      bound.at(0).close(4409, 'taken');
-      advance(0);
-      expect(log).to.deep.equal(['closed', 'status failed', 'connection$ errors', 'A errors']);
-      advance(0);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('is that of the subscriptions again after a reconnect, whatever came and went', () => {
+    const bound = bench();
+    const { log, subscribe } = chronicle(bound);
+    const [, b] = ['A', 'B', 'C'].map(subscribe);
+    advance(2);
+    b?.unsubscribe();
+    subscribe('D');
+    log.length = 0;
+    bound.at(0).close(1001);
+    advance(0);
+    subscribe('E');
+    advance(12);
+    const sent = bound.at(1).sent.slice(1) as unknown as { payload: { query: string } }[];
+    expect(sent.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'C', 'D', 'E']);
+    expect(log.slice(0, 9)).to.deep.equal([
+      'closed',
+      'status waiting',
+      'status connecting',
+      'opened',
+      'sent init',
+      'received ack',
+      'acknowledged',
+      'status connected',
+      'connection$',
+    ]);
+    bound.socket.close();
+    advance(1);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'is the same at a fatal end before the ack',
-    virtually(({ cold, advance }) => {
-      const bound = bench({}, cold('-o-x', { o: opens(), x: (socket) => socket.close(4403) }));
-      const { log } = chronicle(bound);
-      advance(5);
-      expect(log.slice(2)).to.deep.equal([
-        'opened',
-        'sent init',
-        'closed',
-        'status failed',
-        'connection$ errors',
-      ]);
-    }),
-  );
+  test('is closed, status failed, streams error, at a fatal end', () => {
+    const bound = bench();
+    const { log, subscribe } = chronicle(bound);
+    subscribe('A');
+    advance(2);
+    log.length = 0;
+    bound.at(0).close(4409, 'taken');
+    advance(0);
+    expect(log).to.deep.equal(['closed', 'status failed', 'connection$ errors', 'A errors']);
+    advance(0);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'is result, error and completion as the server sent them',
-    virtually(({ advance }) => {
-      const bound = bench();
-      const { log, subscribe } = chronicle(bound);
-      ['A', 'B'].forEach(subscribe);
-      advance(2);
-      log.length = 0;
-      bound
-        .at(0)
-        .send(
-          { type: 'next', id: '2', payload: { data: 1 } },
-          { type: 'next', id: '1', payload: { data: 1 } },
-          { type: 'error', id: '2', payload: [] },
-          { type: 'complete', id: '1' },
-        );
-      expect(log.filter((line) => /^[AB]/.test(line))).to.deep.equal([
-        'B next',
-        'A next',
-        'B errors',
-        'A completes',
-      ]);
-      bound.socket.close();
-    }),
-  );
+  test('is the same at a fatal end before the ack', () => {
+    const bound = bench({}, cold('-o-x', { o: opens(), x: (socket) => socket.close(4403) }));
+    const { log } = chronicle(bound);
+    advance(5);
+    expect(log.slice(2)).to.deep.equal([
+      'opened',
+      'sent init',
+      'closed',
+      'status failed',
+      'connection$ errors',
+    ]);
+  });
+
+  test('is result, error and completion as the server sent them', () => {
+    const bound = bench();
+    const { log, subscribe } = chronicle(bound);
+    ['A', 'B'].forEach(subscribe);
+    advance(2);
+    log.length = 0;
+    bound
+      .at(0)
+      .send(
+        { type: 'next', id: '2', payload: { data: 1 } },
+        { type: 'next', id: '1', payload: { data: 1 } },
+        { type: 'error', id: '2', payload: [] },
+        { type: 'complete', id: '1' },
+      );
+    expect(log.filter((line) => /^[AB]/.test(line))).to.deep.equal([
+      'B next',
+      'A next',
+      'B errors',
+      'A completes',
+    ]);
+    bound.socket.close();
+  });
 });

@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { config } from 'rxjs';
 import { bench } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
+import { advance, record, test } from '../helpers/test.js';
 import { virtually } from '../helpers/virtually.js';
 import { complete, current, failure } from '../helpers/wire.js';
 
@@ -13,107 +14,92 @@ const throwing = (): never => {
 };
 
 describe('a consumer', () => {
-  it(
-    'may subscribe in next, in error and in complete',
-    virtually(({ advance }) => {
-      const { socket, at, peers } = bench();
-      const seen: unknown[] = [];
-      const again = () => void socket.subscribe$(query).subscribe((value) => seen.push(value));
-      const error = () => again();
-      socket.subscribe$(query).subscribe({ next: again, error, complete: again });
-      socket.subscribe$(query).subscribe({ next: again, error, complete: again });
-      advance(2);
-      at(0).send(current.next('1', { data: 1 }), complete('1'), failure('2', 'no'));
-      const ids = at(0)
-        .sent.slice(1)
-        .map(({ id }) => id);
-      expect(ids).to.deep.equal(['1', '2', '3', '4', '5']);
-      at(0).send(...['3', '4', '5'].map((id) => current.next(id, { data: id })));
-      expect(seen).to.deep.equal(['3', '4', '5']);
-      expect(peers).to.have.length(1);
-      socket.close();
-    }),
-  );
+  test('may subscribe in next, in error and in complete', () => {
+    const { socket, at, peers } = bench();
+    const seen: unknown[] = [];
+    const again = () => void socket.subscribe$(query).subscribe((value) => seen.push(value));
+    const error = () => again();
+    socket.subscribe$(query).subscribe({ next: again, error, complete: again });
+    socket.subscribe$(query).subscribe({ next: again, error, complete: again });
+    advance(2);
+    at(0).send(current.next('1', { data: 1 }), complete('1'), failure('2', 'no'));
+    const ids = at(0)
+      .sent.slice(1)
+      .map(({ id }) => id);
+    expect(ids).to.deep.equal(['1', '2', '3', '4', '5']);
+    at(0).send(...['3', '4', '5'].map((id) => current.next(id, { data: id })));
+    expect(seen).to.deep.equal(['3', '4', '5']);
+    expect(peers).to.have.length(1);
+    socket.close();
+  });
 
-  it(
-    'may subscribe when it is told of a fatal end: the socket object dials anew',
-    virtually(({ record, advance }) => {
-      const { socket, at, peers, live } = bench();
-      const seen: unknown[] = [];
-      socket.subscribe$(query).subscribe({
-        error: () => socket.subscribe$(query).subscribe((value) => seen.push(value)),
-      });
-      const beside = record(socket.subscribe$(query));
-      advance(2);
-      at(0).close(4409);
-      advance(0);
-      expect(beside.error).to.include({ code: 4409 });
-      advance(2);
-      expect([peers.length, live().length]).to.deep.equal([2, 1]);
-      at(1).send(current.next('3', { data: 1 }));
-      expect(seen).to.deep.equal([1]);
-      expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
-      socket.close();
-    }),
-  );
+  test('may subscribe when it is told of a fatal end: the socket object dials anew', () => {
+    const { socket, at, peers, live } = bench();
+    const seen: unknown[] = [];
+    socket.subscribe$(query).subscribe({
+      error: () => socket.subscribe$(query).subscribe((value) => seen.push(value)),
+    });
+    const beside = record(socket.subscribe$(query));
+    advance(2);
+    at(0).close(4409);
+    advance(0);
+    expect(beside.error).to.include({ code: 4409 });
+    advance(2);
+    expect([peers.length, live().length]).to.deep.equal([2, 1]);
+    at(1).send(current.next('3', { data: 1 }));
+    expect(seen).to.deep.equal([1]);
+    expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
+    socket.close();
+  });
 
-  it(
-    'may subscribe when it is told that nobody is there any more',
-    virtually(({ record, advance }) => {
-      const { socket, peers, at } = bench();
-      const first = record(socket.subscribe$(query));
-      advance(2);
-      const seen: unknown[] = [];
-      let idle = 0;
-      socket.status$.subscribe(({ state }) => {
-        if (state !== 'idle' || (idle += 1) > 1) return;
-        socket.subscribe$(query).subscribe((value) => seen.push(value));
-      });
-      first.unsubscribe();
-      advance(3);
-      expect(peers).to.have.length(2);
-      at(1).send(current.next('2', { data: 1 }));
-      expect(seen).to.deep.equal([1]);
-      expect(record(socket.connection$).values).to.have.length(1);
-      socket.close();
-    }),
-  );
+  test('may subscribe when it is told that nobody is there any more', () => {
+    const { socket, peers, at } = bench();
+    const first = record(socket.subscribe$(query));
+    advance(2);
+    const seen: unknown[] = [];
+    let idle = 0;
+    socket.status$.subscribe(({ state }) => {
+      if (state !== 'idle' || (idle += 1) > 1) return;
+      socket.subscribe$(query).subscribe((value) => seen.push(value));
+    });
+    first.unsubscribe();
+    advance(3);
+    expect(peers).to.have.length(2);
+    at(1).send(current.next('2', { data: 1 }));
+    expect(seen).to.deep.equal([1]);
+    expect(record(socket.connection$).values).to.have.length(1);
+    socket.close();
+  });
 
-  it(
-    'may subscribe to a connection when it is told of one',
-    virtually(({ advance }) => {
-      const { socket, at } = bench();
-      const seen: unknown[] = [];
-      socket.connection$.subscribe((connection) => {
-        connection.execute('{ a }').subscribe(({ text }) => seen.push(text));
-        socket.subscribe$(query).subscribe();
-      });
-      advance(2);
-      at(0).send(current.next('1', { data: 1 }));
-      expect(seen).to.deep.equal(['{"data":1}']);
-      expect(at(0).sent.map(({ type }) => type)).to.deep.equal([
-        'connection_init',
-        'subscribe',
-        'subscribe',
-      ]);
-      socket.close();
-    }),
-  );
+  test('may subscribe to a connection when it is told of one', () => {
+    const { socket, at } = bench();
+    const seen: unknown[] = [];
+    socket.connection$.subscribe((connection) => {
+      connection.execute('{ a }').subscribe(({ text }) => seen.push(text));
+      socket.subscribe$(query).subscribe();
+    });
+    advance(2);
+    at(0).send(current.next('1', { data: 1 }));
+    expect(seen).to.deep.equal(['{"data":1}']);
+    expect(at(0).sent.map(({ type }) => type)).to.deep.equal([
+      'connection_init',
+      'subscribe',
+      'subscribe',
+    ]);
+    socket.close();
+  });
 
-  it(
-    'may unsubscribe the others in next',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench();
-      const others = [record(socket.subscribe$(query)), record(socket.subscribe$(query))];
-      socket.subscribe$(query).subscribe(() => {
-        for (const { unsubscribe } of others) unsubscribe();
-      });
-      advance(2);
-      at(0).send(current.next('3', { data: 1 }), current.next('1', { data: 1 }));
-      expect(others.map(({ log }) => log)).to.deep.equal([[], []]);
-      socket.close();
-    }),
-  );
+  test('may unsubscribe the others in next', () => {
+    const { socket, at } = bench();
+    const others = [record(socket.subscribe$(query)), record(socket.subscribe$(query))];
+    socket.subscribe$(query).subscribe(() => {
+      for (const { unsubscribe } of others) unsubscribe();
+    });
+    advance(2);
+    at(0).send(current.next('3', { data: 1 }), current.next('1', { data: 1 }));
+    expect(others.map(({ log }) => log)).to.deep.equal([[], []]);
+    socket.close();
+  });
 });
 
 describe('a consumer that throws', () => {

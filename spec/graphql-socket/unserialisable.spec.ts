@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { graphqlSocket } from '../../lib/index.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test } from '../helpers/test.js';
 
 const never = function () {
   throw new Error('dialled');
@@ -16,18 +16,13 @@ describe('a request that cannot be serialised', () => {
     ['a cycle', cycle],
   ] as const) {
     for (const option of ['variables', 'extensions'] as const) {
-      it(
-        `for ${what} in its ${option} errors before there is a dial, and not at once`,
-        virtually(({ record, advance }) => {
-          const socket = graphqlSocket({ url: 'ws://a', webSocketImpl: never as never });
-          const stream = record(
-            socket.subscribe$({ query: 'subscription { a }', [option]: value }),
-          );
-          expect(stream.error).to.equal(undefined);
-          advance(1);
-          expect(stream.error).to.include({ name: 'ConfigurationError', option });
-        }),
-      );
+      test(`for ${what} in its ${option} errors before there is a dial, and not at once`, () => {
+        const socket = graphqlSocket({ url: 'ws://a', webSocketImpl: never as never });
+        const stream = record(socket.subscribe$({ query: 'subscription { a }', [option]: value }));
+        expect(stream.error).to.equal(undefined);
+        advance(1);
+        expect(stream.error).to.include({ name: 'ConfigurationError', option });
+      });
     }
   }
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { from, map, NEVER, of, Subject, timer, type Observable } from 'rxjs';
 import type { Bounded } from 'rx-graphql-ws';
 import { concatMapBounded, isGraphQLSocketError } from 'rx-graphql-ws';
-import { virtually } from '../helpers/virtually.js';
+import { expectObservable, flush, hot, test } from '../helpers/test.js';
 
 type Overflow = Exclude<Bounded['overflow'], 'pause'>;
 
@@ -11,69 +11,70 @@ type Overflow = Exclude<Bounded['overflow'], 'pause'>;
 const slowly = (value: string) => timer(4).pipe(map(() => value));
 
 /** The values of the source, and the counts that `dropped` was told. */
-const bounding = (
-  overflow: Overflow,
-  capacity: number,
-  source: string,
-  result: string,
-  counts: number[],
-  left = '^--------------------!',
-) =>
-  virtually(({ hot, expectObservable, flush }) => {
+const bounding =
+  (
+    overflow: Overflow,
+    capacity: number,
+    source: string,
+    result: string,
+    counts: number[],
+    left = '^--------------------!',
+  ) =>
+  () => {
     const told: number[] = [];
     const dropped = (count: number) => void told.push(count);
     const result$ = hot(source).pipe(concatMapBounded(slowly, { capacity, overflow, dropped }));
     expectObservable(result$, left).toBe(result, undefined, { name: 'ConfigurationError' });
     flush();
     expect(told).to.deep.equal(counts);
-  });
+  };
 
 describe('concatMapBounded, when there is no room,', () => {
   describe("with 'dropNewest'", () => {
-    it(
+    test(
       'does not let in what comes',
       bounding('dropNewest', 2, 'abcd-ef--', '----a---b---c---e', [1, 2]),
     );
-    it(
+    test(
       'lets in what comes when there is room again',
       bounding('dropNewest', 1, 'abc--de--------', '----a---b---d---', [1, 2]),
     );
-    it(
+    test(
       'keeps nothing waiting without a capacity',
       bounding('dropNewest', 0, 'abc--de--------', '----a----d------', [1, 2, 3]),
     );
-    it(
+    test(
       'works off what waits when the source has completed',
       bounding('dropNewest', 1, '(abc|)', '----a---(b|)', [1]),
     );
   });
 
   describe("with 'dropOldest'", () => {
-    it(
+    test(
       'drops what waits longest',
       bounding('dropOldest', 2, 'abcd-ef--', '----a---c---e---f', [1, 2]),
     );
-    it(
+    test(
       'lets in what comes when there is room again',
       bounding('dropOldest', 1, 'abc--de--------', '----a---c---e---', [1, 2]),
     );
-    it(
+    test(
       'keeps nothing waiting without a capacity',
       bounding('dropOldest', 0, 'abc--de--------', '----a----d------', [1, 2, 3]),
     );
-    it(
+    test(
       'works off what waits when the source has completed',
       bounding('dropOldest', 1, '(abc|)', '----a---(c|)', [1]),
     );
   });
 
   describe("with 'error'", () => {
-    it('errors at once', bounding('error', 2, 'abcd-----', '---#', []));
-    it(
+    test('errors at once', bounding('error', 2, 'abcd-----', '---#', []));
+    test(
       'errors for the first that must wait without a capacity',
       bounding('error', 0, 'a----b-c--', '----a--#', []),
     );
-    it(
+    test(
       'does not error for what there is room for',
       bounding('error', 1, 'ab---c---|', '----a---b---(c|)', []),
     );

@@ -23,7 +23,16 @@ import {
 } from 'rxjs';
 import type { Bounded } from 'rx-graphql-ws';
 import { concatMapBounded } from 'rx-graphql-ws';
-import { virtually } from '../helpers/virtually.js';
+import {
+  advance,
+  cold,
+  expectObservable,
+  expectSubscriptions,
+  hot,
+  record,
+  test,
+  timers,
+} from '../helpers/test.js';
 
 type Project = (value: string, index: number) => ObservableInput<string>;
 
@@ -64,73 +73,58 @@ const sources = [
 describe('concatMapBounded', () => {
   describe('with room enough, is concatMap', () => {
     for (const [name, project] of projects)
-      it(
-        `projecting ${name}`,
-        virtually(({ hot, record, advance, timers }) => {
-          /** All that can be seen of it from without. */
-          const seen = (
-            source: string,
-            left: number,
-            operate: (project: Project) => OperatorFunction<string, string>,
-          ) => {
-            const values$ = hot(source);
-            const begun: unknown[] = [];
-            const noting: Project = (value, index) => {
-              begun.push([value, index]);
-              return from(project(value, index)).pipe(
-                finalize(() => begun.push(`end of ${value}`)),
-              );
-            };
-            const { log, unsubscribe } = record(values$.pipe(operate(noting)));
-            const from0 = values$.subscriptions[0]!.subscribedFrame;
-            advance(left);
-            unsubscribe();
-            advance(20);
-            expect(timers()).to.equal(0);
-            return {
-              begun,
-              log: log.map(([at, ...what]) => [(at as number) - from0, ...what]),
-              left: values$.subscriptions[0]!.unsubscribedFrame - from0,
-            };
+      test(`projecting ${name}`, () => {
+        /** All that can be seen of it from without. */
+        const seen = (
+          source: string,
+          left: number,
+          operate: (project: Project) => OperatorFunction<string, string>,
+        ) => {
+          const values$ = hot(source);
+          const begun: unknown[] = [];
+          const noting: Project = (value, index) => {
+            begun.push([value, index]);
+            return from(project(value, index)).pipe(finalize(() => begun.push(`end of ${value}`)));
           };
-          for (const source of sources)
-            for (const left of [4, 15])
-              for (const overflow of ['error', 'dropOldest', 'dropNewest'] as const)
-                expect(
-                  seen(source, left, (noting) =>
-                    concatMapBounded(noting, { capacity: 9, overflow }),
-                  ),
-                  source,
-                ).to.deep.equal(seen(source, left, (noting) => concatMap(noting)));
-        }),
-      );
+          const { log, unsubscribe } = record(values$.pipe(operate(noting)));
+          const from0 = values$.subscriptions[0]!.subscribedFrame;
+          advance(left);
+          unsubscribe();
+          advance(20);
+          expect(timers()).to.equal(0);
+          return {
+            begun,
+            log: log.map(([at, ...what]) => [(at as number) - from0, ...what]),
+            left: values$.subscriptions[0]!.unsubscribedFrame - from0,
+          };
+        };
+        for (const source of sources)
+          for (const left of [4, 15])
+            for (const overflow of ['error', 'dropOldest', 'dropNewest'] as const)
+              expect(
+                seen(source, left, (noting) => concatMapBounded(noting, { capacity: 9, overflow })),
+                source,
+              ).to.deep.equal(seen(source, left, (noting) => concatMap(noting)));
+      });
   });
 
-  it(
-    'works off what waits when the source has completed',
-    virtually(({ hot, cold, expectObservable, expectSubscriptions }) => {
-      const values$ = hot('      abc|          ');
-      const inner$ = cold('      ---x|');
-      const result$ = values$.pipe(
-        concatMapBounded((value) => inner$.pipe(map(() => value)), roomy),
-      );
-      expectObservable(result$).toBe('---a---b---c|');
-      expectSubscriptions(values$.subscriptions).toBe('^--!');
-      expectSubscriptions(inner$.subscriptions).toBe(['^---!', '----^---!', '--------^---!']);
-    }),
-  );
+  test('works off what waits when the source has completed', () => {
+    const values$ = hot('      abc|          ');
+    const inner$ = cold('      ---x|');
+    const result$ = values$.pipe(concatMapBounded((value) => inner$.pipe(map(() => value)), roomy));
+    expectObservable(result$).toBe('---a---b---c|');
+    expectSubscriptions(values$.subscriptions).toBe('^--!');
+    expectSubscriptions(inner$.subscriptions).toBe(['^---!', '----^---!', '--------^---!']);
+  });
 
-  it(
-    'leaves source and inner stream at once',
-    virtually(({ hot, cold, expectObservable, expectSubscriptions }) => {
-      const values$ = hot('      abc----');
-      const inner$ = cold('      ---x|');
-      const result$ = values$.pipe(concatMapBounded(() => inner$, roomy));
-      expectObservable(result$, '^----!').toBe('---x--');
-      expectSubscriptions(values$.subscriptions).toBe('^----!');
-      expectSubscriptions(inner$.subscriptions).toBe(['^---!', '----^!']);
-    }),
-  );
+  test('leaves source and inner stream at once', () => {
+    const values$ = hot('      abc----');
+    const inner$ = cold('      ---x|');
+    const result$ = values$.pipe(concatMapBounded(() => inner$, roomy));
+    expectObservable(result$, '^----!').toBe('---x--');
+    expectSubscriptions(values$.subscriptions).toBe('^----!');
+    expectSubscriptions(inner$.subscriptions).toBe(['^---!', '----^!']);
+  });
 
   it('begins the next when the one before has been torn down', () => {
     const log: string[] = [];

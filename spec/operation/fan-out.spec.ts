@@ -8,7 +8,7 @@ import { fanOut } from '../../lib/operation/fan-out.js';
 import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { connected } from '../helpers/connected.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, test, timers } from '../helpers/test.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
 
@@ -59,63 +59,54 @@ describe('fanOut', () => {
     expect(heard).to.have.length(before);
   });
 
-  it(
-    'tells thousands in several turns, and who comes meanwhile behind them',
-    virtually(({ advance }) => {
-      const { connection$, source, heard, listener } = listening();
-      for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
-      connection$.next(fakeConnection());
-      expect(heard).to.have.length(1_000);
-      source.add(listener('late'));
-      const gone = listener('gone');
-      source.add(gone);
-      source.remove(gone);
-      advance(0);
-      expect(heard.map(([name]) => name)).to.deep.equal([
-        ...Array.from({ length: 2_001 }, (_, n) => String(n)),
-        'late',
-      ]);
-    }),
-  );
+  test('tells thousands in several turns, and who comes meanwhile behind them', () => {
+    const { connection$, source, heard, listener } = listening();
+    for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
+    connection$.next(fakeConnection());
+    expect(heard).to.have.length(1_000);
+    source.add(listener('late'));
+    const gone = listener('gone');
+    source.add(gone);
+    source.remove(gone);
+    advance(0);
+    expect(heard.map(([name]) => name)).to.deep.equal([
+      ...Array.from({ length: 2_001 }, (_, n) => String(n)),
+      'late',
+    ]);
+  });
 
-  it(
-    'tells the others nothing of a connection that was lost, or replaced, meanwhile',
-    virtually(({ advance }) => {
-      const { connection$, source, heard, listener } = listening();
-      for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
-      const { connection, lose } = connected();
-      connection$.next(connection);
-      lose(lost);
-      advance(0);
-      source.add(listener('late'));
-      expect(heard).to.have.length(1_000);
-      connection$.next(fakeConnection());
-      connection$.next(fakeConnection());
-      expect(heard).to.have.length(3_000);
-      advance(0);
-      expect(heard.slice(3_000)).to.deep.equal([
-        ['1000', 'connected'],
-        ['late', 'connected'],
-      ]);
-    }),
-  );
+  test('tells the others nothing of a connection that was lost, or replaced, meanwhile', () => {
+    const { connection$, source, heard, listener } = listening();
+    for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
+    const { connection, lose } = connected();
+    connection$.next(connection);
+    lose(lost);
+    advance(0);
+    source.add(listener('late'));
+    expect(heard).to.have.length(1_000);
+    connection$.next(fakeConnection());
+    connection$.next(fakeConnection());
+    expect(heard).to.have.length(3_000);
+    advance(0);
+    expect(heard.slice(3_000)).to.deep.equal([
+      ['1000', 'connected'],
+      ['late', 'connected'],
+    ]);
+  });
 
   for (const [end, what] of [
     ['complete', 'finished'],
     ['error', 'failed'],
   ] as const)
-    it(
-      `tells all that it is over, whether they were told of the connection or not: ${end}`,
-      virtually(({ advance }) => {
-        const { connection$, source, heard, listener } = listening();
-        for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
-        connection$.next(fakeConnection());
-        connection$[end]('over');
-        advance(0);
-        expect(heard.filter(([, told]) => told === what)).to.have.length(1_001);
-        expect(heard).to.have.length(2_001);
-      }),
-    );
+    test(`tells all that it is over, whether they were told of the connection or not: ${end}`, () => {
+      const { connection$, source, heard, listener } = listening();
+      for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
+      connection$.next(fakeConnection());
+      connection$[end]('over');
+      advance(0);
+      expect(heard.filter(([, told]) => told === what)).to.have.length(1_001);
+      expect(heard).to.have.length(2_001);
+    });
 
   it('says whether it is connected, and tells of each change before the listeners are told', () => {
     const { connection$, source, heard, listener } = listening();
@@ -241,31 +232,28 @@ describe('fanOut', () => {
     expect(left).to.equal(1);
   });
 
-  it(
-    'keeps a live connection for a turn, if it is told to, and a lost one for none',
-    virtually(({ advance, timers }) => {
-      const connection$ = new Subject<Connection>();
-      const source = fanOut(connection$, true);
-      const { listener } = listening();
-      const [first, second] = [listener('a'), listener('b')];
-      const { connection, leave } = connected();
-      source.add(first);
-      connection$.next(connection);
-      source.remove(first);
-      source.add(second);
-      source.remove(second);
-      expect([connection$.observed, timers()]).to.deep.equal([true, 1]);
-      source.add(first);
-      advance(0);
-      expect(connection$.observed).to.equal(true);
-      source.remove(first);
-      advance(0);
-      expect(connection$.observed).to.equal(false);
-      source.add(first);
-      connection$.next(connection);
-      leave();
-      source.remove(first);
-      expect(connection$.observed).to.equal(false);
-    }),
-  );
+  test('keeps a live connection for a turn, if it is told to, and a lost one for none', () => {
+    const connection$ = new Subject<Connection>();
+    const source = fanOut(connection$, true);
+    const { listener } = listening();
+    const [first, second] = [listener('a'), listener('b')];
+    const { connection, leave } = connected();
+    source.add(first);
+    connection$.next(connection);
+    source.remove(first);
+    source.add(second);
+    source.remove(second);
+    expect([connection$.observed, timers()]).to.deep.equal([true, 1]);
+    source.add(first);
+    advance(0);
+    expect(connection$.observed).to.equal(true);
+    source.remove(first);
+    advance(0);
+    expect(connection$.observed).to.equal(false);
+    source.add(first);
+    connection$.next(connection);
+    leave();
+    source.remove(first);
+    expect(connection$.observed).to.equal(false);
+  });
 });

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { BehaviorSubject } from 'rxjs';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
 import { shareOperations } from '../../lib/operation/share.js';
 import { connected } from '../helpers/connected.js';
 import { countListeners } from '../helpers/count-listeners.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 import { complete } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -23,37 +23,31 @@ function sharing() {
 }
 
 describe('the listeners to all messages of a connection', () => {
-  it(
-    'are no more for operations that linger',
-    virtually(({ record, advance }) => {
-      const { connection$, share, listeners, sent, lose } = sharing();
-      for (const n of many)
-        record(share({ query, variables: { n } }, {}, { linger: 1_000 })).unsubscribe();
-      advance(500);
-      expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
-      lose(lost);
-      // and yet they end with the connection
-      expect(connection$.observed).to.equal(false);
-    }),
-  );
+  test('are no more for operations that linger', () => {
+    const { connection$, share, listeners, sent, lose } = sharing();
+    for (const n of many)
+      record(share({ query, variables: { n } }, {}, { linger: 1_000 })).unsubscribe();
+    advance(500);
+    expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
+    lose(lost);
+    // and yet they end with the connection
+    expect(connection$.observed).to.equal(false);
+  });
 
-  it(
-    'are no more for operations that wait to be sent again',
-    virtually(({ record, advance, timers }) => {
-      const { share, listeners, sent, lose, receive } = sharing();
-      const restart = { onServerComplete: 'restart' } as const;
-      const streams = many.map((n) => record(share({ query, variables: { n } }, restart, {})));
-      receive(...many.map((n) => complete(String(n))));
-      expect(timers()).to.equal(many.length);
-      expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
-      lose(lost);
-      // and yet they wait no longer than the connection lasts; its socket has timers of its own
-      expect(timers()).to.be.below(many.length);
-      for (const { log, unsubscribe } of streams) {
-        expect(log).to.deep.equal([]);
-        unsubscribe();
-      }
-      advance(0);
-    }),
-  );
+  test('are no more for operations that wait to be sent again', () => {
+    const { share, listeners, sent, lose, receive } = sharing();
+    const restart = { onServerComplete: 'restart' } as const;
+    const streams = many.map((n) => record(share({ query, variables: { n } }, restart, {})));
+    receive(...many.map((n) => complete(String(n))));
+    expect(timers()).to.equal(many.length);
+    expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
+    lose(lost);
+    // and yet they wait no longer than the connection lasts; its socket has timers of its own
+    expect(timers()).to.be.below(many.length);
+    for (const { log, unsubscribe } of streams) {
+      expect(log).to.deep.equal([]);
+      unsubscribe();
+    }
+    advance(0);
+  });
 });

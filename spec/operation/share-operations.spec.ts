@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { NEVER, Subject } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
@@ -7,8 +7,15 @@ import type { ShareOptions } from '../../lib/operation/share.js';
 import { shareOperations } from '../../lib/operation/share.js';
 import type { Payload } from '../../lib/types.js';
 import { fakeConnection, payload } from '../helpers/fake-connection.js';
-import type { VirtualTime } from '../helpers/virtually.js';
-import { virtually } from '../helpers/virtually.js';
+import {
+  advance,
+  cold,
+  expectObservable,
+  expectSubscriptions,
+  hot,
+  test,
+  timers,
+} from '../helpers/test.js';
 
 const subscription = 'subscription { a }';
 const values = Object.fromEntries(
@@ -16,12 +23,7 @@ const values = Object.fromEntries(
 );
 
 /** A stream that is shared, on connections that come from there. */
-const sharing = (
-  { cold, hot }: VirtualTime,
-  connections: string,
-  operation: string,
-  lost = '-',
-) => {
+const sharing = (connections: string, operation: string, lost = '-') => {
   const operation$ = cold<Payload>(operation, values);
   const messages$ = hot<never>(lost);
   const connection = fakeConnection(messages$, { payload$: operation$ });
@@ -33,86 +35,65 @@ const sharing = (
 };
 
 describe('shareOperations', () => {
-  it(
-    'runs one operation from the first subscriber to 0 ms after the last',
-    virtually((time) => {
-      const { shared$, operation$, connection$ } = sharing(time, '-c', '-a-b-c-d');
-      const { expectObservable, expectSubscriptions } = time;
-      expectObservable(shared$(), ' ^-----!').toBe('--a-b-');
-      expectObservable(shared$(), '---^----!').toBe('----b-c-');
-      expectSubscriptions(operation$.subscriptions).toBe(' -^------!');
-      expectSubscriptions(connection$.subscriptions).toBe('^-------!');
-    }),
-  );
+  test('runs one operation from the first subscriber to 0 ms after the last', () => {
+    const { shared$, operation$, connection$ } = sharing('-c', '-a-b-c-d');
+    expectObservable(shared$(), ' ^-----!').toBe('--a-b-');
+    expectObservable(shared$(), '---^----!').toBe('----b-c-');
+    expectSubscriptions(operation$.subscriptions).toBe(' -^------!');
+    expectSubscriptions(connection$.subscriptions).toBe('^-------!');
+  });
 
-  it(
-    'replays, and lingers as long as its connection lives',
-    virtually((time) => {
-      const { shared$, operation$ } = sharing(time, 'c', 'a-b-c', '--------|');
-      const { expectObservable, expectSubscriptions } = time;
-      expectObservable(shared$({ replay: 2, linger: 100 }), '^--!').toBe('a-b');
-      expectObservable(shared$({ replay: 2, linger: 100 }), '-----^!').toBe('-----(bc)');
-      expectSubscriptions(operation$.subscriptions).toBe('^-------!');
-    }),
-  );
+  test('replays, and lingers as long as its connection lives', () => {
+    const { shared$, operation$ } = sharing('c', 'a-b-c', '--------|');
+    expectObservable(shared$({ replay: 2, linger: 100 }), '^--!').toBe('a-b');
+    expectObservable(shared$({ replay: 2, linger: 100 }), '-----^!').toBe('-----(bc)');
+    expectSubscriptions(operation$.subscriptions).toBe('^-------!');
+  });
 
-  it(
-    'lingers no longer than it was told',
-    virtually((time) => {
-      const { shared$, operation$ } = sharing(time, 'c', '-');
-      time.expectObservable(shared$({ linger: 4 }), '^-!').toBe('-');
-      time.expectSubscriptions(operation$.subscriptions).toBe('^-----!');
-    }),
-  );
+  test('lingers no longer than it was told', () => {
+    const { shared$, operation$ } = sharing('c', '-');
+    expectObservable(shared$({ linger: 4 }), '^-!').toBe('-');
+    expectSubscriptions(operation$.subscriptions).toBe('^-----!');
+  });
 
-  it(
-    'begins anew behind an end',
-    virtually((time) => {
-      const { shared$, operation$ } = sharing(time, 'c', '-a|');
-      const { expectObservable, expectSubscriptions } = time;
-      expectObservable(shared$({ replay: 1 })).toBe('-a|');
-      expectObservable(shared$({ replay: 1 }), '---^').toBe('----a|');
-      expectSubscriptions(operation$.subscriptions).toBe(['^-!', '---^-!']);
-    }),
-  );
+  test('begins anew behind an end', () => {
+    const { shared$, operation$ } = sharing('c', '-a|');
+    expectObservable(shared$({ replay: 1 })).toBe('-a|');
+    expectObservable(shared$({ replay: 1 }), '---^').toBe('----a|');
+    expectSubscriptions(operation$.subscriptions).toBe(['^-!', '---^-!']);
+  });
 
-  it(
-    'passes on what ends the connections',
-    virtually((time) => {
-      const { shared$, operation$ } = sharing(time, 'c-#', '-');
-      time.expectObservable(shared$()).toBe('--#');
-      time.expectObservable(shared$(), '-^').toBe('--#');
-      time.expectSubscriptions(operation$.subscriptions).toBe('^-!');
-    }),
-  );
+  test('passes on what ends the connections', () => {
+    const { shared$, operation$ } = sharing('c-#', '-');
+    expectObservable(shared$()).toBe('--#');
+    expectObservable(shared$(), '-^').toBe('--#');
+    expectSubscriptions(operation$.subscriptions).toBe('^-!');
+  });
 
-  it(
-    'sends nothing for nobody on a connection that comes',
-    virtually(({ timers, advance }) => {
-      const connection$ = new Subject<Connection>();
-      let runs = 0;
-      const payload$ = NEVER;
-      const connection: Connection = {
-        ...fakeConnection(),
-        execute: () => {
-          runs += 1;
-          return payload$;
-        },
-      };
-      const source = fanOut(connection$);
-      const share = shareOperations(() => source);
-      const subscribe = () => share(subscription, {}, {}).subscribe();
-      const first = subscribe();
-      first.unsubscribe();
-      connection$.next(connection);
-      expect([runs, timers(), connection$.observed]).to.deep.equal([0, 0, false]);
-      const [left, joined] = [subscribe(), subscribe()];
-      left.unsubscribe();
-      connection$.next(connection);
-      expect(runs).to.equal(1);
-      joined.unsubscribe();
-      advance(0);
-      expect([timers(), connection$.observed]).to.deep.equal([0, false]);
-    }),
-  );
+  test('sends nothing for nobody on a connection that comes', () => {
+    const connection$ = new Subject<Connection>();
+    let runs = 0;
+    const payload$ = NEVER;
+    const connection: Connection = {
+      ...fakeConnection(),
+      execute: () => {
+        runs += 1;
+        return payload$;
+      },
+    };
+    const source = fanOut(connection$);
+    const share = shareOperations(() => source);
+    const subscribe = () => share(subscription, {}, {}).subscribe();
+    const first = subscribe();
+    first.unsubscribe();
+    connection$.next(connection);
+    expect([runs, timers(), connection$.observed]).to.deep.equal([0, 0, false]);
+    const [left, joined] = [subscribe(), subscribe()];
+    left.unsubscribe();
+    connection$.next(connection);
+    expect(runs).to.equal(1);
+    joined.unsubscribe();
+    advance(0);
+    expect([timers(), connection$.observed]).to.deep.equal([0, false]);
+  });
 });
