@@ -1,5 +1,6 @@
 import { it } from 'mocha';
 import type { Observable } from 'rxjs';
+import { config } from 'rxjs';
 import type { Recording, VirtualTime } from './virtually.js';
 import { virtually } from './virtually.js';
 
@@ -40,3 +41,10 @@ export const expectObservable: VirtualTime['expectObservable'] = (...given) =>
 export const expectSubscriptions: VirtualTime['expectSubscriptions'] = (...given) =>
   present().expectSubscriptions(...given);
 export const flush = () => present().flush();
+
+/** The messages of what rxjs finds unhandled from here on, which does not fail the test. */
+export function unhandled(): readonly string[] {
+  const messages: string[] = [];
+  config.onUnhandledError = (error: Error) => messages.push(error.message);
+  return messages;
+}

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { NEVER, Subject, concat, finalize, of, take } from 'rxjs';
+import { NEVER, Subject, concat, finalize, of } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ConnectionListener } from '../../lib/operation/fan-out.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
-import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { connected } from '../helpers/connected.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
 import { advance, test, timers } from '../helpers/test.js';
@@ -31,34 +30,6 @@ function listening(connection$ = new Subject<Connection>()) {
 }
 
 describe('fanOut', () => {
-  it('tells all of each connection, in the order of their coming', () => {
-    const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    source.add(listener('b'));
-    expect(heard).to.deep.equal([]);
-    connection$.next(fakeConnection());
-    connection$.next(fakeConnection());
-    const round = [
-      ['a', 'connected'],
-      ['b', 'connected'],
-    ];
-    expect(heard).to.deep.equal([...round, ...round]);
-  });
-
-  it('hands the connection that there is to who comes late, unless it is lost', () => {
-    const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    connection$.next(fakeConnection());
-    source.add(listener('b'));
-    expect(heard.at(-1)).to.deep.equal(['b', 'connected']);
-    const { connection, lose } = connected();
-    connection$.next(connection);
-    const before = heard.length;
-    lose(lost);
-    source.add(listener('c'));
-    expect(heard).to.have.length(before);
-  });
-
   test('tells thousands in several turns, and who comes meanwhile behind them', () => {
     const { connection$, source, heard, listener } = listening();
     for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
@@ -108,57 +79,6 @@ describe('fanOut', () => {
       expect(heard).to.have.length(2_001);
     });
 
-  it('says whether it is connected, and tells of each change before the listeners are told', () => {
-    const { connection$, source, heard, listener } = listening();
-    const watch = () =>
-      source.change$.pipe(take(1)).subscribe({
-        next: () => heard.push(['change', source.connected]),
-        error: expect.fail,
-      });
-    watch();
-    const a = listener('a');
-    source.add(a);
-    expect(source.connected).to.equal(false);
-    const { connection, lose } = connected();
-    connection$.next(connection);
-    expect(source.connected).to.equal(true);
-    watch();
-    lose(lost);
-    expect(source.connected).to.equal(false);
-    watch();
-    const messages$ = new Subject<ServerMessage>();
-    connection$.next(fakeConnection(messages$));
-    expect(source.connected).to.equal(true);
-    watch();
-    messages$.complete();
-    expect(heard).to.deep.equal([
-      ['change', false],
-      ['a', 'connected'],
-      ['change', false],
-      ['change', false],
-      ['a', 'connected'],
-      ['change', false],
-    ]);
-    connection$.next(fakeConnection());
-    source.remove(a);
-    expect(source.connected).to.equal(false);
-  });
-
-  it('subscribes for the first, and unsubscribes with the last', () => {
-    const { connection$, source, listener } = listening();
-    const [a, b] = [listener('a'), listener('b')];
-    expect(connection$.observed).to.equal(false);
-    source.add(a);
-    source.add(b);
-    source.remove(a);
-    source.remove(a);
-    expect(connection$.observed).to.equal(true);
-    source.remove(b);
-    expect(connection$.observed).to.equal(false);
-    source.add(a);
-    expect(connection$.observed).to.equal(true);
-  });
-
   it('does not tell who has left, nor twice who comes, while it tells', () => {
     const { connection$, source, heard, listener } = listening();
     const b = listener('b');
@@ -176,41 +96,6 @@ describe('fanOut', () => {
     expect(heard).to.deep.equal([
       ['a', 'connected'],
       ['c', 'connected'],
-    ]);
-  });
-
-  it('begins anew for who comes back when it ends', () => {
-    const { connection$, source, heard, listener } = listening();
-    const ends: unknown[] = [];
-    const again = listener('again');
-    source.add(
-      listener('a', {
-        failed(error: unknown) {
-          ends.push(error);
-          source.add(again);
-        },
-      }),
-    );
-    source.add(listener('b'));
-    const error = new Error('over');
-    connection$.error(error);
-    expect(ends).to.deep.equal([error]);
-    expect(heard.slice(0, 2)).to.deep.equal([
-      ['a', 'failed'],
-      // the Subject of this test has failed for good
-      ['again', 'failed'],
-    ]);
-    expect(heard.at(-1)).to.deep.equal(['b', 'failed']);
-  });
-
-  it('tells all that there will be no more', () => {
-    const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    source.add(listener('b'));
-    connection$.complete();
-    expect(heard).to.deep.equal([
-      ['a', 'finished'],
-      ['b', 'finished'],
     ]);
   });
 
