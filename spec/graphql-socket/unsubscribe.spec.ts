@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { map, NEVER, switchMap, take, takeUntil, timer } from 'rxjs';
-import type { GraphQLSocketConfig } from '../../lib/config.js';
+import { switchMap, take, takeUntil } from 'rxjs';
 import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/scripted.js';
-import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
+import { accepts, answering } from '../helpers/scripted.js';
 import {
   advance,
   cold,
@@ -18,60 +16,32 @@ import {
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
-const never: Script = () => undefined;
 const types = (messages: readonly { readonly type?: unknown }[]) =>
   messages.map(({ type }) => type);
 
-/** Unsubscribes `ms` after the subscription, and waits a moment: nothing is left. */
-const left =
-  (
-    ms: number,
-    sent: readonly string[],
-    config: Partial<GraphQLSocketConfig> = {},
-    ...scripts: Script[]
-  ) =>
-  () => {
-    const { socket, live, messages } = bench(config, ...scripts);
-    const stream = record(socket.subscribe$(query));
-    advance(ms);
-    stream.unsubscribe();
-    advance(5);
-    expect(types(messages())).to.deep.equal(sent);
-    expect([live().length, timers()]).to.deep.equal([0, 0]);
-    expect(record(socket.status$).values).to.have.nested.property('[0].state', 'idle');
-    expect(stream.log).to.deep.equal([]);
-  };
-
 describe('unsubscribing', () => {
-  const resolving = { url: () => NEVER };
-  test('while the url is awaited leaves nothing', left(5, [], resolving));
-  test('at once leaves nothing', left(0, [], {}, never));
-  test('while dialling leaves nothing', left(5, [], {}, never));
-  test('while the ack is awaited leaves nothing', left(5, ['connection_init'], {}, opensOnly));
-  test('in a backoff leaves nothing', left(5, [], { retry: { delay: 1_000 } }, refuses));
-  test(
-    'in a backoff that an Observable decides leaves nothing',
-    left(5, [], { retry: { delay: () => NEVER } }, refuses),
-  );
-  test(
-    'in the backoff after a loss says nothing of what was lost',
-    left(
-      8,
-      ['connection_init', 'subscribe'],
-      {},
-      accepts(undefined, timer(3).pipe(map(() => ends(1001)))),
-    ),
-  );
-  test('once it was sent tells the server', left(5, ['connection_init', 'subscribe', 'complete']));
-  test(
-    'once it was sent tells a legacy server, and says goodbye',
-    left(
-      5,
-      ['connection_init', 'start', 'stop', 'connection_terminate'],
-      {},
-      accepts('graphql-ws'),
-    ),
-  );
+  for (const wire of protocols)
+    test(`once it was sent tells the server, and says goodbye, on ${wire.subprotocol}`, () => {
+      const { socket, at, live } = bench({}, accepts(wire.subprotocol));
+      const stream = record(socket.subscribe$(query));
+      advance(5);
+      stream.unsubscribe();
+      advance(5);
+      expect(at(0).sent.slice(2)).to.deep.equal([wire.stop('1'), ...wire.goodbye]);
+      expect([live().length, timers(), stream.log]).to.deep.equal([0, 0, []]);
+    });
+
+  test('in the backoff after a loss says nothing of what was lost', () => {
+    const { socket, at, messages, live } = bench();
+    const stream = record(socket.subscribe$(query));
+    advance(5);
+    at(0).close(1001);
+    advance(3);
+    stream.unsubscribe();
+    advance(20);
+    expect(types(messages())).to.deep.equal(['connection_init', 'subscribe']);
+    expect([live().length, timers(), stream.log]).to.deep.equal([0, 0, []]);
+  });
 
   test('while the socket closes, and subscribing again, dials anew', () => {
     const { socket, peers, at, live } = bench();
