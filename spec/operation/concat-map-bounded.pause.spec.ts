@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { inspect } from 'node:util';
-import { map, NEVER, of, retry, Subject, take, throwError, timer } from 'rxjs';
+import { map, NEVER, of, retry, Subject, take, tap, throwError, timer } from 'rxjs';
 import type { GraphQLSocket, SocketStatus } from 'rx-graphql-ws';
 import { concatMapBounded } from 'rx-graphql-ws';
 import type { FakePeer } from 'rx-graphql-ws/testing';
@@ -24,6 +24,29 @@ function feed(peer: FakePeer, from: number, to: number, operation = 1) {
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("concatMapBounded with 'pause'", () => {
+  for (const [capacity, readsOn, counts] of [
+    [4, 'when half of them are left', [5, 5, 7, 7, 9]],
+    [3, 'when none of so few is left', [4, 4, 4, 7, 7]],
+    [1, 'when it does not wait any more', [2, 3, 4, 5, 6]],
+    [0, 'when the one before is done', [1, 2, 3, 4, 5]],
+  ] as const)
+    test(`stops reading when ${capacity} wait, and reads on ${readsOn}`, () => {
+      const { socket, at } = wsBench();
+      const read: number[] = [];
+      const source$ = rows(socket).pipe(tap((value) => read.push(value)));
+      const stream = record(source$.pipe(pausing(socket, capacity)));
+      advance(2);
+      feed(at(0), 1, 20);
+      const countsRead = counts.map((_, handled) => {
+        expect(stream.values).to.have.length(handled);
+        const sofar = read.length;
+        advance(work);
+        return sofar;
+      });
+      expect(countsRead).to.deep.equal(counts);
+      stream.unsubscribe();
+    });
+
   test('holds the socket when two are full at once, until both have let go', () => {
     const { socket, at } = wsBench();
     const values = new Subject<number>();
