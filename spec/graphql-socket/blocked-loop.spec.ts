@@ -32,21 +32,19 @@ describe('behind a blocked event loop', () => {
 
     test(`${verdict} is no reason while the frame that says otherwise waits to be read`, () => {
       const { socket, at, peers } = dialled();
-      const stream = record(socket.subscribe$('subscription { a }'));
+      record(socket.subscribe$('subscription { a }'));
       // due in the same millisecond as the verdict, and behind it
       advance(due - 1);
       asyncScheduler.schedule(() => late(at(0)), 1);
       advance(50);
       expect(peers).to.have.length(1);
-      stream.unsubscribe();
     });
 
     test(`${verdict} is a reason when there is none`, () => {
       const { socket, peers } = dialled();
-      const stream = record(socket.subscribe$('subscription { a }'));
+      record(socket.subscribe$('subscription { a }'));
       advance(due + 12);
       expect(peers).to.have.length(2);
-      stream.unsubscribe();
     });
   }
 });

@@ -28,20 +28,18 @@ describe('dials', () => {
     test(`are three at once and one a second, whatever the options, to a server that ${server}`, () => {
       const retries = { delay: 0, resetAfter: 0, shouldRetry: () => true };
       const { socket, peers } = bench({ retry: retries }, script);
-      const stream = record(socket.subscribe$(query));
+      record(socket.subscribe$(query));
       for (const seconds of [1, 9, 50]) {
         advance(seconds * 1_000);
         expect(peers.length).to.be.within(now() / 1_000, 3 + now() / 1_000);
       }
-      stream.unsubscribe();
     });
 
   test("are no more under a user's own retry()", () => {
     const { socket, peers } = bench({ retry: false }, refuses);
-    const stream = record(socket.subscribe$(query).pipe(retry()));
+    record(socket.subscribe$(query).pipe(retry()));
     advance(20_000);
     expect(peers.length).to.be.within(20, 23);
-    stream.unsubscribe();
   });
 
   test('are no more where each is given up before it is answered', () => {
@@ -87,11 +85,10 @@ describe('dials', () => {
   test('that wait for their turn tell a retry how long it really waits', () => {
     const { socket } = bench({}, refuses);
     const states = record(socket.status$);
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(100);
     const waits = states.values.filter(({ state }) => state === 'waiting');
     expect(waits.map((status) => 'delay' in status && status.delay)).to.deep.equal([10, 10, 977]);
-    stream.unsubscribe();
   });
 
   test('are as far apart where their options are long in coming', () => {
@@ -102,13 +99,12 @@ describe('dials', () => {
       dialled.push(now());
       refuses(peer);
     });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(20_000);
     for (const [first, from] of dialled.entries())
       for (const [last, to] of dialled.entries())
         if (last >= first) expect(last - first + 1).to.be.at.most(3 + (to - from) / 1_000);
     expect(dialled.length).to.be.within(15, 23);
-    stream.unsubscribe();
   });
 
   test('that fail before they are made are counted, too', () => {
@@ -118,10 +114,9 @@ describe('dials', () => {
       throw new Error('mine');
     };
     const { socket } = bench({ url });
-    const stream = record(socket.subscribe$(query).pipe(retry()));
+    record(socket.subscribe$(query).pipe(retry()));
     advance(20_000);
     expect(asked).to.be.within(20, 23);
-    stream.unsubscribe();
   });
 
   test("are no more where every operation is refused, and a user's retry() asks again", () => {
@@ -129,9 +124,8 @@ describe('dials', () => {
       accepts()(peer);
       answering({ subscribe: ({ id }) => failure(String(id), 'no') })(peer);
     });
-    const stream = record(socket.subscribe$(query).pipe(retry({ delay: 20 })));
+    record(socket.subscribe$(query).pipe(retry({ delay: 20 })));
     advance(20_000);
     expect(peers.length).to.be.within(19, 23);
-    stream.unsubscribe();
   });
 });

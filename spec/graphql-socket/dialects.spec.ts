@@ -30,8 +30,6 @@ describe('a dialect', () => {
     expect(at(0).sent[0]).to.deep.equal({ type: 'connection_init', token: 'canary' });
     expect(stream.error).to.equal(undefined);
     expect(JSON.stringify(events.values)).to.include('[redacted]').and.not.include('canary');
-    stream.unsubscribe();
-    advance(10);
   });
 
   test('may write what JSON cannot', () => {
@@ -40,11 +38,9 @@ describe('a dialect', () => {
     );
     const codec = dialect(encode);
     const { socket, at } = bench({ ...own, codecs: [codec] }, accepts('own'));
-    const stream = record(socket.subscribe$({ query: 'subscription { a }', variables: { n: 1n } }));
+    record(socket.subscribe$({ query: 'subscription { a }', variables: { n: 1n } }));
     advance(2);
     expect(at(0).frames.at(-1)?.text).to.include('"1n"');
-    stream.unsubscribe();
-    advance(10);
   });
 
   test('shows on events$ by name; a name that nobody speaks may be a credential, and does not', () => {

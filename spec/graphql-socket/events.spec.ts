@@ -16,7 +16,7 @@ describe('events$', () => {
       const params = { connectionParams: { token: 't' } };
       const { socket, at } = bench(params, accepts(wire.subprotocol, undefined, ack({ user: 1 })));
       const events = record(socket.events$);
-      const stream = record(socket.subscribe$(subscription));
+      record(socket.subscribe$(subscription));
       advance(5);
       at(0).send(wire.next('1', { data: 1 }), complete('1'));
       advance(5);
@@ -59,13 +59,12 @@ describe('events$', () => {
         ]),
         [6, 1, { type: 'closed', code: 1000, reason: '' }],
       ]);
-      stream.unsubscribe();
     });
 
   test('tells pings and pongs, of both sides, with the latency', () => {
     const { socket, at } = bench({ pingInterval: 100 });
     const events = record(socket.events$);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(10);
     at(0).send({ type: 'ping', payload: { n: 1 } }, { type: 'pong' });
     advance(92);
@@ -84,7 +83,6 @@ describe('events$', () => {
       [109, 1, { type: 'pong', direction: received, payload: 'late', latency: 7 }],
       [109, 1, { type: 'pong', direction: received, payload: none, latency: none }],
     ]);
-    stream.unsubscribe();
   });
 
   test('counts sockets, so that old and new can be told apart', () => {
@@ -109,7 +107,7 @@ describe('events$', () => {
   test('tells of a close for a fault once, with our code, whatever the peer answers', () => {
     const { socket, at } = bench();
     const events = record(socket.events$);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(2);
     at(0).send('no JSON');
     advance(5);
@@ -117,32 +115,29 @@ describe('events$', () => {
     expect(closes.map(brief)).to.deep.equal([
       [2, 1, { type: 'closed', code: 4400, reason: 'Malformed frame' }],
     ]);
-    stream.unsubscribe();
   });
 
   test('shows the headers of the upgrade in Node, but for cookies', () => {
     const { socket, at } = wsBench();
     const events = record(socket.events$);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     at(0).emit('upgrade', { headers: { server: 'x', 'set-cookie': ['secret=1'] } });
     advance(1);
     expect(events.values[0]).to.deep.include({
       type: 'opened',
       headers: { server: 'x', 'set-cookie': '[redacted]' },
     });
-    stream.unsubscribe();
   });
 
   test('begins when it is subscribed, and does not connect', () => {
     const { socket, peers, at } = bench();
     record(socket.events$);
     expect(peers).to.have.length(0);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(2);
     const late = record(socket.events$);
     expect(late.log).to.deep.equal([]);
     at(0).send({ type: 'ka' });
     expect(late.values.map(({ type }) => type)).to.deep.equal(['received', 'unhandled']);
-    stream.unsubscribe();
   });
 });

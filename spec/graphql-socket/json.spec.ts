@@ -35,7 +35,6 @@ describe('jsonReviver and jsonReplacer', () => {
       // a frame whose head is unusual
       at(0).send(`{"payload":{"data":{"n":"4n"}},"id":"1","type":"${next}"}`);
       expect(stream.values).to.deep.equal([{ n: 3n }, { n: 4n }]);
-      stream.unsubscribe();
     });
 
   test('that throw end the operation alone', () => {
@@ -52,7 +51,6 @@ describe('jsonReviver and jsonReplacer', () => {
     expect(a?.error).to.include({ name: 'ProtocolError' });
     expect(b?.values).to.deep.equal(['good']);
     expect(at(0).closes).to.deep.equal([]);
-    b?.unsubscribe();
   });
 
   test('are not asked about what is dropped before it is decoded', () => {
@@ -66,6 +64,5 @@ describe('jsonReviver and jsonReplacer', () => {
     expect([revived, stream.values.length]).to.deep.equal([0, 2]);
     stream.values[1]?.decode();
     expect(revived).to.be.greaterThan(0);
-    stream.unsubscribe();
   });
 });

@@ -34,7 +34,6 @@ for (const wire of protocols)
         expect(peers).to.have.length(2);
         at(1).send(wire.next('2', { data: 'on' }));
         expect(stream.log).to.deep.equal([[14, 'on']]);
-        stream.unsubscribe();
       });
 
     test('text in a binary frame is read, and bytes that are no text close with 4400', () => {
@@ -48,7 +47,6 @@ for (const wire of protocols)
       expect(at(0).closes).to.deep.equal([{ at: 2, code: 4400, reason: 'Malformed frame' }]);
       advance(12);
       expect(at(1).sent).to.have.length(2);
-      stream.unsubscribe();
     });
 
     test('a message of an operation before the ack closes with 4400, silently', () => {
@@ -59,6 +57,5 @@ for (const wire of protocols)
       expect(at(0).closes).to.deep.equal([{ at: 1, code: 4400, reason: 'Malformed handshake' }]);
       advance(12);
       expect([at(1).sent.length, stream.log]).to.deep.equal([2, []]);
-      stream.unsubscribe();
     });
   });

@@ -33,7 +33,7 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
       let asked = 0;
       const url = () => `ws://peer/${String((asked += 1))}`;
       const { socket, peers, at } = bench({ url, retry: false }, stock(code));
-      const stream = record(socket.subscribe$(subscription));
+      record(socket.subscribe$(subscription));
       const states = record(socket.status$);
       advance(4);
       expect(offers(peers)).to.deep.equal([both, old]);
@@ -42,7 +42,6 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
       expect(at(1).sent).to.deep.equal([init, legacy.subscribe('1', subscription)]);
       expect(states.values.map(({ state }) => state)).to.deep.equal(['connecting', 'connected']);
       expect(asked).to.equal(1);
-      stream.unsubscribe();
     });
 
   const again = (code: number, later: readonly (readonly string[])[]) => () => {
@@ -56,21 +55,19 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
 
   test('is remembered over reconnects', () => {
     const { socket, peers, at } = bench({}, stock(1002));
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(4);
     at(1).close(1001);
     advance(20);
     expect(offers(peers)).to.deep.equal([both, old, old]);
-    stream.unsubscribe();
   });
 
   test('is asked anew when what was remembered is refused in its turn', () => {
     const { socket, peers } = bench({}, closing(1002), accepts(), closing(1002), accepts());
     connectOnce(socket);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(20);
     expect(offers(peers)).to.deep.equal([both, old, old, both]);
-    stream.unsubscribe();
   });
 
   test('uses up one attempt when the second dial fails, too', () => {
@@ -150,11 +147,10 @@ describe('a server that selects nothing', () => {
 
   test('is spoken to in the current protocol where legacy was not offered', () => {
     const { socket, peers, at } = wsBench({ subprotocols: ['graphql-transport-ws'] }, silent);
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(4);
     expect(offers(peers)).to.deep.equal([['graphql-transport-ws'], []]);
     expect(at(1).sent[1]).to.include({ type: 'subscribe' });
-    stream.unsubscribe();
   });
 
   test('is a HandshakeError when it selects what nobody speaks: a misconfiguration', () => {

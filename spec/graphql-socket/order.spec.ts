@@ -48,7 +48,6 @@ describe('the order of things', () => {
       ]);
       const names = bound.at(0).sent.slice(1) as unknown as { payload: { query: string } }[];
       expect(names.map(({ payload }) => payload.query[13])).to.deep.equal(['A', 'B']);
-      bound.socket.close();
     });
 
   test('is that of the subscriptions again after a reconnect, whatever came and went', () => {
@@ -127,6 +126,5 @@ describe('the order of things', () => {
       'B errors',
       'A completes',
     ]);
-    bound.socket.close();
   });
 });

@@ -19,7 +19,7 @@ describe('a page that goes offline and comes back', () => {
       healthy(peer);
       answering({ ping: () => ({ type: 'pong' }) })(peer);
     });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(10);
     let asked = 0;
     for (const event of ['offline', 'online', 'pageshow'] as const) {
@@ -33,42 +33,38 @@ describe('a page that goes offline and comes back', () => {
     expect(pings(at(0))).to.equal(4);
     advance(1_000);
     expect(peers).to.have.length(1);
-    stream.unsubscribe();
   });
 
   test('asks once, not for every event', () => {
     const page = openPage();
     const { socket, at } = bench({ pingInterval: 60_000, pongTimeout: 100 });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(10);
     page.fire('online');
     page.show('visible');
     page.fire('pageshow');
     expect(pings(at(0))).to.equal(1);
-    stream.unsubscribe();
   });
 
   test('leaves a peer that does not answer', () => {
     const page = openPage();
     const { socket, peers } = bench({ pingInterval: 60_000, pongTimeout: 100 });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(10);
     page.fire('offline');
     advance(99);
     expect(peers).to.have.length(1);
     advance(11);
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('asks nobody where pings are off', () => {
     const page = openPage();
     const { socket, at } = bench({ pingInterval: false });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(10);
     page.fire('online');
     expect(pings(at(0))).to.equal(0);
-    stream.unsubscribe();
   });
 
   for (const [what, wake] of Object.entries({
@@ -97,26 +93,24 @@ describe('retry.wake', () => {
     const wake = new Subject<void>();
     const retry = { delay: 60_000, wake };
     const { socket, at, peers } = bench({ retry, pingInterval: 60_000 }, ends(), accepts());
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(100);
     wake.next();
     expect(peers).to.have.length(2);
     advance(10);
     wake.next();
     expect(pings(at(1))).to.equal(1);
-    stream.unsubscribe();
   });
 
   test('does not dial more often than once a second', () => {
     const wake = new Subject<void>();
     const { socket, peers } = bench({ retry: { delay: 60_000, wake } }, ends());
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     for (let woken = 0; woken < 1_000; woken += 1) {
       wake.next();
       advance(10);
     }
     expect(peers.length).to.be.within(10, 13);
-    stream.unsubscribe();
   });
 
   for (const [ms, what, dials] of [
@@ -126,7 +120,7 @@ describe('retry.wake', () => {
     test(`${String(ms)} ms before a loss ${what}`, () => {
       const wake = new Subject<void>();
       const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
-      const stream = record(socket.subscribe$(query));
+      record(socket.subscribe$(query));
       advance(10);
       wake.next();
       advance(ms);
@@ -136,17 +130,15 @@ describe('retry.wake', () => {
       at(-1).close();
       advance(50_000);
       expect(peers).to.have.length(dials);
-      stream.unsubscribe();
     });
 
   test('may end: the wait does not', () => {
     const { socket, peers } = bench({ retry: { delay: 500, wake: EMPTY } }, ends(), accepts());
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(499);
     expect(peers).to.have.length(1);
     advance(2);
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('that fails is the error of a stream that waits, and says which option it was', () => {
@@ -165,7 +157,6 @@ describe('retry.wake', () => {
     advance(150);
     expect(stream.log).to.deep.equal([]);
     expect(pings(at(0))).to.equal(1);
-    stream.unsubscribe();
   });
 
   test('just before the last subscriber leaves is nothing to the next one', () => {
@@ -176,11 +167,10 @@ describe('retry.wake', () => {
     wake.next();
     first.unsubscribe();
     advance(3_600_000);
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(10);
     at(1).close();
     advance(50_000);
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 });

@@ -30,7 +30,6 @@ describe('a consumer', () => {
     at(0).send(...['3', '4', '5'].map((id) => current.next(id, { data: id })));
     expect(seen).to.deep.equal(['3', '4', '5']);
     expect(peers).to.have.length(1);
-    socket.close();
   });
 
   test('may subscribe when it is told of a fatal end: the socket object dials anew', () => {
@@ -49,7 +48,6 @@ describe('a consumer', () => {
     at(1).send(current.next('3', { data: 1 }));
     expect(seen).to.deep.equal([1]);
     expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
-    socket.close();
   });
 
   test('may subscribe when it is told that nobody is there any more', () => {
@@ -68,7 +66,6 @@ describe('a consumer', () => {
     at(1).send(current.next('2', { data: 1 }));
     expect(seen).to.deep.equal([1]);
     expect(record(socket.connection$).values).to.have.length(1);
-    socket.close();
   });
 
   test('may subscribe to a connection when it is told of one', () => {
@@ -86,7 +83,6 @@ describe('a consumer', () => {
       'subscribe',
       'subscribe',
     ]);
-    socket.close();
   });
 
   test('may unsubscribe the others in next', () => {
@@ -98,7 +94,6 @@ describe('a consumer', () => {
     advance(2);
     at(0).send(current.next('3', { data: 1 }), current.next('1', { data: 1 }));
     expect(others.map(({ log }) => log)).to.deep.equal([[], []]);
-    socket.close();
   });
 });
 

@@ -13,7 +13,7 @@ describe('a Resolvable', () => {
       url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
       connectionParams: () => cold('----p', { p: { n: asked } }),
     });
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(3);
     expect(peers).to.have.length(0);
     advance(3);
@@ -23,7 +23,6 @@ describe('a Resolvable', () => {
     advance(20);
     expect(at(1).url).to.equal('ws://peer/2');
     expect(at(1).sent[0]).to.deep.include({ payload: { n: 2 } });
-    stream.unsubscribe();
   });
 
   test('that is an Observable is subscribed for each dial, and left at its first value', () => {
@@ -50,10 +49,9 @@ describe('a Resolvable', () => {
         return undefined;
       },
     });
-    const stream = record(socket.subscribe$(subscription));
+    record(socket.subscribe$(subscription));
     advance(5);
     expect([asked, at(0).sent[0]]).to.deep.equal([1, { type: 'connection_init' }]);
-    stream.unsubscribe();
   });
 
   test('is given up after connectTimeout, all together', () => {

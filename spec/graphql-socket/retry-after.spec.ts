@@ -22,7 +22,7 @@ describe('Retry-After', () => {
     test(`is waited for after HTTP ${String(status)}, and then the backoff`, () => {
       const { socket, peers } = wsBench({}, answers(status, '7'), accepts());
       const states = record(socket.status$);
-      const stream = record(socket.subscribe$(query));
+      record(socket.subscribe$(query));
       advance(1);
       const waiting = states.values.at(-1);
       expect(waiting).to.include({ state: 'waiting', delay: 7_010, until: 7_011 });
@@ -32,21 +32,19 @@ describe('Retry-After', () => {
       expect(peers).to.have.length(1);
       advance(1);
       expect(peers).to.have.length(2);
-      stream.unsubscribe();
     });
 
   test('is not cut short by a wake', () => {
     const wake = new Subject<void>();
     const retry = { delay: 60_000, wake };
     const { socket, peers } = wsBench({ retry }, answers(503, '7'), accepts());
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(7_000);
     wake.next();
     advance(2);
     expect(peers).to.have.length(1);
     wake.next();
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   for (const [what, script] of [
@@ -57,13 +55,12 @@ describe('Retry-After', () => {
     test(`${what} is nothing`, () => {
       const { socket, peers } = wsBench({}, script, accepts());
       const states = record(socket.status$);
-      const stream = record(socket.subscribe$(query));
+      record(socket.subscribe$(query));
       advance(1);
       expect(states.values.at(-1)).to.include({ state: 'waiting', delay: 10 });
       expect(states.values.at(-1)).to.not.have.nested.property('error.retryAfter');
       advance(10);
       expect(peers).to.have.length(2);
-      stream.unsubscribe();
     });
 
   for (const retry of [false, {}] as const)
@@ -78,9 +75,8 @@ describe('Retry-After', () => {
         stream.unsubscribe();
       }
       expect(peers).to.have.length(1);
-      const stream = record(socket.subscribe$(query));
+      record(socket.subscribe$(query));
       advance(30_000);
       expect(peers).to.have.length(2);
-      stream.unsubscribe();
     });
 });

@@ -22,7 +22,6 @@ describe('sendWithin', () => {
     ]);
     advance(1_000);
     expect(patient.log).to.deep.equal([]);
-    patient.unsubscribe();
   });
 
   test('is over once it was sent: a query is sent again after a loss', () => {
@@ -48,12 +47,11 @@ describe('sendWithin', () => {
 
   test('of 0 takes what is connected', () => {
     const { socket, at } = bench();
-    const holder = record(socket.connection$);
+    record(socket.connection$);
     advance(2);
     const query = record(socket.query$('{ a }', { sendWithin: 0 }));
     advance(1);
     at(0).send(current.next('1', { data: 1 }));
     expect(query.values).to.deep.equal([1]);
-    holder.unsubscribe();
   });
 });

@@ -46,7 +46,7 @@ describe('subscribe$ with share', () => {
 
   test('decodes a result once, and hands the very same data to all', () => {
     let decoded = 0;
-    const { shared$, at, socket } = sharing({
+    const { shared$, at } = sharing({
       jsonReviver: (key, value: unknown) => {
         if (key === 'data') decoded += 1;
         return value;
@@ -61,7 +61,6 @@ describe('subscribe$ with share', () => {
       true,
     );
     expect(decoded).to.equal(1);
-    socket.close();
   });
 
   test('leaves those alone that do not ask for it', () => {
@@ -73,7 +72,6 @@ describe('subscribe$ with share', () => {
     record(shared$({}));
     advance(2);
     expect(sent()).to.deep.equal([1, 2, 3, 4, 5].map((id) => `subscribe ${String(id)}`));
-    socket.close();
   });
 
   test('leaves those alone that ask for something else', () => {
@@ -96,7 +94,6 @@ describe('subscribe$ with share', () => {
       record(socket.subscribe$({ query, ...request }, { share: true, ...options }));
     advance(2);
     expect(sent()).to.have.length(streams.length);
-    socket.close();
   });
 
   test('takes a document in any form for what it says, and the options of the socket for those of its own', () => {
@@ -109,7 +106,6 @@ describe('subscribe$ with share', () => {
     record(socket.subscribe$(typed, { share: true, onServerComplete: 'restart' }));
     advance(2);
     expect(sent()).to.deep.equal(['subscribe 1']);
-    socket.close();
   });
 
   test('compares what the replacer makes of variables', () => {
@@ -125,7 +121,6 @@ describe('subscribe$ with share', () => {
     expect(messages().slice(1)).to.deep.equal([
       current.subscribe('1', { query, variables: { a: '1n', b: 2 } }),
     ]);
-    socket.close();
   });
 
   for (const field of ['variables', 'extensions'] as const)
@@ -153,7 +148,6 @@ describe('subscribe$ with share', () => {
         subscribe('3', asked()),
         subscribe('4', changed),
       ]);
-      socket.close();
     });
 
   test('asks a function for every send, and shares it with who has the same', () => {
@@ -169,7 +163,6 @@ describe('subscribe$ with share', () => {
     expect(sent).to.deep.equal(
       [1, 2, 3, 4].map((id) => current.subscribe(String(id), { query, variables: { n: id } })),
     );
-    socket.close();
   });
 
   test('errors over what cannot be serialised, not at once, and none but that stream', () => {
@@ -275,7 +268,7 @@ describe('a shared operation', () => {
     });
 
   test('that the server sends again is sent again for all', () => {
-    const { shared$, at, sent, socket } = sharing({ onServerComplete: 'restart' });
+    const { shared$, at, sent } = sharing({ onServerComplete: 'restart' });
     const streams = [record(shared$()), record(shared$())];
     advance(2);
     at(0).send(complete('1'));
@@ -283,7 +276,6 @@ describe('a shared operation', () => {
     at(0).send(next(1, '2'));
     expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
     for (const { values } of streams) expect(values).to.deep.equal([1]);
-    socket.close();
   });
 
   test('completes for all on close(); afterwards there is none to join', () => {
@@ -335,7 +327,7 @@ describe('a shared operation', () => {
 
 describe('replay', () => {
   test('gives a late subscriber so many of the latest values at once', () => {
-    const { shared$, at, socket } = sharing();
+    const { shared$, at } = sharing();
     const streams = [1, 2, Infinity].map((replay) => record(shared$({ replay })));
     advance(2);
     for (const id of ['1', '2', '3']) at(0).send(next(1, id), next(2, id), next(3, id));
@@ -344,7 +336,6 @@ describe('replay', () => {
     at(0).send(next(4));
     expect(late[0]?.values).to.deep.equal([3, 4]);
     expect(streams[0]?.values).to.deep.equal([1, 2, 3, 4]);
-    socket.close();
   });
 });
 
@@ -360,7 +351,6 @@ describe('a shared request', () => {
     expect(deep?.values).to.deep.equal([1]);
     expect(deeper?.error).to.include({ name: 'ConfigurationError', option: 'variables' });
     expect(sent()).to.deep.equal(['subscribe 1']);
-    socket.close();
   });
 
   test('is compared by identity under codecs, and asked anew for every send', () => {
@@ -381,14 +371,13 @@ describe('a shared request', () => {
     expect(sent()).to.have.length(4);
     const payloads = messages().flatMap(({ payload }) => payload ?? []);
     expect(payloads).to.deep.equal([1, 1, 2, 1].map((n) => ({ query, variables: { n } })));
-    socket.close();
   });
 });
 
 describe('a consumer of a shared operation', () => {
   test('that throws in next is reported by RxJS, and disturbs nobody', () => {
     const reported = unhandled();
-    const { shared$, at, socket } = sharing();
+    const { shared$, at } = sharing();
     const before = record(shared$());
     shared$().subscribe(() => {
       throw new Error('mine');
@@ -399,7 +388,6 @@ describe('a consumer of a shared operation', () => {
     advance(5);
     for (const { values } of [before, after]) expect(values).to.deep.equal([1, 2]);
     expect(reported).to.deep.equal(['mine', 'mine']);
-    socket.close();
   });
 
   test('may leave, and unsubscribe others, in next: silence at once', () => {
@@ -425,18 +413,15 @@ describe('a consumer of a shared operation', () => {
 
   test('is shown nothing of it, by the stream or by its subscription', () => {
     const { shared$, at, socket } = sharing({ url: 'ws://secret/' });
-    const neighbour = record(socket.subscribe$({ query: 'subscription { secret }' }));
+    record(socket.subscribe$({ query: 'subscription { secret }' }));
     const stream$ = shared$({ replay: 3 });
     const subscription = stream$.subscribe();
-    const other = shared$().subscribe(function secret() {});
+    shared$().subscribe(function secret() {});
     advance(2);
     at(0).send(next('secret', '2'));
     for (const shown of [stream$, subscription]) {
       expect(inspect(shown, { depth: Infinity, showHidden: true })).not.to.include('secret');
       expect(JSON.stringify(shown)).not.to.include('secret');
     }
-    other.unsubscribe();
-    neighbour.unsubscribe();
-    socket.close();
   });
 });

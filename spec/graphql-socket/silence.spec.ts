@@ -25,7 +25,6 @@ describe('a silent server', () => {
       advance(12);
       expect(at(1).sent[1]).to.deep.equal(wire.subscribe('2', { query }));
       expect(stream.log).to.deep.equal([[50, 1]]);
-      stream.unsubscribe();
     });
 
   test('is dropped at once in Node, and nobody waits for its close', () => {
@@ -49,7 +48,7 @@ describe('a silent server', () => {
       answers(peer);
       answering({ ping: () => ({ type: 'pong' }) })(peer);
     });
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(1_000);
     expect(peers).to.have.length(1);
     expect(at(0).sent.filter(({ type }) => type === 'ping')).to.have.length(9);
@@ -58,7 +57,6 @@ describe('a silent server', () => {
     expect(at(0).closes).to.deep.equal([{ at: 1_022, code: 1000, reason: '' }]);
     advance(12);
     expect(at(1).sent).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('is a fatal end with retry: false', () => {
@@ -77,7 +75,7 @@ describe('WebSocket-level pings', () => {
   test('are sent to a legacy server when they are asked for, and their pongs count', () => {
     const { socket, at } = wsBench(asked, accepts('graphql-ws'));
     const events = record(socket.events$);
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(102);
     expect(at(0).pings).to.deep.equal([102]);
     at(0).send({ type: 'ka' });
@@ -103,17 +101,15 @@ describe('WebSocket-level pings', () => {
     advance(99);
     expect(at(0).closes).to.deep.equal([]);
     expect(at(0).sent).to.deep.equal([init, legacy.subscribe('1', { query })]);
-    stream.unsubscribe();
   });
 
   test('find out a legacy server that does not answer', () => {
     const { socket, at, peers } = wsBench(asked, accepts('graphql-ws'));
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(122);
     expect(at(0).closes.map(({ code }) => code)).to.include('terminated');
     advance(10);
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('are not sent unless they are asked for, nor in a browser, nor where the protocol has its own', () => {
@@ -127,7 +123,6 @@ describe('WebSocket-level pings', () => {
     expect(browser.peers).to.have.length(1);
     expect(currentWs.at(0).pings).to.deep.equal([]);
     expect(currentWs.at(0).sent).to.deep.include({ type: 'ping' });
-    for (const { socket } of [legacyWs, browser, currentWs]) socket.close();
   });
 
   test('tell nothing of a pong that comes after the connection was left', () => {
@@ -146,7 +141,7 @@ describe('WebSocket-level pings', () => {
 describe('the pings of a server', () => {
   test('are answered before and after the ack, with their payload', () => {
     const { socket, at } = bench();
-    const stream = record(socket.subscribe$(query));
+    record(socket.subscribe$(query));
     advance(1);
     at(0).send({ type: 'ping', payload: { n: 1 } });
     advance(1);
@@ -158,7 +153,6 @@ describe('the pings of a server', () => {
       { type: 'pong', payload: 'text' },
       { type: 'pong' },
     ]);
-    stream.unsubscribe();
   });
 
   test('are left to the user with answerPings: false', () => {
@@ -173,6 +167,5 @@ describe('the pings of a server', () => {
     advance(1);
     at(0).send({ type: 'ping', payload: 2 });
     expect(at(0).sent).to.deep.equal([init, { type: 'pong', payload: 'mine' }]);
-    socket.close();
   });
 });

@@ -10,7 +10,7 @@ describe('query$ and mutate$', () => {
   for (const wire of protocols)
     test(`emit once, complete, and send nothing back, on ${wire.subprotocol}`, () => {
       const { socket, at } = bench({}, accepts(wire.subprotocol));
-      const holder = record(socket.connection$);
+      record(socket.connection$);
       const streams = [record(socket.query$('{ a }')), record(socket.mutate$('mutation { a }'))];
       advance(2);
       for (const id of ['1', '2'])
@@ -22,7 +22,6 @@ describe('query$ and mutate$', () => {
         ]),
       );
       expect(at(0).sent).to.have.length(3);
-      holder.unsubscribe();
     });
 
   test('tell the server when they are left before there is a result, as a subscription that is left does', () => {
@@ -75,7 +74,6 @@ describe('query$ and mutate$', () => {
     bad.forEach((payload, index) => at(0).send(current.next(String(index + 2), payload)));
     for (const { error } of queries) expect(error).to.include({ name: 'ProtocolError' });
     expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
-    beside.unsubscribe();
   });
 });
 
@@ -101,7 +99,7 @@ describe('a mutation whose connection is lost', () => {
 
   test('is sent again with resend: true; and a query is not with resend: false', () => {
     const { socket, at } = bench();
-    const mutation = record(socket.mutate$('mutation { a }', { resend: true }));
+    record(socket.mutate$('mutation { a }', { resend: true }));
     const query = record(socket.query$('{ a }', { resend: false }));
     const subscription = record(socket.subscribe$('subscription { a }', { resend: false }));
     advance(2);
@@ -112,7 +110,6 @@ describe('a mutation whose connection is lost', () => {
     advance(12);
     const text = { query: 'mutation { a }' };
     expect(at(1).sent.slice(1)).to.deep.equal([current.subscribe('4', text)]);
-    mutation.unsubscribe();
   });
 
   test('before it was sent is sent on the next one', () => {

@@ -57,7 +57,6 @@ for (const wire of protocols)
         at(0).send(wire.next('1', { data: 'on' }));
         expect(stream.log).to.deep.equal([[2, 'on']]);
         expect(at(0).closes).to.deep.equal([]);
-        stream.unsubscribe();
       });
 
     test('an unknown type before the ack, and a ka or pong then, are tolerated', () => {
@@ -69,7 +68,6 @@ for (const wire of protocols)
       expect(at(0).sent).to.have.length(2);
       expect(oddities(events.values)).to.have.length(2);
       expect([peers.length, stream.log]).to.deep.equal([1, []]);
-      stream.unsubscribe();
     });
 
     test('ids that come back as numbers are those that were sent', () => {
@@ -82,12 +80,11 @@ for (const wire of protocols)
         { type: 'complete', id: 3 },
       );
       expect(streams.map(({ log }) => log[0]?.[1])).to.deep.equal([1, 'error', 'complete']);
-      streams[0]?.unsubscribe();
     });
 
     test('a message that crosses on the wire reaches nobody, and ends nothing twice', () => {
       const { socket, at } = bench({}, accepts(wire.subprotocol));
-      const holder = record(socket.connection$);
+      record(socket.connection$);
       const [left, completed, failed] = [1, 2, 3].map(() =>
         record(socket.subscribe$(subscription)),
       );
@@ -109,7 +106,6 @@ for (const wire of protocols)
       expect(sent).to.deep.equal([wire.stop('1')]);
       const ids = oddities(events.values).filter(({ type }) => type === 'orphaned');
       expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal(['1', '2', '3']);
-      holder.unsubscribe();
     });
 
     test('an error of whatever shape ends its operation alone', () => {
@@ -139,6 +135,5 @@ for (const wire of protocols)
         ),
       ).to.deep.equal(shapes.map(([, message]) => message));
       expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
-      beside.unsubscribe();
     });
   });

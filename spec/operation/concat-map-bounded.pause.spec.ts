@@ -44,13 +44,12 @@ describe("concatMapBounded with 'pause'", () => {
         return sofar;
       });
       expect(countsRead).to.deep.equal(counts);
-      stream.unsubscribe();
     });
 
   test('holds the socket when two are full at once, until both have let go', () => {
     const { socket, at } = wsBench();
     const values = new Subject<number>();
-    const holder = record(rows(socket));
+    record(rows(socket));
     advance(2);
     const streams = [1, 2].map(() => record(values.pipe(pausing(socket, 1, () => NEVER))));
     values.next(1);
@@ -60,7 +59,6 @@ describe("concatMapBounded with 'pause'", () => {
     expect(at(0).paused).to.equal(true);
     streams[1]!.unsubscribe();
     expect(at(0).paused).to.equal(false);
-    holder.unsubscribe();
   });
 
   const ends: readonly (readonly [
@@ -75,7 +73,7 @@ describe("concatMapBounded with 'pause'", () => {
     test(`lets go when it ${what}`, () => {
       const { socket, at } = wsBench();
       const values = new Subject<number>();
-      const holder = record(rows(socket));
+      record(rows(socket));
       advance(2);
       const stream = record(values.pipe(pausing(socket, 1)));
       values.next(1);
@@ -86,8 +84,6 @@ describe("concatMapBounded with 'pause'", () => {
       // and is not tempted to begin again while it works off what waits
       advance(1);
       expect(at(0).paused).to.equal(false);
-      stream.unsubscribe();
-      holder.unsubscribe();
     });
 
   for (const [what, project] of [
@@ -108,7 +104,7 @@ describe("concatMapBounded with 'pause'", () => {
   ] as const)
     test(`lets go when what is projected ${what}`, () => {
       const { socket, at } = wsBench();
-      const holder = record(rows(socket));
+      record(rows(socket));
       const stream = record(rows(socket).pipe(pausing(socket, 1, project)));
       advance(2);
       feed(at(0), 1, 2, 2);
@@ -116,7 +112,6 @@ describe("concatMapBounded with 'pause'", () => {
       advance(5);
       expect(stream.error).to.be.an('error').that.includes({ message: 'boom' });
       expect(at(0).paused).to.equal(false);
-      holder.unsubscribe();
     });
 
   test('pauses the first connection, and the next, behind its ack', () => {
@@ -138,32 +133,29 @@ describe("concatMapBounded with 'pause'", () => {
     held.unsubscribe();
     advance(1);
     expect(stream.values).to.deep.equal(['x']);
-    stream.unsubscribe();
   });
 
   test('pauses the connection of a source that is retried after a final error', () => {
     const { socket, at } = wsBench({ retry: false });
-    const stream = record(rows(socket).pipe(retry({ delay: 50 }), pausing(socket, 1)));
+    record(rows(socket).pipe(retry({ delay: 50 }), pausing(socket, 1)));
     advance(2);
     feed(at(0), 1, 1);
     at(0).close(1011);
     advance(60);
     feed(at(1), 2, 3);
     expect(at(1).paused).to.equal(true);
-    stream.unsubscribe();
   });
 
   test('holds no connection that nobody else uses', () => {
     const { socket, at } = wsBench();
     const values = new Subject<number>();
-    const stream = record(values.pipe(pausing(socket, 1)));
+    record(values.pipe(pausing(socket, 1)));
     const used = record(rows(socket));
     advance(2);
     values.next(1);
     used.unsubscribe();
     advance(100);
     expect(at(0).readyState).to.equal(3);
-    stream.unsubscribe();
   });
 
   test('reads what the server said before it closed, and then connects anew', () => {
@@ -177,7 +169,6 @@ describe("concatMapBounded with 'pause'", () => {
     advance(70);
     expect(stream.values).to.deep.equal(numbers(6));
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('reads the goodbye of a socket that is closed while it is paused', () => {
@@ -203,7 +194,7 @@ describe("concatMapBounded with 'pause'", () => {
   test('reads the goodbye though somebody holds the socket whom its end does not reach', () => {
     const { socket, at } = wsBench();
     const values = new Subject<number>();
-    const held = record(values.pipe(pausing(socket, 0, () => NEVER)));
+    record(values.pipe(pausing(socket, 0, () => NEVER)));
     record(rows(socket));
     advance(2);
     values.next(1);
@@ -213,7 +204,6 @@ describe("concatMapBounded with 'pause'", () => {
     expect(at(0).readyState).to.equal(3);
     // it is not held a second time
     values.next(2);
-    held.unsubscribe();
   });
 
   test('reads the goodbye when the last one leaves while it is paused', () => {
@@ -237,7 +227,7 @@ describe("concatMapBounded with 'pause'", () => {
       const { socket, at } = wsBench(config);
       const states = record(socket.status$);
       const values = new Subject<number>();
-      const stream = record(rows(socket));
+      record(rows(socket));
       advance(62);
       // there may be a ping that awaits its pong
       const held = record(values.pipe(pausing(socket, 1, () => NEVER)));
@@ -255,13 +245,12 @@ describe("concatMapBounded with 'pause'", () => {
       const lost = states.log.find(([, status]) => (status as SocketStatus).state === 'waiting');
       expect(lost).to.have.nested.property('[1].error.name', 'SilentDisconnectError');
       expect(lost![0]).to.be.within(resumed + limit, resumed + limit + 12);
-      stream.unsubscribe();
     });
 
   test("suspends what 'auto' has learnt", () => {
     const { socket, at, peers } = wsBench({ keepAliveTimeout: 'auto' });
     const values = new Subject<number>();
-    const stream = record(rows(socket));
+    record(rows(socket));
     advance(2);
     for (let beat = 0; beat < 4; beat += 1) {
       at(0).ka();
@@ -277,7 +266,6 @@ describe("concatMapBounded with 'pause'", () => {
     expect(peers).to.have.length(1);
     advance(3_000);
     expect(peers).to.have.length(2);
-    stream.unsubscribe();
   });
 
   test('errors with the first value where the WebSocket cannot pause', () => {
@@ -305,13 +293,12 @@ describe("concatMapBounded with 'pause'", () => {
     expect([stream.values, held.log]).to.deep.equal([['not held back'], []]);
     values.next(4);
     expect(held.error).to.include({ name: 'ConfigurationError', option: 'overflow' });
-    stream.unsubscribe();
   });
 
   test('does not judge, or pause, a connection that is lost', () => {
     const { socket, at, peers } = wsBench();
     const values = new Subject<number>();
-    const stream = record(rows(socket));
+    record(rows(socket));
     const held = record(values.pipe(pausing(socket, 1, () => NEVER)));
     advance(2);
     at(0).drop();
@@ -321,8 +308,6 @@ describe("concatMapBounded with 'pause'", () => {
     expect([held.log, at(0).paused]).to.deep.equal([[], false]);
     advance(20);
     expect([peers.length, at(1).paused]).to.deep.equal([2, true]);
-    held.unsubscribe();
-    stream.unsubscribe();
   });
 
   test('knows nothing against a socket that is not connected', () => {

@@ -126,7 +126,6 @@ describe('execute', () => {
     lose(lost);
     const operation = record(concat(of(connection), NEVER).pipe(execute(subscription)));
     expect([operation.log, sent()]).to.deep.equal([[], []]);
-    operation.unsubscribe();
   });
 
   test('errors with the loss where that was the last connection', () => {
@@ -162,12 +161,11 @@ describe('execute', () => {
     const request = { query: 'subscription { a }', variables: { n: 1 }, operationName: 'A' };
     const connection$ = new Subject<Connection>();
     const { connection, sent } = connected();
-    const operation = record(connection$.pipe(execute(request)));
+    record(connection$.pipe(execute(request)));
     Object.assign(request, { query: 'mutation { b }', operationName: 'B', variables: { n: 2 } });
     connection$.next(connection);
     const payload = { query: 'subscription { a }', variables: { n: 1 }, operationName: 'A' };
     expect(sent()).to.deep.equal([current.subscribe('1', payload)]);
-    operation.unsubscribe();
   });
 });
 
