@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe } from 'mocha';
 import { NEVER } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
@@ -70,8 +70,7 @@ describe('close()', () => {
   });
 
   test('of one that has failed', () => {
-    const { socket, at } = bench();
-    const stream = record(socket.subscribe$(subscription));
+    const { socket, at, stream } = subscribed(bench());
     advance(2);
     at(0).close(4409);
     advance(0);
@@ -97,8 +96,7 @@ describe('close()', () => {
   });
 
   test('in a backoff with an operation that was under way: it was lost before', () => {
-    const { socket, at } = bench();
-    const stream = record(socket.subscribe$(subscription));
+    const { socket, at, stream } = subscribed(bench());
     const query = record(socket.query$('{ a }'));
     const mutation = record(socket.mutate$('mutation { a }'));
     advance(2);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { current, protocols } from '../helpers/wire.js';
@@ -79,8 +79,7 @@ describe('close()', () => {
   });
 
   test('silences frames that come after it, in the same tick and while the socket closes', () => {
-    const { socket, at } = bench();
-    const stream = record(socket.subscribe$(subscription));
+    const { socket, at, stream } = subscribed(bench());
     const seen: unknown[] = [];
     socket.subscribe$(subscription).subscribe((value) => {
       seen.push(value);
@@ -100,8 +99,7 @@ describe('close()', () => {
     [3_000, undefined],
   ] as const)
     test(`drops a socket whose peer does not answer within closeTimeout: ${closeTimeout}`, () => {
-      const { socket, at } = bench({ closeTimeout });
-      record(socket.subscribe$(subscription));
+      const { socket, at } = subscribed(bench({ closeTimeout }));
       const states = record(socket.status$);
       advance(2);
       at(0).ignoreClose();

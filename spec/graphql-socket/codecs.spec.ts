@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe } from 'mocha';
 import type { Codec, ServerMessage } from '../../lib/protocol/codec.js';
 import type { ExecutionResult } from '../../lib/types.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test } from '../helpers/test.js';
 
@@ -118,8 +118,7 @@ describe('codecs', () => {
 
   test('replace a built-in one of the same name', () => {
     const mine = { ...arrays, subprotocol: 'graphql-transport-ws' };
-    const { socket, at } = bench({ codecs: [mine] });
-    record(socket.subscribe$('subscription { a }'));
+    const { at } = subscribed(bench({ codecs: [mine] }));
     advance(1);
     expect(at(0).frames[0]?.text).to.equal('["hello",null]');
   });
@@ -130,11 +129,9 @@ describe('codecs', () => {
       canPing: true,
       encode: (message) => (message.type === 'ping' ? '["ping"]' : arrays.encode(message)),
     };
-    const { socket, at, peers } = bench(
-      { ...speaking, codecs: [pinging], pingInterval: 20, pongTimeout: 5 },
-      welcome,
+    const { at, peers } = subscribed(
+      bench({ ...speaking, codecs: [pinging], pingInterval: 20, pongTimeout: 5 }, welcome),
     );
-    record(socket.subscribe$('subscription { a }'));
     advance(1);
     at(0).send('["welcome"]');
     advance(20);

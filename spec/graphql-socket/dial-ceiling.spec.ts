@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { map, retry, timer } from 'rxjs';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { advance, now, record, test } from '../helpers/test.js';
 import { failure } from '../helpers/wire.js';
@@ -27,8 +27,7 @@ describe('dials', () => {
   for (const [server, script] of Object.entries(storms))
     test(`are three at once and one a second, whatever the options, to a server that ${server}`, () => {
       const retries = { delay: 0, resetAfter: 0, shouldRetry: () => true };
-      const { socket, peers } = bench({ retry: retries }, script);
-      record(socket.subscribe$(query));
+      const { peers } = subscribed(bench({ retry: retries }, script));
       for (const seconds of [1, 9, 50]) {
         advance(seconds * 1_000);
         expect(peers.length).to.be.within(now() / 1_000, 3 + now() / 1_000);

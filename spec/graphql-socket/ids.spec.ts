@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { take } from 'rxjs';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current } from '../helpers/wire.js';
 
@@ -59,8 +59,7 @@ describe('operation ids', () => {
 describe('generateId', () => {
   test('gives the ids, one for each send', () => {
     const ids = ['a', 'b', 'c', 'd'];
-    const { socket, at } = bench({ generateId: () => ids.shift() as string });
-    record(socket.subscribe$(subscription));
+    const { socket, at } = subscribed(bench({ generateId: () => ids.shift() as string }));
     record(socket.query$('{ a }'));
     advance(2);
     expect(ids).to.deep.equal(['c', 'd']);

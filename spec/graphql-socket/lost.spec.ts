@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { current } from '../helpers/wire.js';
@@ -38,8 +38,7 @@ describe('a lost connection', () => {
   });
 
   test('is not handed to a late subscriber', () => {
-    const { socket, at } = bench();
-    record(socket.subscribe$(query));
+    const { socket, at } = subscribed(bench());
     advance(2);
     at(0).close(1006);
     advance(0);
@@ -58,8 +57,7 @@ describe('a lost connection', () => {
 
   test('is not listened to any more', () => {
     const silent = { keepAliveTimeout: 20, closeTimeout: 100 };
-    const { socket, at } = bench(silent, accepts(), accepts());
-    const stream = record(socket.subscribe$(query));
+    const { at, stream } = subscribed(bench(silent, accepts(), accepts()));
     advance(2);
     at(0).ignoreClose();
     advance(33);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test } from '../helpers/test.js';
 import { protocols } from '../helpers/wire.js';
@@ -37,8 +37,7 @@ for (const wire of protocols)
       });
 
     test('text in a binary frame is read, and bytes that are no text close with 4400', () => {
-      const { socket, at } = bench({}, accepts(wire.subprotocol));
-      const stream = record(socket.subscribe$(subscription));
+      const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
       advance(2);
       const bytes = new TextEncoder().encode(JSON.stringify(wire.next('1', { data: 'ü' })));
       at(0).send(bytes.buffer);
@@ -50,8 +49,7 @@ for (const wire of protocols)
     });
 
     test('a message of an operation before the ack closes with 4400, silently', () => {
-      const { socket, at } = bench({}, accepts(wire.subprotocol));
-      const stream = record(socket.subscribe$(subscription));
+      const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
       advance(1);
       at(0).send(wire.next('1', { data: 1 }));
       expect(at(0).closes).to.deep.equal([{ at: 1, code: 4400, reason: 'Malformed handshake' }]);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe } from 'mocha';
 import { EMPTY, NEVER, throwError, timer } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import { bench, wsBench } from '../helpers/bench.js';
+import { bench, subscribed, wsBench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
@@ -49,8 +49,7 @@ const failures: [string, Partial<GraphQLSocketConfig>, string][] = [
 describe('a misconfiguration', () => {
   for (const [what, config, name] of failures)
     test(`is fatal before the first connection: ${what}`, () => {
-      const { socket, live, messages } = bench(config);
-      const stream = record(socket.subscribe$(subscription));
+      const { socket, live, messages, stream } = subscribed(bench(config));
       expect(stream.log).to.deep.equal([]);
       advance(20);
       expect(stream.error).to.include({ name });
@@ -79,8 +78,7 @@ describe('a misconfiguration', () => {
         calls += 1;
         return calls === 2 ? broken() : ((good as Record<string, unknown>)[option] ?? {});
       };
-      const { socket, at, live } = bench({ ...config, [option]: once });
-      const stream = record(socket.subscribe$(subscription));
+      const { at, live, stream } = subscribed(bench({ ...config, [option]: once }));
       advance(4);
       at(0).close(1001);
       advance(40);
@@ -103,8 +101,7 @@ describe('a misconfiguration', () => {
 
   for (const status of [301, 400, 404, 426])
     test(`is an upgrade that is answered with ${String(status)}`, () => {
-      const { socket, peers } = wsBench({}, answers(status));
-      const stream = record(socket.subscribe$(subscription));
+      const { socket, peers, stream } = subscribed(wsBench({}, answers(status)));
       advance(30);
       expect(stream.error).to.include({ name: 'ConnectionError', status });
       expect([peers.length, timers()]).to.deep.equal([1, 0]);
@@ -118,8 +115,7 @@ describe('a misconfiguration', () => {
 
   for (const status of [408, 425, 429, 500, 502, 503])
     test(`is not an upgrade that is answered with ${String(status)}`, () => {
-      const { socket, at } = wsBench({}, answers(status), answers(status), accepts());
-      const stream = record(socket.subscribe$(subscription));
+      const { at, stream } = subscribed(wsBench({}, answers(status), answers(status), accepts()));
       advance(40);
       expect(stream.log).to.deep.equal([]);
       expect(at(2).sent).to.have.length(2);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current, failure, legacy, protocols } from '../helpers/wire.js';
 import { accepts } from '../helpers/scripted.js';
@@ -14,8 +14,7 @@ const sends = (peer: { readonly sent: readonly { type?: unknown; id?: unknown }[
 describe("onServerComplete: 'restart'", () => {
   for (const wire of protocols)
     test(`sends a subscription that the server completes again, under a fresh id, on ${wire.subprotocol}`, () => {
-      const { socket, at } = bench(config, accepts(wire.subprotocol));
-      const stream = record(socket.subscribe$(query));
+      const { at, stream } = subscribed(bench(config, accepts(wire.subprotocol)));
       advance(10);
       at(0).send(wire.next('1', { data: 1 }), complete('1'));
       advance(500);
@@ -30,8 +29,7 @@ describe("onServerComplete: 'restart'", () => {
     });
 
   test('waits longer and longer, and begins anew after an operation that has lasted', () => {
-    const { socket, at } = bench(config);
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench(config));
     advance(10);
     const completeAll = (seconds: number) => {
       for (let tick = 0; tick < seconds * 100; tick += 1) {
@@ -83,8 +81,7 @@ describe("onServerComplete: 'restart'", () => {
   });
 
   test('goes on at once on the next connection', () => {
-    const { socket, at } = bench(config);
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench(config));
     advance(10);
     at(0).send(complete('1'));
     at(0).close();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe } from 'mocha';
 import { throwError } from 'rxjs';
 import { reconnect } from '../../lib/index.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test } from '../helpers/test.js';
 import { current, legacy } from '../helpers/wire.js';
@@ -41,8 +41,7 @@ describe('the end of a connection', () => {
   });
 
   test('tells the server of an operation once, whoever else ends it', () => {
-    const { socket, at } = bench();
-    const stream = record(socket.subscribe$('subscription { a }'));
+    const { socket, at, stream } = subscribed(bench());
     socket.events$.subscribe((event) => {
       if (event.type === 'sent' && event.message.type === 'complete') stream.unsubscribe();
     });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { EMPTY, Subject, throwError } from 'rxjs';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { usePage } from '../helpers/fake-page.js';
 import { accepts, answering, ends } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
@@ -15,11 +15,12 @@ describe('a page that goes offline and comes back', () => {
   test('asks the peer at once whether it is there, and keeps a healthy socket', () => {
     const page = openPage();
     const healthy = accepts();
-    const { socket, at, peers } = bench({ pingInterval: 60_000, pongTimeout: 100 }, (peer) => {
-      healthy(peer);
-      answering({ ping: () => ({ type: 'pong' }) })(peer);
-    });
-    record(socket.subscribe$(query));
+    const { at, peers } = subscribed(
+      bench({ pingInterval: 60_000, pongTimeout: 100 }, (peer) => {
+        healthy(peer);
+        answering({ ping: () => ({ type: 'pong' }) })(peer);
+      }),
+    );
     advance(10);
     let asked = 0;
     for (const event of ['offline', 'online', 'pageshow'] as const) {
@@ -37,8 +38,7 @@ describe('a page that goes offline and comes back', () => {
 
   test('asks once, not for every event', () => {
     const page = openPage();
-    const { socket, at } = bench({ pingInterval: 60_000, pongTimeout: 100 });
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench({ pingInterval: 60_000, pongTimeout: 100 }));
     advance(10);
     page.fire('online');
     page.show('visible');
@@ -48,8 +48,7 @@ describe('a page that goes offline and comes back', () => {
 
   test('leaves a peer that does not answer', () => {
     const page = openPage();
-    const { socket, peers } = bench({ pingInterval: 60_000, pongTimeout: 100 });
-    record(socket.subscribe$(query));
+    const { peers } = subscribed(bench({ pingInterval: 60_000, pongTimeout: 100 }));
     advance(10);
     page.fire('offline');
     advance(99);
@@ -60,8 +59,7 @@ describe('a page that goes offline and comes back', () => {
 
   test('asks nobody where pings are off', () => {
     const page = openPage();
-    const { socket, at } = bench({ pingInterval: false });
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench({ pingInterval: false }));
     advance(10);
     page.fire('online');
     expect(pings(at(0))).to.equal(0);
@@ -74,8 +72,7 @@ describe('a page that goes offline and comes back', () => {
   }))
     test(`cuts a wait short when it is ${what}`, () => {
       const page = openPage();
-      const { socket, peers } = bench({ retry: { delay: 60_000 } }, ends(), accepts());
-      const stream = record(socket.subscribe$(query));
+      const { peers, stream } = subscribed(bench({ retry: { delay: 60_000 } }, ends(), accepts()));
       advance(5_000);
       expect(peers).to.have.length(1);
       wake(page);
@@ -92,8 +89,7 @@ describe('retry.wake', () => {
   test('cuts the wait short, and asks a connected peer whether it is there', () => {
     const wake = new Subject<void>();
     const retry = { delay: 60_000, wake };
-    const { socket, at, peers } = bench({ retry, pingInterval: 60_000 }, ends(), accepts());
-    record(socket.subscribe$(query));
+    const { at, peers } = subscribed(bench({ retry, pingInterval: 60_000 }, ends(), accepts()));
     advance(100);
     wake.next();
     expect(peers).to.have.length(2);
@@ -104,8 +100,7 @@ describe('retry.wake', () => {
 
   test('does not dial more often than once a second', () => {
     const wake = new Subject<void>();
-    const { socket, peers } = bench({ retry: { delay: 60_000, wake } }, ends());
-    record(socket.subscribe$(query));
+    const { peers } = subscribed(bench({ retry: { delay: 60_000, wake } }, ends()));
     for (let woken = 0; woken < 1_000; woken += 1) {
       wake.next();
       advance(10);
@@ -119,8 +114,7 @@ describe('retry.wake', () => {
   ] as const)
     test(`${String(ms)} ms before a loss ${what}`, () => {
       const wake = new Subject<void>();
-      const { socket, at, peers } = bench({ retry: { delay: 60_000, wake } });
-      record(socket.subscribe$(query));
+      const { at, peers } = subscribed(bench({ retry: { delay: 60_000, wake } }));
       advance(10);
       wake.next();
       advance(ms);
@@ -133,8 +127,7 @@ describe('retry.wake', () => {
     });
 
   test('may end: the wait does not', () => {
-    const { socket, peers } = bench({ retry: { delay: 500, wake: EMPTY } }, ends(), accepts());
-    record(socket.subscribe$(query));
+    const { peers } = subscribed(bench({ retry: { delay: 500, wake: EMPTY } }, ends(), accepts()));
     advance(499);
     expect(peers).to.have.length(1);
     advance(2);
@@ -143,8 +136,9 @@ describe('retry.wake', () => {
 
   test('that fails is the error of a stream that waits, and says which option it was', () => {
     const wake = throwError(() => new Error('mine'));
-    const { socket } = bench({ retry: { delay: 500, wake }, pingInterval: 60_000 }, ends());
-    const stream = record(socket.subscribe$(query));
+    const { stream } = subscribed(
+      bench({ retry: { delay: 500, wake }, pingInterval: 60_000 }, ends()),
+    );
     advance(10);
     expect(stream.error).to.include({ name: 'ConfigurationError', option: 'retry.wake' });
     expect(stream.error.cause).to.have.property('message', 'mine');
@@ -152,8 +146,7 @@ describe('retry.wake', () => {
 
   test('that fails is nothing to a connection', () => {
     const wake = throwError(() => new Error('mine'));
-    const { socket, at } = bench({ retry: { wake }, pingInterval: 100 });
-    const stream = record(socket.subscribe$(query));
+    const { at, stream } = subscribed(bench({ retry: { wake }, pingInterval: 100 }));
     advance(150);
     expect(stream.log).to.deep.equal([]);
     expect(pings(at(0))).to.equal(1);

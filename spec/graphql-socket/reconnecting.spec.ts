@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, fails, opens } from '../helpers/scripted.js';
-import { advance, cold, record, test, timers } from '../helpers/test.js';
+import { advance, cold, test, timers } from '../helpers/test.js';
 import { complete, current, init, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -18,8 +18,7 @@ describe('a reconnecting socket', () => {
       ['1012', 1012],
     ] as const)
       test(`goes on silently under a fresh id after ${what}, on ${wire.subprotocol}`, () => {
-        const { socket, at } = bench({}, accepts(wire.subprotocol));
-        const stream = record(socket.subscribe$(query));
+        const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
         advance(2);
         at(0).send(wire.next('1', { data: 'before' }));
         advance(1);
@@ -40,8 +39,7 @@ describe('a reconnecting socket', () => {
 
   test('dials again when the ack does not come', () => {
     const deaf = cold('-o', { o: opens() });
-    const { socket, at, live } = bench({ ackTimeout: 20 }, deaf, accepts());
-    const stream = record(socket.subscribe$(query));
+    const { at, live, stream } = subscribed(bench({ ackTimeout: 20 }, deaf, accepts()));
     advance(20);
     expect(at(0).closes).to.deep.equal([]);
     advance(1);
@@ -56,8 +54,9 @@ describe('a reconnecting socket', () => {
   });
 
   test('dials again when the socket does not open, and leaves the stuck attempt first', () => {
-    const { socket, at, peers } = bench({ connectTimeout: 20 }, () => undefined, accepts());
-    const stream = record(socket.subscribe$(query));
+    const { at, peers, stream } = subscribed(
+      bench({ connectTimeout: 20 }, () => undefined, accepts()),
+    );
     advance(20);
     expect(at(0).closes).to.deep.equal([{ at: 20, code: 1000, reason: '' }]);
     advance(10);
@@ -73,12 +72,9 @@ describe('a reconnecting socket', () => {
 
   test('dials again while the server is away, for as long as it takes', () => {
     const down = cold('-x', { x: fails() });
-    const { socket, peers, at } = bench(
-      { retry: { delay: 1_000 } },
-      ...Array<Script>(60).fill(down),
-      accepts(),
+    const { peers, at, stream } = subscribed(
+      bench({ retry: { delay: 1_000 } }, ...Array<Script>(60).fill(down), accepts()),
     );
-    const stream = record(socket.subscribe$(query));
     advance(60_062);
     expect(peers).to.have.length(61);
     at(60).send(current.next('1', { data: 1 }));
@@ -93,8 +89,7 @@ describe('a reconnecting socket', () => {
         x: ends(1006),
       }),
     );
-    const { socket, peers } = bench({}, flaky);
-    const stream = record(socket.subscribe$(query));
+    const { peers, stream } = subscribed(bench({}, flaky));
     // three dials in a burst, then one a second
     advance(297_999);
     const ids = peers.map(({ sent }) => sent.slice(1).map(({ id }) => id));
@@ -110,8 +105,7 @@ describe('a reconnecting socket', () => {
     const dying = accepts(undefined, cold('-x', { x: ends(1000) }));
     const attempts: number[] = [];
     const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0 + 1;
-    const { socket, at } = bench({ retry: { delay } }, dying, dying, dying, accepts());
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench({ retry: { delay } }, dying, dying, dying, accepts()));
     advance(1_010);
     expect(attempts).to.deep.equal([1, 2, 3]);
     at(3).send(current.next('4', { data: 1 }));
@@ -121,8 +115,7 @@ describe('a reconnecting socket', () => {
   });
 
   test('completes a subscription that the server completed, whatever becomes of the connection', () => {
-    const { socket, at, peers } = bench();
-    const stream = record(socket.subscribe$(query));
+    const { at, peers, stream } = subscribed(bench());
     advance(2);
     at(0).send(complete('1'));
     at(0).close(1006);

@@ -1,19 +1,18 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { NEVER, of } from 'rxjs';
-import { bench } from '../helpers/bench.js';
-import { advance, cold, expectSubscriptions, record, test } from '../helpers/test.js';
-
-const subscription = 'subscription { a }';
+import { bench, subscribed } from '../helpers/bench.js';
+import { advance, cold, expectSubscriptions, test } from '../helpers/test.js';
 
 describe('a Resolvable', () => {
   test('is asked afresh for each dial, with all others, before the dial', () => {
     let asked = 0;
-    const { socket, at, peers } = bench({
-      url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
-      connectionParams: () => cold('----p', { p: { n: asked } }),
-    });
-    record(socket.subscribe$(subscription));
+    const { at, peers } = subscribed(
+      bench({
+        url: () => cold('--u', { u: `ws://peer/${String((asked += 1))}` }),
+        connectionParams: () => cold('----p', { p: { n: asked } }),
+      }),
+    );
     advance(3);
     expect(peers).to.have.length(0);
     advance(3);
@@ -27,11 +26,12 @@ describe('a Resolvable', () => {
 
   test('that is an Observable is subscribed for each dial, and left at its first value', () => {
     const url$ = cold('-u-v', { u: 'ws://peer/u', v: 'ws://peer/v' });
-    const { socket, peers, at } = bench({
-      url: url$,
-      connectionParams: of({ n: 1 }, { n: 2 }),
-    });
-    const stream = record(socket.subscribe$(subscription));
+    const { peers, at, stream } = subscribed(
+      bench({
+        url: url$,
+        connectionParams: of({ n: 1 }, { n: 2 }),
+      }),
+    );
     advance(5);
     at(0).close(1001);
     advance(15);
@@ -43,20 +43,20 @@ describe('a Resolvable', () => {
 
   test('that gives no params is asked once, and the init has no payload', () => {
     let asked = 0;
-    const { socket, at } = bench({
-      connectionParams() {
-        asked += 1;
-        return undefined;
-      },
-    });
-    record(socket.subscribe$(subscription));
+    const { at } = subscribed(
+      bench({
+        connectionParams() {
+          asked += 1;
+          return undefined;
+        },
+      }),
+    );
     advance(5);
     expect([asked, at(0).sent[0]]).to.deep.equal([1, { type: 'connection_init' }]);
   });
 
   test('is given up after connectTimeout, all together', () => {
-    const { socket } = bench({ url: () => NEVER, connectTimeout: 20, retry: false });
-    const stream = record(socket.subscribe$(subscription));
+    const { stream } = subscribed(bench({ url: () => NEVER, connectTimeout: 20, retry: false }));
     advance(19);
     expect(stream.log).to.deep.equal([]);
     advance(2);

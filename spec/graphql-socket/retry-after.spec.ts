@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { Subject, timer } from 'rxjs';
-import { wsBench } from '../helpers/bench.js';
+import { subscribed, wsBench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test } from '../helpers/test.js';
@@ -37,8 +37,7 @@ describe('Retry-After', () => {
   test('is not cut short by a wake', () => {
     const wake = new Subject<void>();
     const retry = { delay: 60_000, wake };
-    const { socket, peers } = wsBench({ retry }, answers(503, '7'), accepts());
-    record(socket.subscribe$(query));
+    const { peers } = subscribed(wsBench({ retry }, answers(503, '7'), accepts()));
     advance(7_000);
     wake.next();
     advance(2);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { bench, wsBench } from '../helpers/bench.js';
+import { bench, subscribed, wsBench } from '../helpers/bench.js';
 import { accepts, answering } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { current, init, legacy, protocols } from '../helpers/wire.js';
@@ -10,8 +10,9 @@ const query = 'subscription { a }';
 describe('a silent server', () => {
   for (const wire of protocols)
     test(`is left after keepAliveTimeout, and the stream goes on elsewhere, on ${wire.subprotocol}`, () => {
-      const { socket, at } = bench({ keepAliveTimeout: 100 }, accepts(wire.subprotocol));
-      const stream = record(socket.subscribe$(query));
+      const { socket, at, stream } = subscribed(
+        bench({ keepAliveTimeout: 100 }, accepts(wire.subprotocol)),
+      );
       const states = record(socket.status$);
       advance(50);
       at(0).send(wire.next('1', { data: 1 }));
@@ -28,8 +29,7 @@ describe('a silent server', () => {
     });
 
   test('is dropped at once in Node, and nobody waits for its close', () => {
-    const { socket, at, peers } = wsBench({ keepAliveTimeout: 100 });
-    const stream = record(socket.subscribe$(query));
+    const { socket, at, peers, stream } = subscribed(wsBench({ keepAliveTimeout: 100 }));
     const events = record(socket.events$);
     advance(102);
     expect(at(0).closes.map(({ code }) => code)).to.include('terminated');
@@ -44,11 +44,12 @@ describe('a silent server', () => {
 
   test('is found out by a ping, and kept by its pong', () => {
     const answers = accepts();
-    const { socket, at, peers } = bench({ pingInterval: 100, pongTimeout: 20 }, (peer) => {
-      answers(peer);
-      answering({ ping: () => ({ type: 'pong' }) })(peer);
-    });
-    record(socket.subscribe$(query));
+    const { at, peers } = subscribed(
+      bench({ pingInterval: 100, pongTimeout: 20 }, (peer) => {
+        answers(peer);
+        answering({ ping: () => ({ type: 'pong' }) })(peer);
+      }),
+    );
     advance(1_000);
     expect(peers).to.have.length(1);
     expect(at(0).sent.filter(({ type }) => type === 'ping')).to.have.length(9);
@@ -60,8 +61,7 @@ describe('a silent server', () => {
   });
 
   test('is a fatal end with retry: false', () => {
-    const { socket } = bench({ keepAliveTimeout: 100, retry: false });
-    const stream = record(socket.subscribe$(query));
+    const { stream } = subscribed(bench({ keepAliveTimeout: 100, retry: false }));
     advance(102);
     expect(stream.log).to.deep.equal([[102, 'error', 'SilentDisconnectError']]);
     advance(1);
@@ -104,8 +104,7 @@ describe('WebSocket-level pings', () => {
   });
 
   test('find out a legacy server that does not answer', () => {
-    const { socket, at, peers } = wsBench(asked, accepts('graphql-ws'));
-    record(socket.subscribe$(query));
+    const { at, peers } = subscribed(wsBench(asked, accepts('graphql-ws')));
     advance(122);
     expect(at(0).closes.map(({ code }) => code)).to.include('terminated');
     advance(10);
@@ -140,8 +139,7 @@ describe('WebSocket-level pings', () => {
 
 describe('the pings of a server', () => {
   test('are answered before and after the ack, with their payload', () => {
-    const { socket, at } = bench();
-    record(socket.subscribe$(query));
+    const { at } = subscribed(bench());
     advance(1);
     at(0).send({ type: 'ping', payload: { n: 1 } });
     advance(1);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { switchMap, take, takeUntil } from 'rxjs';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts, answering } from '../helpers/scripted.js';
 import {
   advance,
@@ -22,8 +22,7 @@ const types = (messages: readonly { readonly type?: unknown }[]) =>
 describe('unsubscribing', () => {
   for (const wire of protocols)
     test(`once it was sent tells the server, and says goodbye, on ${wire.subprotocol}`, () => {
-      const { socket, at, live } = bench({}, accepts(wire.subprotocol));
-      const stream = record(socket.subscribe$(query));
+      const { at, live, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
       advance(5);
       stream.unsubscribe();
       advance(5);
@@ -32,8 +31,7 @@ describe('unsubscribing', () => {
     });
 
   test('in the backoff after a loss says nothing of what was lost', () => {
-    const { socket, at, messages, live } = bench();
-    const stream = record(socket.subscribe$(query));
+    const { at, messages, live, stream } = subscribed(bench());
     advance(5);
     at(0).close(1001);
     advance(3);
@@ -63,8 +61,7 @@ describe('unsubscribing', () => {
 
   test('asks the url no more once nobody waits for it', () => {
     const url$ = cold('-----u', { u: 'ws://peer/' });
-    const { socket, peers } = bench({ url: url$ });
-    const stream = record(socket.subscribe$(query));
+    const { peers, stream } = subscribed(bench({ url: url$ }));
     advance(3);
     stream.unsubscribe();
     advance(20);
@@ -89,8 +86,7 @@ describe('unsubscribing', () => {
 
   for (const wire of protocols)
     test(`on the first of five frames in one tick lets one through, on ${wire.subprotocol}`, () => {
-      const { socket, at } = bench({}, accepts(wire.subprotocol));
-      record(socket.subscribe$(query));
+      const { socket, at } = subscribed(bench({}, accepts(wire.subprotocol)));
       const first = record(socket.subscribe$(query).pipe(take(1)));
       advance(2);
       at(0).send(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
