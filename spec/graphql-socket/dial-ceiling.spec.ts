@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { map, retry, timer } from 'rxjs';
+import { map, retry, tap, timer } from 'rxjs';
 import { bench, subscribed } from '../helpers/bench.js';
+import type { Move } from '../helpers/scripted.js';
 import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { advance, now, record, test } from '../helpers/test.js';
 import { failure } from '../helpers/wire.js';
@@ -15,7 +16,7 @@ const storms = {
     peer.send({ type: 'next', id: String(peer.sent.at(-1)?.id), payload: { data: 1 } });
     peer.close();
   }),
-  'claims a protocol that it does not speak': (peer: Parameters<typeof opensOnly>[0]) => {
+  'claims a protocol that it does not speak': (peer: Parameters<Move>[0]) => {
     timer(1).subscribe(() => {
       peer.open();
       peer.close(4406, '', true);
@@ -34,12 +35,27 @@ describe('dials', () => {
       }
     });
 
-  test("are no more under a user's own retry()", () => {
-    const { socket, peers } = bench({ retry: false }, refuses);
-    record(socket.subscribe$(query).pipe(retry()));
-    advance(20_000);
-    expect(peers.length).to.be.within(20, 23);
-  });
+  const throwing = () => {
+    throw new Error('mine');
+  };
+  const refusing: Move = (peer) => {
+    accepts()(peer);
+    answering({ subscribe: ({ id }) => failure(String(id), 'no') })(peer);
+  };
+  for (const [why, config, script, delay] of [
+    ['every dial is refused', { retry: false }, refuses, 0],
+    ['none is made, because the url is not known', { url: throwing }, refuses, 0],
+    ['every operation is refused', {}, refusing, 20],
+  ] as const)
+    test(`are no more under a retry() of the user's, where ${why}`, () => {
+      const { socket, peers } = bench(config, script);
+      let failures = 0;
+      const error = () => (failures += 1);
+      record(socket.subscribe$(query).pipe(tap({ error }), retry({ delay })));
+      advance(20_000);
+      expect(failures).to.be.within(19, 23);
+      expect(peers.length).to.be.at.most(23);
+    });
 
   test('are no more where each is given up before it is answered', () => {
     const { socket, peers } = bench({}, opensOnly);
@@ -104,27 +120,5 @@ describe('dials', () => {
       for (const [last, to] of dialled.entries())
         if (last >= first) expect(last - first + 1).to.be.at.most(3 + (to - from) / 1_000);
     expect(dialled.length).to.be.within(15, 23);
-  });
-
-  test('that fail before they are made are counted, too', () => {
-    let asked = 0;
-    const url = () => {
-      asked += 1;
-      throw new Error('mine');
-    };
-    const { socket } = bench({ url });
-    record(socket.subscribe$(query).pipe(retry()));
-    advance(20_000);
-    expect(asked).to.be.within(20, 23);
-  });
-
-  test("are no more where every operation is refused, and a user's retry() asks again", () => {
-    const { socket, peers } = bench({}, (peer) => {
-      accepts()(peer);
-      answering({ subscribe: ({ id }) => failure(String(id), 'no') })(peer);
-    });
-    record(socket.subscribe$(query).pipe(retry({ delay: 20 })));
-    advance(20_000);
-    expect(peers.length).to.be.within(19, 23);
   });
 });

@@ -4,11 +4,14 @@ import type { Observable } from 'rxjs';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import type { GraphQLSocket } from '../../lib/graphql-socket.js';
 import { graphqlSocket } from '../../lib/graphql-socket.js';
+import type { RequestInput } from '../../lib/types.js';
 import { bench } from '../helpers/bench.js';
 import { advance, record, test } from '../helpers/test.js';
 import { current } from '../helpers/wire.js';
 
 const persisted = { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } };
+
+const bare = { kind: 'Document', definitions: [] };
 
 describe('a document that does not tell what it is', () => {
   const methods: [string, (socket: GraphQLSocket) => Observable<unknown>, boolean][] = [
@@ -52,7 +55,6 @@ describe('a DocumentNode', () => {
     definitions: [],
     loc: { source: { body: 'subscription { a }' } },
   };
-  const bare = { kind: 'Document', definitions: [] };
 
   test('is sent as it was written, or as `print` has it', () => {
     for (const [document, print] of [
@@ -74,20 +76,37 @@ describe('a DocumentNode', () => {
       advance(5);
     }
   });
+});
 
-  test('without text is a ConfigurationError, asynchronously, and dials nothing', () => {
-    const throwing = () => {
-      throw new Error('mine');
-    };
-    for (const print of [undefined, throwing]) {
+describe('a request that cannot be sent', () => {
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  const print = () => {
+    throw new Error('mine');
+  };
+  const query = 'subscription { a }';
+  const bad: [
+    what: string,
+    RequestInput<unknown, unknown>,
+    option: string,
+    print?: typeof print,
+  ][] = [
+    ['without text', bare, 'query'],
+    ['that `print` fails on', bare, 'print', print],
+    ...(['variables', 'extensions'] as const).flatMap((option): typeof bad => [
+      [`with a BigInt in its ${option}`, { query, [option]: { n: 1n } }, option],
+      [`with a cycle in its ${option}`, { query, [option]: cycle }, option],
+    ]),
+  ];
+  for (const [what, request, option, print] of bad)
+    test(`${what} is a ConfigurationError, asynchronously, and dials nothing`, () => {
       const { socket, peers } = bench({ print });
-      const stream = record(socket.subscribe$(bare));
+      const stream = record(socket.subscribe$(request));
       expect(stream.log).to.deep.equal([]);
       advance(0);
-      expect(stream.error).to.include({ name: 'ConfigurationError' });
+      expect(stream.error).to.include({ name: 'ConfigurationError', option });
       expect(peers).to.have.length(0);
-    }
-  });
+    });
 });
 
 describe('the configuration', () => {

@@ -44,16 +44,6 @@ describe('operation ids', () => {
     expect(ids).to.have.length(5 * 7);
     expect(ids).to.deep.equal(ids.map((_, index) => index + 1));
   });
-
-  test('are counted by each socket object for itself', () => {
-    const [one, other] = [bench(), bench()];
-    for (const { socket } of [one, other]) record(socket.subscribe$(subscription));
-    advance(2);
-    for (const { socket, at } of [one, other]) {
-      expect(at(0).sent[1]?.id).to.equal('1');
-      socket.close();
-    }
-  });
 });
 
 describe('generateId', () => {

@@ -53,15 +53,6 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
   test('is remembered after 4406', again(4406, [old, old]));
   test('is remembered after 1006 the second time running', again(1006, [both, old, old]));
 
-  test('is remembered over reconnects', () => {
-    const { socket, peers, at } = bench({}, stock(1002));
-    record(socket.subscribe$(subscription));
-    advance(4);
-    at(1).close(1001);
-    advance(20);
-    expect(offers(peers)).to.deep.equal([both, old, old]);
-  });
-
   test('is asked anew when what was remembered is refused in its turn', () => {
     const { socket, peers } = bench({}, closing(1002), accepts(), closing(1002), accepts());
     connectOnce(socket);
@@ -132,34 +123,12 @@ describe('a server that selects nothing', () => {
     else timer(1).subscribe(() => fails(new Error('Server sent no subprotocol'))(socket));
   };
 
-  test('is dialled once more in Node, offering none, and spoken to in the legacy protocol', () => {
-    const { socket, peers, at } = wsBench({}, silent);
-    const stream = record(socket.subscribe$(subscription));
-    advance(4);
-    expect(offers(peers)).to.deep.equal([both, []]);
-    expect(at(1).sent).to.deep.equal([init, legacy.subscribe('1', subscription)]);
-    expect(record(socket.status$).values[0]).to.include({ subprotocol: 'graphql-ws' });
-    stream.unsubscribe();
-    advance(5);
-    connectOnce(socket);
-    expect(offers(peers)).to.deep.equal([both, [], []]);
-  });
-
   test('is spoken to in the current protocol where legacy was not offered', () => {
     const { socket, peers, at } = wsBench({ subprotocols: ['graphql-transport-ws'] }, silent);
     record(socket.subscribe$(subscription));
     advance(4);
     expect(offers(peers)).to.deep.equal([['graphql-transport-ws'], []]);
     expect(at(1).sent[1]).to.include({ type: 'subscribe' });
-  });
-
-  test('is a HandshakeError when it selects what nobody speaks: a misconfiguration', () => {
-    const { socket, peers, live } = bench({}, accepts('mqtt'));
-    const stream = record(socket.subscribe$(subscription));
-    advance(50);
-    expect(stream.error).to.include({ name: 'HandshakeError', kind: 'subprotocol' });
-    expect([peers.length, live().length]).to.deep.equal([1, 0]);
-    expect(peers[0]?.sent).to.deep.equal([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe } from 'mocha';
 import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, fails, opens } from '../helpers/scripted.js';
-import { advance, cold, test, timers } from '../helpers/test.js';
+import { advance, cold, record, test, timers } from '../helpers/test.js';
 import { complete, current, init, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -122,5 +122,114 @@ describe('a reconnecting socket', () => {
     advance(100);
     expect(stream.log).to.deep.equal([[2, 'complete']]);
     expect([peers.length, timers()]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('a lost connection', () => {
+  test('is not replaced when nobody subscribes any more', () => {
+    const { socket, peers, at } = bench({ linger: 50 });
+    record(socket.subscribe$(query)).unsubscribe();
+    const stream = record(socket.subscribe$(query));
+    advance(5);
+    stream.unsubscribe();
+    expect(at(0).closes).to.deep.equal([]);
+    advance(5);
+    at(0).close(1006);
+    advance(1_000);
+    expect([peers.length, timers()]).to.deep.equal([1, 0]);
+    expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
+  });
+
+  test('is replaced for those who come later', () => {
+    const { socket, peers, at } = bench({ linger: 50 });
+    record(socket.query$('{ a }'));
+    advance(2);
+    at(0).send(current.next('1', { data: 1 }));
+    advance(1);
+    at(0).close(1006);
+    advance(0);
+    const late = record(socket.subscribe$(query));
+    advance(2);
+    expect(peers).to.have.length(2);
+    at(1).send(current.next('2', { data: 2 }));
+    expect(late.values).to.deep.equal([2]);
+  });
+
+  test('is not handed to a late subscriber', () => {
+    const { socket, at } = subscribed(bench());
+    advance(2);
+    at(0).close(1006);
+    advance(0);
+    const connections = record(socket.connection$);
+    const late = record(socket.subscribe$(query));
+    advance(5);
+    expect([connections.log, late.log]).to.deep.equal([[], []]);
+    advance(7);
+    expect(connections.values).to.have.length(1);
+    expect(
+      at(1)
+        .sent.slice(1)
+        .map(({ id }) => id),
+    ).to.deep.equal(['2', '3']);
+  });
+
+  test('is not listened to any more', () => {
+    const silent = { keepAliveTimeout: 20, closeTimeout: 100 };
+    const { at, stream } = subscribed(bench(silent, accepts(), accepts()));
+    advance(2);
+    at(0).ignoreClose();
+    advance(33);
+    expect(at(1).sent[1]).to.deep.equal(current.subscribe('2', { query }));
+    at(0).send(current.next('1', { data: 'old' }), current.next('2', { data: 'old' }), 'no JSON');
+    at(0).fail(new Error('late'));
+    at(0).close(4409);
+    advance(1);
+    expect(stream.log).to.deep.equal([]);
+    at(1).send(current.next('2', { data: 'new' }));
+    expect(stream.values).to.deep.equal(['new']);
+  });
+});
+
+const CLOSING = 2;
+
+describe('a socket whose end has begun', () => {
+  test('is sent nothing, and nothing is said to have been sent', () => {
+    const { socket, at, sockets } = bench({}, accepts(), accepts());
+    const sent: string[] = [];
+    socket.events$.subscribe((event) => {
+      if (event.type === 'sent') sent.push(event.message.type);
+    });
+    record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    record(socket.mutate$('mutation { a }', { sendWithin: 1_000 }));
+    advance(100);
+    expect(sent).to.deep.equal(['init']);
+    at(0).close(1001, '');
+    advance(20);
+    expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init', 'subscribe']);
+  });
+
+  test('does not count as sent within the time given, and it never is', () => {
+    const { socket, at, sockets } = bench({}, accepts(), accepts());
+    record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    const mutation = record(socket.mutate$('mutation { a }', { sendWithin: 50, resend: true }));
+    advance(60);
+    expect(mutation.error).to.include({ name: 'ConnectionError' });
+    at(0).close(1001, '');
+    advance(30);
+    expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init']);
+  });
+
+  test('takes no operation of its connection', () => {
+    const { socket, sockets } = bench();
+    const held = record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    const late = record(held.values[0]!.execute('mutation { a }'));
+    advance(1);
+    expect(late.error).to.include({ name: 'ConnectionClosedError' });
   });
 });

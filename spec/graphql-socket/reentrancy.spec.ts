@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { Observable } from 'rxjs';
-import { config } from 'rxjs';
+import { NEVER, Observable, Subject, of, take } from 'rxjs';
+import type { Connection, OpenSocket } from '../../lib/index.js';
+import { execute, handshake } from '../../lib/index.js';
 import { bench } from '../helpers/bench.js';
-import { accepts } from '../helpers/scripted.js';
-import { advance, record, test } from '../helpers/test.js';
-import { virtually } from '../helpers/virtually.js';
-import { complete, current, failure } from '../helpers/wire.js';
+import { fakeConnection, payload } from '../helpers/fake-connection.js';
+import { advance, record, test, unhandled } from '../helpers/test.js';
+import { ack, complete, current, failure } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 const throwing = (): never => {
@@ -98,13 +98,9 @@ describe('a consumer', () => {
 });
 
 describe('a consumer that throws', () => {
-  /** Runs with a consumer that throws in one of its callbacks, beside one that does not. */
-  const beside = (where: 'next' | 'error' | 'complete', reports: number) => () => {
-    const reported: unknown[] = [];
-    let log: readonly unknown[][] = [];
-    let sent: readonly unknown[] = [];
-    virtually(({ record, advance }) => {
-      config.onUnhandledError = (error: Error) => reported.push(error.message);
+  for (const where of ['next', 'error', 'complete'] as const)
+    test(`in ${where} is reported by RxJS, and by nobody else`, () => {
+      const reported = unhandled();
       const { socket, at } = bench();
       const handlers = { next: () => undefined, error: () => undefined, complete: () => undefined };
       socket.subscribe$(query).subscribe({ ...handlers, [where]: throwing });
@@ -114,53 +110,99 @@ describe('a consumer that throws', () => {
       at(0).send(current.next('1', { data: 1 }), current.next('3', { data: 1 }));
       at(0).send(complete('1'), failure('2', 'no'), current.next('3', { data: 2 }));
       advance(10);
+      expect(reported).to.deep.equal(['db password=hunter2']);
+      expect(neighbour.values).to.deep.equal([1, 2]);
       expect(at(0).closes).to.deep.equal([]);
-      log = neighbour.log;
-      sent = at(0).sent;
-      socket.close();
-    })();
-    expect(reported).to.deep.equal(Array<string>(reports).fill('db password=hunter2'));
-    expect(log.slice(0, 2)).to.deep.equal([
-      [2, 1],
-      [2, 2],
-    ]);
-    expect(JSON.stringify(sent)).to.not.include('hunter2');
-  };
+      expect(JSON.stringify(at(0).sent)).to.not.include('hunter2');
+    });
 
-  it('in next is reported by RxJS, and by nobody else', beside('next', 1));
-  it('in error is reported by RxJS, and by nobody else', beside('error', 1));
-  it('in complete is reported by RxJS, and by nobody else', beside('complete', 1));
-
-  it('in next gets the values that follow', () => {
+  test('in next gets the values that follow', () => {
+    const reported = unhandled();
+    const { socket, at } = bench();
     const seen: unknown[] = [];
-    virtually(({ advance }) => {
-      config.onUnhandledError = () => undefined;
-      const { socket, at } = bench();
-      socket.subscribe$(query).subscribe((value) => {
-        seen.push(value);
-        throwing();
-      });
-      advance(2);
-      at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
-      advance(10);
-      socket.close();
-    })();
-    expect(seen).to.deep.equal([1, 2]);
+    socket.subscribe$(query).subscribe((value) => {
+      seen.push(value);
+      throwing();
+    });
+    advance(2);
+    at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }));
+    advance(10);
+    expect([seen, reported.length]).to.deep.equal([[1, 2], 2]);
   });
 
   for (const name of ['status$', 'events$', 'connection$'] as const)
-    it(`on ${name} harms nobody`, () => {
-      const reported: unknown[] = [];
-      virtually(({ record, advance }) => {
-        config.onUnhandledError = (error: unknown) => reported.push(error);
-        const { socket, at } = bench({}, accepts());
-        (socket[name] as Observable<unknown>).subscribe(throwing);
-        const stream = record(socket.subscribe$(query));
-        advance(2);
-        at(0).send(current.next('1', { data: 1 }));
-        expect(stream.values).to.deep.equal([1]);
-        socket.close();
-      })();
+    test(`on ${name} harms nobody`, () => {
+      const reported = unhandled();
+      const { socket, at } = bench();
+      (socket[name] as Observable<unknown>).subscribe(throwing);
+      const stream = record(socket.subscribe$(query));
+      advance(2);
+      at(0).send(current.next('1', { data: 1 }));
+      advance(1);
+      expect(stream.values).to.deep.equal([1]);
       expect(reported).to.not.be.empty;
     });
+});
+
+describe('an answer that comes while its request is being sent', () => {
+  test('is the last where one is taken, and the server is told', () => {
+    const { socket, at } = bench();
+    const stream = record(socket.subscribe$('subscription { a }').pipe(take(1)));
+    advance(1);
+    at(0).replies.subscribe = ({ id }) => at(0).next(String(id), 1);
+    advance(1);
+    expect(stream.values).to.deep.equal([1]);
+    expect(at(0).sent.slice(1)).to.deep.equal([
+      current.subscribe('1', { query: 'subscription { a }' }),
+      current.stop('1'),
+    ]);
+    advance(10);
+  });
+
+  it('ends the operation on a connection of anybody', () => {
+    let ended = 0;
+    const answering: Connection = {
+      ...fakeConnection(NEVER),
+      execute: () =>
+        new Observable((subscriber) => {
+          subscriber.next(payload({ data: 1 }) as never);
+          return () => {
+            ended += 1;
+          };
+        }),
+    };
+    of(answering).pipe(execute('subscription { a }'), take(1)).subscribe();
+    expect(ended).to.equal(1);
+  });
+
+  test('is the ack, on a socket of anybody', () => {
+    const frames = new Subject<string>();
+    const socket: OpenSocket = {
+      subprotocol: current.subprotocol,
+      frames$: frames,
+      send: () => {
+        frames.next(JSON.stringify(ack('hello')));
+      },
+    };
+    const { values } = record(of(socket).pipe(handshake(), take(1)));
+    expect(values.map(({ ackPayload }) => ackPayload)).to.deep.equal(['hello']);
+    expect(frames.observed).to.equal(false);
+  });
+
+  test('is an unsubscribe in a function of the request: nothing is sent for it', () => {
+    const { socket, at } = bench();
+    record(socket.subscribe$('subscription { b }'));
+    const stream = record(
+      socket.subscribe$({
+        query: 'subscription { a }',
+        variables: () => {
+          stream.unsubscribe();
+          return {};
+        },
+      }),
+    );
+    advance(2);
+    const ids = at(0).sent.map(({ type, id }) => [type, id]);
+    expect(ids.filter(([, id]) => id === '2')).to.deep.equal([]);
+  });
 });

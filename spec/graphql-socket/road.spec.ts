@@ -3,7 +3,7 @@ import { describe } from 'mocha';
 import { bench } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
 import { advance, record, test, timers } from '../helpers/test.js';
-import { ack, complete, failure, init, protocols } from '../helpers/wire.js';
+import { ack, complete, init, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 
@@ -42,33 +42,6 @@ for (const wire of protocols)
       expect(peer.closes).to.deep.equal([{ at: 3, code: 1000, reason: '' }]);
       advance(1);
       expect(timers()).to.equal(0);
-    });
-
-    test('has one socket for all operations, each with its own results and its own end', () => {
-      const { socket, at, peers } = dialled();
-      const streams = ['a', 'b', 'c'].map((field) =>
-        record(socket.subscribe$(`subscription { ${field} }`)),
-      );
-      advance(2);
-      const peer = at(0);
-      expect(peer.sent.slice(1)).to.deep.equal([
-        wire.subscribe('1', { query: 'subscription { a }' }),
-        wire.subscribe('2', { query: 'subscription { b }' }),
-        wire.subscribe('3', { query: 'subscription { c }' }),
-      ]);
-      peer.send(wire.next('2', { data: 'b' }), wire.next('3', { data: 'c' }), failure('1', 'no'));
-      peer.send(complete('2'), wire.next('3', { data: 'more' }));
-      expect(streams.map(({ values }) => values)).to.deep.equal([[], ['b'], ['c', 'more']]);
-      expect(streams.map(({ log }) => log.at(-1)?.[1])).to.deep.equal([
-        'error',
-        'complete',
-        'more',
-      ]);
-      const late = record(socket.subscribe$('subscription { d }'));
-      expect(peer.sent.at(-1)).to.deep.equal(wire.subscribe('4', { query: 'subscription { d }' }));
-      late.unsubscribe();
-      expect(peer.sent.at(-1)).to.deep.equal(wire.stop('4'));
-      expect([peers.length, peer.closes]).to.deep.equal([1, []]);
     });
 
     test('sends variables, operationName and extensions, and nothing that is absent', () => {

@@ -3,7 +3,7 @@ import { describe } from 'mocha';
 import { take } from 'rxjs';
 import { bench } from '../helpers/bench.js';
 import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
-import { advance, record, test } from '../helpers/test.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
 describe('query$ and mutate$', () => {
@@ -78,25 +78,6 @@ describe('query$ and mutate$', () => {
 });
 
 describe('a mutation whose connection is lost', () => {
-  test('is not sent twice: it may have run', () => {
-    const { socket, at, peers } = bench();
-    const mutation = record(socket.mutate$('mutation { a }'));
-    const whole = record(socket.execute$('mutation { a }'));
-    const persisted = record(socket.payload$({ query: '', extensions: { id: 1 } }));
-    const query = record(socket.query$('{ a }'));
-    advance(2);
-    at(0).close(1001);
-    advance(0);
-    for (const [index, { error }] of [mutation, whole, persisted].entries())
-      expect(error).to.include({ name: 'ConnectionLostError', operationId: String(index + 1) });
-    expect(mutation.error.cause).to.include({ name: 'ConnectionClosedError', code: 1001 });
-    advance(12);
-    expect(peers).to.have.length(2);
-    expect(at(1).sent.slice(1)).to.deep.equal([current.subscribe('5', { query: '{ a }' })]);
-    at(1).send(current.next('5', { data: 1 }));
-    expect(query.values).to.deep.equal([1]);
-  });
-
   test('is sent again with resend: true; and a query is not with resend: false', () => {
     const { socket, at } = bench();
     record(socket.mutate$('mutation { a }', { resend: true }));
@@ -111,15 +92,55 @@ describe('a mutation whose connection is lost', () => {
     const text = { query: 'mutation { a }' };
     expect(at(1).sent.slice(1)).to.deep.equal([current.subscribe('4', text)]);
   });
+});
 
-  test('before it was sent is sent on the next one', () => {
-    const { socket, at } = bench({}, refuses, opensOnly, accepts());
-    const mutation = record(socket.mutate$('mutation { a }'));
-    advance(12);
-    at(1).close(1001);
-    advance(12);
-    expect(at(2).sent).to.have.length(2);
-    at(2).send(current.next('1', { data: 1 }));
-    expect(mutation.values).to.deep.equal([1]);
+describe('sendWithin', () => {
+  test('errors when it could not be sent in time, and it never is', () => {
+    const { socket, at, peers } = bench({ retry: { delay: 100 } }, refuses, accepts());
+    const late = record(socket.mutate$('mutation { a }', { sendWithin: 50 }));
+    const patient = record(socket.mutate$('mutation { b }', { sendWithin: 500 }));
+    advance(49);
+    expect(late.log).to.deep.equal([]);
+    advance(1);
+    expect(late.error).to.include({ name: 'ConnectionError' });
+    expect(late.error.message).to.include('50 ms');
+    advance(100);
+    expect(peers).to.have.length(2);
+    expect(at(1).sent.slice(1)).to.deep.equal([
+      current.subscribe('1', { query: 'mutation { b }' }),
+    ]);
+    advance(1_000);
+    expect(patient.log).to.deep.equal([]);
+  });
+
+  test('is over once it was sent: a query is sent again after a loss', () => {
+    const { socket, at } = bench();
+    const query = record(socket.query$('{ a }', { sendWithin: 5 }));
+    advance(2);
+    at(0).close(1006);
+    advance(20);
+    at(1).send(current.next('2', { data: 1 }));
+    expect(query.values).to.deep.equal([1]);
+    advance(5);
+    expect(timers()).to.equal(0);
+  });
+
+  test('closes the socket, and leaves no timer, when nobody else is there', () => {
+    const { socket, live } = bench({}, opensOnly);
+    record(socket.query$('{ a }', { sendWithin: 5 }));
+    record(socket.query$('{ a }', { sendWithin: 5_000 })).unsubscribe();
+    advance(5);
+    advance(5);
+    expect([live().length, timers()]).to.deep.equal([0, 0]);
+  });
+
+  test('of 0 takes what is connected', () => {
+    const { socket, at } = bench();
+    record(socket.connection$);
+    advance(2);
+    const query = record(socket.query$('{ a }', { sendWithin: 0 }));
+    advance(1);
+    at(0).send(current.next('1', { data: 1 }));
+    expect(query.values).to.deep.equal([1]);
   });
 });

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { Subject } from 'rxjs';
-import type { SocketStatus } from '../../lib/connection/status/status.js';
 import { bench } from '../helpers/bench.js';
 import { accepts, ends, opensOnly, refuses } from '../helpers/scripted.js';
 import { advance, cold, record, test } from '../helpers/test.js';
@@ -66,16 +65,6 @@ describe('status$', () => {
     ]);
     advance(0);
     expect(states.values.at(-1)).to.deep.equal({ state: 'idle', since: 130 });
-  });
-
-  test('replays the state that is, synchronously, and does not connect', () => {
-    const { socket, peers } = bench();
-    expect(record(socket.status$).values).to.deep.equal([{ state: 'idle', since: 0 }]);
-    expect(peers).to.have.length(0);
-    record(socket.subscribe$(subscription));
-    advance(1);
-    const expected: SocketStatus = { state: 'connecting', attempt: 0, since: 0 };
-    expect(record(socket.status$).values).to.deep.equal([expected]);
   });
 
   test('knows no delay where an Observable decides', () => {

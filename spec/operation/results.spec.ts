@@ -1,14 +1,17 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { map, take } from 'rxjs';
+import { NEVER, map, take } from 'rxjs';
+import { ProtocolError } from '../../lib/errors.js';
 import type { SelectDataOptions } from '../../lib/operation/results.js';
-import { selectData } from '../../lib/operation/results.js';
-import type { ExecutionResult } from '../../lib/types.js';
+import { decode, selectData } from '../../lib/operation/results.js';
+import type { ExecutionResult, Payload } from '../../lib/types.js';
+import { payload } from '../helpers/fake-connection.js';
 import {
   advance,
   cold,
   expectObservable,
   expectSubscriptions,
+  flush,
   record,
   test,
 } from '../helpers/test.js';
@@ -102,5 +105,48 @@ describe('a consumer of data', () => {
       }),
     );
     expectObservable(thrown$).toBe('a#', undefined, { name: 'RangeError' });
+  });
+});
+
+const decoded = { a: { data: 1 }, b: { errors: [{ message: 'no' }] } };
+const payloads = { a: payload(decoded.a), b: payload(decoded.b) };
+
+describe('decode', () => {
+  test('decodes each payload, errors and all', () => {
+    const payload$ = cold('-a-b-|', payloads);
+    const subs = '         ^----!';
+    const expected = '     -a-b-|';
+    expectObservable(payload$.pipe(decode())).toBe(expected, decoded);
+    expectSubscriptions(payload$.subscriptions).toBe(subs);
+  });
+
+  test('passes on the end and the error, and can be left early', () => {
+    expectObservable(cold<Payload>('--|').pipe(decode())).toBe('--|');
+    expectObservable(cold<Payload>('a-#', payloads).pipe(decode())).toBe('a-#', decoded);
+    const payload$ = cold('a-b-a', payloads);
+    expectObservable(payload$.pipe(decode()), '^--!').toBe('a-b', decoded);
+    expectSubscriptions(payload$.subscriptions).toBe('^--!');
+    expectObservable(NEVER.pipe(decode()), '^--!').toBe('-');
+  });
+
+  test('errors with what cannot be decoded', () => {
+    const bad: Payload = {
+      text: '{',
+      decode: () => {
+        throw new ProtocolError('malformed result', '{');
+      },
+    };
+    const payload$ = cold('ab-a', { a: payloads.a, b: bad });
+    expectObservable(payload$.pipe(decode())).toBe('a#', decoded, { name: 'ProtocolError' });
+    expectSubscriptions(payload$.subscriptions).toBe('^!');
+  });
+
+  test('leaves alone what was dropped before it', () => {
+    let count = 0;
+    const counted: Payload = { text: '{}', decode: () => ({ data: (count += 1) }) };
+    cold('aaaaa|', { a: counted }).subscribe();
+    cold('(aa|)', { a: counted }).pipe(decode()).subscribe();
+    flush();
+    expect(count).to.equal(2);
   });
 });
