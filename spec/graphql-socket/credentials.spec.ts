@@ -3,7 +3,7 @@ import { describe } from 'mocha';
 import { of } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import type { AttemptContext } from '../../lib/transport/resolve-options.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, opens, says } from '../helpers/scripted.js';
 import { advance, cold, record, test, timers } from '../helpers/test.js';
@@ -25,8 +25,8 @@ describe('refused credentials', () => {
     test(`that are constant are fatal at once (${how})`, () => {
       const [refusal, name] = refusals()[how] as [Script, string];
       const constant = { connectionParams: { token: 't' } };
-      const { socket, peers } = bench(constant, refusal);
-      const [stream, states] = [subscribed(socket), record(socket.status$)];
+      const { socket, peers, stream } = subscribed(bench(constant, refusal));
+      const states = record(socket.status$);
       advance(100);
       expect(stream.log).to.deep.equal([[2, 'error', name]]);
       expect(peers).to.have.length(1);
@@ -44,8 +44,7 @@ describe('refused credentials', () => {
       for (const retry of [{ delay: 10 }, false] as const)
         test(`get one fresh try where ${option} is asked for, then are fatal (${how}, retry: ${JSON.stringify(retry)})`, () => {
           const [refusal, name] = refusals()[how] as [Script, string];
-          const { socket, peers } = bench({ ...config, retry }, refusal);
-          const stream = subscribed(socket);
+          const { peers, stream } = subscribed(bench({ ...config, retry }, refusal));
           advance(600);
           expect(stream.log.map(([, ...what]) => what)).to.deep.equal([['error', name]]);
           expect(peers).to.have.length(2);
@@ -60,8 +59,7 @@ describe('refused credentials', () => {
       asked.push(context);
       return { n: asked.length };
     };
-    const { socket, at } = bench({ connectionParams }, refusal, accepts());
-    const stream = subscribed(socket);
+    const { socket, at, stream } = subscribed(bench({ connectionParams }, refusal, accepts()));
     advance(15);
     const error = asked[1]?.error;
     expect(error).to.include({ name: 'ConnectionClosedError', code: 4403, reason: 'Forbidden' });
@@ -72,7 +70,7 @@ describe('refused credentials', () => {
     expect([at(0), at(1)].map(({ sent }) => sent[0]?.payload)).to.deep.equal([{ n: 1 }, { n: 2 }]);
     stream.unsubscribe();
     advance(5);
-    subscribed(socket);
+    record(socket.subscribe$(query));
     advance(1);
     expect(asked[2]).to.deep.equal({ attempt: 0, error: undefined });
   });
@@ -81,16 +79,14 @@ describe('refused credentials', () => {
     const [refusal] = refusals()['4403'] as [Script, string];
     const asked: AttemptContext[] = [];
     const url = (context: AttemptContext) => (asked.push(context), 'ws://peer/');
-    const { socket } = bench({ url }, refusal);
-    const stream = subscribed(socket);
+    const { socket, stream } = subscribed(bench({ url }, refusal));
     advance(20);
-    subscribed(socket).unsubscribe();
+    record(socket.subscribe$(query)).unsubscribe();
     expect(asked[2]).to.deep.equal({ attempt: 0, error: stream.error });
   });
 
   test('that are refused in mid-stream are refreshed, without the stream noticing', () => {
-    const { socket, at } = bench({ connectionParams: () => ({}) });
-    const stream = subscribed(socket);
+    const { at, stream } = subscribed(bench({ connectionParams: () => ({}) }));
     advance(10);
     at(0).close(4401, 'expired');
     advance(12);
@@ -107,14 +103,9 @@ describe('refused credentials', () => {
 
   test('are what shouldRetry says', () => {
     const [refusal] = refusals()['4403'] as [Script, string];
-    const { socket, peers } = bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal);
-    subscribed(socket);
+    const { peers } = subscribed(bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal));
     // three in a burst, then one a second
     advance(3_010);
     expect(peers).to.have.length(5 + 1);
   });
 });
-
-function subscribed(socket: ReturnType<typeof bench>['socket']) {
-  return record(socket.subscribe$(query));
-}

@@ -28,35 +28,18 @@ describe('events$', () => {
       );
       const init = { type: 'connection_init', payload: '[redacted]' };
       const payload = { query: subscription };
-      const told = events.values
-        .map(brief)
-        .filter(([, , event]) => (event as SocketEvent).type !== 'received');
+      const sent = (at: number, message: object, frame: object) => [
+        at,
+        1,
+        { type: 'sent', message, text: JSON.stringify(frame) },
+      ];
+      const told = events.values.filter(({ type }) => type !== 'received').map(brief);
       expect(told).to.deep.equal([
         [1, 1, { type: 'opened', subprotocol: wire.subprotocol }],
-        [
-          1,
-          1,
-          {
-            type: 'sent',
-            message: { type: 'init', payload: '[redacted]' },
-            text: JSON.stringify(init),
-          },
-        ],
+        sent(1, { type: 'init', payload: '[redacted]' }, init),
         [2, 1, { type: 'acknowledged', payload: { user: 1 } }],
-        [
-          2,
-          1,
-          {
-            type: 'sent',
-            message: { type: 'subscribe', id: '1', payload },
-            text: JSON.stringify(wire.subscribe('1', payload)),
-          },
-        ],
-        ...wire.goodbye.map((text) => [
-          5,
-          1,
-          { type: 'sent', message: { type: 'terminate' }, text: JSON.stringify(text) },
-        ]),
+        sent(2, { type: 'subscribe', id: '1', payload }, wire.subscribe('1', payload)),
+        ...wire.goodbye.map((frame) => sent(5, { type: 'terminate' }, frame)),
         [6, 1, { type: 'closed', code: 1000, reason: '' }],
       ]);
     });

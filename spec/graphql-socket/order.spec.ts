@@ -107,28 +107,6 @@ describe('the order of things', () => {
       'connection$ errors',
     ]);
   });
-
-  test('is result, error and completion as the server sent them', () => {
-    const bound = bench();
-    const { log, subscribe } = chronicle(bound);
-    ['A', 'B'].forEach(subscribe);
-    advance(2);
-    log.length = 0;
-    bound
-      .at(0)
-      .send(
-        { type: 'next', id: '2', payload: { data: 1 } },
-        { type: 'next', id: '1', payload: { data: 1 } },
-        { type: 'error', id: '2', payload: [] },
-        { type: 'complete', id: '1' },
-      );
-    expect(log.filter((line) => /^[AB]/.test(line))).to.deep.equal([
-      'B next',
-      'A next',
-      'B errors',
-      'A completes',
-    ]);
-  });
 });
 
 describe('the end of a connection', () => {

@@ -145,20 +145,6 @@ describe('a consumer that throws', () => {
 });
 
 describe('an answer that comes while its request is being sent', () => {
-  test('is the last where one is taken, and the server is told', () => {
-    const { socket, at } = bench();
-    const stream = record(socket.subscribe$('subscription { a }').pipe(take(1)));
-    advance(1);
-    at(0).replies.subscribe = ({ id }) => at(0).next(String(id), 1);
-    advance(1);
-    expect(stream.values).to.deep.equal([1]);
-    expect(at(0).sent.slice(1)).to.deep.equal([
-      current.subscribe('1', { query: 'subscription { a }' }),
-      current.stop('1'),
-    ]);
-    advance(10);
-  });
-
   it('ends the operation on a connection of anybody', () => {
     let ended = 0;
     const answering: Connection = {

@@ -204,17 +204,6 @@ describe('a shared operation', () => {
     expect([live().length, timers()]).to.deep.equal([0, 0]);
   });
 
-  test('is never sent for nobody, and leaves nothing open, wherever the last leaves', () => {
-    const { shared$, sent, live } = sharing();
-    for (const ms of [0, 1]) {
-      const stream = record(shared$({ linger: 1_000 }));
-      advance(ms);
-      stream.unsubscribe();
-      advance(5);
-      expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
-    }
-  });
-
   for (const state of ['connected', 'connection$'] as const)
     test(`is not sent if the last leaves when it is told of the connection, by ${state}`, () => {
       const { socket, shared$, sent, live } = sharing();
@@ -310,32 +299,6 @@ describe('a shared operation', () => {
     advance(10);
     for (const { error } of streams) expect(error).to.include({ code: 4409 });
     expect(timers()).to.equal(0);
-  });
-
-  test('errors for all over variables that a function cannot give', () => {
-    const { socket } = sharing();
-    const variables = () => {
-      throw new Error('none');
-    };
-    const shared$ = socket.subscribe$({ query, variables }, { share: true });
-    const streams = [record(shared$), record(shared$)];
-    advance(10);
-    for (const { error } of streams) expect(error).to.include({ option: 'variables' });
-    expect(timers()).to.equal(0);
-  });
-});
-
-describe('replay', () => {
-  test('gives a late subscriber so many of the latest values at once', () => {
-    const { shared$, at } = sharing();
-    const streams = [1, 2, Infinity].map((replay) => record(shared$({ replay })));
-    advance(2);
-    for (const id of ['1', '2', '3']) at(0).send(next(1, id), next(2, id), next(3, id));
-    const late = [1, 2, Infinity].map((replay) => record(shared$({ replay })));
-    expect(late.map(({ values }) => values)).to.deep.equal([[3], [2, 3], [1, 2, 3]]);
-    at(0).send(next(4));
-    expect(late[0]?.values).to.deep.equal([3, 4]);
-    expect(streams[0]?.values).to.deep.equal([1, 2, 3, 4]);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   test,
   timers,
 } from '../helpers/test.js';
-import { complete, current, failure, protocols } from '../helpers/wire.js';
+import { current, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 const types = (messages: readonly { readonly type?: unknown }[]) =>
@@ -96,25 +96,6 @@ describe('unsubscribing', () => {
       ]);
       expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('2')]);
     });
-
-  test('inside next is silence at once, for the same tick and for the completion', () => {
-    const { socket, at } = bench();
-    const seen: unknown[] = [];
-    const stream = socket.subscribe$(query).subscribe({
-      next: (value) => {
-        seen.push(value);
-        stream.unsubscribe();
-      },
-      error: () => seen.push('error'),
-      complete: () => seen.push('complete'),
-    });
-    advance(2);
-    at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }), complete('1'));
-    at(0).send(failure('1', 'late'));
-    expect(seen).to.deep.equal([1]);
-    advance(1);
-    expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
-  });
 
   test('of a burst that comes while it is sent takes one, and stops it once', () => {
     const { socket, at } = bench({}, (peer) => {
