@@ -1,18 +1,17 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { of } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import type { AttemptContext } from '../../lib/transport/resolve-options.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, opens, says } from '../helpers/scripted.js';
-import type { VirtualTime } from '../helpers/virtually.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, cold, record, test, timers } from '../helpers/test.js';
 
 const query = 'subscription { a }';
 
 /** How servers refuse: each 2 ms after the dial. */
-const refusals = ({ cold }: VirtualTime): Record<string, [Script, string]> => ({
+const refusals = (): Record<string, [Script, string]> => ({
   4401: [cold('-ox', { o: opens(), x: ends(4401) }), 'ConnectionClosedError'],
   4403: [cold('-ox', { o: opens(), x: ends(4403, 'Forbidden') }), 'ConnectionClosedError'],
   connection_error: [
@@ -23,20 +22,17 @@ const refusals = ({ cold }: VirtualTime): Record<string, [Script, string]> => ({
 
 describe('refused credentials', () => {
   for (const how of ['4401', '4403', 'connection_error']) {
-    it(
-      `that are constant are fatal at once (${how})`,
-      virtually((time) => {
-        const [refusal, name] = refusals(time)[how] as [Script, string];
-        const constant = { connectionParams: { token: 't' } };
-        const { socket, peers } = bench(constant, refusal);
-        const [stream, states] = [record(time, socket), time.record(socket.status$)];
-        time.advance(100);
-        expect(stream.log).to.deep.equal([[2, 'error', name]]);
-        expect(peers).to.have.length(1);
-        expect(states.values.at(-1)).to.include({ state: 'failed', error: stream.error });
-        expect(time.timers()).to.equal(0);
-      }),
-    );
+    test(`that are constant are fatal at once (${how})`, () => {
+      const [refusal, name] = refusals()[how] as [Script, string];
+      const constant = { connectionParams: { token: 't' } };
+      const { socket, peers, stream } = subscribed(bench(constant, refusal));
+      const states = record(socket.status$);
+      advance(100);
+      expect(stream.log).to.deep.equal([[2, 'error', name]]);
+      expect(peers).to.have.length(1);
+      expect(states.values.at(-1)).to.include({ state: 'failed', error: stream.error });
+      expect(timers()).to.equal(0);
+    });
 
     const functions: [string, Partial<GraphQLSocketConfig>][] = [
       ['url', { url: () => 'ws://peer/' }],
@@ -46,99 +42,70 @@ describe('refused credentials', () => {
     ];
     for (const [option, config] of functions)
       for (const retry of [{ delay: 10 }, false] as const)
-        it(
-          `get one fresh try where ${option} is asked for, then are fatal (${how}, retry: ${JSON.stringify(retry)})`,
-          virtually((time) => {
-            const [refusal, name] = refusals(time)[how] as [Script, string];
-            const { socket, peers } = bench({ ...config, retry }, refusal);
-            const stream = record(time, socket);
-            time.advance(600);
-            expect(stream.log.map(([, ...what]) => what)).to.deep.equal([['error', name]]);
-            expect(peers).to.have.length(2);
-            expect(time.timers()).to.equal(0);
-          }),
-        );
+        test(`get one fresh try where ${option} is asked for, then are fatal (${how}, retry: ${JSON.stringify(retry)})`, () => {
+          const [refusal, name] = refusals()[how] as [Script, string];
+          const { peers, stream } = subscribed(bench({ ...config, retry }, refusal));
+          advance(600);
+          expect(stream.log.map(([, ...what]) => what)).to.deep.equal([['error', name]]);
+          expect(peers).to.have.length(2);
+          expect(timers()).to.equal(0);
+        });
   }
 
-  it(
-    'are asked for with the attempt, and the error that ended the one before',
-    virtually((time) => {
-      const [refusal] = refusals(time)['4403'] as [Script, string];
-      const asked: AttemptContext[] = [];
-      const connectionParams = (context: AttemptContext) => {
-        asked.push(context);
-        return { n: asked.length };
-      };
-      const { socket, at } = bench({ connectionParams }, refusal, accepts());
-      const stream = record(time, socket);
-      time.advance(15);
-      const error = asked[1]?.error;
-      expect(error).to.include({ name: 'ConnectionClosedError', code: 4403, reason: 'Forbidden' });
-      expect(asked).to.deep.equal([
-        { attempt: 0, error: undefined },
-        { attempt: 1, error },
-      ]);
-      expect([at(0), at(1)].map(({ sent }) => sent[0]?.payload)).to.deep.equal([
-        { n: 1 },
-        { n: 2 },
-      ]);
-      stream.unsubscribe();
-      time.advance(5);
-      const next = record(time, socket);
-      time.advance(1);
-      expect(asked[2]).to.deep.equal({ attempt: 0, error: undefined });
-      next.unsubscribe();
-    }),
-  );
+  test('are asked for with the attempt, and the error that ended the one before', () => {
+    const [refusal] = refusals()['4403'] as [Script, string];
+    const asked: AttemptContext[] = [];
+    const connectionParams = (context: AttemptContext) => {
+      asked.push(context);
+      return { n: asked.length };
+    };
+    const { socket, at, stream } = subscribed(bench({ connectionParams }, refusal, accepts()));
+    advance(15);
+    const error = asked[1]?.error;
+    expect(error).to.include({ name: 'ConnectionClosedError', code: 4403, reason: 'Forbidden' });
+    expect(asked).to.deep.equal([
+      { attempt: 0, error: undefined },
+      { attempt: 1, error },
+    ]);
+    expect([at(0), at(1)].map(({ sent }) => sent[0]?.payload)).to.deep.equal([{ n: 1 }, { n: 2 }]);
+    stream.unsubscribe();
+    advance(5);
+    record(socket.subscribe$(query));
+    advance(1);
+    expect(asked[2]).to.deep.equal({ attempt: 0, error: undefined });
+  });
 
-  it(
-    'tell the next subscriber why the last attempt failed',
-    virtually((time) => {
-      const [refusal] = refusals(time)['4403'] as [Script, string];
-      const asked: AttemptContext[] = [];
-      const url = (context: AttemptContext) => (asked.push(context), 'ws://peer/');
-      const { socket } = bench({ url }, refusal);
-      const stream = record(time, socket);
-      time.advance(20);
-      record(time, socket).unsubscribe();
-      expect(asked[2]).to.deep.equal({ attempt: 0, error: stream.error });
-    }),
-  );
+  test('tell the next subscriber why the last attempt failed', () => {
+    const [refusal] = refusals()['4403'] as [Script, string];
+    const asked: AttemptContext[] = [];
+    const url = (context: AttemptContext) => (asked.push(context), 'ws://peer/');
+    const { socket, stream } = subscribed(bench({ url }, refusal));
+    advance(20);
+    record(socket.subscribe$(query)).unsubscribe();
+    expect(asked[2]).to.deep.equal({ attempt: 0, error: stream.error });
+  });
 
-  it(
-    'that are refused in mid-stream are refreshed, without the stream noticing',
-    virtually((time) => {
-      const { socket, at } = bench({ connectionParams: () => ({}) });
-      const stream = record(time, socket);
-      time.advance(10);
-      at(0).close(4401, 'expired');
-      time.advance(12);
-      expect(at(1).sent).to.have.length(2);
-      at(1).send({ type: 'next', id: '2', payload: { data: 1 } });
-      at(1).close(4401, 'expired');
-      time.advance(12);
-      expect(at(2).sent).to.have.length(2);
-      expect(stream.values).to.deep.equal([1]);
-      at(2).close(4401, 'expired');
-      time.advance(0);
-      expect(stream.error).to.include({ code: 4401 });
-    }),
-  );
+  test('that are refused in mid-stream are refreshed, without the stream noticing', () => {
+    const { at, stream } = subscribed(bench({ connectionParams: () => ({}) }));
+    advance(10);
+    at(0).close(4401, 'expired');
+    advance(12);
+    expect(at(1).sent).to.have.length(2);
+    at(1).send({ type: 'next', id: '2', payload: { data: 1 } });
+    at(1).close(4401, 'expired');
+    advance(12);
+    expect(at(2).sent).to.have.length(2);
+    expect(stream.values).to.deep.equal([1]);
+    at(2).close(4401, 'expired');
+    advance(0);
+    expect(stream.error).to.include({ code: 4401 });
+  });
 
-  it(
-    'are what shouldRetry says',
-    virtually((time) => {
-      const [refusal] = refusals(time)['4403'] as [Script, string];
-      const { socket, peers } = bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal);
-      const stream = record(time, socket);
-      // three in a burst, then one a second
-      time.advance(3_010);
-      expect(peers).to.have.length(5 + 1);
-      stream.unsubscribe();
-    }),
-  );
+  test('are what shouldRetry says', () => {
+    const [refusal] = refusals()['4403'] as [Script, string];
+    const { peers } = subscribed(bench({ retry: { delay: 10, shouldRetry: () => true } }, refusal));
+    // three in a burst, then one a second
+    advance(3_010);
+    expect(peers).to.have.length(5 + 1);
+  });
 });
-
-function record({ record }: VirtualTime, socket: ReturnType<typeof bench>['socket']) {
-  return record(socket.subscribe$(query));
-}

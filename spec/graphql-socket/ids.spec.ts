@@ -1,90 +1,67 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { take } from 'rxjs';
-import { bench } from '../helpers/bench.js';
-import { virtually } from '../helpers/virtually.js';
+import { bench, subscribed } from '../helpers/bench.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current } from '../helpers/wire.js';
 
 const subscription = 'subscription { a }';
 
 describe('operation ids', () => {
-  it(
-    'tell 1000 operations on one socket apart',
-    virtually(({ record, advance, timers }) => {
-      const { socket, at, peers } = bench();
-      const streams = Array.from({ length: 1_000 }, () => record(socket.subscribe$(subscription)));
-      advance(2);
-      const ids = at(0)
-        .sent.slice(1)
-        .map(({ id }) => String(id));
-      expect(new Set(ids).size).to.equal(1_000);
-      at(0).send(...[...ids].reverse().map((id) => current.next(id, { data: id })));
-      expect(streams.map(({ values }) => values)).to.deep.equal(ids.map((id) => [id]));
-      at(0).send(...ids.slice(0, 500).map(complete));
+  test('tell 1000 operations on one socket apart', () => {
+    const { socket, at, peers } = bench();
+    const streams = Array.from({ length: 1_000 }, () => record(socket.subscribe$(subscription)));
+    advance(2);
+    const ids = at(0)
+      .sent.slice(1)
+      .map(({ id }) => String(id));
+    expect(new Set(ids).size).to.equal(1_000);
+    at(0).send(...[...ids].reverse().map((id) => current.next(id, { data: id })));
+    expect(streams.map(({ values }) => values)).to.deep.equal(ids.map((id) => [id]));
+    at(0).send(...ids.slice(0, 500).map(complete));
+    for (const { unsubscribe } of streams) unsubscribe();
+    expect(at(0).sent.slice(1_001)).to.deep.equal(ids.slice(500).map(current.stop));
+    advance(1);
+    expect([peers.length, timers()]).to.deep.equal([1, 0]);
+  });
+
+  test('are never used twice, over operations, reconnects and new dials', () => {
+    const peer = bench();
+    for (let round = 0; round < 5; round += 1) {
+      const streams = [1, 2, 3].map(() => record(peer.socket.subscribe$(subscription)));
+      advance(3);
+      record(peer.socket.subscribe$(subscription).pipe(take(1))).unsubscribe();
+      peer.live()[0]?.close(1006);
+      advance(13);
       for (const { unsubscribe } of streams) unsubscribe();
-      expect(at(0).sent.slice(1_001)).to.deep.equal(ids.slice(500).map(current.stop));
-      advance(1);
-      expect([peers.length, timers()]).to.deep.equal([1, 0]);
-    }),
-  );
-
-  it(
-    'are never used twice, over operations, reconnects and new dials',
-    virtually(({ record, advance }) => {
-      const peer = bench();
-      for (let round = 0; round < 5; round += 1) {
-        const streams = [1, 2, 3].map(() => record(peer.socket.subscribe$(subscription)));
-        advance(3);
-        record(peer.socket.subscribe$(subscription).pipe(take(1))).unsubscribe();
-        peer.live()[0]?.close(1006);
-        advance(13);
-        for (const { unsubscribe } of streams) unsubscribe();
-        // so that no dial must wait for its turn
-        advance(2_000);
-      }
-      const ids = peer
-        .messages()
-        .filter(({ type }) => type === 'subscribe')
-        .map(({ id }) => Number(id));
-      expect(ids).to.have.length(5 * 7);
-      expect(ids).to.deep.equal(ids.map((_, index) => index + 1));
-    }),
-  );
-
-  it(
-    'are counted by each socket object for itself',
-    virtually(({ record, advance }) => {
-      const [one, other] = [bench(), bench()];
-      for (const { socket } of [one, other]) record(socket.subscribe$(subscription));
-      advance(2);
-      for (const { socket, at } of [one, other]) {
-        expect(at(0).sent[1]?.id).to.equal('1');
-        socket.close();
-      }
-    }),
-  );
+      // so that no dial must wait for its turn
+      advance(2_000);
+    }
+    const ids = peer
+      .messages()
+      .filter(({ type }) => type === 'subscribe')
+      .map(({ id }) => Number(id));
+    expect(ids).to.have.length(5 * 7);
+    expect(ids).to.deep.equal(ids.map((_, index) => index + 1));
+  });
 });
 
 describe('generateId', () => {
-  it(
-    'gives the ids, one for each send',
-    virtually(({ record, advance }) => {
-      const ids = ['a', 'b', 'c', 'd'];
-      const { socket, at } = bench({ generateId: () => ids.shift() as string });
-      const streams = [record(socket.subscribe$(subscription)), record(socket.query$('{ a }'))];
-      advance(2);
-      expect(ids).to.deep.equal(['c', 'd']);
-      at(0).send(current.next('a', { data: 1 }));
-      at(0).close(1006);
-      advance(12);
-      expect(
-        at(1)
-          .sent.slice(1)
-          .map(({ id }) => id),
-      ).to.deep.equal(['c', 'd']);
-      for (const { unsubscribe } of streams) unsubscribe();
-    }),
-  );
+  test('gives the ids, one for each send', () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    const { socket, at } = subscribed(bench({ generateId: () => ids.shift() as string }));
+    record(socket.query$('{ a }'));
+    advance(2);
+    expect(ids).to.deep.equal(['c', 'd']);
+    at(0).send(current.next('a', { data: 1 }));
+    at(0).close(1006);
+    advance(12);
+    expect(
+      at(1)
+        .sent.slice(1)
+        .map(({ id }) => id),
+    ).to.deep.equal(['c', 'd']);
+  });
 
   const misuses: [string, () => unknown][] = [
     ['returns an id that is in use', () => 'same'],
@@ -100,23 +77,19 @@ describe('generateId', () => {
     ],
   ];
   for (const [what, generateId] of misuses)
-    it(
-      `that ${what} errors the operation with a ConfigurationError, asynchronously, and harms no other`,
-      virtually(({ record, advance }) => {
-        const given = ['same'];
-        const { socket, at } = bench({
-          generateId: () => given.shift() ?? (generateId() as string),
-        });
-        const good = record(socket.subscribe$(subscription));
-        advance(2);
-        const bad = record(socket.subscribe$(subscription));
-        expect(bad.log).to.deep.equal([]);
-        advance(0);
-        expect(bad.error).to.include({ name: 'ConfigurationError', option: 'generateId' });
-        at(0).send(current.next('same', { data: 1 }));
-        expect([good.values, at(0).closes]).to.deep.equal([[1], []]);
-        expect(at(0).sent).to.have.length(2);
-        good.unsubscribe();
-      }),
-    );
+    test(`that ${what} errors the operation with a ConfigurationError, asynchronously, and harms no other`, () => {
+      const given = ['same'];
+      const { socket, at } = bench({
+        generateId: () => given.shift() ?? (generateId() as string),
+      });
+      const good = record(socket.subscribe$(subscription));
+      advance(2);
+      const bad = record(socket.subscribe$(subscription));
+      expect(bad.log).to.deep.equal([]);
+      advance(0);
+      expect(bad.error).to.include({ name: 'ConfigurationError', option: 'generateId' });
+      at(0).send(current.next('same', { data: 1 }));
+      expect([good.values, at(0).closes]).to.deep.equal([[1], []]);
+      expect(at(0).sent).to.have.length(2);
+    });
 });

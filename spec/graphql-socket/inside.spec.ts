@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { bench } from '../helpers/bench.js';
 import { accepts, ends } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current, protocols } from '../helpers/wire.js';
 
 const subscription = 'subscription { a }';
@@ -45,49 +45,45 @@ for (const wire of protocols)
     describe(`${action} while something is told, on ${wire.subprotocol}`, () => {
       for (const [index, moment] of moments.entries())
         for (const nth of [1, 2])
-          it(
-            `at ${index > 8 ? 'status' : 'event'} \`${moment}\`, time ${String(nth)}`,
-            virtually(({ record, advance, timers }) => {
-              const { socket, live, peers } = living(moment, nth, wire);
-              const streams = [
-                record(socket.subscribe$(subscription)),
-                record(socket.query$('{ a }')),
-              ];
-              const late: typeof streams = [];
-              let left = nth;
-              const act = () => {
-                if (action === 'close()') socket.close();
-                else if (action === 'subscribing')
-                  late.push(record(socket.subscribe$(subscription)));
-                else for (const { unsubscribe } of streams) unsubscribe();
-              };
-              const watch = (kind: string) => {
-                if (kind !== moment) return;
-                left -= 1;
-                if (left === 0) act();
-              };
-              if (index > 8) socket.status$.subscribe(({ state }) => watch(state));
-              else socket.events$.subscribe(({ type }) => watch(type));
-              advance(60);
-              for (const { unsubscribe } of [...streams, ...late]) unsubscribe();
-              advance(5);
-              // the legacy protocol has no ping
-              if (nth === 1 && !(moment === 'ping' && wire.goodbye.length > 0))
-                expect(left).to.be.below(1);
-              expect([live().length, timers()]).to.deep.equal([0, 0]);
-              for (const dialled of peers) {
-                const ids = dialled.sent.flatMap(({ type, id }) =>
-                  type === 'subscribe' || type === 'start' ? [id] : [],
-                );
-                expect(new Set(ids).size).to.equal(ids.length);
-              }
-              for (const { log } of [...streams, ...late]) {
-                const ended = log.findIndex(([, what]) => what === 'error' || what === 'complete');
-                expect(ended === -1 || ended === log.length - 1).to.equal(true);
-              }
-              if (action !== 'close()') return;
-              const states = record(socket.status$).log.map(([, what]) => what);
-              if (left <= 0) expect(states.at(-1)).to.equal('complete');
-            }),
-          );
+          test(`at ${index > 8 ? 'status' : 'event'} \`${moment}\`, time ${String(nth)}`, () => {
+            const { socket, live, peers } = living(moment, nth, wire);
+            const streams = [
+              record(socket.subscribe$(subscription)),
+              record(socket.query$('{ a }')),
+            ];
+            const late: typeof streams = [];
+            let left = nth;
+            const act = () => {
+              if (action === 'close()') socket.close();
+              else if (action === 'subscribing') late.push(record(socket.subscribe$(subscription)));
+              else for (const { unsubscribe } of streams) unsubscribe();
+            };
+            const watch = (kind: string) => {
+              if (kind !== moment) return;
+              left -= 1;
+              if (left === 0) act();
+            };
+            if (index > 8) socket.status$.subscribe(({ state }) => watch(state));
+            else socket.events$.subscribe(({ type }) => watch(type));
+            advance(60);
+            for (const { unsubscribe } of [...streams, ...late]) unsubscribe();
+            advance(5);
+            // the legacy protocol has no ping
+            if (nth === 1 && !(moment === 'ping' && wire.goodbye.length > 0))
+              expect(left).to.be.below(1);
+            expect([live().length, timers()]).to.deep.equal([0, 0]);
+            for (const dialled of peers) {
+              const ids = dialled.sent.flatMap(({ type, id }) =>
+                type === 'subscribe' || type === 'start' ? [id] : [],
+              );
+              expect(new Set(ids).size).to.equal(ids.length);
+            }
+            for (const { log } of [...streams, ...late]) {
+              const ended = log.findIndex(([, what]) => what === 'error' || what === 'complete');
+              expect(ended === -1 || ended === log.length - 1).to.equal(true);
+            }
+            if (action !== 'close()') return;
+            const states = record(socket.status$).log.map(([, what]) => what);
+            if (left <= 0) expect(states.at(-1)).to.equal('complete');
+          });
     });

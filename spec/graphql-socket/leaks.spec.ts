@@ -8,7 +8,7 @@ import { bench } from '../helpers/bench.js';
 import { eventually } from '../helpers/eventually.js';
 import { accepts, opensOnly, refuses } from '../helpers/scripted.js';
 import { useServer } from '../helpers/use-server.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
 
 const subscription = 'subscription { a }';
 
@@ -17,40 +17,32 @@ const handles = () =>
   process.getActiveResourcesInfo().filter((kind) => /^(TCP|TLS|Timeout|GetAddrInfo)/.test(kind));
 
 describe('after the last unsubscription', () => {
-  it(
-    'no timer, no socket and no listener is left, however often and wherever it happens',
-    virtually(({ record, advance, timers }) => {
-      const { socket, sockets, peers, live } = bench(
-        { linger: 3, pingInterval: 7, keepAliveTimeout: 9, ackTimeout: 5, connectTimeout: 4 },
-        ...Array.from({ length: 25 }, () => [
-          accepts(),
-          opensOnly,
-          refuses,
-          () => undefined,
-        ]).flat(),
-      );
-      for (let ms = 0; ms < 60; ms += 1) {
-        const streams = [
-          record(socket.subscribe$(subscription)),
-          record(socket.query$('{ a }', { sendWithin: 100 })),
-          record(socket.connection$),
-        ];
-        advance(ms);
-        for (const { unsubscribe } of streams) unsubscribe();
-        advance(8);
-        expect([timers(), live().length], `after ${String(ms)} ms`).to.deep.equal([0, 0]);
-      }
-      const told = record(socket.events$);
-      const sent = peers.map((peer) => peer.sent.length);
-      for (const dialled of sockets) {
-        dialled.readyState = 1;
-        for (const handler of [dialled.onopen, dialled.onmessage, dialled.onerror, dialled.onclose])
-          handler({ data: '{"type":"ping"}', code: 4409, reason: '', wasClean: true });
-      }
-      expect(told.log).to.deep.equal([]);
-      expect(peers.map((peer) => peer.sent.length)).to.deep.equal(sent);
-    }),
-  );
+  test('no timer, no socket and no listener is left, however often and wherever it happens', () => {
+    const { socket, sockets, peers, live } = bench(
+      { linger: 3, pingInterval: 7, keepAliveTimeout: 9, ackTimeout: 5, connectTimeout: 4 },
+      ...Array.from({ length: 25 }, () => [accepts(), opensOnly, refuses, () => undefined]).flat(),
+    );
+    for (let ms = 0; ms < 60; ms += 1) {
+      const streams = [
+        record(socket.subscribe$(subscription)),
+        record(socket.query$('{ a }', { sendWithin: 100 })),
+        record(socket.connection$),
+      ];
+      advance(ms);
+      for (const { unsubscribe } of streams) unsubscribe();
+      advance(8);
+      expect([timers(), live().length], `after ${String(ms)} ms`).to.deep.equal([0, 0]);
+    }
+    const told = record(socket.events$);
+    const sent = peers.map((peer) => peer.sent.length);
+    for (const dialled of sockets) {
+      dialled.readyState = 1;
+      for (const handler of [dialled.onopen, dialled.onmessage, dialled.onerror, dialled.onclose])
+        handler({ data: '{"type":"ping"}', code: 4409, reason: '', wasClean: true });
+    }
+    expect(told.log).to.deep.equal([]);
+    expect(peers.map((peer) => peer.sent.length)).to.deep.equal(sent);
+  });
 
   const serve = useServer();
   const states: [

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
-import { bench } from '../helpers/bench.js';
+import { describe } from 'mocha';
+import { bench, subscribed } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, fails, opens } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, cold, record, test, timers } from '../helpers/test.js';
 import { complete, current, init, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -17,142 +17,219 @@ describe('a reconnecting socket', () => {
       ['1011', 1011],
       ['1012', 1012],
     ] as const)
-      it(
-        `goes on silently under a fresh id after ${what}, on ${wire.subprotocol}`,
-        virtually(({ record, advance }) => {
-          const { socket, at } = bench({}, accepts(wire.subprotocol));
-          const stream = record(socket.subscribe$(query));
-          advance(2);
-          at(0).send(wire.next('1', { data: 'before' }));
-          advance(1);
-          at(0).close(code);
-          advance(11);
-          expect(at(1).dialledAt).to.equal(13);
-          advance(1);
-          expect(at(1).sent).to.deep.equal([init, wire.subscribe('2', { query })]);
-          at(1).send(wire.next('1', { data: 'late' }), wire.next('2', { data: 'after' }));
-          expect(stream.log).to.deep.equal([
-            [2, 'before'],
-            [15, 'after'],
-          ]);
-          stream.unsubscribe();
-          expect(at(1).sent[2]).to.deep.equal(wire.stop('2'));
-          expect(at(0).closes).to.deep.equal([]);
-        }),
-      );
+      test(`goes on silently under a fresh id after ${what}, on ${wire.subprotocol}`, () => {
+        const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
+        advance(2);
+        at(0).send(wire.next('1', { data: 'before' }));
+        advance(1);
+        at(0).close(code);
+        advance(11);
+        expect(at(1).dialledAt).to.equal(13);
+        advance(1);
+        expect(at(1).sent).to.deep.equal([init, wire.subscribe('2', { query })]);
+        at(1).send(wire.next('1', { data: 'late' }), wire.next('2', { data: 'after' }));
+        expect(stream.log).to.deep.equal([
+          [2, 'before'],
+          [15, 'after'],
+        ]);
+        stream.unsubscribe();
+        expect(at(1).sent[2]).to.deep.equal(wire.stop('2'));
+        expect(at(0).closes).to.deep.equal([]);
+      });
 
-  it(
-    'dials again when the ack does not come',
-    virtually(({ cold, record, advance, timers }) => {
-      const deaf = cold('-o', { o: opens() });
-      const { socket, at, live } = bench({ ackTimeout: 20 }, deaf, accepts());
-      const stream = record(socket.subscribe$(query));
-      advance(20);
-      expect(at(0).closes).to.deep.equal([]);
-      advance(1);
-      expect(at(0).closes).to.deep.equal([{ at: 21, code: 4504, reason: 'No connection_ack' }]);
-      expect(at(0).sent).to.deep.equal([init]);
-      advance(12);
-      expect(at(1).sent[1]).to.deep.equal(current.subscribe('1', { query }));
-      expect([stream.log, live().length]).to.deep.equal([[], 1]);
-      stream.unsubscribe();
-      advance(1);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('dials again when the ack does not come', () => {
+    const deaf = cold('-o', { o: opens() });
+    const { at, live, stream } = subscribed(bench({ ackTimeout: 20 }, deaf, accepts()));
+    advance(20);
+    expect(at(0).closes).to.deep.equal([]);
+    advance(1);
+    expect(at(0).closes).to.deep.equal([{ at: 21, code: 4504, reason: 'No connection_ack' }]);
+    expect(at(0).sent).to.deep.equal([init]);
+    advance(12);
+    expect(at(1).sent[1]).to.deep.equal(current.subscribe('1', { query }));
+    expect([stream.log, live().length]).to.deep.equal([[], 1]);
+    stream.unsubscribe();
+    advance(1);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'dials again when the socket does not open, and leaves the stuck attempt first',
-    virtually(({ record, advance, timers }) => {
-      const { socket, at, peers } = bench({ connectTimeout: 20 }, () => undefined, accepts());
-      const stream = record(socket.subscribe$(query));
-      advance(20);
-      expect(at(0).closes).to.deep.equal([{ at: 20, code: 1000, reason: '' }]);
-      advance(10);
-      expect(peers).to.have.length(2);
-      at(0).open();
-      advance(2);
-      expect(at(0).sent).to.deep.equal([]);
-      expect(at(1).sent).to.have.length(2);
-      stream.unsubscribe();
-      advance(1);
-      expect([stream.log, timers()]).to.deep.equal([[], 0]);
-    }),
-  );
+  test('dials again when the socket does not open, and leaves the stuck attempt first', () => {
+    const { at, peers, stream } = subscribed(
+      bench({ connectTimeout: 20 }, () => undefined, accepts()),
+    );
+    advance(20);
+    expect(at(0).closes).to.deep.equal([{ at: 20, code: 1000, reason: '' }]);
+    advance(10);
+    expect(peers).to.have.length(2);
+    at(0).open();
+    advance(2);
+    expect(at(0).sent).to.deep.equal([]);
+    expect(at(1).sent).to.have.length(2);
+    stream.unsubscribe();
+    advance(1);
+    expect([stream.log, timers()]).to.deep.equal([[], 0]);
+  });
 
-  it(
-    'dials again while the server is away, for as long as it takes',
-    virtually(({ cold, record, advance }) => {
-      const down = cold('-x', { x: fails() });
-      const { socket, peers, at } = bench(
-        { retry: { delay: 1_000 } },
-        ...Array<Script>(60).fill(down),
-        accepts(),
-      );
-      const stream = record(socket.subscribe$(query));
-      advance(60_062);
-      expect(peers).to.have.length(61);
-      at(60).send(current.next('1', { data: 1 }));
-      expect(stream.values).to.deep.equal([1]);
-      stream.unsubscribe();
-    }),
-  );
+  test('dials again while the server is away, for as long as it takes', () => {
+    const down = cold('-x', { x: fails() });
+    const { peers, at, stream } = subscribed(
+      bench({ retry: { delay: 1_000 } }, ...Array<Script>(60).fill(down), accepts()),
+    );
+    advance(60_062);
+    expect(peers).to.have.length(61);
+    at(60).send(current.next('1', { data: 1 }));
+    expect(stream.values).to.deep.equal([1]);
+  });
 
-  it(
-    'goes through many losses with one subscription per connection',
-    virtually(({ cold, record, advance, timers }) => {
-      const flaky = accepts(
-        undefined,
-        cold('--n---x', {
-          n: (peer) => peer.send(current.next(String(peer.sent[1]?.id), { data: 1 })),
-          x: ends(1006),
-        }),
-      );
-      const { socket, peers } = bench({}, flaky);
-      const stream = record(socket.subscribe$(query));
-      // three dials in a burst, then one a second
-      advance(297_999);
-      const ids = peers.map(({ sent }) => sent.slice(1).map(({ id }) => id));
-      expect(peers).to.have.length(300);
-      expect(ids.slice(0, -1)).to.deep.equal(
-        ids.slice(0, -1).map((_, index) => [String(index + 1)]),
-      );
-      expect(stream.values.length).to.be.at.least(299);
-      stream.unsubscribe();
-      advance(20);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('goes through many losses with one subscription per connection', () => {
+    const flaky = accepts(
+      undefined,
+      cold('--n---x', {
+        n: (peer) => peer.send(current.next(String(peer.sent[1]?.id), { data: 1 })),
+        x: ends(1006),
+      }),
+    );
+    const { peers, stream } = subscribed(bench({}, flaky));
+    // three dials in a burst, then one a second
+    advance(297_999);
+    const ids = peers.map(({ sent }) => sent.slice(1).map(({ id }) => id));
+    expect(peers).to.have.length(300);
+    expect(ids.slice(0, -1)).to.deep.equal(ids.slice(0, -1).map((_, index) => [String(index + 1)]));
+    expect(stream.values.length).to.be.at.least(299);
+    stream.unsubscribe();
+    advance(20);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'waits longer and longer for a server that dies after its ack, and starts over when it has proven itself',
-    virtually(({ cold, record, advance }) => {
-      const dying = accepts(undefined, cold('-x', { x: ends(1000) }));
-      const attempts: number[] = [];
-      const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0 + 1;
-      const { socket, at } = bench({ retry: { delay } }, dying, dying, dying, accepts());
-      const stream = record(socket.subscribe$(query));
-      advance(1_010);
-      expect(attempts).to.deep.equal([1, 2, 3]);
-      at(3).send(current.next('4', { data: 1 }));
-      at(3).close(1000);
-      advance(0);
-      expect(attempts).to.deep.equal([1, 2, 3, 1]);
-      stream.unsubscribe();
-    }),
-  );
+  test('waits longer and longer for a server that dies after its ack, and starts over when it has proven itself', () => {
+    const dying = accepts(undefined, cold('-x', { x: ends(1000) }));
+    const attempts: number[] = [];
+    const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0 + 1;
+    const { at } = subscribed(bench({ retry: { delay } }, dying, dying, dying, accepts()));
+    advance(1_010);
+    expect(attempts).to.deep.equal([1, 2, 3]);
+    at(3).send(current.next('4', { data: 1 }));
+    at(3).close(1000);
+    advance(0);
+    expect(attempts).to.deep.equal([1, 2, 3, 1]);
+  });
 
-  it(
-    'completes a subscription that the server completed, whatever becomes of the connection',
-    virtually(({ record, advance, timers }) => {
-      const { socket, at, peers } = bench();
-      const stream = record(socket.subscribe$(query));
-      advance(2);
-      at(0).send(complete('1'));
-      at(0).close(1006);
-      advance(100);
-      expect(stream.log).to.deep.equal([[2, 'complete']]);
-      expect([peers.length, timers()]).to.deep.equal([1, 0]);
-    }),
-  );
+  test('completes a subscription that the server completed, whatever becomes of the connection', () => {
+    const { at, peers, stream } = subscribed(bench());
+    advance(2);
+    at(0).send(complete('1'));
+    at(0).close(1006);
+    advance(100);
+    expect(stream.log).to.deep.equal([[2, 'complete']]);
+    expect([peers.length, timers()]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('a lost connection', () => {
+  test('is not replaced when nobody subscribes any more', () => {
+    const { socket, peers, at } = bench({ linger: 50 });
+    record(socket.subscribe$(query)).unsubscribe();
+    const stream = record(socket.subscribe$(query));
+    advance(5);
+    stream.unsubscribe();
+    expect(at(0).closes).to.deep.equal([]);
+    advance(5);
+    at(0).close(1006);
+    advance(1_000);
+    expect([peers.length, timers()]).to.deep.equal([1, 0]);
+    expect(record(socket.status$).values[0]).to.include({ state: 'idle' });
+  });
+
+  test('is replaced for those who come later', () => {
+    const { socket, peers, at } = bench({ linger: 50 });
+    record(socket.query$('{ a }'));
+    advance(2);
+    at(0).send(current.next('1', { data: 1 }));
+    advance(1);
+    at(0).close(1006);
+    advance(0);
+    const late = record(socket.subscribe$(query));
+    advance(2);
+    expect(peers).to.have.length(2);
+    at(1).send(current.next('2', { data: 2 }));
+    expect(late.values).to.deep.equal([2]);
+  });
+
+  test('is not handed to a late subscriber', () => {
+    const { socket, at } = subscribed(bench());
+    advance(2);
+    at(0).close(1006);
+    advance(0);
+    const connections = record(socket.connection$);
+    const late = record(socket.subscribe$(query));
+    advance(5);
+    expect([connections.log, late.log]).to.deep.equal([[], []]);
+    advance(7);
+    expect(connections.values).to.have.length(1);
+    expect(
+      at(1)
+        .sent.slice(1)
+        .map(({ id }) => id),
+    ).to.deep.equal(['2', '3']);
+  });
+
+  test('is not listened to any more', () => {
+    const silent = { keepAliveTimeout: 20, closeTimeout: 100 };
+    const { at, stream } = subscribed(bench(silent, accepts(), accepts()));
+    advance(2);
+    at(0).ignoreClose();
+    advance(33);
+    expect(at(1).sent[1]).to.deep.equal(current.subscribe('2', { query }));
+    at(0).send(current.next('1', { data: 'old' }), current.next('2', { data: 'old' }), 'no JSON');
+    at(0).fail(new Error('late'));
+    at(0).close(4409);
+    advance(1);
+    expect(stream.log).to.deep.equal([]);
+    at(1).send(current.next('2', { data: 'new' }));
+    expect(stream.values).to.deep.equal(['new']);
+  });
+});
+
+const CLOSING = 2;
+
+describe('a socket whose end has begun', () => {
+  test('is sent nothing, and nothing is said to have been sent', () => {
+    const { socket, at, sockets } = bench({}, accepts(), accepts());
+    const sent: string[] = [];
+    socket.events$.subscribe((event) => {
+      if (event.type === 'sent') sent.push(event.message.type);
+    });
+    record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    record(socket.mutate$('mutation { a }', { sendWithin: 1_000 }));
+    advance(100);
+    expect(sent).to.deep.equal(['init']);
+    at(0).close(1001, '');
+    advance(20);
+    expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init', 'subscribe']);
+  });
+
+  test('does not count as sent within the time given, and it never is', () => {
+    const { socket, at, sockets } = bench({}, accepts(), accepts());
+    record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    const mutation = record(socket.mutate$('mutation { a }', { sendWithin: 50, resend: true }));
+    advance(60);
+    expect(mutation.error).to.include({ name: 'ConnectionError' });
+    at(0).close(1001, '');
+    advance(30);
+    expect(at(1).sent.map(({ type }) => type)).to.deep.equal(['connection_init']);
+  });
+
+  test('takes no operation of its connection', () => {
+    const { socket, sockets } = bench();
+    const held = record(socket.connection$);
+    advance(2);
+    sockets[0]!.readyState = CLOSING;
+    const late = record(held.values[0]!.execute('mutation { a }'));
+    advance(1);
+    expect(late.error).to.include({ name: 'ConnectionClosedError' });
+  });
 });

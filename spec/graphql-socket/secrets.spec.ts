@@ -6,7 +6,7 @@ import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
 import type { Script } from '../helpers/scripted.js';
 import { accepts, ends, fails, opens, opensOnly, refuses, says } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, cold, record, test } from '../helpers/test.js';
 
 const canary = 'c4n4ry-t0ken';
 /** All that logs may show of it. */
@@ -31,42 +31,39 @@ const given: Record<string, Partial<GraphQLSocketConfig>> = {
 
 describe('a secret', () => {
   for (const [where, config] of Object.entries(given))
-    it(
-      `in ${where} is in no event, status, error, connection or description of the socket object`,
-      virtually(({ cold, record, advance }) => {
-        const scripts: Script[] = [
-          refuses,
-          opensOnly,
-          accepts(undefined, cold('-x', { x: says('no JSON') })),
-          accepts(undefined, cold('-x', { x: says({ type: 'news' }) })),
-          cold('-o-x', { o: opens(), x: ends(4403, 'Forbidden') }),
-          cold('-x', { x: fails(new Error('refused')) }),
-          cold('-o-x', { o: opens(), x: ends(4409) }),
+    test(`in ${where} is in no event, status, error, connection or description of the socket object`, () => {
+      const scripts: Script[] = [
+        refuses,
+        opensOnly,
+        accepts(undefined, cold('-x', { x: says('no JSON') })),
+        accepts(undefined, cold('-x', { x: says({ type: 'news' }) })),
+        cold('-o-x', { o: opens(), x: ends(4403, 'Forbidden') }),
+        cold('-x', { x: fails(new Error('refused')) }),
+        cold('-o-x', { o: opens(), x: ends(4409) }),
+      ];
+      for (const script of scripts) {
+        const { socket } = bench(
+          { ...config, ackTimeout: 5, retry: { delay: 10, count: 2 } },
+          script,
+        );
+        const told = [
+          record(merge(socket.events$, socket.status$, socket.connection$)),
+          record(socket.subscribe$('subscription { a }')),
+          record(socket.mutate$('mutation { a }')),
         ];
-        for (const script of scripts) {
-          const { socket } = bench(
-            { ...config, ackTimeout: 5, retry: { delay: 10, count: 2 } },
-            script,
-          );
-          const told = [
-            record(merge(socket.events$, socket.status$, socket.connection$)),
-            record(socket.subscribe$('subscription { a }')),
-            record(socket.mutate$('mutation { a }')),
-          ];
-          const words = () =>
-            [socket, ...told.flatMap(({ values, error }) => [...values, error])]
-              .map(shown)
-              .join('\n');
-          advance(12);
-          expect(words()).to.not.include(canary);
-          advance(100);
-          expect(words()).to.not.include(canary);
-          socket.close();
-          advance(5);
-          expect(words()).to.not.include(canary);
-        }
-      }),
-    );
+        const words = () =>
+          [socket, ...told.flatMap(({ values, error }) => [...values, error])]
+            .map(shown)
+            .join('\n');
+        advance(12);
+        expect(words()).to.not.include(canary);
+        advance(100);
+        expect(words()).to.not.include(canary);
+        socket.close();
+        advance(5);
+        expect(words()).to.not.include(canary);
+      }
+    });
 
   const bad: [string, () => Partial<GraphQLSocketConfig>][] = [
     ['a url of another scheme', () => ({ url: () => `ftp://peer/${canary}` })],
@@ -82,17 +79,14 @@ describe('a secret', () => {
     ],
   ];
   for (const [what, config] of bad)
-    it(
-      `in ${what} is in no error`,
-      virtually(({ record, advance }) => {
-        const { socket } = bench(config());
-        const stream = record(merge(socket.subscribe$('subscription { a }'), socket.status$));
-        advance(20);
-        expect(stream.error).to.be.an('error');
-        expect(shown(stream.error)).to.not.include(canary);
-        expect(shown(stream.values)).to.not.include(canary);
-      }),
-    );
+    test(`in ${what} is in no error`, () => {
+      const { socket } = bench(config());
+      const stream = record(merge(socket.subscribe$('subscription { a }'), socket.status$));
+      advance(20);
+      expect(stream.error).to.be.an('error');
+      expect(shown(stream.error)).to.not.include(canary);
+      expect(shown(stream.values)).to.not.include(canary);
+    });
 
   it('given as an option of the wrong kind is in no error', () => {
     const wrong = [
@@ -116,24 +110,21 @@ describe('a secret', () => {
     }
   });
 
-  it(
-    'of a consumer, or of its request, is in no close reason',
-    virtually(({ record, advance }) => {
-      const { socket, peers } = bench({ retry: { delay: 1, count: 1 } });
-      const variables = () => {
-        throw new Error(canary);
-      };
-      record(socket.query$({ query: '{ a }', variables }));
-      record(socket.query$({ query: '{ a }', variables: { canary, n: 1n } }));
-      record(socket.subscribe$('subscription { a }'));
-      advance(3);
-      peers[0]?.send(`{"type":"next","id":"3","payload":{"data":"${canary}"`);
-      peers[0]?.send(canary);
-      advance(20);
-      socket.close();
-      const closes = peers.flatMap((socket) => socket.closes);
-      expect(closes).to.not.be.empty;
-      expect(shown(closes)).to.not.include(canary);
-    }),
-  );
+  test('of a consumer, or of its request, is in no close reason', () => {
+    const { socket, peers } = bench({ retry: { delay: 1, count: 1 } });
+    const variables = () => {
+      throw new Error(canary);
+    };
+    record(socket.query$({ query: '{ a }', variables }));
+    record(socket.query$({ query: '{ a }', variables: { canary, n: 1n } }));
+    record(socket.subscribe$('subscription { a }'));
+    advance(3);
+    peers[0]?.send(`{"type":"next","id":"3","payload":{"data":"${canary}"`);
+    peers[0]?.send(canary);
+    advance(20);
+    socket.close();
+    const closes = peers.flatMap((socket) => socket.closes);
+    expect(closes).to.not.be.empty;
+    expect(shown(closes)).to.not.include(canary);
+  });
 });

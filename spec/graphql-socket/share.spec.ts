@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { inspect } from 'node:util';
 import type { Observable } from 'rxjs';
-import { config, repeat, retry, switchMap, take, timer } from 'rxjs';
+import { repeat, retry, switchMap, take, timer } from 'rxjs';
 import type { GraphQLSocketConfig, SubscribeOptions } from '../../lib/config.js';
 import { bench } from '../helpers/bench.js';
 import { accepts, ends } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, now, record, test, timers, unhandled } from '../helpers/test.js';
 import { complete, current, failure, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -25,728 +25,367 @@ function sharing(given: Partial<GraphQLSocketConfig> = {}) {
 
 describe('subscribe$ with share', () => {
   for (const wire of protocols)
-    it(
-      `sends one operation for all, and stops it with the last, on ${wire.subprotocol}`,
-      virtually(({ record, advance, timers }) => {
-        const { socket, at, live } = bench({}, accepts(wire.subprotocol));
-        const streams = [1, 2, 3].map(() => record(socket.subscribe$(query, { share: true })));
-        advance(2);
-        at(0).send(wire.next('1', { data: 1 }));
-        streams[0]?.unsubscribe();
-        at(0).send(wire.next('1', { data: 2 }));
-        expect(streams.map(({ values }) => values)).to.deep.equal([[1], [1, 2], [1, 2]]);
-        for (const { unsubscribe } of streams) unsubscribe();
-        advance(0);
-        expect(at(0).sent.slice(1)).to.deep.equal([
-          wire.subscribe('1', { query }),
-          wire.stop('1'),
-          ...wire.goodbye,
-        ]);
-        advance(5);
-        expect([live().length, timers()]).to.deep.equal([0, 0]);
-      }),
-    );
-
-  it(
-    'decodes a result once, and hands the very same data to all',
-    virtually(({ record, advance }) => {
-      let decoded = 0;
-      const { shared$, at, socket } = sharing({
-        jsonReviver: (key, value: unknown) => {
-          if (key === 'data') decoded += 1;
-          return value;
-        },
-      });
-      const streams = Array.from({ length: 1_000 }, () => record(shared$()));
+    test(`sends one operation for all, and stops it with the last, on ${wire.subprotocol}`, () => {
+      const { socket, at, live } = bench({}, accepts(wire.subprotocol));
+      const streams = [1, 2, 3].map(() => record(socket.subscribe$(query, { share: true })));
       advance(2);
-      at(0).send(next({ deep: [1] }));
-      const [first] = streams[0]?.values ?? [];
-      expect(first).to.deep.equal({ deep: [1] });
-      expect(streams.every(({ values }) => values.length === 1 && values[0] === first)).to.equal(
-        true,
-      );
-      expect(decoded).to.equal(1);
-      socket.close();
-    }),
-  );
-
-  it(
-    'leaves those alone that do not ask for it',
-    virtually(({ record, advance }) => {
-      const { socket, shared$, sent } = sharing();
-      for (const share of [undefined, false]) record(socket.subscribe$(query, { share }));
-      record(shared$());
-      record(socket.subscribe$(query));
-      record(socket.execute$(query));
-      record(shared$({}));
-      advance(2);
-      expect(sent()).to.deep.equal([1, 2, 3, 4, 5].map((id) => `subscribe ${String(id)}`));
-      socket.close();
-    }),
-  );
-
-  it(
-    'leaves those alone that ask for something else',
-    virtually(({ record, advance }) => {
-      const { socket, sent } = sharing();
-      const streams = [
-        [{}, {}],
-        [{ query: 'subscription { b }' }, {}],
-        [{ variables: { a: 1 } }, {}],
-        [{ variables: { a: 2 } }, {}],
-        [{ operationName: 'A' }, {}],
-        [{ extensions: { a: 1 } }, {}],
-        [{}, { resend: false }],
-        [{}, { onServerComplete: 'restart' }],
-        [{}, { errorPolicy: 'ignore' }],
-        [{}, { share: { replay: 1 } }],
-        [{}, { share: { replay: Infinity } }],
-        [{}, { share: { linger: 1 } }],
-      ] as const;
-      for (const [request, options] of [...streams, ...streams])
-        record(socket.subscribe$({ query, ...request }, { share: true, ...options }));
-      advance(2);
-      expect(sent()).to.have.length(streams.length);
-      socket.close();
-    }),
-  );
-
-  it(
-    'takes a document in any form for what it says, and the options of the socket for those of its own',
-    virtually(({ record, advance }) => {
-      const { socket, sent } = sharing({ onServerComplete: 'restart' });
-      const document = { kind: 'Document', definitions: [], loc: { source: { body: query } } };
-      record(socket.subscribe$(query, { share: true }));
-      record(socket.subscribe$({ query }, { share: {}, errorPolicy: 'none' }));
-      record(socket.subscribe$(document, { share: true, resend: true }));
-      const typed = Object.assign(new String(query), {}) as { __apiType?: () => unknown };
-      record(socket.subscribe$(typed, { share: true, onServerComplete: 'restart' }));
-      advance(2);
-      expect(sent()).to.deep.equal(['subscribe 1']);
-      socket.close();
-    }),
-  );
-
-  it(
-    'compares what the replacer makes of variables',
-    virtually(({ record, advance }) => {
-      const { socket, messages } = sharing({
-        jsonReplacer: (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
-      });
-      for (const variables of [
-        { a: 1n, b: 2 },
-        { b: 2, a: '1n' },
-      ])
-        record(socket.subscribe$({ query, variables }, { share: true }));
-      advance(2);
-      expect(messages().slice(1)).to.deep.equal([
-        current.subscribe('1', { query, variables: { a: '1n', b: 2 } }),
+      at(0).send(wire.next('1', { data: 1 }));
+      streams[0]?.unsubscribe();
+      at(0).send(wire.next('1', { data: 2 }));
+      expect(streams.map(({ values }) => values)).to.deep.equal([[1], [1, 2], [1, 2]]);
+      for (const { unsubscribe } of streams) unsubscribe();
+      advance(0);
+      expect(at(0).sent.slice(1)).to.deep.equal([
+        wire.subscribe('1', { query }),
+        wire.stop('1'),
+        ...wire.goodbye,
       ]);
-      socket.close();
-    }),
-  );
+      advance(5);
+      expect([live().length, timers()]).to.deep.equal([0, 0]);
+    });
+
+  test('decodes a result once, and hands the very same data to all', () => {
+    let decoded = 0;
+    const { shared$, at } = sharing({
+      jsonReviver: (key, value: unknown) => {
+        if (key === 'data') decoded += 1;
+        return value;
+      },
+    });
+    const streams = Array.from({ length: 1_000 }, () => record(shared$()));
+    advance(2);
+    at(0).send(next({ deep: [1] }));
+    const [first] = streams[0]?.values ?? [];
+    expect(first).to.deep.equal({ deep: [1] });
+    expect(streams.every(({ values }) => values.length === 1 && values[0] === first)).to.equal(
+      true,
+    );
+    expect(decoded).to.equal(1);
+  });
+
+  test('leaves those alone that do not ask for it', () => {
+    const { socket, shared$, sent } = sharing();
+    for (const share of [undefined, false]) record(socket.subscribe$(query, { share }));
+    record(shared$());
+    record(socket.subscribe$(query));
+    record(socket.execute$(query));
+    record(shared$({}));
+    advance(2);
+    expect(sent()).to.deep.equal([1, 2, 3, 4, 5].map((id) => `subscribe ${String(id)}`));
+  });
+
+  test('leaves those alone that ask for something else', () => {
+    const { socket, sent } = sharing();
+    const streams = [
+      [{}, {}],
+      [{ query: 'subscription { b }' }, {}],
+      [{ variables: { a: 1 } }, {}],
+      [{ variables: { a: 2 } }, {}],
+      [{ operationName: 'A' }, {}],
+      [{ extensions: { a: 1 } }, {}],
+      [{}, { resend: false }],
+      [{}, { onServerComplete: 'restart' }],
+      [{}, { errorPolicy: 'ignore' }],
+      [{}, { share: { replay: 1 } }],
+      [{}, { share: { replay: Infinity } }],
+      [{}, { share: { linger: 1 } }],
+    ] as const;
+    for (const [request, options] of [...streams, ...streams])
+      record(socket.subscribe$({ query, ...request }, { share: true, ...options }));
+    advance(2);
+    expect(sent()).to.have.length(streams.length);
+  });
+
+  test('takes a document in any form for what it says, and the options of the socket for those of its own', () => {
+    const { socket, sent } = sharing({ onServerComplete: 'restart' });
+    const document = { kind: 'Document', definitions: [], loc: { source: { body: query } } };
+    record(socket.subscribe$(query, { share: true }));
+    record(socket.subscribe$({ query }, { share: {}, errorPolicy: 'none' }));
+    record(socket.subscribe$(document, { share: true, resend: true }));
+    const typed = Object.assign(new String(query), {}) as { __apiType?: () => unknown };
+    record(socket.subscribe$(typed, { share: true, onServerComplete: 'restart' }));
+    advance(2);
+    expect(sent()).to.deep.equal(['subscribe 1']);
+  });
+
+  test('compares what the replacer makes of variables', () => {
+    const { socket, messages } = sharing({
+      jsonReplacer: (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
+    });
+    for (const variables of [
+      { a: 1n, b: 2 },
+      { b: 2, a: '1n' },
+    ])
+      record(socket.subscribe$({ query, variables }, { share: true }));
+    advance(2);
+    expect(messages().slice(1)).to.deep.equal([
+      current.subscribe('1', { query, variables: { a: '1n', b: 2 } }),
+    ]);
+  });
 
   for (const field of ['variables', 'extensions'] as const)
-    it(
-      `sends again the ${field} that it was asked for with, whatever has become of the object`,
-      virtually(({ record, advance }) => {
-        const { socket, messages, at } = sharing();
-        const mutable = { a: 1, deep: { list: [1] } };
-        const asked = () => ({ a: 1, deep: { list: [1] } });
-        const join = (value: object) =>
-          record(socket.subscribe$({ query, [field]: value }, { share: true }));
-        join(mutable);
-        mutable.a = 2;
-        mutable.deep.list.push(2);
-        join(asked());
-        join(mutable);
-        advance(2);
-        ends(1006)(at(0));
-        advance(20);
-        const subscribe = (id: string, value: object) =>
-          current.subscribe(id, { query, [field]: value });
-        const changed = { a: 2, deep: { list: [1, 2] } };
-        expect(messages().filter(({ type }) => type === 'subscribe')).to.deep.equal([
-          subscribe('1', asked()),
-          subscribe('2', changed),
-          subscribe('3', asked()),
-          subscribe('4', changed),
-        ]);
-        socket.close();
-      }),
-    );
-
-  it(
-    'asks a function for every send, and shares it with who has the same',
-    virtually(({ record, advance }) => {
+    test(`sends again the ${field} that it was asked for with, whatever has become of the object`, () => {
       const { socket, messages, at } = sharing();
-      let n = 0;
-      const variables = () => ({ n: (n += 1) });
-      for (const given of [variables, variables, () => variables()])
-        record(socket.subscribe$({ query, variables: given }, { share: true }));
+      const asked = () => ({ a: 1, deep: { list: [1] }, since: new Date(0) });
+      const mutable = asked();
+      const join = (value: object) =>
+        record(socket.subscribe$({ query, [field]: value }, { share: true }));
+      join(mutable);
+      mutable.a = 2;
+      mutable.deep.list.push(2);
+      mutable.since.setTime(1);
+      join(asked());
+      join(mutable);
       advance(2);
       ends(1006)(at(0));
       advance(20);
-      const sent = messages().filter(({ type }) => type === 'subscribe');
-      expect(sent).to.deep.equal(
-        [1, 2, 3, 4].map((id) => current.subscribe(String(id), { query, variables: { n: id } })),
-      );
-      socket.close();
-    }),
-  );
+      const subscribe = (id: string, value: object): unknown =>
+        JSON.parse(JSON.stringify(current.subscribe(id, { query, [field]: value })));
+      const changed = { a: 2, deep: { list: [1, 2] }, since: new Date(1) };
+      expect(messages().filter(({ type }) => type === 'subscribe')).to.deep.equal([
+        subscribe('1', asked()),
+        subscribe('2', changed),
+        subscribe('3', asked()),
+        subscribe('4', changed),
+      ]);
+    });
 
-  it(
-    'errors over what cannot be serialised, not at once, and none but that stream',
-    virtually(({ record, advance, timers }) => {
-      const { socket, shared$, at } = sharing();
-      const beside = record(shared$());
-      const stream = record(socket.subscribe$({ query, variables: { n: 1n } }, { share: true }));
-      expect(stream.log).to.deep.equal([]);
-      advance(2);
-      expect(stream.error).to.include({ name: 'ConfigurationError', option: 'variables' });
-      at(0).send(next(1));
-      expect(beside.values).to.deep.equal([1]);
-      beside.unsubscribe();
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('asks a function for every send, and shares it with who has the same', () => {
+    const { socket, messages, at } = sharing();
+    let n = 0;
+    const variables = () => ({ n: (n += 1) });
+    for (const given of [variables, variables, () => variables()])
+      record(socket.subscribe$({ query, variables: given }, { share: true }));
+    advance(2);
+    ends(1006)(at(0));
+    advance(20);
+    const sent = messages().filter(({ type }) => type === 'subscribe');
+    expect(sent).to.deep.equal(
+      [1, 2, 3, 4].map((id) => current.subscribe(String(id), { query, variables: { n: id } })),
+    );
+  });
+
+  test('errors over what cannot be serialised, not at once, and none but that stream', () => {
+    const { socket, shared$, at } = sharing();
+    const beside = record(shared$());
+    const stream = record(socket.subscribe$({ query, variables: { n: 1n } }, { share: true }));
+    expect(stream.log).to.deep.equal([]);
+    advance(2);
+    expect(stream.error).to.include({ name: 'ConfigurationError', option: 'variables' });
+    at(0).send(next(1));
+    expect(beside.values).to.deep.equal([1]);
+    beside.unsubscribe();
+    advance(5);
+    expect(timers()).to.equal(0);
+  });
 });
 
 describe('a shared operation', () => {
-  it(
-    'is kept for who comes in the same turn as the last leaves, and for `linger` ms',
-    virtually(({ record, advance, timers, now }) => {
-      const { shared$, sent, live } = sharing();
-      const switching = record(timer(0, 5).pipe(switchMap(() => shared$())));
-      advance(30);
-      expect(sent()).to.deep.equal(['subscribe 1']);
-      switching.unsubscribe();
-      advance(0);
-      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
-      const lingering = record(shared$({ linger: 100 }));
-      advance(2);
-      lingering.unsubscribe();
-      advance(99);
-      const again = record(shared$({ linger: 100 }));
-      expect(sent()).to.have.length(3);
-      again.unsubscribe();
-      advance(99);
-      expect(sent()).to.have.length(3);
-      advance(1);
-      expect([sent().slice(2), now()]).to.deep.equal([['subscribe 2', 'complete 2'], 231]);
-      advance(1);
-      expect([live().length, timers()]).to.deep.equal([0, 0]);
-    }),
-  );
-
-  it(
-    'is never sent for nobody, and leaves nothing open, wherever the last leaves',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, sent, live } = sharing();
-      for (const ms of [0, 1]) {
-        const stream = record(shared$({ linger: 1_000 }));
-        advance(ms);
-        stream.unsubscribe();
-        advance(5);
-        expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
-      }
-    }),
-  );
+  test('is kept for who comes in the same turn as the last leaves, and for `linger` ms', () => {
+    const { shared$, sent, live } = sharing();
+    const switching = record(timer(0, 5).pipe(switchMap(() => shared$())));
+    advance(30);
+    expect(sent()).to.deep.equal(['subscribe 1']);
+    switching.unsubscribe();
+    advance(0);
+    expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
+    const lingering = record(shared$({ linger: 100 }));
+    advance(2);
+    lingering.unsubscribe();
+    advance(99);
+    const again = record(shared$({ linger: 100 }));
+    expect(sent()).to.have.length(3);
+    again.unsubscribe();
+    advance(99);
+    expect(sent()).to.have.length(3);
+    advance(1);
+    expect([sent().slice(2), now()]).to.deep.equal([['subscribe 2', 'complete 2'], 231]);
+    advance(1);
+    expect([live().length, timers()]).to.deep.equal([0, 0]);
+  });
 
   for (const state of ['connected', 'connection$'] as const)
-    it(
-      `is not sent if the last leaves when it is told of the connection, by ${state}`,
-      virtually(({ record, advance, timers }) => {
-        const { socket, shared$, sent, live } = sharing();
-        const stream = record(shared$({ linger: 1_000 }));
-        const told$: Observable<object> = socket[state === 'connected' ? 'status$' : state];
-        const watching = told$.subscribe((told) => {
-          if (!('state' in told) || told.state === 'connected') stream.unsubscribe();
-        });
-        advance(2);
-        watching.unsubscribe();
-        advance(5);
-        expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
-      }),
-    );
-
-  it(
-    'is sent again after a loss, under a fresh id, once',
-    virtually(({ record, advance }) => {
-      const { shared$, sent, at, socket } = sharing();
-      const streams = [record(shared$({ replay: 1 })), record(shared$({ replay: 1 }))];
+    test(`is not sent if the last leaves when it is told of the connection, by ${state}`, () => {
+      const { socket, shared$, sent, live } = sharing();
+      const stream = record(shared$({ linger: 1_000 }));
+      const told$: Observable<object> = socket[state === 'connected' ? 'status$' : state];
+      const watching = told$.subscribe((told) => {
+        if (!('state' in told) || told.state === 'connected') stream.unsubscribe();
+      });
       advance(2);
-      at(0).send(next(1));
-      ends(1006)(at(0));
-      const late = record(shared$({ replay: 1 }));
-      advance(20);
-      at(1).send(next(2, '2'));
-      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
-      for (const { values } of streams) expect(values).to.deep.equal([1, 2]);
-      expect(late.values).to.deep.equal([1, 2]);
-      socket.close();
-    }),
-  );
+      watching.unsubscribe();
+      advance(5);
+      expect([sent(), live().length, timers()]).to.deep.equal([[], 0, 0]);
+    });
 
-  it(
-    'is dropped if its connection is lost while it lingers, and so is what it kept',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, socket, sent, at, peers, live } = sharing();
-      const stream = record(shared$({ replay: 1, linger: 1_000 }));
-      const neighbour = record(socket.subscribe$(query));
-      advance(2);
-      at(0).send(next(1));
-      stream.unsubscribe();
-      ends(1006)(at(0));
-      advance(0);
-      const afresh = record(shared$({ replay: 1, linger: 1_000 }));
-      expect(afresh.values).to.deep.equal([]);
-      advance(12);
-      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2', 'subscribe 3', 'subscribe 4']);
-      afresh.unsubscribe();
-      neighbour.unsubscribe();
-      ends(1006)(at(1));
-      advance(30);
-      expect([peers.length, live().length, timers()]).to.deep.equal([2, 0, 0]);
-    }),
-  );
+  test('lingers for 0 ms while there is no connection', () => {
+    const { shared$, at, sent } = sharing({ retry: { delay: 100 } });
+    const stream = record(shared$({ replay: 1, linger: 1_000 }));
+    advance(2);
+    at(0).send(next(1));
+    ends(1006)(at(0));
+    advance(0);
+    stream.unsubscribe();
+    const soon = record(shared$({ replay: 1, linger: 1_000 }));
+    expect(soon.values).to.deep.equal([1]);
+    soon.unsubscribe();
+    advance(1);
+    const late = record(shared$({ replay: 1, linger: 1_000 }));
+    late.unsubscribe();
+    expect([late.values, sent()]).to.deep.equal([[], ['subscribe 1']]);
+    advance(200);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'lingers for 0 ms while there is no connection',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing({ retry: { delay: 100 } });
-      const stream = record(shared$({ replay: 1, linger: 1_000 }));
-      advance(2);
-      at(0).send(next(1));
-      ends(1006)(at(0));
-      advance(0);
-      stream.unsubscribe();
-      const soon = record(shared$({ replay: 1, linger: 1_000 }));
-      expect(soon.values).to.deep.equal([1]);
-      soon.unsubscribe();
-      advance(1);
-      const late = record(shared$({ replay: 1, linger: 1_000 }));
-      late.unsubscribe();
-      expect([late.values, sent()]).to.deep.equal([[], ['subscribe 1']]);
-      advance(200);
-      expect(timers()).to.equal(0);
-    }),
-  );
-
-  it(
-    'completes for all when the server says so, and begins anew for who comes back',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent, socket } = sharing();
+  for (const [what, frame] of [
+    ['completes', complete('1')],
+    ['is refused', failure('1', 'no')],
+  ] as const)
+    test(`that ${what} ends for all, and begins anew for who comes back at once`, () => {
+      const { shared$, at, sent } = sharing();
       const once = record(shared$({ replay: 5 }));
-      const again = record(shared$({ replay: 5 }).pipe(repeat()));
+      const again = record(shared$({ replay: 5 }).pipe(retry(), repeat()));
       advance(2);
-      at(0).send(next(1), complete('1'), next(2, '2'), next(3));
-      expect(once.log).to.deep.equal([
-        [2, 1],
-        [2, 'complete'],
-      ]);
+      at(0).send(next(1), frame, next(2, '2'), next(3));
+      expect(once.values).to.deep.equal([1]);
+      expect(once.log).to.have.length(2);
       expect(again.values).to.deep.equal([1, 2]);
       // the server went on after its `complete`
       expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2', 'complete 1']);
       again.unsubscribe();
       advance(5);
       expect(timers()).to.equal(0);
-      socket.close();
-    }),
-  );
+    });
 
-  it(
-    'errors for all when the server refuses it, and begins anew for who tries again',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing();
-      const once = record(shared$());
-      const again = record(shared$().pipe(retry()));
-      advance(2);
-      at(0).send(failure('1', 'no'), next(2, '2'));
-      expect(once.error).to.include({ name: 'OperationError' });
-      expect(again.values).to.deep.equal([2]);
-      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
-      again.unsubscribe();
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('that the server sends again is sent again for all', () => {
+    const { shared$, at, sent } = sharing({ onServerComplete: 'restart' });
+    const streams = [record(shared$()), record(shared$())];
+    advance(2);
+    at(0).send(complete('1'));
+    advance(1_000);
+    at(0).send(next(1, '2'));
+    expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+    for (const { values } of streams) expect(values).to.deep.equal([1]);
+  });
 
-  it(
-    'that ends while it lingers leaves nothing behind',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing();
-      const stream = record(shared$({ linger: 1_000, replay: 1 }));
-      advance(2);
-      stream.unsubscribe();
-      at(0).send(complete('1'));
-      advance(5);
-      expect([timers(), sent()]).to.deep.equal([0, ['subscribe 1']]);
-    }),
-  );
+  test('completes for all on close(); afterwards there is none to join', () => {
+    const { shared$, at, socket, sent } = sharing();
+    const late: ReturnType<typeof record>[] = [];
+    const streams = [record(shared$({ replay: 1 })), record(shared$({ replay: 1 }))];
+    shared$({ replay: 1 }).subscribe({
+      complete: () => late.push(record(shared$({ replay: 1 }))),
+    });
+    advance(2);
+    socket.events$.subscribe(({ type }) => {
+      // in the midst of close()
+      if (type === 'sent') late.push(record(shared$({ replay: 1 })));
+    });
+    at(0).send(next(1));
+    socket.close();
+    for (const { log } of streams) expect(log.at(-1)).to.deep.equal([2, 'complete']);
+    late.push(record(shared$({ replay: 1 })));
+    expect(late.map(({ log }) => log)).to.deep.equal([[], [], []]);
+    advance(1);
+    for (const { error } of late) expect(error).to.include({ name: 'SocketDisposedError' });
+    expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
+    advance(10);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'that the server sends again is sent again for all',
-    virtually(({ record, advance }) => {
-      const { shared$, at, sent, socket } = sharing({ onServerComplete: 'restart' });
-      const streams = [record(shared$()), record(shared$())];
-      advance(2);
-      at(0).send(complete('1'));
-      advance(1_000);
-      at(0).send(next(1, '2'));
-      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
-      for (const { values } of streams) expect(values).to.deep.equal([1]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'errors for all over a result that is none, and is stopped',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing();
-      const streams = [record(shared$()), record(shared$())];
-      advance(2);
-      at(0).send(current.next('1', 'nonsense'));
-      for (const { error } of streams) expect(error).to.include({ name: 'ProtocolError' });
-      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
-
-  it(
-    'ends for all with a result that has errors, unless its `errorPolicy` ignores them',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, socket, sent } = sharing();
-      const streams = [1, 2].map(() => record(shared$()));
-      const ignoring = [1, 2].map(() => record(shared$(true, { errorPolicy: 'ignore' })));
-      advance(2);
-      const errors = [{ message: 'half' }];
-      for (const id of ['1', '2']) at(0).send(current.next(id, { data: 2, errors }));
-      at(0).send(current.next('2', { data: null, errors }), next(3, '2'));
-      for (const { error } of streams) {
-        expect(error).to.include({ name: 'OperationError', data: 2 });
-        expect(error).to.have.property('errors').that.deep.equals(errors);
-      }
-      for (const { values } of ignoring) expect(values).to.deep.equal([2, 3]);
-      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2', 'complete 1']);
-      socket.close();
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
-
-  it(
-    'completes for all on close(); afterwards there is none to join',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, socket, sent } = sharing();
-      const late: ReturnType<typeof record>[] = [];
-      const streams = [record(shared$({ replay: 1 })), record(shared$({ replay: 1 }))];
-      shared$({ replay: 1 }).subscribe({
-        complete: () => late.push(record(shared$({ replay: 1 }))),
-      });
-      advance(2);
-      socket.events$.subscribe(({ type }) => {
-        // in the midst of close()
-        if (type === 'sent') late.push(record(shared$({ replay: 1 })));
-      });
-      at(0).send(next(1));
-      socket.close();
-      for (const { log } of streams) expect(log.at(-1)).to.deep.equal([2, 'complete']);
-      late.push(record(shared$({ replay: 1 })));
-      expect(late.map(({ log }) => log)).to.deep.equal([[], [], []]);
-      advance(1);
-      for (const { error } of late) expect(error).to.include({ name: 'SocketDisposedError' });
-      expect(sent()).to.deep.equal(['subscribe 1', 'complete 1']);
-      advance(10);
-      expect(timers()).to.equal(0);
-    }),
-  );
-
-  it(
-    'errors for all when the connection fails for good',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at } = sharing();
-      const streams = [record(shared$()), record(shared$())];
-      advance(2);
-      at(0).close(4409);
-      advance(0);
-      for (const { error } of streams) expect(error).to.include({ code: 4409 });
-      advance(10);
-      expect(timers()).to.equal(0);
-    }),
-  );
-
-  it(
-    'errors for all over variables that a function cannot give',
-    virtually(({ record, advance, timers }) => {
-      const { socket } = sharing();
-      const variables = () => {
-        throw new Error('none');
-      };
-      const streams = [1, 2].map(() =>
-        record(socket.subscribe$({ query, variables }, { share: true })),
-      );
-      advance(3);
-      for (const { error } of streams) expect(error).to.include({ option: 'variables' });
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
-});
-
-describe('replay', () => {
-  it(
-    'gives a late subscriber so many of the latest values at once',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing();
-      const streams = [1, 2, Infinity].map((replay) => record(shared$({ replay })));
-      advance(2);
-      for (const id of ['1', '2', '3']) at(0).send(next(1, id), next(2, id), next(3, id));
-      const late = [1, 2, Infinity].map((replay) => record(shared$({ replay })));
-      expect(late.map(({ values }) => values)).to.deep.equal([[3], [2, 3], [1, 2, 3]]);
-      at(0).send(next(4));
-      expect(late[0]?.values).to.deep.equal([3, 4]);
-      expect(streams[0]?.values).to.deep.equal([1, 2, 3, 4]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'is of values alone: results without data take no place',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing();
-      const shared = () => record(shared$({ replay: 2 }, { errorPolicy: 'ignore' }));
-      shared();
-      advance(2);
-      const errors = [{ message: 'half' }];
-      const failed = (data: unknown) => current.next('1', { data, errors });
-      at(0).send(next({ n: 1 }), failed(null), failed({ n: 2 }), failed(null));
-      at(0).send(current.next('1', { hasNext: true }), next(null));
-      expect(shared().values).to.deep.equal([{ n: 1 }, { n: 2 }]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'goes on while nobody is there',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing();
-      const stream = record(shared$({ replay: 1, linger: 10 }));
-      advance(2);
-      stream.unsubscribe();
-      at(0).send(next(1));
-      expect(record(shared$({ replay: 1, linger: 10 })).values).to.deep.equal([1]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'is enough for a consumer that wants no more, without a second operation',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing();
-      const stream = record(shared$({ replay: 3, linger: 10 }));
-      advance(2);
-      at(0).send(next(1), next(2), next(3));
-      stream.unsubscribe();
-      const two = record(shared$({ replay: 3, linger: 10 }).pipe(take(2)));
-      expect(two.log).to.deep.equal([
-        [2, 1],
-        [2, 2],
-        [2, 'complete'],
-      ]);
-      advance(15);
-      expect([sent(), timers()]).to.deep.equal([['subscribe 1', 'complete 1'], 0]);
-    }),
-  );
+  test('errors for all when the connection fails for good', () => {
+    const { shared$, at } = sharing();
+    const streams = [record(shared$()), record(shared$())];
+    advance(2);
+    at(0).close(4409);
+    advance(10);
+    for (const { error } of streams) expect(error).to.include({ code: 4409 });
+    expect(timers()).to.equal(0);
+  });
 });
 
 describe('a shared request', () => {
-  /** The variables of the nth `subscribe` or `start`. */
-  const variablesOf = (messages: readonly unknown[]) =>
-    messages.flatMap((message) => {
-      const { payload } = message as { payload?: { variables?: unknown } };
-      return payload?.variables ? [payload.variables] : [];
-    });
+  test('that is nested deeper than JSON.stringify can follow errors alone', () => {
+    const { socket, sent, at } = sharing();
+    const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
+    const [deep, deeper] = [1_000, 5_000].map((depth) =>
+      record(socket.subscribe$({ query, variables: { a: nested(depth) } }, { share: true })),
+    );
+    advance(2);
+    at(0).send(next(1));
+    expect(deep?.values).to.deep.equal([1]);
+    expect(deeper?.error).to.include({ name: 'ConfigurationError', option: 'variables' });
+    expect(sent()).to.deep.equal(['subscribe 1']);
+  });
 
-  it(
-    'is sent again as it was compared, whatever has become of a Date in it',
-    virtually(({ record, advance }) => {
-      const { socket, messages, at } = sharing();
-      const since = new Date(0);
-      record(socket.subscribe$({ query, variables: { since } }, { share: true }));
-      advance(2);
-      since.setFullYear(2001);
-      ends(1006)(at(0));
-      advance(20);
-      const epoch = { since: '1970-01-01T00:00:00.000Z' };
-      expect(variablesOf(messages())).to.deep.equal([epoch, epoch]);
-      const joined = record(
-        socket.subscribe$({ query, variables: { since: new Date(0) } }, { share: true }),
-      );
-      at(1).send(next(1, '2'));
-      expect(joined.values).to.deep.equal([1]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'gets its own answer where a replacer or a toJSON depends on the name, and the replacer runs once',
-    virtually(({ record, advance }) => {
-      const { socket, messages } = sharing({
-        jsonReplacer: (key, value: unknown) => (key === 'a' ? `${String(value)}!` : value),
-      });
-      const named = { toJSON: (key: string) => `I am ${key}` };
-      const streams = [{ a: 1 }, { b: 1 }, { c: named }, { d: named }, { a: '1' }].map(
-        (variables) => record(socket.subscribe$({ query, variables }, { share: true })),
-      );
-      advance(2);
-      expect(variablesOf(messages())).to.deep.equal([
-        { a: '1!' },
-        { b: 1 },
-        { c: 'I am c' },
-        { d: 'I am d' },
-      ]);
-      expect(streams).to.have.length(5);
-      socket.close();
-    }),
-  );
-
-  it(
-    'that is nested deeper than JSON.stringify can follow errors alone',
-    virtually(({ record, advance }) => {
-      const { socket, sent, at } = sharing();
-      const nested = (depth: number) =>
-        JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
-      const [deep, deeper] = [1_000, 5_000].map((depth) =>
-        record(socket.subscribe$({ query, variables: { a: nested(depth) } }, { share: true })),
-      );
-      advance(2);
-      at(0).send(next(1));
-      expect(deep?.values).to.deep.equal([1]);
-      expect(deeper?.error).to.include({ name: 'ConfigurationError', option: 'variables' });
-      expect(sent()).to.deep.equal(['subscribe 1']);
-      socket.close();
-    }),
-  );
-
-  it(
-    'is compared by identity under codecs, and asked anew for every send',
-    virtually(({ record, advance }) => {
-      const codec = {
-        subprotocol: 'mine',
-        canPing: false,
-        encode: (message: object) => JSON.stringify(message),
-        decode: () => ({ type: 'ack' as const }),
-      };
-      const { socket, messages, at, sent } = sharing({ codecs: [codec] });
-      const variables = { n: 1 };
-      for (const given of [variables, variables, { n: 1 }])
-        record(socket.subscribe$({ query, variables: given }, { share: true }));
-      advance(2);
-      variables.n = 2;
-      ends(1006)(at(0));
-      advance(20);
-      expect(sent()).to.have.length(4);
-      expect(variablesOf(messages()).map((each) => (each as { n: number }).n)).to.deep.equal([
-        1, 1, 2, 1,
-      ]);
-      socket.close();
-    }),
-  );
+  test('is compared by identity under codecs, and asked anew for every send', () => {
+    const codec = {
+      subprotocol: 'mine',
+      canPing: false,
+      encode: (message: object) => JSON.stringify(message),
+      decode: () => ({ type: 'ack' as const }),
+    };
+    const { socket, messages, at, sent } = sharing({ codecs: [codec] });
+    const variables = { n: 1 };
+    for (const given of [variables, variables, { n: 1 }])
+      record(socket.subscribe$({ query, variables: given }, { share: true }));
+    advance(2);
+    variables.n = 2;
+    ends(1006)(at(0));
+    advance(20);
+    expect(sent()).to.have.length(4);
+    const payloads = messages().flatMap(({ payload }) => payload ?? []);
+    expect(payloads).to.deep.equal([1, 1, 2, 1].map((n) => ({ query, variables: { n } })));
+  });
 });
 
 describe('a consumer of a shared operation', () => {
-  it('that throws in next is reported by RxJS, and disturbs nobody', () => {
-    const reported: unknown[] = [];
-    virtually(({ record, advance }) => {
-      config.onUnhandledError = (error: Error) => reported.push(error.message);
-      const { shared$, at, socket } = sharing();
-      const before = record(shared$());
-      shared$().subscribe(() => {
-        throw new Error('mine');
-      });
-      const after = record(shared$());
-      advance(2);
-      at(0).send(next(1), next(2));
-      advance(5);
-      for (const { values } of [before, after]) expect(values).to.deep.equal([1, 2]);
-      socket.close();
-    })();
+  test('that throws in next is reported by RxJS, and disturbs nobody', () => {
+    const reported = unhandled();
+    const { shared$, at } = sharing();
+    const before = record(shared$());
+    shared$().subscribe(() => {
+      throw new Error('mine');
+    });
+    const after = record(shared$());
+    advance(2);
+    at(0).send(next(1), next(2));
+    advance(5);
+    for (const { values } of [before, after]) expect(values).to.deep.equal([1, 2]);
     expect(reported).to.deep.equal(['mine', 'mine']);
   });
 
-  it(
-    'may leave, and unsubscribe others, in next: silence at once',
-    virtually(({ record, advance, timers }) => {
-      const { shared$, at, sent } = sharing();
-      const first = record(shared$().pipe(take(1)));
-      const others: ReturnType<typeof record>[] = [];
-      shared$().subscribe(() => {
-        for (const { unsubscribe } of others) unsubscribe();
-      });
-      const middle = shared$().subscribe(() => middle.unsubscribe());
-      others.push(record(shared$()), record(shared$()));
-      const last = record(shared$());
-      advance(2);
-      at(0).send(next(1), next(2));
-      expect(first.values).to.deep.equal([1]);
-      for (const { log } of others) expect(log).to.deep.equal([]);
-      expect(last.values).to.deep.equal([1, 2]);
-      last.unsubscribe();
-      expect(sent()).to.deep.equal(['subscribe 1']);
-      advance(5);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('may leave, and unsubscribe others, in next: silence at once', () => {
+    const { shared$, at, sent } = sharing();
+    const first = record(shared$().pipe(take(1)));
+    const others: ReturnType<typeof record>[] = [];
+    shared$().subscribe(() => {
+      for (const { unsubscribe } of others) unsubscribe();
+    });
+    const middle = shared$().subscribe(() => middle.unsubscribe());
+    others.push(record(shared$()), record(shared$()));
+    const last = record(shared$());
+    advance(2);
+    at(0).send(next(1), next(2));
+    expect(first.values).to.deep.equal([1]);
+    for (const { log } of others) expect(log).to.deep.equal([]);
+    expect(last.values).to.deep.equal([1, 2]);
+    last.unsubscribe();
+    expect(sent()).to.deep.equal(['subscribe 1']);
+    advance(5);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'may subscribe in next: to what follows, or to this value too, once',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing();
-      const late: ReturnType<typeof record>[] = [];
-      shared$({ replay: 1 })
-        .pipe(take(1))
-        .subscribe(() => late.push(record(shared$({ replay: 1 }))));
-      const beside = record(shared$({ replay: 1 }));
-      advance(2);
-      at(0).send(next(1), next(2));
-      expect(late.map(({ values }) => values)).to.deep.equal([[1, 2]]);
-      expect(beside.values).to.deep.equal([1, 2]);
-      socket.close();
-    }),
-  );
-
-  it(
-    'may close the socket in next: the others complete',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing();
-      shared$().subscribe(() => socket.close());
-      const beside = record(shared$());
-      advance(2);
-      at(0).send(next(1), next(2));
-      expect(beside.log.at(-1)).to.deep.equal([2, 'complete']);
-    }),
-  );
-
-  it(
-    'is shown nothing of it, by the stream or by its subscription',
-    virtually(({ record, advance }) => {
-      const { shared$, at, socket } = sharing({ url: 'ws://secret/' });
-      const neighbour = record(socket.subscribe$({ query: 'subscription { secret }' }));
-      const stream$ = shared$({ replay: 3 });
-      const subscription = stream$.subscribe();
-      const other = shared$().subscribe(function secret() {});
-      advance(2);
-      at(0).send(next('secret', '2'));
-      for (const shown of [stream$, subscription]) {
-        expect(inspect(shown, { depth: Infinity, showHidden: true })).not.to.include('secret');
-        expect(JSON.stringify(shown)).not.to.include('secret');
-      }
-      other.unsubscribe();
-      neighbour.unsubscribe();
-      socket.close();
-    }),
-  );
+  test('is shown nothing of it, by the stream or by its subscription', () => {
+    const { shared$, at, socket } = sharing({ url: 'ws://secret/' });
+    record(socket.subscribe$({ query: 'subscription { secret }' }));
+    const stream$ = shared$({ replay: 3 });
+    const subscription = stream$.subscribe();
+    shared$().subscribe(function secret() {});
+    advance(2);
+    at(0).send(next('secret', '2'));
+    for (const shown of [stream$, subscription]) {
+      expect(inspect(shown, { depth: Infinity, showHidden: true })).not.to.include('secret');
+      expect(JSON.stringify(shown)).not.to.include('secret');
+    }
+  });
 });

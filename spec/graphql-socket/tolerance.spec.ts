@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import type { SocketEvent } from '../../lib/transport/events.js';
-import { bench } from '../helpers/bench.js';
+import { bench, subscribed } from '../helpers/bench.js';
 import { accepts } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test } from '../helpers/test.js';
 import { ack, complete, failure, protocols } from '../helpers/wire.js';
 
 const subscription = 'subscription { a }';
@@ -43,124 +43,150 @@ for (const wire of protocols)
       ],
     ];
     for (const [what, frame, shown] of tolerated)
-      it(
-        `${what} is tolerated${shown ? `, and shown as ${shown}` : ''}`,
-        virtually(({ record, advance }) => {
-          const { socket, at } = bench({}, accepts(wire.subprotocol));
-          const [stream, events] = [
-            record(socket.subscribe$(subscription)),
-            record(socket.events$),
-          ];
-          advance(2);
-          at(0).send(frame);
-          const [oddity, more] = oddities(events.values);
-          expect(oddity?.type).to.equal(shown);
-          expect(more).to.equal(undefined);
-          if (shown === 'unhandled') expect(oddity).to.include({ frame: JSON.stringify(frame) });
-          if (shown === 'orphaned')
-            expect(oddity).to.include({ id: String((frame as { id: unknown }).id) });
-          at(0).send(wire.next('1', { data: 'on' }));
-          expect(stream.log).to.deep.equal([[2, 'on']]);
-          expect(at(0).closes).to.deep.equal([]);
-          stream.unsubscribe();
-        }),
-      );
-
-    it(
-      'an unknown type before the ack, and a ka or pong then, are tolerated',
-      virtually(({ record, advance }) => {
-        const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
+      test(`${what} is tolerated${shown ? `, and shown as ${shown}` : ''}`, () => {
+        const { socket, at } = bench({}, accepts(wire.subprotocol));
         const [stream, events] = [record(socket.subscribe$(subscription)), record(socket.events$)];
-        advance(1);
-        at(0).send({ type: 'ka' }, { type: 'pong' }, { type: 'news' });
-        advance(1);
-        expect(at(0).sent).to.have.length(2);
-        expect(oddities(events.values)).to.have.length(2);
-        expect([peers.length, stream.log]).to.deep.equal([1, []]);
-        stream.unsubscribe();
-      }),
-    );
-
-    it(
-      'ids that come back as numbers are those that were sent',
-      virtually(({ record, advance }) => {
-        const { socket, at } = bench({}, accepts(wire.subprotocol));
-        const streams = [1, 2, 3].map(() => record(socket.subscribe$(subscription)));
         advance(2);
-        at(0).send(
-          wire.next(1, { data: 1 }),
-          { ...failure('2', 'no'), id: 2 },
-          { type: 'complete', id: 3 },
-        );
-        expect(streams.map(({ log }) => log[0]?.[1])).to.deep.equal([1, 'error', 'complete']);
-        streams[0]?.unsubscribe();
-      }),
-    );
+        at(0).send(frame);
+        const [oddity, more] = oddities(events.values);
+        expect(oddity?.type).to.equal(shown);
+        expect(more).to.equal(undefined);
+        if (shown === 'unhandled') expect(oddity).to.include({ frame: JSON.stringify(frame) });
+        if (shown === 'orphaned')
+          expect(oddity).to.include({ id: String((frame as { id: unknown }).id) });
+        at(0).send(wire.next('1', { data: 'on' }));
+        expect(stream.log).to.deep.equal([[2, 'on']]);
+        expect(at(0).closes).to.deep.equal([]);
+      });
 
-    it(
-      'a message that crosses on the wire reaches nobody, and is answered with one stop at most',
-      virtually(({ record, advance }) => {
-        const { socket, at } = bench({}, accepts(wire.subprotocol));
-        const holder = record(socket.connection$);
-        const [left, completed, failed] = [1, 2, 3].map(() =>
-          record(socket.subscribe$(subscription)),
-        );
-        const events = record(socket.events$);
-        advance(2);
-        left?.unsubscribe();
-        at(0).send(wire.next('1', { data: 'late' }), complete('1'), failure('1', 'late'));
-        at(0).send(
-          complete('2'),
-          wire.next('2', { data: 'late' }),
-          complete('2'),
-          failure('2', 'late'),
-        );
-        at(0).send(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
-        at(0).send(wire.next('3', { data: 'later' }), wire.next('77', { data: 'foreign' }));
-        expect(left?.log).to.deep.equal([]);
-        expect(completed?.log).to.deep.equal([[2, 'complete']]);
-        expect(failed?.log).to.deep.equal([[2, 'error', 'OperationError']]);
-        const sent = at(0).sent.slice(4);
-        expect(sent).to.deep.equal(['1', '2', '3'].map(wire.stop));
-        const ids = oddities(events.values).filter(({ type }) => type === 'orphaned');
-        expect(ids.map((event) => (event as { id?: string }).id)).to.deep.equal([
-          ...['1', '2', '3', '3', '77'],
-        ]);
-        holder.unsubscribe();
-      }),
-    );
+    test('an unknown type before the ack, and a ka or pong then, are tolerated', () => {
+      const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
+      const [stream, events] = [record(socket.subscribe$(subscription)), record(socket.events$)];
+      advance(1);
+      at(0).send({ type: 'ka' }, { type: 'pong' }, { type: 'news' });
+      advance(1);
+      expect(at(0).sent).to.have.length(2);
+      expect(oddities(events.values)).to.have.length(2);
+      expect([peers.length, stream.log]).to.deep.equal([1, []]);
+    });
 
-    it(
-      'an error of whatever shape ends its operation alone',
-      virtually(({ record, advance }) => {
-        const { socket, at } = bench({}, accepts(wire.subprotocol));
-        const beside = record(socket.subscribe$(subscription));
-        const shapes: [unknown, string][] = [
-          [[{ message: 'a' }, { message: 'b' }], 'a'],
-          [{ message: 'a' }, 'a'],
-          [{ errors: [{ message: 'a' }] }, 'a'],
-          [{ data: null, errors: [{ message: 'a' }] }, 'a'],
-          ['a', 'a'],
-          [['a'], 'a'],
-          [{}, 'unknown error'],
-          [[], 'unknown error'],
-          [[null], 'unknown error'],
-          [null, 'unknown error'],
-          [undefined, 'unknown error'],
-        ];
-        const failing = shapes.map(() => record(socket.subscribe$(subscription)));
+    test('ids that come back as numbers are those that were sent', () => {
+      const { socket, at } = bench({}, accepts(wire.subprotocol));
+      const streams = [1, 2, 3].map(() => record(socket.subscribe$(subscription)));
+      advance(2);
+      at(0).send(
+        wire.next(1, { data: 1 }),
+        { ...failure('2', 'no'), id: 2 },
+        { type: 'complete', id: 3 },
+      );
+      expect(streams.map(({ log }) => log[0]?.[1])).to.deep.equal([1, 'error', 'complete']);
+    });
+
+    test('a message that crosses on the wire reaches nobody, and is answered with one stop at most', () => {
+      const { socket, at } = bench({}, accepts(wire.subprotocol));
+      record(socket.connection$);
+      const [left, completed, failed] = [1, 2, 3].map(() =>
+        record(socket.subscribe$(subscription)),
+      );
+      const events = record(socket.events$);
+      advance(2);
+      left?.unsubscribe();
+      at(0).send(wire.next('1', { data: 'late' }), complete('1'), failure('1', 'late'));
+      at(0).send(
+        complete('2'),
+        wire.next('2', { data: 'late' }),
+        complete('2'),
+        failure('2', 'late'),
+      );
+      at(0).send(failure('3', 'no'), complete('3'), wire.next('3', { data: 'late' }));
+      at(0).send(wire.next('3', { data: 'later' }), wire.next('77', { data: 'foreign' }));
+      expect(left?.log).to.deep.equal([]);
+      expect(completed?.log).to.deep.equal([[2, 'complete']]);
+      expect(failed?.log).to.deep.equal([[2, 'error', 'OperationError']]);
+      const sent = at(0).sent.slice(4);
+      expect(sent).to.deep.equal(['1', '2', '3'].map(wire.stop));
+      const orphaned = oddities(events.values).filter(({ type }) => type === 'orphaned');
+      const ids = orphaned.map((event) => (event as { id?: string }).id);
+      expect(ids).to.deep.equal(['1', '2', '3', '3', '77']);
+    });
+
+    test('an error of whatever shape ends its operation alone', () => {
+      const { socket, at } = bench({}, accepts(wire.subprotocol));
+      const beside = record(socket.subscribe$(subscription));
+      const shapes: [unknown, string][] = [
+        [[{ message: 'a' }, { message: 'b' }], 'a'],
+        [{ message: 'a' }, 'a'],
+        [{ errors: [{ message: 'a' }] }, 'a'],
+        [{ data: null, errors: [{ message: 'a' }] }, 'a'],
+        ['a', 'a'],
+        [['a'], 'a'],
+        [{}, 'unknown error'],
+        [[], 'unknown error'],
+        [[null], 'unknown error'],
+        [null, 'unknown error'],
+        [undefined, 'unknown error'],
+      ];
+      const failing = shapes.map(() => record(socket.subscribe$(subscription)));
+      advance(2);
+      shapes.forEach(([payload], index) =>
+        at(0).send({ type: 'error', id: String(index + 2), payload }),
+      );
+      expect(
+        failing.map(
+          ({ error }) => (error as unknown as { errors: { message: string }[] }).errors[0]?.message,
+        ),
+      ).to.deep.equal(shapes.map(([, message]) => message));
+      expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
+    });
+  });
+
+for (const wire of protocols)
+  describe(`a malformed frame on ${wire.subprotocol}`, () => {
+    const malformed = [
+      '',
+      'no JSON',
+      'null',
+      '[]',
+      '"x"',
+      '1e999',
+      '{}',
+      '{"type":1}',
+      JSON.stringify(wire.next('', {})),
+      JSON.stringify({ ...wire.next('1', {}), id: undefined }),
+      JSON.stringify({ ...wire.next('1', {}), id: null }),
+    ];
+    for (const frame of malformed)
+      test(`${frame || 'an empty frame'} closes with 4400, and the streams go on elsewhere`, () => {
+        const { socket, at, peers } = bench({}, accepts(wire.subprotocol));
+        const [stream, states] = [record(socket.subscribe$(subscription)), record(socket.status$)];
         advance(2);
-        shapes.forEach(([payload], index) =>
-          at(0).send({ type: 'error', id: String(index + 2), payload }),
-        );
-        expect(
-          failing.map(
-            ({ error }) =>
-              (error as unknown as { errors: { message: string }[] }).errors[0]?.message,
-          ),
-        ).to.deep.equal(shapes.map(([, message]) => message));
-        expect([beside.log, at(0).closes]).to.deep.equal([[], []]);
-        beside.unsubscribe();
-      }),
-    );
+        at(0).send(frame, wire.next('1', { data: 'late' }));
+        expect(at(0).closes).to.deep.equal([{ at: 2, code: 4400, reason: 'Malformed frame' }]);
+        expect(states.values.at(-1)).to.have.nested.property('error.name', 'ProtocolError');
+        advance(12);
+        expect(peers).to.have.length(2);
+        at(1).send(wire.next('2', { data: 'on' }));
+        expect(stream.log).to.deep.equal([[14, 'on']]);
+      });
+
+    test('text in a binary frame is read, and bytes that are no text close with 4400', () => {
+      const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
+      advance(2);
+      const bytes = new TextEncoder().encode(JSON.stringify(wire.next('1', { data: 'ü' })));
+      at(0).send(bytes.buffer);
+      expect(stream.values).to.deep.equal(['ü']);
+      at(0).send(new Uint8Array([0xc3, 0x28]).buffer);
+      expect(at(0).closes).to.deep.equal([{ at: 2, code: 4400, reason: 'Malformed frame' }]);
+      advance(12);
+      expect(at(1).sent).to.have.length(2);
+    });
+
+    test('a message of an operation before the ack closes with 4400, silently', () => {
+      const { at, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
+      advance(1);
+      at(0).send(wire.next('1', { data: 1 }));
+      expect(at(0).closes).to.deep.equal([{ at: 1, code: 4400, reason: 'Malformed handshake' }]);
+      advance(12);
+      expect([at(1).sent.length, stream.log]).to.deep.equal([2, []]);
+    });
   });

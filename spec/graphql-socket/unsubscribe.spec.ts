@@ -1,201 +1,130 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
-import { map, NEVER, switchMap, take, takeUntil, timer } from 'rxjs';
-import type { GraphQLSocketConfig } from '../../lib/config.js';
-import { bench } from '../helpers/bench.js';
-import type { Script } from '../helpers/scripted.js';
-import { accepts, answering, ends, opensOnly, refuses } from '../helpers/scripted.js';
-import { virtually } from '../helpers/virtually.js';
-import { complete, current, failure, protocols } from '../helpers/wire.js';
+import { describe } from 'mocha';
+import { switchMap, take, takeUntil } from 'rxjs';
+import { bench, subscribed } from '../helpers/bench.js';
+import { accepts, answering } from '../helpers/scripted.js';
+import {
+  advance,
+  cold,
+  expectSubscriptions,
+  flush,
+  hot,
+  record,
+  test,
+  timers,
+} from '../helpers/test.js';
+import { current, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
-const never: Script = () => undefined;
 const types = (messages: readonly { readonly type?: unknown }[]) =>
   messages.map(({ type }) => type);
 
-/** Unsubscribes `ms` after the subscription, and waits a moment: nothing is left. */
-const left = (
-  ms: number,
-  sent: readonly string[],
-  config: Partial<GraphQLSocketConfig> = {},
-  ...scripts: Script[]
-) =>
-  virtually(({ record, advance, timers }) => {
-    const { socket, live, messages } = bench(config, ...scripts);
-    const stream = record(socket.subscribe$(query));
-    advance(ms);
-    stream.unsubscribe();
+describe('unsubscribing', () => {
+  for (const wire of protocols)
+    test(`once it was sent tells the server, and says goodbye, on ${wire.subprotocol}`, () => {
+      const { at, live, stream } = subscribed(bench({}, accepts(wire.subprotocol)));
+      advance(5);
+      stream.unsubscribe();
+      advance(5);
+      expect(at(0).sent.slice(2)).to.deep.equal([wire.stop('1'), ...wire.goodbye]);
+      expect([live().length, timers(), stream.log]).to.deep.equal([0, 0, []]);
+    });
+
+  test('in the backoff after a loss says nothing of what was lost', () => {
+    const { at, messages, live, stream } = subscribed(bench());
     advance(5);
-    expect(types(messages())).to.deep.equal(sent);
-    expect([live().length, timers()]).to.deep.equal([0, 0]);
-    expect(record(socket.status$).values).to.have.nested.property('[0].state', 'idle');
-    expect(stream.log).to.deep.equal([]);
+    at(0).close(1001);
+    advance(3);
+    stream.unsubscribe();
+    advance(20);
+    expect(types(messages())).to.deep.equal(['connection_init', 'subscribe']);
+    expect([live().length, timers(), stream.log]).to.deep.equal([0, 0, []]);
   });
 
-describe('unsubscribing', () => {
-  const resolving = { url: () => NEVER };
-  it('while the url is awaited leaves nothing', left(5, [], resolving));
-  it('at once leaves nothing', left(0, [], {}, never));
-  it('while dialling leaves nothing', left(5, [], {}, never));
-  it('while the ack is awaited leaves nothing', left(5, ['connection_init'], {}, opensOnly));
-  it('in a backoff leaves nothing', left(5, [], { retry: { delay: 1_000 } }, refuses));
-  it(
-    'in a backoff that an Observable decides leaves nothing',
-    left(5, [], { retry: { delay: () => NEVER } }, refuses),
-  );
-  it(
-    'in the backoff after a loss says nothing of what was lost',
-    left(
-      8,
-      ['connection_init', 'subscribe'],
-      {},
-      accepts(undefined, timer(3).pipe(map(() => ends(1001)))),
-    ),
-  );
-  it('once it was sent tells the server', left(5, ['connection_init', 'subscribe', 'complete']));
-  it(
-    'once it was sent tells a legacy server, and says goodbye',
-    left(
-      5,
-      ['connection_init', 'start', 'stop', 'connection_terminate'],
-      {},
-      accepts('graphql-ws'),
-    ),
-  );
+  test('while the socket closes, and subscribing again, dials anew', () => {
+    const { socket, peers, at, live } = bench();
+    record(socket.subscribe$(query)).unsubscribe();
+    advance(1);
+    const first = record(socket.subscribe$(query));
+    advance(2);
+    first.unsubscribe();
+    advance(0);
+    at(1).ignoreClose();
+    const second = record(socket.subscribe$(query));
+    advance(2);
+    expect(peers).to.have.length(3);
+    expect(types(at(2).sent)).to.deep.equal(['connection_init', 'subscribe']);
+    second.unsubscribe();
+    advance(1);
+    expect(live()).to.have.length(0);
+  });
 
-  it(
-    'while the socket closes, and subscribing again, dials anew',
-    virtually(({ record, advance }) => {
-      const { socket, peers, at, live } = bench();
-      record(socket.subscribe$(query)).unsubscribe();
-      advance(1);
-      const first = record(socket.subscribe$(query));
-      advance(2);
-      first.unsubscribe();
-      advance(0);
-      at(1).ignoreClose();
-      const second = record(socket.subscribe$(query));
-      advance(2);
-      expect(peers).to.have.length(3);
-      expect(types(at(2).sent)).to.deep.equal(['connection_init', 'subscribe']);
-      second.unsubscribe();
-      advance(1);
-      expect(live()).to.have.length(0);
-    }),
-  );
+  test('asks the url no more once nobody waits for it', () => {
+    const url$ = cold('-----u', { u: 'ws://peer/' });
+    const { peers, stream } = subscribed(bench({ url: url$ }));
+    advance(3);
+    stream.unsubscribe();
+    advance(20);
+    expectSubscriptions(url$.subscriptions).toBe('^--!');
+    expect(peers).to.have.length(0);
+    flush();
+  });
 
-  it(
-    'asks the url no more once nobody waits for it',
-    virtually(({ record, advance, cold, expectSubscriptions, flush }) => {
-      const url$ = cold('-----u', { u: 'ws://peer/' });
-      const { socket, peers } = bench({ url: url$ });
-      const stream = record(socket.subscribe$(query));
-      advance(3);
-      stream.unsubscribe();
-      advance(20);
-      expectSubscriptions(url$.subscriptions).toBe('^--!');
-      expect(peers).to.have.length(0);
-      flush();
-    }),
-  );
-
-  it(
-    'of one leaves the others alone, and counts nobody twice',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench();
-      const [a, b] = [record(socket.subscribe$(query)), record(socket.subscribe$(query))];
-      advance(2);
-      a.unsubscribe();
-      a.unsubscribe();
-      advance(10);
-      at(0).send(current.next('1', { data: 'late' }), current.next('2', { data: 1 }));
-      expect([a.values, b.values, at(0).closes]).to.deep.equal([[], [1], []]);
-      b.unsubscribe();
-      advance(0);
-      expect(at(0).closes).to.have.length(1);
-    }),
-  );
+  test('of one leaves the others alone, and counts nobody twice', () => {
+    const { socket, at } = bench();
+    const [a, b] = [record(socket.subscribe$(query)), record(socket.subscribe$(query))];
+    advance(2);
+    a.unsubscribe();
+    a.unsubscribe();
+    advance(10);
+    at(0).send(current.next('1', { data: 'late' }), current.next('2', { data: 1 }));
+    expect([a.values, b.values, at(0).closes]).to.deep.equal([[], [1], []]);
+    b.unsubscribe();
+    advance(0);
+    expect(at(0).closes).to.have.length(1);
+  });
 
   for (const wire of protocols)
-    it(
-      `on the first of five frames in one tick lets one through, on ${wire.subprotocol}`,
-      virtually(({ record, advance }) => {
-        const { socket, at } = bench({}, accepts(wire.subprotocol));
-        const beside = record(socket.subscribe$(query));
-        const first = record(socket.subscribe$(query).pipe(take(1)));
-        advance(2);
-        at(0).send(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
-        expect(first.log).to.deep.equal([
-          [2, 1],
-          [2, 'complete'],
-        ]);
-        expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('2')]);
-        beside.unsubscribe();
-      }),
-    );
-
-  it(
-    'inside next is silence at once, for the same tick and for the completion',
-    virtually(({ advance }) => {
-      const { socket, at } = bench();
-      const seen: unknown[] = [];
-      const stream = socket.subscribe$(query).subscribe({
-        next: (value) => {
-          seen.push(value);
-          stream.unsubscribe();
-        },
-        error: () => seen.push('error'),
-        complete: () => seen.push('complete'),
-      });
-      advance(2);
-      at(0).send(current.next('1', { data: 1 }), current.next('1', { data: 2 }), complete('1'));
-      at(0).send(failure('1', 'late'));
-      expect(seen).to.deep.equal([1]);
-      advance(1);
-      expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
-    }),
-  );
-
-  it(
-    'of a burst that comes while it is sent takes one, and stops it once',
-    virtually(({ record, advance }) => {
-      const { socket, at } = bench({}, (peer) => {
-        accepts()(peer);
-        const burst = [1, 2, 3].map((n) => current.next('1', { data: n }));
-        answering({ subscribe: () => peer.send(...burst) })(peer);
-      });
+    test(`on the first of five frames in one tick lets one through, on ${wire.subprotocol}`, () => {
+      const { socket, at } = subscribed(bench({}, accepts(wire.subprotocol)));
       const first = record(socket.subscribe$(query).pipe(take(1)));
-      advance(3);
-      expect(first.values).to.deep.equal([1]);
-      expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
-    }),
-  );
+      advance(2);
+      at(0).send(...[1, 2, 3, 4, 5].map((n) => wire.next('2', { data: n })));
+      expect(first.log).to.deep.equal([
+        [2, 1],
+        [2, 'complete'],
+      ]);
+      expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('2')]);
+    });
 
-  it(
-    'by switchMap stops one operation and starts the next, on the same socket',
-    virtually(({ hot, record, advance }) => {
-      const { socket, at, peers } = bench();
-      const stream = record(
-        hot('a----b', undefined).pipe(switchMap(() => socket.subscribe$(query))),
-      );
-      advance(10);
-      const subscribe = (id: string) => current.subscribe(id, { query });
-      const sent = at(0).sent.slice(1);
-      expect(sent).to.deep.equal([subscribe('1'), current.stop('1'), subscribe('2')]);
-      expect([peers.length, at(0).closes]).to.deep.equal([1, []]);
-      stream.unsubscribe();
-    }),
-  );
+  test('of a burst that comes while it is sent takes one, and stops it once', () => {
+    const { socket, at } = bench({}, (peer) => {
+      accepts()(peer);
+      const burst = [1, 2, 3].map((n) => current.next('1', { data: n }));
+      answering({ subscribe: () => peer.send(...burst) })(peer);
+    });
+    const first = record(socket.subscribe$(query).pipe(take(1)));
+    advance(3);
+    expect(first.values).to.deep.equal([1]);
+    expect(types(at(0).sent)).to.deep.equal(['connection_init', 'subscribe', 'complete']);
+  });
 
-  it(
-    'by takeUntil completes, and stops the operation',
-    virtually(({ hot, record, advance }) => {
-      const { socket, at } = bench();
-      const stream = record(socket.subscribe$(query).pipe(takeUntil(hot('-----x'))));
-      advance(6);
-      expect(stream.log).to.deep.equal([[5, 'complete']]);
-      expect(at(0).sent.at(-1)).to.deep.equal(current.stop('1'));
-      expect(at(0).closes).to.have.length(1);
-    }),
-  );
+  test('by switchMap stops one operation and starts the next, on the same socket', () => {
+    const { socket, at, peers } = bench();
+    record(hot('a----b', undefined).pipe(switchMap(() => socket.subscribe$(query))));
+    advance(10);
+    const subscribe = (id: string) => current.subscribe(id, { query });
+    const sent = at(0).sent.slice(1);
+    expect(sent).to.deep.equal([subscribe('1'), current.stop('1'), subscribe('2')]);
+    expect([peers.length, at(0).closes]).to.deep.equal([1, []]);
+  });
+
+  test('by takeUntil completes, and stops the operation', () => {
+    const { socket, at } = bench();
+    const stream = record(socket.subscribe$(query).pipe(takeUntil(hot('-----x'))));
+    advance(6);
+    expect(stream.log).to.deep.equal([[5, 'complete']]);
+    expect(at(0).sent.at(-1)).to.deep.equal(current.stop('1'));
+    expect(at(0).closes).to.have.length(1);
+  });
 });

@@ -3,6 +3,7 @@ import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { held } from './held.js';
 import type { Script, Scripted } from './scripted.js';
 import { accepts, scripted, scriptedWs } from './scripted.js';
+import { record } from './test.js';
 
 /**
  * A socket object before a scripted server, which opens 1 ms after the dial and acknowledges 1 ms after that by default.
@@ -34,4 +35,9 @@ function bound(fake: Scripted, config: Partial<GraphQLSocketConfig>) {
   };
   const { peers, live, messages } = fake;
   return { socket, sockets, at, peers, live, messages };
+}
+
+/** The same, and a subscription on it, whose id is 1 if it is the first. */
+export function subscribed<B extends ReturnType<typeof bench>>(bench: B) {
+  return { ...bench, stream: record(bench.socket.subscribe$('subscription { a }')) };
 }

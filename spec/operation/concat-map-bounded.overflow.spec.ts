@@ -1,102 +1,49 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { from, map, NEVER, of, Subject, timer, type Observable } from 'rxjs';
-import type { Bounded } from 'rx-graphql-ws';
 import { concatMapBounded, isGraphQLSocketError } from 'rx-graphql-ws';
-import { virtually } from '../helpers/virtually.js';
-
-type Overflow = Exclude<Bounded['overflow'], 'pause'>;
+import { expectObservable, flush, hot, test } from '../helpers/test.js';
 
 /** Takes 4 frames for each. */
 const slowly = (value: string) => timer(4).pipe(map(() => value));
 
-/** The values of the source, and the counts that `dropped` was told. */
-const bounding = (
-  overflow: Overflow,
-  capacity: number,
-  source: string,
-  result: string,
-  counts: number[],
-  left = '^--------------------!',
-) =>
-  virtually(({ hot, expectObservable, flush }) => {
-    const told: number[] = [];
-    const dropped = (count: number) => void told.push(count);
-    const result$ = hot(source).pipe(concatMapBounded(slowly, { capacity, overflow, dropped }));
-    expectObservable(result$, left).toBe(result, undefined, { name: 'ConfigurationError' });
-    flush();
-    expect(told).to.deep.equal(counts);
-  });
-
 describe('concatMapBounded, when there is no room,', () => {
-  describe("with 'dropNewest'", () => {
-    it(
-      'does not let in what comes',
-      bounding('dropNewest', 2, 'abcd-ef--', '----a---b---c---e', [1, 2]),
-    );
-    it(
-      'lets in what comes when there is room again',
-      bounding('dropNewest', 1, 'abc--de--------', '----a---b---d---', [1, 2]),
-    );
-    it(
-      'keeps nothing waiting without a capacity',
-      bounding('dropNewest', 0, 'abc--de--------', '----a----d------', [1, 2, 3]),
-    );
-    it(
-      'works off what waits when the source has completed',
-      bounding('dropNewest', 1, '(abc|)', '----a---(b|)', [1]),
-    );
-  });
-
-  describe("with 'dropOldest'", () => {
-    it(
-      'drops what waits longest',
-      bounding('dropOldest', 2, 'abcd-ef--', '----a---c---e---f', [1, 2]),
-    );
-    it(
-      'lets in what comes when there is room again',
-      bounding('dropOldest', 1, 'abc--de--------', '----a---c---e---', [1, 2]),
-    );
-    it(
-      'keeps nothing waiting without a capacity',
-      bounding('dropOldest', 0, 'abc--de--------', '----a----d------', [1, 2, 3]),
-    );
-    it(
-      'works off what waits when the source has completed',
-      bounding('dropOldest', 1, '(abc|)', '----a---(c|)', [1]),
-    );
-  });
-
-  describe("with 'error'", () => {
-    it('errors at once', bounding('error', 2, 'abcd-----', '---#', []));
-    it(
-      'errors for the first that must wait without a capacity',
-      bounding('error', 0, 'a----b-c--', '----a--#', []),
-    );
-    it(
-      'does not error for what there is room for',
-      bounding('error', 1, 'ab---c---|', '----a---b---(c|)', []),
-    );
-
-    it('tells what to change, and leaves the source and what is worked on before', () => {
-      const values = new Subject<number>();
-      const log: unknown[] = [];
-      const inner = new Subject<never>();
-      values.pipe(concatMapBounded(() => inner, { capacity: 1, overflow: 'error' })).subscribe({
-        error(error: unknown) {
-          log.push(error, values.observed, inner.observed);
-        },
-      });
-      for (const value of [1, 2, 3, 4]) values.next(value);
-      const [error, ...observed] = log;
-      expect(error).to.be.an('error').that.includes({
+  const source = '      abcd-ef--';
+  for (const [overflow, result, counts] of [
+    ['dropNewest', '    ----a---b---c---e', [1, 2]],
+    ['dropOldest', '    ----a---c---e---f', [1, 2]],
+    ['error', '         ---#', []],
+  ] as const)
+    test(`does with '${overflow}' what its name says`, () => {
+      const told: number[] = [];
+      const dropped = (count: number) => void told.push(count);
+      const bounded = concatMapBounded(slowly, { capacity: 2, overflow, dropped });
+      const unsubscribe = ' ^--------------------!';
+      expectObservable(hot(source).pipe(bounded), unsubscribe).toBe(result, undefined, {
         name: 'ConfigurationError',
-        option: 'capacity',
-        message: 'more than `capacity` = 1 values wait: the consumer is slower than the source',
       });
-      expect(isGraphQLSocketError(error)).to.equal(true);
-      expect(observed).to.deep.equal([false, false]);
+      flush();
+      expect(told).to.deep.equal(counts);
     });
+
+  it("tells with 'error' what to change, and leaves the source and what is worked on before", () => {
+    const values = new Subject<number>();
+    const log: unknown[] = [];
+    const inner = new Subject<never>();
+    values.pipe(concatMapBounded(() => inner, { capacity: 1, overflow: 'error' })).subscribe({
+      error(error: unknown) {
+        log.push(error, values.observed, inner.observed);
+      },
+    });
+    for (const value of [1, 2, 3, 4]) values.next(value);
+    const [error, ...observed] = log;
+    expect(error).to.be.an('error').that.includes({
+      name: 'ConfigurationError',
+      option: 'capacity',
+      message: 'more than `capacity` = 1 values wait: the consumer is slower than the source',
+    });
+    expect(isGraphQLSocketError(error)).to.equal(true);
+    expect(observed).to.deep.equal([false, false]);
   });
 
   for (const overflow of ['dropOldest', 'dropNewest'] as const) {

@@ -1,14 +1,16 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { NEVER, Subject, concat, finalize, of, take } from 'rxjs';
+import { BehaviorSubject, NEVER, Subject, concat, finalize, of } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import type { ConnectionListener } from '../../lib/operation/fan-out.js';
 import { fanOut } from '../../lib/operation/fan-out.js';
-import type { ServerMessage } from '../../lib/protocol/codec.js';
+import { shareOperations } from '../../lib/operation/share.js';
 import { connected } from '../helpers/connected.js';
+import { countListeners } from '../helpers/count-listeners.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, test, timers } from '../helpers/test.js';
+import { complete } from '../helpers/wire.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
 
@@ -31,142 +33,54 @@ function listening(connection$ = new Subject<Connection>()) {
 }
 
 describe('fanOut', () => {
-  it('tells all of each connection, in the order of their coming', () => {
+  test('tells thousands in several turns, and who comes meanwhile behind them', () => {
     const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    source.add(listener('b'));
-    expect(heard).to.deep.equal([]);
+    for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
     connection$.next(fakeConnection());
-    connection$.next(fakeConnection());
-    const round = [
-      ['a', 'connected'],
-      ['b', 'connected'],
-    ];
-    expect(heard).to.deep.equal([...round, ...round]);
+    expect(heard).to.have.length(1_000);
+    source.add(listener('late'));
+    const gone = listener('gone');
+    source.add(gone);
+    source.remove(gone);
+    advance(0);
+    expect(heard.map(([name]) => name)).to.deep.equal([
+      ...Array.from({ length: 2_001 }, (_, n) => String(n)),
+      'late',
+    ]);
   });
 
-  it('hands the connection that there is to who comes late, unless it is lost', () => {
+  test('tells the others nothing of a connection that was lost, or replaced, meanwhile', () => {
     const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    connection$.next(fakeConnection());
-    source.add(listener('b'));
-    expect(heard.at(-1)).to.deep.equal(['b', 'connected']);
+    for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
     const { connection, lose } = connected();
     connection$.next(connection);
-    const before = heard.length;
     lose(lost);
-    source.add(listener('c'));
-    expect(heard).to.have.length(before);
+    advance(0);
+    source.add(listener('late'));
+    expect(heard).to.have.length(1_000);
+    connection$.next(fakeConnection());
+    connection$.next(fakeConnection());
+    expect(heard).to.have.length(3_000);
+    advance(0);
+    expect(heard.slice(3_000)).to.deep.equal([
+      ['1000', 'connected'],
+      ['late', 'connected'],
+    ]);
   });
-
-  it(
-    'tells thousands in several turns, and who comes meanwhile behind them',
-    virtually(({ advance }) => {
-      const { connection$, source, heard, listener } = listening();
-      for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
-      connection$.next(fakeConnection());
-      expect(heard).to.have.length(1_000);
-      source.add(listener('late'));
-      const gone = listener('gone');
-      source.add(gone);
-      source.remove(gone);
-      advance(0);
-      expect(heard.map(([name]) => name)).to.deep.equal([
-        ...Array.from({ length: 2_001 }, (_, n) => String(n)),
-        'late',
-      ]);
-    }),
-  );
-
-  it(
-    'tells the others nothing of a connection that was lost, or replaced, meanwhile',
-    virtually(({ advance }) => {
-      const { connection$, source, heard, listener } = listening();
-      for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
-      const { connection, lose } = connected();
-      connection$.next(connection);
-      lose(lost);
-      advance(0);
-      source.add(listener('late'));
-      expect(heard).to.have.length(1_000);
-      connection$.next(fakeConnection());
-      connection$.next(fakeConnection());
-      expect(heard).to.have.length(3_000);
-      advance(0);
-      expect(heard.slice(3_000)).to.deep.equal([
-        ['1000', 'connected'],
-        ['late', 'connected'],
-      ]);
-    }),
-  );
 
   for (const [end, what] of [
     ['complete', 'finished'],
     ['error', 'failed'],
   ] as const)
-    it(
-      `tells all that it is over, whether they were told of the connection or not: ${end}`,
-      virtually(({ advance }) => {
-        const { connection$, source, heard, listener } = listening();
-        for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
-        connection$.next(fakeConnection());
-        connection$[end]('over');
-        advance(0);
-        expect(heard.filter(([, told]) => told === what)).to.have.length(1_001);
-        expect(heard).to.have.length(2_001);
-      }),
-    );
-
-  it('says whether it is connected, and tells of each change before the listeners are told', () => {
-    const { connection$, source, heard, listener } = listening();
-    const watch = () =>
-      source.change$.pipe(take(1)).subscribe({
-        next: () => heard.push(['change', source.connected]),
-        error: expect.fail,
-      });
-    watch();
-    const a = listener('a');
-    source.add(a);
-    expect(source.connected).to.equal(false);
-    const { connection, lose } = connected();
-    connection$.next(connection);
-    expect(source.connected).to.equal(true);
-    watch();
-    lose(lost);
-    expect(source.connected).to.equal(false);
-    watch();
-    const messages$ = new Subject<ServerMessage>();
-    connection$.next(fakeConnection(messages$));
-    expect(source.connected).to.equal(true);
-    watch();
-    messages$.complete();
-    expect(heard).to.deep.equal([
-      ['change', false],
-      ['a', 'connected'],
-      ['change', false],
-      ['change', false],
-      ['a', 'connected'],
-      ['change', false],
-    ]);
-    connection$.next(fakeConnection());
-    source.remove(a);
-    expect(source.connected).to.equal(false);
-  });
-
-  it('subscribes for the first, and unsubscribes with the last', () => {
-    const { connection$, source, listener } = listening();
-    const [a, b] = [listener('a'), listener('b')];
-    expect(connection$.observed).to.equal(false);
-    source.add(a);
-    source.add(b);
-    source.remove(a);
-    source.remove(a);
-    expect(connection$.observed).to.equal(true);
-    source.remove(b);
-    expect(connection$.observed).to.equal(false);
-    source.add(a);
-    expect(connection$.observed).to.equal(true);
-  });
+    test(`tells all that it is over, whether they were told of the connection or not: ${end}`, () => {
+      const { connection$, source, heard, listener } = listening();
+      for (let n = 0; n < 1_001; n += 1) source.add(listener(String(n)));
+      connection$.next(fakeConnection());
+      connection$[end]('over');
+      advance(0);
+      expect(heard.filter(([, told]) => told === what)).to.have.length(1_001);
+      expect(heard).to.have.length(2_001);
+    });
 
   it('does not tell who has left, nor twice who comes, while it tells', () => {
     const { connection$, source, heard, listener } = listening();
@@ -188,41 +102,6 @@ describe('fanOut', () => {
     ]);
   });
 
-  it('begins anew for who comes back when it ends', () => {
-    const { connection$, source, heard, listener } = listening();
-    const ends: unknown[] = [];
-    const again = listener('again');
-    source.add(
-      listener('a', {
-        failed(error: unknown) {
-          ends.push(error);
-          source.add(again);
-        },
-      }),
-    );
-    source.add(listener('b'));
-    const error = new Error('over');
-    connection$.error(error);
-    expect(ends).to.deep.equal([error]);
-    expect(heard.slice(0, 2)).to.deep.equal([
-      ['a', 'failed'],
-      // the Subject of this test has failed for good
-      ['again', 'failed'],
-    ]);
-    expect(heard.at(-1)).to.deep.equal(['b', 'failed']);
-  });
-
-  it('tells all that there will be no more', () => {
-    const { connection$, source, heard, listener } = listening();
-    source.add(listener('a'));
-    source.add(listener('b'));
-    connection$.complete();
-    expect(heard).to.deep.equal([
-      ['a', 'finished'],
-      ['b', 'finished'],
-    ]);
-  });
-
   it('lets connections go that come at once, if nobody wants more than the first', () => {
     let left = 0;
     const source = fanOut(
@@ -241,31 +120,70 @@ describe('fanOut', () => {
     expect(left).to.equal(1);
   });
 
-  it(
-    'keeps a live connection for a turn, if it is told to, and a lost one for none',
-    virtually(({ advance, timers }) => {
-      const connection$ = new Subject<Connection>();
-      const source = fanOut(connection$, true);
-      const { listener } = listening();
-      const [first, second] = [listener('a'), listener('b')];
-      const { connection, leave } = connected();
-      source.add(first);
-      connection$.next(connection);
-      source.remove(first);
-      source.add(second);
-      source.remove(second);
-      expect([connection$.observed, timers()]).to.deep.equal([true, 1]);
-      source.add(first);
-      advance(0);
-      expect(connection$.observed).to.equal(true);
-      source.remove(first);
-      advance(0);
-      expect(connection$.observed).to.equal(false);
-      source.add(first);
-      connection$.next(connection);
-      leave();
-      source.remove(first);
-      expect(connection$.observed).to.equal(false);
-    }),
-  );
+  test('keeps a live connection for a turn, if it is told to, and a lost one for none', () => {
+    const connection$ = new Subject<Connection>();
+    const source = fanOut(connection$, true);
+    const { listener } = listening();
+    const [first, second] = [listener('a'), listener('b')];
+    const { connection, leave } = connected();
+    source.add(first);
+    connection$.next(connection);
+    source.remove(first);
+    source.add(second);
+    source.remove(second);
+    expect([connection$.observed, timers()]).to.deep.equal([true, 1]);
+    source.add(first);
+    advance(0);
+    expect(connection$.observed).to.equal(true);
+    source.remove(first);
+    advance(0);
+    expect(connection$.observed).to.equal(false);
+    source.add(first);
+    connection$.next(connection);
+    leave();
+    source.remove(first);
+    expect(connection$.observed).to.equal(false);
+  });
+});
+
+const query = 'subscription { a }';
+const many = Array.from({ length: 50 }, (_, index) => index + 1);
+
+/** Operations on one connection, and how many listen to all of its messages. */
+function sharing() {
+  const peer = connected();
+  const { connection, listeners } = countListeners(peer.connection);
+  const connection$ = new BehaviorSubject(connection);
+  const source = fanOut(connection$);
+  return { ...peer, connection$, listeners, share: shareOperations(() => source) };
+}
+
+describe('the listeners to all messages of a connection', () => {
+  test('are no more for operations that linger', () => {
+    const { connection$, share, listeners, sent, lose } = sharing();
+    for (const n of many)
+      record(share({ query, variables: { n } }, {}, { linger: 1_000 })).unsubscribe();
+    advance(500);
+    expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
+    lose(lost);
+    // and yet they end with the connection
+    expect(connection$.observed).to.equal(false);
+  });
+
+  test('are no more for operations that wait to be sent again', () => {
+    const { share, listeners, sent, lose, receive } = sharing();
+    const restart = { onServerComplete: 'restart' } as const;
+    const streams = many.map((n) => record(share({ query, variables: { n } }, restart, {})));
+    receive(...many.map((n) => complete(String(n))));
+    expect(timers()).to.equal(many.length);
+    expect([sent().length, listeners()]).to.deep.equal([many.length, 0]);
+    lose(lost);
+    // and yet they wait no longer than the connection lasts; its socket has timers of its own
+    expect(timers()).to.be.below(many.length);
+    for (const { log, unsubscribe } of streams) {
+      expect(log).to.deep.equal([]);
+      unsubscribe();
+    }
+    advance(0);
+  });
 });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -8,32 +7,6 @@ import type { Queue } from '../../lib/concat-map-bounded/queue.js';
 import { createQueue } from '../../lib/concat-map-bounded/queue.js';
 
 describe('createQueue', () => {
-  it('gives what came first, whatever comes and goes', () => {
-    const step = fc.oneof(fc.nat(40), fc.constant('take' as const), fc.constant('clear' as const));
-    fc.assert(
-      fc.property(fc.array(step), (script) => {
-        const queue = createQueue<number>();
-        const model: number[] = [];
-        let last = 0;
-        for (const what of script) {
-          if (what === 'clear') {
-            queue.clear();
-            model.length = 0;
-          } else if (what === 'take') {
-            if (model.length > 0) expect(queue.take()).to.equal(model.shift());
-          } else
-            for (let n = 0; n < what; n += 1) {
-              last += 1;
-              queue.push(last);
-              model.push(last);
-            }
-          expect(queue.size).to.equal(model.length);
-        }
-        while (model.length > 0) expect(queue.take()).to.equal(model.shift());
-      }),
-    );
-  });
-
   it('holds what is undefined', () => {
     const queue = createQueue<undefined>();
     queue.push(undefined);

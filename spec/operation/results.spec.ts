@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { describe } from 'mocha';
+import { NEVER, map, take } from 'rxjs';
+import { ProtocolError } from '../../lib/errors.js';
+import type { SelectDataOptions } from '../../lib/operation/results.js';
+import { decode, selectData } from '../../lib/operation/results.js';
+import type { ExecutionResult, Payload } from '../../lib/types.js';
+import { payload } from '../helpers/fake-connection.js';
+import {
+  advance,
+  cold,
+  expectObservable,
+  expectSubscriptions,
+  flush,
+  record,
+  test,
+} from '../helpers/test.js';
+
+const errors = [{ message: 'no', path: ['a'] }, { message: 'more' }];
+const results = {
+  a: { data: { n: 1 } },
+  b: { data: { n: 2 }, extensions: { cost: 1 } },
+  e: { data: { n: 3 }, errors },
+  n: { data: null, errors },
+  o: { errors },
+  z: { data: null },
+  i: { hasNext: false },
+  m: { data: { n: 4 }, errors: [] },
+  u: { data: { n: 5 }, errors: null },
+} as unknown as Record<string, ExecutionResult>;
+const data = { a: { n: 1 }, b: { n: 2 }, e: { n: 3 }, m: { n: 4 }, u: { n: 5 }, z: null };
+
+const selecting = (source: string, selected: string, options?: SelectDataOptions) => () => {
+  const result$ = cold(source, results);
+  const error = source.endsWith('#') ? 'error' : { name: 'OperationError' };
+  expectObservable(result$.pipe(selectData(options))).toBe(selected, data, error);
+};
+
+describe('selectData', () => {
+  test('emits data', selecting('                        -a-b-|', '-a-b-|'));
+  test('never emits for nothing', selecting('           ------', '------'));
+  test('completes for nothing', selecting('             --|', '   --|'));
+  test('passes on an error', selecting('                a-#', '   a-#'));
+  test('emits data that is null', selecting('           z-|', '   z-|'));
+  test('passes over a result without data', selecting(' ai|', '   a-|'));
+  test('takes no errors for none', selecting('          mu|', '   mu|'));
+
+  const ignore = { errorPolicy: 'ignore' } as const;
+  test('errors for a result with errors', selecting('   ae--a', ' a#'));
+  test('errors for errors alone', selecting('           o', '     #'));
+  test('passes data beside errors with ignore', selecting('ae|', 'ae|', ignore));
+  test('passes no null with ignore', selecting('        nzoa|', ' ---a|', ignore));
+  test('takes undefined for none', selecting('          ae', '    a#', { errorPolicy: undefined }));
+
+  test('errors with all errors, and the partial data', () => {
+    for (const [marble, partial] of [
+      ['e', { n: 3 }],
+      ['n', null],
+      ['o', undefined],
+    ] as const) {
+      const failed = record(cold(marble, results).pipe(selectData()));
+      advance(0);
+      expect(failed.error).to.deep.include({ name: 'OperationError', errors });
+      expect((failed.error as { data?: unknown }).data).to.deep.equal(partial);
+    }
+  });
+
+  test('lets go of the source at the first error, and when it is left early', () => {
+    const failing$ = cold('-e-a', results);
+    expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, {
+      name: 'OperationError',
+    });
+    expectSubscriptions(failing$.subscriptions).toBe('^!');
+    const left$ = cold('a-a-a', results);
+    expectObservable(left$.pipe(selectData()), '^--!').toBe('a-a', data);
+    expectSubscriptions(left$.subscriptions).toBe('^--!');
+    const taken$ = cold('-a-a-a', results);
+    expectObservable(taken$.pipe(selectData(), take(1))).toBe('-(a|)', data);
+    expectSubscriptions(taken$.subscriptions).toBe('^!');
+  });
+
+  test('makes errors of whatever the server calls so', () => {
+    const odd = { s: 'text', o: { message: 'one' }, n: [null] };
+    for (const [marble, expected] of [
+      ['s', 'text'],
+      ['o', 'one'],
+      ['n', 'unknown error'],
+    ] as const) {
+      const result = { [marble]: { errors: odd[marble] } as unknown as ExecutionResult };
+      const failed = record(cold(marble, result).pipe(selectData()));
+      advance(0);
+      expect(failed.error).to.have.nested.property('errors[0].message', expected);
+    }
+  });
+});
+
+describe('a consumer of data', () => {
+  test('leaves what is thrown further down to those who throw it', () => {
+    const thrown$ = cold('ab', { a: 'a', b: 'b' }).pipe(
+      map((data) => ({ data })),
+      selectData(),
+      map((value) => {
+        if (value === 'b') throw new RangeError('mine');
+        return value;
+      }),
+    );
+    expectObservable(thrown$).toBe('a#', undefined, { name: 'RangeError' });
+  });
+});
+
+const decoded = { a: { data: 1 }, b: { errors: [{ message: 'no' }] } };
+const payloads = { a: payload(decoded.a), b: payload(decoded.b) };
+
+describe('decode', () => {
+  test('decodes each payload, errors and all', () => {
+    const payload$ = cold('-a-b-|', payloads);
+    const subs = '         ^----!';
+    const expected = '     -a-b-|';
+    expectObservable(payload$.pipe(decode())).toBe(expected, decoded);
+    expectSubscriptions(payload$.subscriptions).toBe(subs);
+  });
+
+  test('passes on the end and the error, and can be left early', () => {
+    expectObservable(cold<Payload>('--|').pipe(decode())).toBe('--|');
+    expectObservable(cold<Payload>('a-#', payloads).pipe(decode())).toBe('a-#', decoded);
+    const payload$ = cold('a-b-a', payloads);
+    expectObservable(payload$.pipe(decode()), '^--!').toBe('a-b', decoded);
+    expectSubscriptions(payload$.subscriptions).toBe('^--!');
+    expectObservable(NEVER.pipe(decode()), '^--!').toBe('-');
+  });
+
+  test('errors with what cannot be decoded', () => {
+    const bad: Payload = {
+      text: '{',
+      decode: () => {
+        throw new ProtocolError('malformed result', '{');
+      },
+    };
+    const payload$ = cold('ab-a', { a: payloads.a, b: bad });
+    expectObservable(payload$.pipe(decode())).toBe('a#', decoded, { name: 'ProtocolError' });
+    expectSubscriptions(payload$.subscriptions).toBe('^!');
+  });
+
+  test('leaves alone what was dropped before it', () => {
+    let count = 0;
+    const counted: Payload = { text: '{}', decode: () => ({ data: (count += 1) }) };
+    cold('aaaaa|', { a: counted }).subscribe();
+    cold('(aa|)', { a: counted }).pipe(decode()).subscribe();
+    flush();
+    expect(count).to.equal(2);
+  });
+});
