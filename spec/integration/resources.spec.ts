@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import type { Socket } from 'node:net';
 import { beforeEach, describe, it } from 'mocha';
 import { lastValueFrom, NEVER, noop } from 'rxjs';
-import { graphqlSocket, type GraphQLSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
+import { graphqlSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.js';
 import { useCalm } from '../helpers/net/use-calm.js';
+import { record } from '../helpers/parity/record.js';
 import { useTcp } from '../helpers/net/tcp-server.js';
 import { useServer } from '../helpers/use-server.js';
 import { useWatch, type Watch } from '../helpers/use-watch.js';
@@ -127,9 +128,10 @@ describe('resources', () => {
     const subscriptions = [1, 2].map(() =>
       socket.subscribe$(subscription).subscribe({ error: noop }),
     );
-    const states = statesOf(socket);
+    const statuses = record(socket.status$);
+    const states = () => statuses.values.map(({ state: each }) => each);
     await eventually(() => {
-      expect(states.at(-1)).to.equal(state);
+      expect(states().at(-1)).to.equal(state);
       arrived();
     });
     return { socket, subscriptions, states };
@@ -147,7 +149,7 @@ describe('resources', () => {
       const { subscriptions, states } = await arrive(situation);
       for (const each of subscriptions) each.unsubscribe();
       await expectNothingLeft();
-      expect(states.at(-1)).to.equal(situation.state === 'failed' ? 'failed' : 'idle');
+      expect(states().at(-1)).to.equal(situation.state === 'failed' ? 'failed' : 'idle');
     });
 
     it(`nothing is left after close() while ${situation.name}`, async () => {
@@ -155,7 +157,7 @@ describe('resources', () => {
       socket.close();
       await lastValueFrom(socket.status$);
       await expectNothingLeft();
-      expect(states.at(-1)).to.equal('closed');
+      expect(states().at(-1)).to.equal('closed');
       expect(subscriptions.every(({ closed }) => closed)).to.equal(true);
     });
   }
@@ -203,9 +205,3 @@ describe('resources', () => {
     expect(server?.ledger.upgrades).to.deep.equal([]);
   });
 });
-
-function statesOf(socket: GraphQLSocket): string[] {
-  const states: string[] = [];
-  socket.status$.subscribe(({ state }) => states.push(state));
-  return states;
-}
