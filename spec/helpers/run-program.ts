@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 /** A program under way. */
 export interface RunningProgram {
@@ -20,13 +21,20 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// The coverage run has compiled everything, and a process starts in a fraction of the time without tsx.
+const isCompiled = import.meta.url.endsWith('.js');
+
 /** Runs a TypeScript program of this repository, as a process of its own. */
 export function runProgram(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): RunningProgram {
-  const child = spawn(process.execPath, ['--import=tsx', file, ...args], {
+  const program = isCompiled
+    ? ['--enable-source-maps', root + file.replace(/\.ts$/, '.js')]
+    : ['--import=tsx', file];
+  const child = spawn(process.execPath, [...program, ...args], {
     env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
