@@ -30,9 +30,9 @@ describe('Chromium: a backoff of a minute', function () {
     it(
       `is cut short by ${event}: one dial, at once`,
       staged({}, async (stage) => {
-        const { proxy, server, start, until } = stage;
+        const { server, start, until } = stage;
         await start({ retry: { delay: 60_000 } });
-        proxy.reset();
+        server.corrupt('reset');
         await until('waiting', ({ states }) => states.at(-1)?.state === 'waiting', 2_000);
         await sleep(stage);
         await delay(500);
