@@ -55,12 +55,6 @@ describe('TLS', () => {
       /certificate required.*look at `ca`, `cert` and `key` in `webSocketOptions`/,
     ],
     [
-      'a server certificate signed by itself',
-      () => certificates.selfSigned,
-      () => ({}),
-      /self-signed certificate.*DEPTH_ZERO_SELF_SIGNED_CERT: look at `ca`/,
-    ],
-    [
       'an authority that is not known',
       () => certificates.server,
       () => ({}),

@@ -117,23 +117,6 @@ describe('negotiation', () => {
     expect(states).not.to.include('waiting');
     expect(server.ledger.messages.map(({ type }) => type)).to.include('start');
   });
-
-  it('gives up on a server that selects what was not offered, and names the offers', async () => {
-    const server = await serve({ subprotocols: () => 'mqtt' });
-    const socket = connect({ url: server.url });
-    const error = await failureOf(socket.query$('{ a }'), 'HandshakeError');
-    expect(error.kind).to.equal('subprotocol');
-    expect(error.message).to.include('offered graphql-transport-ws, graphql-ws');
-    expect(server.ledger.upgrades).to.have.length(1);
-  });
-
-  it('gives up on a server that selects an extra offer, for which there is no codec', async () => {
-    const extra = 'header-abc';
-    const server = await serve({ subprotocols: [extra], fallback: false });
-    const socket = connect({ url: server.url, subprotocols: [legacy, extra] });
-    const error = await failureOf(socket.query$('{ a }'), 'HandshakeError');
-    expect(error.kind).to.equal('subprotocol');
-  });
 });
 
 function statesOf(socket: GraphQLSocket): string[] {
