@@ -102,21 +102,6 @@ describe('negotiation', () => {
     // selected nothing, so dialled once more, offering none
     expect(peer.offers).to.deep.equal([[legacy], []]);
   });
-
-  it('dials a server that selects nothing once more, offering none, and remembers', async () => {
-    const server = await serve({ subprotocols: [], handle: () => [{ data: 1 }] });
-    const socket = connect({ url: server.url });
-    const states = statesOf(socket);
-    for (const dialled of [2, 3]) {
-      expect(await firstValueFrom(socket.subscribe$('{ a }'))).to.equal(1);
-      await eventually(() => expect(states.at(-1)).to.equal('idle'));
-      expect(server.ledger.upgrades).to.have.length(dialled);
-    }
-    const offers = server.ledger.upgrades.map(({ subprotocols }) => subprotocols);
-    expect(offers).to.deep.equal([[current, legacy], [], []]);
-    expect(states).not.to.include('waiting');
-    expect(server.ledger.messages.map(({ type }) => type)).to.include('start');
-  });
 });
 
 function statesOf(socket: GraphQLSocket): string[] {
