@@ -4,7 +4,6 @@ import { beforeEach, describe, it } from 'mocha';
 import { lastValueFrom, NEVER, noop } from 'rxjs';
 import { graphqlSocket, type GraphQLSocketConfig, type SocketStatus } from 'rx-graphql-ws';
 import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.js';
 import { useCalm } from '../helpers/net/use-calm.js';
 import { record } from '../helpers/parity/record.js';
@@ -12,7 +11,6 @@ import { useTcp } from '../helpers/net/tcp-server.js';
 import { useServer } from '../helpers/use-server.js';
 import { useWatch, type Watch } from '../helpers/use-watch.js';
 
-const subscription = 'subscription { a }';
 /** Without a timer of its own. */
 const forever: GraphQLTestServerOptions = { handle: () => NEVER, initTimeout: false };
 
@@ -114,7 +112,7 @@ describe('resources', () => {
     left = watch();
     const socket = graphqlSocket({ url: address, ...patient, ...config });
     const subscriptions = [1, 2].map(() =>
-      socket.subscribe$(subscription).subscribe({ error: noop }),
+      socket.subscribe$('subscription { a }').subscribe({ error: noop }),
     );
     const statuses = record(socket.status$);
     const states = () => statuses.values.map(({ state: each }) => each);
@@ -143,32 +141,4 @@ describe('resources', () => {
         expect(states().at(-1)).to.equal(end === 'close()' ? 'closed' : idle);
         expect(subscriptions.every(({ closed }) => closed)).to.equal(true);
       });
-
-  it('nothing is left after close() while idle, or while the last socket closes', async () => {
-    const url = await served(forever);
-    left = watch();
-    const idle = graphqlSocket({ url });
-    idle.close();
-    await lastValueFrom(idle.status$);
-    const closing = graphqlSocket({ url, ...patient });
-    const running = closing.subscribe$(subscription).subscribe();
-    await server?.ledger.received('subscribe');
-    running.unsubscribe();
-    await delay(1);
-    closing.close();
-    await lastValueFrom(closing.status$);
-    await expectNothingLeft();
-  });
-
-  it('a socket object that nobody subscribes to opens nothing', async () => {
-    const url = await served(forever);
-    left = watch();
-    const socket = graphqlSocket({ url, ...patient });
-    void socket.query$('{ a }');
-    socket.status$.subscribe();
-    socket.events$.subscribe();
-    await delay(10);
-    await eventually(() => expect(left()).to.deep.equal([]));
-    expect(server?.ledger.upgrades).to.deep.equal([]);
-  });
 });

@@ -110,21 +110,6 @@ describe('TLS', () => {
     await good.start();
     expect((await second).subprotocol).to.equal('graphql-transport-ws');
   });
-
-  it('is bound to options that are fresh at every dial', async () => {
-    const { url, close, ledger } = await serve({ handle, tls: requiringClient() });
-    let dials = 0;
-    const webSocketOptions = () => {
-      dials += 1;
-      return Promise.resolve({ ca: ca(), ...certificates.client });
-    };
-    const socket = connect({ url, webSocketOptions });
-    const second = firstValueFrom(socket.connection$.pipe(skip(1)));
-    await ledger.received('connection_init');
-    close(1012);
-    await second;
-    expect(dials).to.equal(2);
-  });
 });
 
 function isTlsFailure(status: SocketStatus): boolean {
