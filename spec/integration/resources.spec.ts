@@ -134,8 +134,10 @@ describe('resources', () => {
     for (const end of ['the last unsubscribe', 'close()'])
       it(`nothing is left after ${end} while ${situation[0]}`, async () => {
         const { socket, subscriptions, states } = await arrive(situation);
-        if (end === 'close()') socket.close();
-        else for (const each of subscriptions) each.unsubscribe();
+        if (end === 'close()') {
+          socket.close();
+          await lastValueFrom(socket.status$);
+        } else for (const each of subscriptions) each.unsubscribe();
         await expectNothingLeft();
         const idle = situation[1] === 'failed' ? 'failed' : 'idle';
         expect(states().at(-1)).to.equal(end === 'close()' ? 'closed' : idle);
