@@ -8,11 +8,8 @@ describe('Chromium: results in binary frames', function () {
 
   it(
     'C14: keep their order among those in text frames, large ones too',
-    staged({ every: 60_000 }, async ({ page, proxy, server, until }) => {
-      await page.call('start', {
-        url: `ws://127.0.0.1:${proxy.port}/graphql`,
-        pingInterval: false,
-      });
+    staged({ every: 60_000 }, async ({ page, server, until }) => {
+      await page.call('start', { url: server.url, pingInterval: false });
       await server.ledger.until('started');
       const { id } = server.ledger.operations[0]!;
       const numbers = Array.from({ length: 400 }, (_, index) => index);

@@ -14,9 +14,10 @@ describe('Chromium: a path that goes dead', function () {
 
   it(
     'is noticed without a close, replaced as soon as it has healed, and not listened to any more',
-    staged({}, async ({ proxy, server, start, until }) => {
+    staged({}, async ({ server, start, until }) => {
       await start({ ...config, retry: { delay: 250 } });
-      proxy.die();
+      server.halfOpen();
+      server.failDials('no-answer', Infinity);
       const died = Date.now();
       const lost = await until('a verdict', (seen) => losses(seen).length > 0, 4_000);
       expect(losses(lost)).to.deep.equal(['SilentDisconnectError']);
@@ -26,7 +27,7 @@ describe('Chromium: a path that goes dead', function () {
       );
 
       await until('three dials that hang', ({ sockets }) => sockets.length === 4, 8_000);
-      proxy.heal();
+      server.accept();
       const healed = Date.now();
       const back = await until('rows', (seen) => firstRowAfter(seen, healed) < Infinity, 6_000);
       const dial = back.sockets.find(({ at }) => at >= healed)!;
@@ -45,7 +46,7 @@ describe('Chromium: a path that goes dead', function () {
       const first = back.sockets[0]!.events.map(({ type }) => type);
       expect(first, 'nobody waited for the close of the old socket').to.deep.equal(['open']);
 
-      proxy.thaw();
+      server.resume();
       await until(
         'the old one to close',
         ({ sockets }) => sockets[0]!.readyState === WebSocket.CLOSED,

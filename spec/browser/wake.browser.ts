@@ -30,9 +30,9 @@ describe('Chromium: a backoff of a minute', function () {
     it(
       `is cut short by ${event}: one dial, at once`,
       staged({}, async (stage) => {
-        const { proxy, server, start, until } = stage;
+        const { server, start, until } = stage;
         await start({ retry: { delay: 60_000 } });
-        proxy.reset();
+        server.corrupt('reset');
         await until('waiting', ({ states }) => states.at(-1)?.state === 'waiting', 2_000);
         await sleep(stage);
         await delay(500);
@@ -51,33 +51,32 @@ describe('Chromium: a backoff of a minute', function () {
       }),
     );
 
-  it(
-    'is none for a page out of the back/forward cache, whose socket closes right behind pageshow',
-    staged({}, async ({ page, home, start, until }) => {
-      await start({ retry: { delay: 60_000 } });
+  /** The sockets of such pages close right behind the wake, and not before. */
+  const stopped: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
+    'out of the back/forward cache': async ({ page, home }) => {
       await page.navigate(`${home}/elsewhere`);
       await delay(500);
       await page.back();
-      const report = await until('waiting, or a new dial', hasLost, 3_000);
-      await until('another socket', ({ sockets }) => sockets.length === 2, 1_500);
-      expect(lived(report, 'pageshow persisted')).to.be.at.most(
-        report.sockets[0]!.events.at(-1)!.at,
-      );
-    }),
-  );
-
-  it(
-    'is none for a page that was frozen, whose socket closes right behind the wake',
-    staged({}, async ({ page, start, until }) => {
-      await start({ retry: { delay: 60_000 } });
+      return 'pageshow persisted';
+    },
+    'that was frozen': async ({ page, until }) => {
       await page.hide();
       await until('hidden', ({ life }) => life.at(-1)?.type === 'hidden', 2_000);
       await page.freeze();
       await delay(2_000);
       await page.show();
-      const report = await until('waiting, or a new dial', hasLost, 3_000);
-      await until('another socket', ({ sockets }) => sockets.length === 2, 1_500);
-      expect(lived(report, 'visible')).to.be.at.most(report.sockets[0]!.events.at(-1)!.at);
-    }),
-  );
+      return 'visible';
+    },
+  };
+  for (const [kind, stopAndWake] of Object.entries(stopped))
+    it(
+      `is none for a page ${kind}`,
+      staged({}, async (stage) => {
+        await stage.start({ retry: { delay: 60_000 } });
+        const event = await stopAndWake(stage);
+        const report = await stage.until('waiting, or a new dial', hasLost, 3_000);
+        await stage.until('another socket', ({ sockets }) => sockets.length === 2, 1_500);
+        expect(lived(report, event)).to.be.at.most(report.sockets[0]!.events.at(-1)!.at);
+      }),
+    );
 });

@@ -1,110 +1,83 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { lastValueFrom } from 'rxjs';
-import { eventually } from '../helpers/eventually.js';
+import { catchError, firstValueFrom, map, of, type Observable } from 'rxjs';
 import { failureOf } from '../helpers/failure-of.js';
-import { frame } from '../helpers/net/frame.js';
-import type { Hostility } from '../helpers/net/play-hostile.js';
-import { hostileServer, outcome } from '../helpers/net/play-hostile.js';
-import { useRawServer } from '../helpers/net/raw-server.js';
 import { useCalm } from '../helpers/net/use-calm.js';
-import { useSocket } from '../helpers/use-socket.js';
-import { protocols } from '../helpers/wire.js';
+import { useParity } from '../helpers/parity/use-parity.js';
+import { ack, protocols } from '../helpers/wire.js';
 
 const levels = 100_000;
 /** Deeper than `JSON.stringify` can follow; `JSON.parse` can. */
 const deep = '['.repeat(levels) + ']'.repeat(levels);
 
-for (const wire of protocols) {
-  const { subprotocol } = wire;
-  const [next] = Object.values(wire.next('', 0)) as [string];
+/** The first thing that comes of a stream. */
+const outcome = (data$: Observable<unknown>): Promise<unknown> =>
+  firstValueFrom(
+    data$.pipe(
+      map((data) => (Array.isArray(data) ? 'a list' : data)),
+      catchError(({ name }: Error) => of(name)),
+    ),
+    { defaultValue: 'completed' },
+  );
+
+for (const { subprotocol, next } of protocols) {
+  const [type] = Object.values(next('', 0)) as [string];
 
   describe(`a message nested ${levels} levels deep over ${subprotocol}`, () => {
-    const serve = useRawServer();
-    const connect = useSocket();
+    const start = useParity(subprotocol);
     useCalm();
 
-    const results: readonly (readonly [string, (id: string) => string])[] = [
-      ['in the usual order', (id) => `{"type":"${next}","id":"${id}","payload":{"data":${deep}}}`],
-      ['payload first', (id) => `{"payload":{"data":${deep}},"type":"${next}","id":"${id}"}`],
+    for (const [name, text, expected] of [
+      ['a result', `{"type":"${type}","id":"2","payload":{"data":${deep}}}`, 'a list'],
       [
-        'in an unknown field',
-        (id) => `{"deep":${deep},"type":"${next}","id":"${id}","payload":{"data":[[]]}}`,
+        'a result, payload first',
+        `{"payload":{"data":${deep}},"type":"${type}","id":"2"}`,
+        'a list',
       ],
-      [
-        'in a field behind the payload',
-        (id) => `{"type":"${next}","id":"${id}","payload":{"data":[[]]},"deep":${deep}}`,
-      ],
-    ];
-    for (const [name, build] of results) {
-      it(`is the result of a query, ${name}`, async () => {
-        const server = await serve((peer, { type, id }) => {
-          if (type === 'connection_init') peer.write(frame('{"type":"connection_ack"}'));
-          else if (id) peer.write(frame(build(id)));
+      ['an unknown field', `{"deep":${deep},"type":"${type}","id":"2","payload":{"data":7}}`, 7],
+      ['a last field', `{"type":"${type}","id":"2","payload":{"data":7},"deep":${deep}}`, 7],
+      ['a result of nobody', `{"payload":{"data":${deep}},"type":"${type}","id":"?"}`, 'on'],
+      ['an error', `{"type":"error","id":"2","payload":${deep}}`, 'OperationError'],
+      ['an end', `{"payload":${deep},"type":"complete","id":"2"}`, 'completed'],
+      ['a ping', `{"type":"ping","payload":${deep}}`, 'on'],
+      ['a pong', `{"type":"pong","payload":${deep}}`, 'on'],
+      ['an unknown message', `{"type":"x","payload":${deep}}`, 'on'],
+    ] as const)
+      it(`may be ${name}: its operation comes to ${expected}, and the neighbour goes on`, async () => {
+        const { server, socket } = await start({
+          script: async (peer) => {
+            await peer.read('connection_init');
+            peer.send(ack());
+            for (const id of ['1', '2']) expect(await peer.read()).to.include({ id });
+            peer.send(text, ...['1', '2'].map((id) => JSON.stringify(next(id, { data: 'on' }))));
+          },
         });
-        const socket = connect({ url: server.url, subprotocols: [subprotocol] });
-        const data = await lastValueFrom(socket.query$<unknown[]>('{ a }'));
-        expect(data[0]).to.be.an('array');
-      });
-    }
-
-    const others: readonly (readonly [string, string, Hostility])[] = [
-      ['a result, payload first', 'connection 1', (id) => [frame(results[1]![1](`${id}?`))]],
-      [
-        'an error',
-        'OperationError',
-        (id) => [frame(`{"type":"error","id":"${id}","payload":${deep}}`)],
-      ],
-      ['a ping', 'connection 1', () => [frame(`{"type":"ping","payload":${deep}}`)]],
-      ['a pong', 'connection 1', () => [frame(`{"type":"pong","payload":${deep}}`)]],
-      ['an unknown message', 'connection 1', () => [frame(`{"type":"x","payload":${deep}}`)]],
-      [
-        'an end',
-        'completed',
-        (id) => [frame(`{"payload":${deep},"type":"complete","id":"${id}"}`)],
-      ],
-    ];
-    for (const [name, expected, hostility] of others) {
-      it(`is ${name}: the neighbour goes on`, async () => {
-        const server = await serve(hostileServer(wire, hostility));
-        const socket = connect({ url: server.url, subprotocols: [subprotocol] });
+        // a listener has the client build everything that it can tell
         socket.events$.subscribe();
-        expect(await outcome(socket)).to.deep.equal(['connection 1', expected]);
-      });
-    }
-
-    if (subprotocol === 'graphql-transport-ws')
-      it('is a ping: answered without the payload', async () => {
-        const server = await serve((peer, { type }) => {
-          if (type === 'connection_init') peer.write(frame(`{"type":"ping","payload":${deep}}`));
-        });
-        const socket = connect({ url: server.url });
-        const query = socket.query$('{ a }').subscribe();
-        await eventually(() =>
-          expect(server.peers[0]?.messages.slice(1)).to.deep.equal([{ type: 'pong' }]),
-        );
-        query.unsubscribe();
+        const neighbour = outcome(socket.subscribe$('subscription { neighbour }'));
+        expect(await outcome(socket.subscribe$('subscription { victim }'))).to.equal(expected);
+        expect(await neighbour).to.equal('on');
+        if (name === 'a ping' && subprotocol === 'graphql-transport-ws')
+          expect(await server.ledger.received('pong')).to.deep.equal({ type: 'pong' });
       });
 
-    it('comes before the ack, and in it', async () => {
-      const server = await serve((peer, { type, id }) => {
-        if (type === 'connection_init')
-          peer.write(
-            frame(`{"type":"ping","payload":${deep}}`),
-            frame(`{"type":"connection_ack","payload":${deep}}`),
-          );
-        else if (id) peer.write(frame(results[0]![1](id)));
+    it('may come before the ack, and in it', async () => {
+      const { socket } = await start({
+        script: async (peer) => {
+          await peer.read('connection_init');
+          peer.send(`{"type":"ping","payload":${deep}}`);
+          peer.send(`{"type":"connection_ack","payload":${deep}}`);
+        },
       });
-      const socket = connect({ url: server.url, subprotocols: [subprotocol] });
       socket.events$.subscribe();
-      expect(await lastValueFrom(socket.query$('{ a }'))).to.be.an('array');
+      const { ackPayload } = await firstValueFrom(socket.connection$);
+      expect(ackPayload).to.be.an('array');
     });
 
-    it('is what a refusal says', async () => {
-      const server = await serve((peer) => {
-        peer.write(frame(`{"type":"connection_error","payload":${deep}}`));
-      });
-      const socket = connect({ url: server.url, subprotocols: [subprotocol] });
+    it('may be a refusal', async () => {
+      const script = (peer: { send(frame: string): void }) =>
+        peer.send(`{"type":"connection_error","payload":${deep}}`);
+      const { socket } = await start({ script });
       const error = await failureOf(socket.query$('{ a }'), 'HandshakeError');
       expect(error.message).to.equal('connection rejected by the server');
     });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concatWith, forkJoin, map, NEVER, of, take, toArray, lastValueFrom } from 'rxjs';
-import type { WebSocketConstructor } from 'rx-graphql-ws';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { eventually } from '../helpers/eventually.js';
+import { tappedWebSocket } from '../helpers/parity/tapped-web-socket.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 import { protocols } from '../helpers/wire.js';
@@ -27,15 +27,11 @@ for (const { subprotocol } of protocols) {
             concatWith(completes ? [] : NEVER),
           ),
       });
-      const { dialled, Implementation } = observed();
-      const socket = connect({
-        url: server.url,
-        subprotocols: [subprotocol],
-        webSocketImpl: Implementation,
-      });
+      const { webSocketImpl, made } = tappedWebSocket();
+      const socket = connect({ url: server.url, subprotocols: [subprotocol], webSocketImpl });
       const operation = (number: number) =>
         socket.subscribe$<string>({ query: 'subscription { a }', variables: { number } });
-      return { server, socket, operation, dialled };
+      return { server, operation, made };
     };
 
     it('each gets its own results, and its end', async () => {
@@ -66,14 +62,14 @@ for (const { subprotocol } of protocols) {
     });
 
     it('adds no listener to the socket', async () => {
-      const { operation, dialled } = await setUp(false);
+      const { operation, made } = await setUp(false);
       const seen: string[] = [];
       operation(0).subscribe((it) => seen.push(it));
       await soon(() => expect(seen.length).to.equal(3));
-      const before = listeners(dialled[0]);
+      const before = listeners(made[0]);
       const others = numbers.slice(1).map((number) => operation(number).pipe(take(3)));
       await lastValueFrom(forkJoin(others));
-      expect(listeners(dialled[0])).to.deep.equal(before);
+      expect(listeners(made[0])).to.deep.equal(before);
       expect(Math.max(...Object.values(before))).to.be.at.most(2);
     });
 
@@ -90,18 +86,6 @@ for (const { subprotocol } of protocols) {
       );
     });
   });
-}
-
-/** The sockets that were dialled. */
-function observed() {
-  const dialled: WebSocket[] = [];
-  class Implementation extends WebSocket {
-    constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
-      super(...parameters);
-      dialled.push(this);
-    }
-  }
-  return { dialled, Implementation: Implementation as unknown as WebSocketConstructor };
 }
 
 function listeners(socket: WebSocket | undefined): Readonly<Record<string, number>> {

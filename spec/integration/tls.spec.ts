@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { firstValueFrom, lastValueFrom, skip, type Observable } from 'rxjs';
-import type { GraphQLSocket, SocketStatus, Variables } from 'rx-graphql-ws';
+import { firstValueFrom, lastValueFrom, skip } from 'rxjs';
+import type { SocketStatus, Variables } from 'rx-graphql-ws';
 import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
+import { record } from '../helpers/parity/record.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 
@@ -26,78 +27,59 @@ describe('TLS', () => {
     rejectUnauthorized: true,
   });
 
-  it('speaks to a server whose authority is given as `ca`', async () => {
-    const { url } = await serve({ handle, tls: certificates.server });
-    const socket = connect({ url, webSocketOptions: { ca: ca() } });
-    expect(url).to.match(/^wss:/);
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-  });
-
-  it('maps https: to wss:', async () => {
-    const { url } = await serve({ handle, tls: certificates.server });
-    const socket = connect({
-      url: url.replace('wss:', 'https:'),
-      webSocketOptions: { ca: ca() },
+  for (const [title, server, client, scheme] of [
+    ['speaks to a server whose authority is given as `ca`', () => ({}), () => ({}), 'wss:'],
+    ['maps https: to wss:', () => ({}), () => ({}), 'https:'],
+    ['presents a client certificate', requiringClient, () => certificates.client, 'wss:'],
+  ] as const)
+    it(title, async () => {
+      const { url } = await serve({ handle, tls: { ...certificates.server, ...server() } });
+      expect(url).to.match(/^wss:/);
+      const socket = connect({
+        url: url.replace('wss:', scheme),
+        webSocketOptions: { ca: ca(), ...client() },
+      });
+      expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
     });
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-  });
 
-  it('presents a client certificate', async () => {
-    const { url } = await serve({ handle, tls: requiringClient() });
-    const webSocketOptions = { ca: ca(), ...certificates.client };
-    const socket = connect({ url, webSocketOptions });
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-  });
-
-  const refused: readonly {
-    readonly name: string;
-    readonly server: () => object | undefined;
-    readonly client: () => Variables;
-    readonly message: RegExp;
-  }[] = [
-    {
-      name: 'a server that wants a client certificate, where there is none',
-      server: requiringClient,
-      client: () => ({ ca: ca() }),
-      message: /certificate required.*look at `ca`, `cert` and `key` in `webSocketOptions`/,
-    },
-    {
-      name: 'a server certificate signed by itself',
-      server: () => certificates.selfSigned,
-      client: () => ({}),
-      message: /self-signed certificate.*DEPTH_ZERO_SELF_SIGNED_CERT: look at `ca`/,
-    },
-    {
-      name: 'an authority that is not known',
-      server: () => certificates.server,
-      client: () => ({}),
-      message: /UNABLE_TO_VERIFY_LEAF_SIGNATURE: look at `ca`/,
-    },
-    {
-      name: 'a certificate for another host',
-      server: () => certificates.wrongHost,
-      client: () => ({ ca: ca() }),
-      message: /ERR_TLS_CERT_ALTNAME_INVALID: look at `ca`/,
-    },
-    {
-      name: 'a server that does not speak TLS',
-      server: () => undefined,
-      client: () => ({}),
-      message: /look at `ca`/,
-    },
+  const refused: readonly (readonly [
+    name: string,
+    server: () => object | undefined,
+    client: () => Variables,
+    message: RegExp,
+  ])[] = [
+    [
+      'a server that wants a client certificate, where there is none',
+      requiringClient,
+      () => ({ ca: ca() }),
+      /certificate required.*look at `ca`, `cert` and `key` in `webSocketOptions`/,
+    ],
+    [
+      'an authority that is not known',
+      () => certificates.server,
+      () => ({}),
+      /UNABLE_TO_VERIFY_LEAF_SIGNATURE: look at `ca`/,
+    ],
+    [
+      'a certificate for another host',
+      () => certificates.wrongHost,
+      () => ({ ca: ca() }),
+      /ERR_TLS_CERT_ALTNAME_INVALID: look at `ca`/,
+    ],
+    ['a server that does not speak TLS', () => undefined, () => ({}), /look at `ca`/],
   ];
-
-  for (const { name, server, client, message } of refused) {
+  for (const [name, server, client, message] of refused) {
     it(`gives up on ${name} at the first connect, and says what to look at`, async () => {
       const { url, ledger } = await serve({ tls: server() });
       const webSocketOptions = client();
       const socket = connect({ url: url.replace('ws:', 'wss:'), webSocketOptions });
-      const states = statesOf(socket);
+      const statuses = record(socket.status$);
       const error = await failureOf(socket.query$(query), 'ConnectionError');
       expect(error.message).to.match(/^could not connect to wss:\/\/127\.0\.0\.1:\d+\/graphql: /);
       expect(error.message).to.match(message);
       expect(error.message).not.to.include('PRIVATE');
       expect(error.cause).to.be.instanceOf(Error);
+      const states = statuses.values.map(({ state }) => state);
       expect(states.at(-1)).to.equal('failed');
       expect(states).not.to.include('waiting');
       expect(ledger.opened).to.deep.equal([]);
@@ -118,7 +100,7 @@ describe('TLS', () => {
     const port = Number(new URL(good.url).port);
     const socket = connect({ url: good.url, webSocketOptions: { ca: ca() } });
     const second = firstValueFrom(socket.connection$.pipe(skip(1)));
-    const statuses = statusesOf(socket);
+    const { values: statuses } = record(socket.status$);
     await good.ledger.received('connection_init');
     await eventually(() => expect(statuses.at(-1)?.state).to.equal('connected'));
     await good.stop();
@@ -128,34 +110,7 @@ describe('TLS', () => {
     await good.start();
     expect((await second).subprotocol).to.equal('graphql-transport-ws');
   });
-
-  it('is bound to options that are fresh at every dial', async () => {
-    const { url, close, ledger } = await serve({ handle, tls: requiringClient() });
-    let dials = 0;
-    const webSocketOptions = () => {
-      dials += 1;
-      return Promise.resolve({ ca: ca(), ...certificates.client });
-    };
-    const socket = connect({ url, webSocketOptions });
-    const second = firstValueFrom(socket.connection$.pipe(skip(1)));
-    await ledger.received('connection_init');
-    close(1012);
-    await second;
-    expect(dials).to.equal(2);
-  });
 });
-
-function statusesOf({ status$ }: { status$: Observable<SocketStatus> }): SocketStatus[] {
-  const statuses: SocketStatus[] = [];
-  status$.subscribe((status) => statuses.push(status));
-  return statuses;
-}
-
-function statesOf(socket: GraphQLSocket): string[] {
-  const states: string[] = [];
-  socket.status$.subscribe(({ state }) => states.push(state));
-  return states;
-}
 
 function isTlsFailure(status: SocketStatus): boolean {
   return status.state === 'waiting' && status.error.message.includes('self-signed certificate');

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** A project outside of the repository that has the packed package installed, rxjs, and nothing else. */
@@ -13,8 +13,8 @@ export interface Consumer {
   write(files: Readonly<Record<string, string>>): void;
   /** What a Node program prints; throws what it throws. */
   run(file: string, ...nodeOptions: string[]): string;
-  /** What the compiler complains about in `files`; empty when it does not. */
-  compile(compiler: Compiler, options: object, files: readonly string[]): string;
+  /** The complaints of a compiler about `files`; empty when it has none. */
+  compile(compiler: Compiler, options: object, files: readonly string[]): Promise<string>;
 }
 
 /** The names under which the compilers are installed here. */
@@ -29,9 +29,23 @@ export function consumer(): Consumer {
   return installed;
 }
 
-/** The first diagnostics of a compiler, as text; empty when it has none. */
-export function compile(compiler: Compiler, project: string): string {
-  return output(process.execPath, [resolve(`node_modules/${compiler}/bin/tsc`), '-p', project]);
+const waiting: (() => void)[] = [];
+let free = availableParallelism();
+
+/** The first diagnostics of a compiler, as text; empty when it has none. There are as many compilers at work as there are cores. */
+export async function compile(compiler: Compiler, project: string): Promise<string> {
+  if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  else free -= 1;
+  const said = await new Promise<string>((resolve) => {
+    const tsc = `node_modules/${compiler}/bin/tsc`;
+    execFile(process.execPath, [tsc, '-p', project], (_error, stdout, stderr) => {
+      resolve(stdout + stderr);
+    });
+  });
+  const next = waiting.shift();
+  if (next) next();
+  else free += 1;
+  return said.split('\n').slice(0, 20).join('\n');
 }
 
 function install(): Consumer {
@@ -59,6 +73,7 @@ function install(): Consumer {
       dependencies: { 'rx-graphql-ws': `file:${filename}`, ...copied },
     }),
   });
+  let projects = 0;
   npm(
     ['install', '--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund'],
     directory,
@@ -76,25 +91,18 @@ function install(): Consumer {
         timeout: 20_000,
       }).trim(),
     compile: (compiler, compilerOptions, include) => {
+      const project = `tsconfig.${(projects += 1)}.json`;
       write({
-        'tsconfig.json': JSON.stringify({
+        [project]: JSON.stringify({
           compilerOptions: { strict: true, noEmit: true, ...compilerOptions },
           files: include,
         }),
       });
-      return compile(compiler, join(directory, 'tsconfig.json'));
+      return compile(compiler, join(directory, project));
     },
   };
 }
 
 function npm(args: readonly string[], cwd = process.cwd()): string {
   return execFileSync('npm', [...args, '--silent'], { cwd, encoding: 'utf8', stdio: 'pipe' });
-}
-
-function output(command: string, args: readonly string[]): string {
-  try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    return (error as { stdout: string }).stdout.split('\n').slice(0, 20).join('\n');
-  }
 }

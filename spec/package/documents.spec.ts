@@ -59,12 +59,12 @@ function hasHeading(file: string, anchor: string): boolean {
 }
 
 describe('the documents', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   describe('have code that compiles against the built package', () => {
     const diagnostics = new Map<string, string[]>();
 
-    before(() => {
+    before(async () => {
       rmSync(home, { recursive: true, force: true });
       mkdirSync(home, { recursive: true });
       for (const file of documents) {
@@ -94,7 +94,7 @@ describe('the documents', function () {
           include: ['.'],
         }),
       );
-      const reported = compile('typescript', `${home}/tsconfig.json`);
+      const reported = await compile('typescript', `${home}/tsconfig.json`);
       for (const line of reported.split('\n').filter(Boolean)) {
         const [, file = '', rest = ''] =
           /snippets\/(.*)\.\d+\.ts(\(.*)/.exec(line) ?? ([, 'README.md', line] as const);

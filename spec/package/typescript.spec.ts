@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import type { Consumer } from './consumer.js';
-import { compilers, consumer } from './consumer.js';
+import { compilers, consumer, type Compiler } from './consumer.js';
 
 const program = `
 import type { Observable } from 'rxjs';
@@ -59,17 +58,55 @@ void graphqlTestServer({ handle: () => of(1) });
 /** All that rxjs' own declarations want of a platform. */
 const platform = 'declare function setTimeout(): unknown;';
 
-const resolutions = {
-  NodeNext: { module: 'NodeNext', target: 'ES2022', lib: ['ES2022'] },
-  Bundler: { module: 'ESNext', moduleResolution: 'Bundler', target: 'ES2022', lib: ['ES2022'] },
-};
+const nodeNext = { module: 'NodeNext', target: 'ES2022', lib: ['ES2022'] };
+const bundler = { ...nodeNext, module: 'ESNext', moduleResolution: 'Bundler' };
+const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
+const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
+const bare = { types: [], skipLibCheck: false };
+const neutral = ['program.mts', 'program.cts', 'testing.mts', 'testing.cts', 'platform.d.ts'];
+
+/** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
+const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
+  ...compilers.flatMap((compiler): (typeof rows)[number][] => [
+    [
+      `${compiler}, NodeNext, exactOptionalPropertyTypes on: no DOM, no Node, no graphql needed`,
+      compiler,
+      { ...nodeNext, ...bare, exactOptionalPropertyTypes: true },
+      neutral,
+    ],
+    [
+      `${compiler}, Bundler, exactOptionalPropertyTypes off: no DOM, no Node, no graphql needed`,
+      compiler,
+      { ...bundler, ...bare },
+      neutral,
+    ],
+    [
+      `${compiler}: the test server with Node's types, without those of ws`,
+      compiler,
+      { ...nodeNext, ...nodeTypes, exactOptionalPropertyTypes: true },
+      ['server.mts', 'server.cts'],
+    ],
+  ]),
+  [
+    'module: commonjs with the resolution of old finds all of it, the test kit too',
+    'typescript-5.4',
+    { ...old, ...nodeTypes },
+    ['node10.ts'],
+  ],
+  [
+    'beside the declarations of browsers and of ES next',
+    'typescript',
+    { ...bundler, lib: ['ESNext', 'DOM', 'DOM.Iterable'], types: [] },
+    ['program.mts'],
+  ],
+];
 
 describe('in TypeScript', function () {
-  this.timeout(60_000);
-  let installed: Consumer;
+  this.timeout(120_000);
+  let diagnostics: Promise<string>[];
 
   before(() => {
-    installed = consumer();
+    const installed = consumer();
     installed.write({
       'program.mts': program,
       'program.cts': program,
@@ -77,64 +114,15 @@ describe('in TypeScript', function () {
       'testing.cts': testing,
       'server.mts': server,
       'server.cts': server,
+      'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
       'platform.d.ts': platform,
     });
+    diagnostics = rows.map(([, ...compilation]) => installed.compile(...compilation));
   });
 
-  for (const compiler of compilers) {
-    for (const [resolution, options] of Object.entries(resolutions)) {
-      for (const exactOptionalPropertyTypes of [true, false]) {
-        const settings = { ...options, exactOptionalPropertyTypes, skipLibCheck: false };
-        const title = `${compiler}, ${resolution}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes ? 'on' : 'off'}`;
-
-        it(`${title}: no DOM, no Node, no graphql needed`, () => {
-          expect(
-            installed.compile(compiler, { ...settings, types: [] }, [
-              'program.mts',
-              'program.cts',
-              'testing.mts',
-              'testing.cts',
-              'platform.d.ts',
-            ]),
-          ).to.equal('');
-        });
-      }
-    }
-
-    it(`${compiler}: the test server with Node's types, without those of ws`, () => {
-      expect(
-        installed.compile(
-          compiler,
-          {
-            ...resolutions.NodeNext,
-            exactOptionalPropertyTypes: true,
-            types: ['node'],
-            typeRoots: [resolve('node_modules/@types')],
-          },
-          ['server.mts', 'server.cts'],
-        ),
-      ).to.equal('');
+  rows.forEach(([title], index) => {
+    it(title, async () => {
+      expect(await diagnostics[index]).to.equal('');
     });
-  }
-
-  it('is found whole by module: commonjs with the resolution of old, by the test kit too', () => {
-    installed.write({
-      'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
-    });
-    const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
-    expect(
-      installed.compile(
-        'typescript-5.4',
-        { ...old, types: ['node'], typeRoots: [resolve('node_modules/@types')] },
-        ['node10.ts'],
-      ),
-    ).to.equal('');
-  });
-
-  it('sits beside the declarations of browsers and of ES next', () => {
-    const lib = ['ESNext', 'DOM', 'DOM.Iterable'];
-    expect(
-      installed.compile('typescript', { ...resolutions.Bundler, lib, types: [] }, ['program.mts']),
-    ).to.equal('');
   });
 });

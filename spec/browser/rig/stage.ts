@@ -5,19 +5,16 @@ import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { rigServer, type RigServer } from '../../rig/rig-server.js';
 import { openPage, type BrowserPage } from './browser-page.js';
 import { launchChromium, type Chromium } from './chromium.js';
-import { startDeadProxy, type DeadProxy } from './dead-proxy.js';
 import type { Report } from './page/report.js';
 import type { PageConfig } from './page/subscribe.js';
 import { startPageServer, type PageServer } from './page-server.js';
 
-/** The page, the server and the proxy of one test. */
+/** The page and the server of one test. */
 export interface Stage extends Pick<Chromium, 'suspend' | 'resume'> {
   readonly page: BrowserPage;
   /** The URL of the page's server. */
   readonly home: string;
   readonly server: RigServer;
-  /** Lies between the page and the server. */
-  readonly proxy: DeadProxy;
   /** Subscribes, in the page, to the server's feed, and waits for the first row. */
   start(config?: Omit<PageConfig, 'url'>): Promise<void>;
   report(): Promise<Report>;
@@ -35,7 +32,7 @@ export type Staged = (
   play: (stage: Stage) => Promise<void>,
 ) => () => Promise<void>;
 
-/** One Chromium for the suite; a page, a server and a proxy for each case, which the console must not complain about. */
+/** One Chromium for the suite; a page and a server for each case, of which the console must not complain. */
 export function useStage(switches: readonly string[] = []): Staged {
   let chromium: Chromium | undefined;
   let pages: PageServer | undefined;
@@ -54,14 +51,12 @@ export function useStage(switches: readonly string[] = []): Staged {
     const { every = 20, ...further } = options;
     const row = (number: number, _random: unknown, at: number) => ({ number, at });
     const server = await rigServer({ feed: { every, row }, ...further });
-    const proxy = await startDeadProxy(Number(new URL(server.url).port));
     const page = await openPage(chromium!, `${home}/`);
     try {
-      await play({ ...setStage(page, home, server, proxy), ...chromium! });
+      await play({ ...setStage(page, home, server), ...chromium! });
       expect(page.problems, 'what the console complained about').to.deep.equal([]);
     } finally {
       await page.close();
-      await proxy.stop();
       await server.stop();
     }
   };
@@ -71,7 +66,6 @@ function setStage(
   page: BrowserPage,
   home: string,
   server: RigServer,
-  proxy: DeadProxy,
 ): Omit<Stage, 'suspend' | 'resume'> {
   const report = () => page.call('report');
   const until: Stage['until'] = async (what, satisfies, ms) => {
@@ -85,9 +79,9 @@ function setStage(
     }
   };
   return {
-    ...{ page, home, server, proxy, report, until },
+    ...{ page, home, server, report, until },
     async start(config) {
-      await page.call('start', { url: `ws://127.0.0.1:${proxy.port}/graphql`, ...config });
+      await page.call('start', { url: server.url, ...config });
       await until('a first row', ({ numbers }) => numbers.length > 0, 5_000);
     },
   };

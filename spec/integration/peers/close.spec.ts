@@ -57,26 +57,5 @@ for (const { name, attach } of peers) {
       await eventually(() => expect(peer.connections).to.equal(0));
       expect(peer.seen.ids).to.deep.equal([]);
     });
-
-    it('is followed by SocketDisposedError, asynchronously', async () => {
-      const { peer, socket } = await setUp();
-      await lastValueFrom(socket.query$('{ hello }'));
-      socket.close();
-      const dialled = peer.upgrades.length;
-      for (const stream$ of [
-        socket.subscribe$(ticks),
-        socket.query$('{ hello }'),
-        socket.mutate$('mutation { increment }'),
-        socket.execute$('{ hello }'),
-        socket.payload$('{ hello }'),
-        socket.connection$,
-      ]) {
-        let late = false;
-        stream$.subscribe({ error: () => expect(late).to.equal(true) });
-        late = true;
-        await failureOf(stream$, 'SocketDisposedError');
-      }
-      expect(peer.upgrades).to.have.length(dialled);
-    });
   });
 }

@@ -22,12 +22,17 @@ for (const { name, attach, speaks, dials } of peers) {
     /** What `connection_init` with bad credentials ends in. */
     const rejected = speaks === 'graphql-ws' ? 'HandshakeError' : 'ConnectionClosedError';
 
-    it('connectionParams reach the resolvers', async () => {
-      const { url } = await start(attach);
-      const socket = connect({ url, connectionParams: { user: 'Ada' } });
-      expect(await lastValueFrom(socket.query$(viewer))).to.deep.equal({ viewer: 'Ada' });
-      expect(await lastValueFrom(socket.subscribe$(viewers))).to.deep.equal({ viewer: 'Ada' });
-    });
+    for (const [kind, connectionParams] of [
+      ['constant', { user: 'Ada' }],
+      ['an Observable', of({ user: 'Ada' })],
+      ['a promise', () => Promise.resolve({ user: 'Ada' })],
+    ] as const)
+      it(`connectionParams reach the resolvers: ${kind}`, async () => {
+        const { url } = await start(attach);
+        const socket = connect({ url, connectionParams });
+        expect(await lastValueFrom(socket.query$(viewer))).to.deep.equal({ viewer: 'Ada' });
+        expect(await lastValueFrom(socket.subscribe$(viewers))).to.deep.equal({ viewer: 'Ada' });
+      });
 
     it('headers reach the resolvers', async () => {
       const peer = await start(attach);
@@ -37,14 +42,6 @@ for (const { name, attach, speaks, dials } of peers) {
       expect(peer.upgrades.map((headers) => headers['x-user'])).to.deep.equal(
         dials.map(() => 'Grace'),
       );
-    });
-
-    it('connectionParams given by an Observable or a promise reach the resolvers', async () => {
-      const { url } = await start(attach);
-      for (const connectionParams of [of({ user: 'O' }), () => Promise.resolve({ user: 'O' })]) {
-        const socket = connect({ url, connectionParams });
-        expect(await lastValueFrom(socket.query$(viewer))).to.deep.equal({ viewer: 'O' });
-      }
     });
 
     it('constant connectionParams that are refused are final at once', async () => {

@@ -102,38 +102,6 @@ describe('negotiation', () => {
     // selected nothing, so dialled once more, offering none
     expect(peer.offers).to.deep.equal([[legacy], []]);
   });
-
-  it('dials a server that selects nothing once more, offering none, and remembers', async () => {
-    const server = await serve({ subprotocols: [], handle: () => [{ data: 1 }] });
-    const socket = connect({ url: server.url });
-    const states = statesOf(socket);
-    for (const dialled of [2, 3]) {
-      expect(await firstValueFrom(socket.subscribe$('{ a }'))).to.equal(1);
-      await eventually(() => expect(states.at(-1)).to.equal('idle'));
-      expect(server.ledger.upgrades).to.have.length(dialled);
-    }
-    const offers = server.ledger.upgrades.map(({ subprotocols }) => subprotocols);
-    expect(offers).to.deep.equal([[current, legacy], [], []]);
-    expect(states).not.to.include('waiting');
-    expect(server.ledger.messages.map(({ type }) => type)).to.include('start');
-  });
-
-  it('gives up on a server that selects what was not offered, and names the offers', async () => {
-    const server = await serve({ subprotocols: () => 'mqtt' });
-    const socket = connect({ url: server.url });
-    const error = await failureOf(socket.query$('{ a }'), 'HandshakeError');
-    expect(error.kind).to.equal('subprotocol');
-    expect(error.message).to.include('offered graphql-transport-ws, graphql-ws');
-    expect(server.ledger.upgrades).to.have.length(1);
-  });
-
-  it('gives up on a server that selects an extra offer, for which there is no codec', async () => {
-    const extra = 'header-abc';
-    const server = await serve({ subprotocols: [extra], fallback: false });
-    const socket = connect({ url: server.url, subprotocols: [legacy, extra] });
-    const error = await failureOf(socket.query$('{ a }'), 'HandshakeError');
-    expect(error.kind).to.equal('subprotocol');
-  });
 });
 
 function statesOf(socket: GraphQLSocket): string[] {

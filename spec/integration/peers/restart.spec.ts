@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { lastValueFrom, map, take, toArray, type Observable } from 'rxjs';
+import { lastValueFrom, map, take, toArray } from 'rxjs';
 import type { GraphQLSocket, SocketStatus } from 'rx-graphql-ws';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../helpers/eventually.js';
 import { failureOf } from '../../helpers/failure-of.js';
+import { record } from '../../helpers/parity/record.js';
 import type { RealPeer } from '../../helpers/peers/real-peer.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
@@ -22,7 +23,8 @@ for (const { name, attach } of peers) {
 
     it('a subscription goes on, silently', async () => {
       const { peer, socket } = await setUp();
-      const { values, ends } = record(socket.subscribe$(ticks));
+      const seen = record(socket.subscribe$(ticks));
+      const { values } = seen;
       const states = statesOf(socket);
       await eventually(() => expect(values.length).to.be.greaterThan(3));
       await peer.stop();
@@ -33,7 +35,7 @@ for (const { name, attach } of peers) {
       await peer.start();
       await eventually(() => expect(values.length).to.be.greaterThan(before + 3));
       expect(values[before]).to.deep.equal({ ticks: 0 });
-      expect(ends).to.deep.equal([]);
+      expect(seen.outcome).to.equal('running');
       expect(states.at(-1)).to.equal('connected');
       expect(peer.seen.calls.get('ticks')).to.equal(2);
       expect(new Set(peer.seen.ids).size).to.equal(2);
@@ -42,13 +44,14 @@ for (const { name, attach } of peers) {
     for (const code of [1000, 1001, 1011, 1012, 1013]) {
       it(`a subscription goes on after a close with ${code}`, async () => {
         const { peer, socket } = await setUp();
-        const { values, ends } = record(socket.subscribe$(ticks));
+        const seen = record(socket.subscribe$(ticks));
+        const { values } = seen;
         await eventually(() => expect(values.length).to.be.greaterThan(1));
         peer.close(code);
         await eventually(() => expect(peer.seen.calls.get('ticks')).to.equal(2));
         const before = values.length;
         await eventually(() => expect(values.length).to.be.greaterThan(before + 1));
-        expect(ends).to.deep.equal([]);
+        expect(seen.outcome).to.equal('running');
         await eventually(() => expect(peer.seen.open.get('ticks')).to.equal(1));
       });
     }
@@ -167,17 +170,6 @@ for (const { name, attach } of peers) {
 async function restart(peer: RealPeer): Promise<void> {
   await peer.stop();
   await peer.start();
-}
-
-function record(source: Observable<unknown>) {
-  const values: unknown[] = [];
-  const ends: unknown[] = [];
-  source.subscribe({
-    next: (value) => values.push(value),
-    error: (error: unknown) => ends.push(error),
-    complete: () => ends.push('completed'),
-  });
-  return { values, ends };
 }
 
 function statesOf(socket: GraphQLSocket): string[] {
