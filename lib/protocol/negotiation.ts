@@ -50,7 +50,10 @@ export function createNegotiation(dialects: readonly string[] = []) {
       const code = isUnanswered && closeCodeOf(error);
       const isRefused = code === 1002 || code === 4406;
       let candidates: readonly (readonly string[])[] = [];
-      if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
+      const [first] = earlier;
+      // one fallback a dial, because the second dial may fail over its own offer; but each single name is tried
+      if (first && !isConfused(first.error)) candidates = [];
+      else if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
       else if (isConfused(error) && singles.length > 1) candidates = singles;
       else if (
         (isRefused || code === 1006) &&
