@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { firstValueFrom, NEVER } from 'rxjs';
+import { concat, firstValueFrom, NEVER, of } from 'rxjs';
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';

@@ -49,7 +49,7 @@ describe('the end of an attempt in a replay', () => {
     ],
     ['silence if the recording ends before', heard, silence],
     ['silence before a drop, without states', [...heard, closed(2_001, 1006)], silence],
-    ['silence from the beginning, without states', handshake, [1000, '', 3_000, 'HandshakeError']],
+    ['silence from the beginning, without states', handshake, [4504, 'No connection_ack', 3_000, 'HandshakeError']],
     [
       'a drop after a pause that is not the longest, without states',
       [...heard, next3, closed(4_500, 1006)],

@@ -56,7 +56,7 @@ for (const { subprotocol, next, stop, goodbye } of protocols)
       const error = await failureOf(socket.query$(continentsQuery), 'HandshakeError');
       expect(error).to.include({ kind: 'timeout' });
       expect(await server.ledger.until('closed')).to.include({
-        code: wire.subprotocol === 'graphql-ws' ? 1000 : 4504,
+        code: subprotocol === 'graphql-ws' ? 1000 : 4504,
       });
       expect(server.ledger.messages).to.deep.equal([{ type: 'connection_init' }]);
     });

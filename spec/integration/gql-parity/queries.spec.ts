@@ -137,7 +137,7 @@ describe('gql parity: queries, legacy protocol', () => {
 
   it('AQ18 execute$ emits the whole result, extensions too', async () => {
     const payload = { data: continents, extensions: { key1: 'val1' } };
-    const { socket } = await start({ script: answering(resultOf(payload), 'complete') });
+    const { socket } = await start({ script: answering(resultOf(payload)) });
     expect(await lastValueFrom(socket.execute$(continentsQuery))).to.deep.equal(payload);
   });
 });
