@@ -68,6 +68,8 @@ export function createContext(options: ContextOptions): Context {
       status.enter({ state: 'connecting', attempt: 0 });
     },
     waiting(attempt, delay, error) {
+      // a search counts no attempt
+      if (attempt > 0) attempts.failed(error, attempt);
       const until = delay === undefined ? undefined : asyncScheduler.now() + delay;
       status.enter({ state: 'waiting', attempt, delay, until, error });
     },

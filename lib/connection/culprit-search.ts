@@ -61,8 +61,7 @@ export function createCulpritSearch(enabled = true) {
       lastCode === tooBig
         ? ({ request, payload }: PreparedRequest) => -(payload ?? JSON.stringify(request)).length
         : ({ wasAnswered }: PreparedRequest) => Number(wasAnswered);
-    const ranks = new Map(group.map((each) => [each, rank(each)]));
-    return [...group].sort((one, other) => (ranks.get(one) ?? 0) - (ranks.get(other) ?? 0));
+    return [...group].sort((one, other) => rank(one) - rank(other));
   };
   const isCulprit = (prepared: PreparedRequest) => {
     const count = (kills.get(prepared) ?? 0) + 1;

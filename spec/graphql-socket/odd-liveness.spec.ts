@@ -114,7 +114,7 @@ describe('heartbeats at odd times on a healthy server', () => {
       const { socket, peers } = wsBench({ pingInterval: undefined }, (peer) => {
         server(peer);
         // as `ws` on the other side answers
-        interval(50).subscribe(() => {
+        interval(500).subscribe(() => {
           if (peer.pings.length > answered.get(peer)!) {
             answered.set(peer, peer.pings.length);
             peer.emit('pong');

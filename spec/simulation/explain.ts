@@ -26,6 +26,8 @@ export function hasHappened(
     case 'ProtocolError':
       return line.fault === 'malformed';
     case 'HandshakeError':
+      if (error.kind === 'rejected' && line.endedWith !== undefined)
+        return line.ackedAt === undefined;
       if (error.kind !== 'timeout') return line.fault === error.kind;
       return line.ackedAt === undefined && now - (line.openedAt ?? now) >= handshakeLimit;
     case 'SilentDisconnectError': {

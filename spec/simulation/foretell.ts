@@ -19,6 +19,7 @@ export function foretell(
   said: Said,
   settings: Settings,
   now: number,
+  memory: { understood: boolean },
 ): 'orphan' | undefined {
   const message = typeof said === 'string' ? parsed(said) : said;
   if (!message) {
@@ -30,8 +31,28 @@ export function foretell(
   const named = typeof id === 'string' && id !== '';
   if (type === 'next' && !named) line.fault = 'malformed';
   else if (line.ackedAt === undefined) greet(line, type, named, now);
+  else if (isForeign(line, message.type, named, memory)) line.fault = 'subprotocol';
   else if (named) return tell(line, type, { id, payload: message.payload }, settings, now);
   return undefined;
+}
+
+/** Whether it shows that the server does not speak the subprotocol: three errors without an id, or a result of the other one, while nothing meant anything. */
+function isForeign(
+  line: Line,
+  type: string,
+  named: boolean,
+  memory: { understood: boolean },
+): boolean {
+  const legacy = line.peer.subprotocol === 'graphql-ws';
+  const needsId = ['next', 'data', 'error', 'complete'].includes(type);
+  const known = legacy
+    ? ['connection_ack', 'connection_error', 'ka', 'data', 'error', 'complete']
+    : ['connection_ack', 'connection_error', 'ping', 'pong', 'next', 'error', 'complete'];
+  if (known.includes(type) && (named || !needsId)) memory.understood = true;
+  const busy = [...line.operations.values()].some((operation) => routedOn(operation, line));
+  if (memory.understood || !busy) return false;
+  if (type === 'error') line.strayErrors += 1;
+  return type === (legacy ? 'next' : 'data') || line.strayErrors >= 3;
 }
 
 function greet(line: Line, type: string | undefined, named: boolean, now: number): void {
@@ -52,7 +73,10 @@ function tell(
   if (alive && ['next', 'error', 'complete'].includes(String(type))) alive.heardOf = true;
   if (type === 'next') {
     line.proven = true;
-    if (!alive) return 'orphan';
+    if (!alive) {
+      if (operation && !line.stops.has(id) && isLive(line)) line.late.add(id);
+      return 'orphan';
+    }
     if (now - alive.sentAt > quarantine) alive.patient = false;
     result(alive, payload, line);
   } else if (alive && type === 'error') {

@@ -20,6 +20,8 @@ export function heal(model: Model, real: World): void {
     clock.advance(recovery);
   }
   const line = model.lines.at(-1);
+  // a search is over by now
+  for (const operation of model.live()) operation.patient = false;
   for (const operation of model.live()) {
     const { key, route } = operation;
     // a result for another one may have ended it

@@ -4,7 +4,7 @@ import { routedOn } from './operation.js';
 import type { World } from './world.js';
 
 /** All reasons that the client may close with: fixed, ASCII, at most 123 bytes. */
-const reasons = ['', 'Malformed frame', 'Malformed handshake'];
+const reasons = ['', 'Malformed frame', 'Malformed handshake', 'No connection_ack'];
 /** ms that a timer may fire later than its time. */
 const slack = 5;
 /** Timers of one connection and its retries, and of one socket that is being closed. */
@@ -47,6 +47,10 @@ function operations(
   const line = lines.at(-1);
   const connected = line?.ackedAt !== undefined && isAudible(line);
   const served = live();
+  if (line && isLive(line)) {
+    for (const id of line.late)
+      report(5, `the server goes on with "${id}", and was not told that it is over`);
+  }
   for (const { key, owed } of all) {
     if (owed) report(5, `the server was not told that operation ${key} is over`);
   }

@@ -24,6 +24,20 @@ export interface Line {
   fault: 'malformed' | 'rejected' | 'subprotocol' | undefined;
   /** Every operation sent on it, by id. */
   readonly operations: Map<string, Operation>;
+  /** Ids whose end the server was told. */
+  readonly stops: Set<string>;
+  /** Ids of operations that had ended, and for which the server went on: it must be told before the command is over. */
+  readonly late: Set<string>;
+  /** A subscriber was given a result, and none was failed since. */
+  useful: boolean;
+  /** When the page last woke it. */
+  wokenAt: number | undefined;
+  /** When the client said `connection_init`. */
+  initialisedAt: number | undefined;
+  /** Operations that the server may have refused when it closed. */
+  suspects: number;
+  /** `error`s without an id. */
+  strayErrors: number;
   /** Key of the operation sent last. */
   lastKey: number;
 }

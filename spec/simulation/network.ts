@@ -53,6 +53,13 @@ function createLine(peer: FakePeer, raw: WebSocketLike, dialledAt: number): Line
     endedWith: undefined,
     fault: undefined,
     operations: new Map(),
+    stops: new Set(),
+    late: new Set(),
+    useful: false,
+    wokenAt: undefined,
+    initialisedAt: undefined,
+    suspects: 0,
+    strayErrors: 0,
     lastKey: -1,
   };
 }

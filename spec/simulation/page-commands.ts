@@ -26,12 +26,15 @@ function probed(model: Model, real: World, event: PageEvent): void {
   const line = real.server.line();
   const works = line?.ackedAt !== undefined && isAudible(line);
   const pings = line?.pings;
+  const justAsked = real.clock.elapsed() - (line?.wokenAt ?? -Infinity) <= 1_000;
+  if (line && event !== 'offline' && !justAsked) line.wokenAt = real.clock.elapsed();
   real.page.fire(event);
   if (!works) return;
   if (!isAudible(line)) real.report(8, `closed what works over ${event}`);
   const asks =
     line.peer.subprotocol === 'graphql-transport-ws' && real.settings.pingInterval !== false;
   const served = model.live().length > 0;
-  if (asks && served && real.hasPage && line.pings === pings)
+  // a wake causes one ping a second at most
+  if (asks && served && real.hasPage && line.pings === pings && !(justAsked && event !== 'offline'))
     real.report(8, `does not ask after ${event}`);
 }

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import { foretell, type Said } from './foretell.js';
 import type { Line } from './line.js';
 import { isAudible, isLive } from './line.js';
+import type { Operation } from './operation.js';
 import { routedOn } from './operation.js';
 import type { Model, Report } from './model.js';
 import type { Settings } from './settings.js';
@@ -33,6 +34,11 @@ const beating = 5_000;
 /** ms after which an operation that was sent is no suspect. */
 const suspicious = 5_000;
 
+/** These say nothing of a message. */
+const innocent = [
+  1000, 1001, 1005, 1010, 1012, 1013, 1014, 1015, 4401, 4403, 4406, 4408, 4409, 4429,
+];
+
 const strikes = [1002, 1003, 1007, 1008, 1009, 4400, 4500, garbled];
 
 export function createServer(
@@ -55,7 +61,7 @@ export function createServer(
     );
     line.heardAt = clock.elapsed();
     const before = line.fault;
-    if (foretell(line, said, settings, clock.elapsed()) === 'orphan') orphans += 1;
+    if (foretell(line, said, settings, clock.elapsed(), model.judge) === 'orphan') orphans += 1;
     if (line.fault === 'malformed' && before !== line.fault) model.judge.struck(clock.elapsed());
     depth += 1;
     line.peer.send(said);
@@ -124,7 +130,7 @@ export function createServer(
       note(`socket ${line.peer.attempt}: closed with ${code}`);
       line.endedWith = code;
       if (strikes.includes(code)) model.judge.struck(clock.elapsed());
-      if (code === 4400 || code === 4500) accuse(line, clock.elapsed(), clock.jumpedAt());
+      if (!innocent.includes(code)) accuse(line, code, model.operations, clock);
       if (code === garbled)
         line.peer.fail(Object.assign(new Error(), { code: 'WS_ERR_INVALID_UTF8' }));
       else line.peer.close(code, reason);
@@ -138,20 +144,23 @@ export function createServer(
 }
 
 /**
- * Of what was sent in the last 5 s and not answered one is the reason: all come under suspicion, a single one is it. The library
- * measures by the clock: where it has jumped since, any of them may come under suspicion, and none for certain.
+ * Of what was sent in the last 5 s and not answered one may be the reason, so that all come under suspicion. A single one is it, if the server says
+ * that it stumbled over a message, nobody who may have been it has left, and no search is on. The library measures by the clock: where it has
+ * jumped since, any of them may come under suspicion, and none for certain.
  */
-function accuse(line: Line, now: number, jumpedAt: number): void {
-  const running = [...line.operations.values()].filter((operation) => routedOn(operation, line));
-  const jumped = running.some(({ sentAt }) => sentAt <= jumpedAt);
-  const suspects = running.filter(
+function accuse(line: Line, code: number, all: readonly Operation[], clock: Clock): void {
+  const now = clock.elapsed();
+  const sent = [...line.operations.values()].filter(({ route }) => route?.line === line);
+  const jumped = sent.some(({ sentAt }) => sentAt <= clock.jumpedAt());
+  const recent = sent.filter(
     ({ heardOf, sentAt }) => !heardOf && (jumped || now - sentAt <= suspicious),
   );
-  // what was sent before those that were tested one by one has been cleared with them
-  const quarantined = [...line.operations.values()].some(({ patient }) => patient);
+  const suspects = recent.filter((operation) => routedOn(operation, line));
   const [only] = suspects;
-  if (!jumped && only && suspects.length === 1 && !quarantined) {
+  const isRefusal = code === 4400 || code === 4500;
+  if (isRefusal && only && recent.length === 1 && !jumped && !all.some(({ patient }) => patient)) {
     only.blamed = now - only.sentAt < suspicious;
   }
+  line.suspects = recent.length;
   for (const operation of suspects) operation.patient = true;
 }

@@ -11,6 +11,8 @@ export interface Judge {
   judge(error: GraphQLSocketError, line: Line | undefined, now: number): Verdict;
   /** A connection was acknowledged. */
   acked(): void;
+  /** Whether a server has said anything that its subprotocol has. */
+  understood: boolean;
   /** The server did what may be a protocol fault. */
   struck(now: number): void;
   /** Nobody is connected any more: the next subscriber starts afresh. */
@@ -35,14 +37,22 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
   let retries = 0;
   let refusals = 0;
   let refusalsInAll = 0;
+  /** Closes in answer to `connection_init`, before there was any connection. */
+  let initRefusals = 0;
+  let firstInitRefusal = 0;
+  /** A search may have begun, over which no attempt and no fault is counted. */
+  let mayHaveSearched = false;
 
   const prove = (line: Line | undefined, now: number) => {
     if (line?.ackedAt === undefined) return;
     if (!line.proven && now - line.ackedAt < resetAfter) return;
     retries = refusals = refusalsInAll = 0;
+    mayHaveSearched = false;
   };
-  const onFault = (now: number): Verdict => {
-    faults = [...faults.filter((at) => now - at < minute - slack), now];
+  const onFault = (now: number, line: Line | undefined): Verdict => {
+    faults = faults.filter((at) => now - at < minute - slack);
+    // in a search no fault is charged
+    if (!line || line.suspects === 0) faults.push(now);
     suspected = suspected.filter((at) => now - at < minute + slack);
     if (now - jumpedAt < 2 * minute) return 'either';
     if (faults.length > 2) return 'fatal';
@@ -56,11 +66,21 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
   };
   const byKind = (error: GraphQLSocketError, line: Line | undefined, now: number): Verdict => {
     const { code = 0, kind } = error as { code?: number; kind?: string };
+    if (line?.fault === 'subprotocol' && line.ackedAt !== undefined) return 'fatal';
+    const isInitRefusal = refusesInit(line) && !everAcked;
+    if (isInitRefusal) {
+      if (initRefusals === 0) firstInitRefusal = now;
+      initRefusals += 1;
+      const ms = now - firstInitRefusal;
+      if (initRefusals < 3 || ms < 3_000 - slack) return 'retry';
+      return ms > 3_000 + slack && now - jumpedAt > minute ? 'fatal' : 'either';
+    }
+    if (line && line.silent && line.pings > 0) return 'either';
     if (fatalCodes.includes(code)) return 'fatal';
     if (kind === 'subprotocol') return everAcked ? 'retry' : 'fatal';
     if (kind === 'rejected' || code === 4401 || code === 4403) return onRefusal();
     const isFault = error.name === 'ProtocolError' || faultCodes.includes(code);
-    if (isFault || line?.endedWith === garbled) return onFault(now);
+    if (isFault || line?.endedWith === garbled) return onFault(now, line);
     // a protocol fault only if nobody is to blame
     if ((code === 4400 || code === 4500) && suspected.length > 2) return 'either';
     return 'retry';
@@ -71,15 +91,21 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       prove(line, now);
       const verdict = byKind(error, line, now);
       const { code, kind } = error as { code?: number; kind?: string };
-      const refused = kind === 'rejected' || code === 4401 || code === 4403;
+      const refused = (kind === 'rejected' && !refusesInit(line)) || code === 4401 || code === 4403;
+      if (line && line.suspects > 0) mayHaveSearched = true;
+      if (mayHaveSearched && verdict === 'fatal' && isCounted(code, error)) {
+        retries += 1;
+        return 'either';
+      }
       if (verdict === 'fatal' || refused) {
         retries += 1;
         return verdict;
       }
       const usedUp = retryCount !== undefined && retries >= retryCount;
       retries += 1;
-      return usedUp ? 'fatal' : verdict;
+      return usedUp ? (mayHaveSearched ? 'either' : 'fatal') : verdict;
     },
+    understood: false,
     acked() {
       everAcked = true;
     },
@@ -93,6 +119,18 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       jumpedAt = now;
     },
   };
+}
+
+/** A close in place of an ack. */
+function refusesInit(line: Line | undefined): boolean {
+  const code = line?.endedWith ?? 0;
+  const isOpen = line?.initialisedAt !== undefined && line.ackedAt === undefined;
+  return isOpen && [1000, 1005, 1011, 4400, 4500].includes(code);
+}
+
+/** Whether the verdict depends on how many faults there were. */
+function isCounted(code: number | undefined, { name }: GraphQLSocketError): boolean {
+  return name === 'ProtocolError' || code === 1006 || faultCodes.includes(code ?? 0);
 }
 
 /** In place of a close code: `ws` found a fault in a frame, and closed with 1006. */

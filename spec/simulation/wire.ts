@@ -37,10 +37,15 @@ export function createWire(
     operation.sentAt = now();
     operation.heardOf = false;
     operation.route = { line, id };
+    // the close is on its way, and may be taken for the answer
+    if (line.endedWith !== undefined) operation.patient = true;
     line.operations.set(id, operation);
   };
   const stopped = (line: Line, id: string) => {
     const operation = line.operations.get(id);
+    if (line.stops.has(id)) report(5, `an end of "${id}" was sent twice`);
+    line.stops.add(id);
+    if (line.late.delete(id)) return;
     if (operation?.owed && operation.route?.id === id) operation.owed = false;
     else report(5, `an end of "${id}" was sent that nobody is owed`);
   };
@@ -50,8 +55,8 @@ export function createWire(
     dialled(line) {
       const previous = lines.at(-1);
       const [left] = previous?.peer.closes ?? [];
-      const clean = previous?.ackedAt !== undefined && left?.code === 1000;
-      if (!clean && !ceiling.allows(now())) report(6, 'too many dials');
+      const excused = previous?.useful === true && left?.code === 1000;
+      if (!ceiling.allows(now(), excused)) report(6, 'too many dials');
       if (lines.some(isLive)) report(1, 'dialled while there is a socket');
       lines.push(line);
     },
@@ -62,6 +67,7 @@ export function createWire(
         subscribed(line, String(id), variables.key);
       } else if (type === 'complete' || type === 'stop') stopped(line, String(id));
       else if (type === 'ping') line.pings += 1;
+      else if (type === 'connection_init') line.initialisedAt = now();
     },
   };
 }

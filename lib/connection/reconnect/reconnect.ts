@@ -101,7 +101,7 @@ export function reconnect(
         const isFree = isRefresh || (isSearch && count > 0);
         if (!retry || (attempt >= count && !isFree)) throw final;
         if (isSearch) {
-          waiting(attempt, limit.wait(), error);
+          waiting(Math.max(attempt, 1), limit.wait(), error);
           return limit.available();
         }
         attempt += 1;

@@ -22,6 +22,10 @@ type SocketState =
   | { readonly state: 'failed'; readonly error: GraphQLSocketError }
   | { readonly state: 'closed' };
 
+/** A dial that has waited for its turn begins. */
+const isSameDial = (from: SocketState, to: SocketState) =>
+  from.state === 'connecting' && to.state === 'connecting' && from.attempt === to.attempt;
+
 /** The state of one socket object. */
 export type StatusLog = ReturnType<typeof createStatusLog>;
 
@@ -40,7 +44,7 @@ export function createStatusLog() {
     ),
     /** Enters a state. After `closed` no other state follows. */
     enter(next: SocketState) {
-      if (current.state === 'closed') return;
+      if (current.state === 'closed' || isSameDial(current, next)) return;
       current = next;
       since = asyncScheduler.now();
       if (changes.observed) changes.next(status());

@@ -107,7 +107,7 @@ for (const { name, attach } of peers) {
 
     it('a mutation with resend is sent again', async () => {
       const { peer, socket } = await setUp();
-      const mutation$ = socket.mutate$('mutation { increment(ms: 80) }', { resend: true });
+      const mutation$ = socket.mutate$('mutation { increment(ms: 400) }', { resend: true });
       const result = lastValueFrom(mutation$);
       await eventually(() => expect(peer.seen.calls.get('increment')).to.equal(1));
       await restart(peer);
