@@ -6,8 +6,8 @@ import { fakeSocket } from 'rx-graphql-ws/testing';
 import { graphqlTransportWs } from '../lib/protocol/graphql-transport-ws.js';
 import { create, refuses, url } from './helpers/refuses.js';
 import { accepts, scripted } from './helpers/scripted.js';
-import { virtually } from './helpers/virtually.js';
 import { eventually } from './helpers/eventually.js';
+import { advance, record, test } from './helpers/test.js';
 
 /** An object without a prototype. */
 const bare = <T extends object>(fields: T) =>
@@ -188,46 +188,43 @@ describe('graphqlSocket', () => {
   });
 
   describe('with objects that have no prototype', () => {
-    it(
-      'takes them for a config, options, requests and variables',
-      virtually(({ record, advance }) => {
-        const fake = scripted(accepts());
-        const config = bare({
-          url,
-          webSocketImpl: fake,
-          connectionParams: bare({ token: 't' }),
-          webSocketOptions: bare({ headers: bare({}) }),
-          pingInterval: false as const,
-          retry: bare({ delay: 10 }),
-        });
-        const socket = graphqlSocket(config);
-        const query = 'subscription ($a: Int) { a }';
-        const request = bare({ query, variables: bare({ a: 1 }), extensions: bare({ e: 1 }) });
-        const share = bare({ replay: 1 });
-        const streams = [
-          socket.subscribe$(request, bare({ share })),
-          socket.subscribe$(request, bare({ share, errorPolicy: 'ignore' as const })),
-          socket.query$(request, bare({ sendWithin: 5 })),
-          socket.mutate$(bare({ query }), bare({ resend: true })),
-          socket.execute$(request, bare({ onServerComplete: 'restart' as const })),
-          socket.payload$(request, bare({})),
-        ].map((stream$) => record<unknown>(stream$));
-        advance(2);
-        const [init, ...sent] = fake.messages();
-        expect(init).to.deep.include({ type: 'connection_init', payload: { token: 't' } });
-        const payload = { query, variables: { a: 1 }, extensions: { e: 1 } };
-        const expected = [payload, payload, payload, { query }, payload, payload];
-        expect(sent.map((message) => message.payload)).to.deep.equal(expected);
-        // a retry, too
-        fake.peer.close(1006);
-        advance(2_000);
-        expect(fake.messages().slice(7)).to.have.length(7);
-        for (const { log, unsubscribe } of streams) {
-          expect(log).to.deep.equal([]);
-          unsubscribe();
-        }
-      }),
-    );
+    test('takes them for a config, options, requests and variables', () => {
+      const fake = scripted(accepts());
+      const config = bare({
+        url,
+        webSocketImpl: fake,
+        connectionParams: bare({ token: 't' }),
+        webSocketOptions: bare({ headers: bare({}) }),
+        pingInterval: false as const,
+        retry: bare({ delay: 10 }),
+      });
+      const socket = graphqlSocket(config);
+      const query = 'subscription ($a: Int) { a }';
+      const request = bare({ query, variables: bare({ a: 1 }), extensions: bare({ e: 1 }) });
+      const share = bare({ replay: 1 });
+      const streams = [
+        socket.subscribe$(request, bare({ share })),
+        socket.subscribe$(request, bare({ share, errorPolicy: 'ignore' as const })),
+        socket.query$(request, bare({ sendWithin: 5 })),
+        socket.mutate$(bare({ query }), bare({ resend: true })),
+        socket.execute$(request, bare({ onServerComplete: 'restart' as const })),
+        socket.payload$(request, bare({})),
+      ].map((stream$) => record<unknown>(stream$));
+      advance(2);
+      const [init, ...sent] = fake.messages();
+      expect(init).to.deep.include({ type: 'connection_init', payload: { token: 't' } });
+      const payload = { query, variables: { a: 1 }, extensions: { e: 1 } };
+      const expected = [payload, payload, payload, { query }, payload, payload];
+      expect(sent.map((message) => message.payload)).to.deep.equal(expected);
+      // a retry, too
+      fake.peer.close(1006);
+      advance(2_000);
+      expect(fake.messages().slice(7)).to.have.length(7);
+      for (const { log, unsubscribe } of streams) {
+        expect(log).to.deep.equal([]);
+        unsubscribe();
+      }
+    });
 
     it('refuses them for an option of another kind', () => {
       const configs = [
@@ -269,14 +266,11 @@ describe('graphqlSocket', () => {
       [{ query: '{ a }', operationName: bare({}) }, 'operationName'],
       [bare({ kind: 'Document' }), 'query'],
     ] as const)
-      it(
-        `refuses a request that has one for ${option}: ${Object.keys(given).join()}`,
-        virtually(({ record, advance }) => {
-          const failed = record(graphqlSocket({ url }).execute$(given as never));
-          advance(0);
-          expect(failed.error).to.include({ name: 'ConfigurationError', option });
-        }),
-      );
+      test(`refuses a request that has one for ${option}: ${Object.keys(given).join()}`, () => {
+        const failed = record(graphqlSocket({ url }).execute$(given as never));
+        advance(0);
+        expect(failed.error).to.include({ name: 'ConfigurationError', option });
+      });
   });
 
   it('keeps to the config that it was given, whatever becomes of that', async () => {

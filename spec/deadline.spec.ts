@@ -2,47 +2,38 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler } from 'rxjs';
 import { deadline, afterPendingEvents } from '../lib/rx/streams.js';
-import { virtually } from './helpers/virtually.js';
+import { advance, record, test, timers } from './helpers/test.js';
 
 describe('deadline', () => {
-  it(
-    'emits when its time has come, not before',
-    virtually(({ record, advance, timers }) => {
-      const late = record(deadline(100));
-      advance(99);
-      expect(late.log).to.deep.equal([]);
-      advance(1);
-      expect(late.log.map(([at]) => at)).to.deep.equal([100, 100]);
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('emits when its time has come, not before', () => {
+    const late = record(deadline(100));
+    advance(99);
+    expect(late.log).to.deep.equal([]);
+    advance(1);
+    expect(late.log.map(([at]) => at)).to.deep.equal([100, 100]);
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'leaves no timer behind when it is not wanted any more',
-    virtually(({ record, advance, timers }) => {
-      const late = record(deadline(100));
-      advance(50);
-      late.unsubscribe();
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('leaves no timer behind when it is not wanted any more', () => {
+    const late = record(deadline(100));
+    advance(50);
+    late.unsubscribe();
+    expect(timers()).to.equal(0);
+  });
 });
 
 describe('afterPendingEvents', () => {
-  it(
-    'lets two rounds of timers pass',
-    virtually(({ advance }) => {
-      const rounds: string[] = [];
-      asyncScheduler.schedule<number>(function (round = 1) {
-        rounds.push(`round ${String(round)}`);
-        if (round < 2) this.schedule(round + 1, 0);
-      });
-      const over = afterPendingEvents().subscribe(() => rounds.push('over'));
-      advance(0);
-      expect(rounds).to.deep.equal(['round 1', 'round 2', 'over']);
-      over.unsubscribe();
-    }),
-  );
+  test('lets two rounds of timers pass', () => {
+    const rounds: string[] = [];
+    asyncScheduler.schedule<number>(function (round = 1) {
+      rounds.push(`round ${String(round)}`);
+      if (round < 2) this.schedule(round + 1, 0);
+    });
+    const over = afterPendingEvents().subscribe(() => rounds.push('over'));
+    advance(0);
+    expect(rounds).to.deep.equal(['round 1', 'round 2', 'over']);
+    over.unsubscribe();
+  });
 
   it('lets a frame be read that came while the event loop was blocked', async () => {
     const order: string[] = [];

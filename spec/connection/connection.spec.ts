@@ -8,7 +8,7 @@ import type { ServerMessage } from '../../lib/protocol/codec.js';
 import { connected } from '../helpers/connected.js';
 import { fakeConnection, payload } from '../helpers/fake-connection.js';
 import { opened } from '../helpers/opened.js';
-import { virtually } from '../helpers/virtually.js';
+import { cold, expectObservable, hot, test } from '../helpers/test.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
 
 const lost = new ConnectionClosedError(1001, '', true);
@@ -22,30 +22,27 @@ describe('Connection', () => {
     }
   });
 
-  it(
-    'emits every message after the ack, hot, and completes when it is lost',
-    virtually(({ hot, cold, expectObservable }) => {
-      const frames = {
-        a: '{"type":"connection_ack"}',
-        n: '{"type":"next","id":"7","payload":{"data":1}}',
-        e: '{"type":"error","id":"7","payload":[]}',
-        c: '{"type":"complete","id":"7"}',
-        p: '{"type":"ping"}',
-        u: '{"type":"news"}',
-      };
-      const types = { n: 'next', e: 'error', c: 'complete', p: 'ping', u: 'unknown', a: 'ack' };
-      const frames$ = hot('-aanecpu-#', frames, lost);
-      const messages = '   --anecpu-|';
-      const late = '       -----cpu-|';
-      const messages$ = new Subject<{ type: string }>();
-      const type$ = messages$.pipe(map(({ type }) => type));
-      cold('s', { s: opened(frames$) })
-        .pipe(handshake())
-        .subscribe({ next: (c) => c.messages$.subscribe(messages$), error: () => undefined });
-      expectObservable(type$).toBe(messages, types);
-      expectObservable(type$, '-----^').toBe(late, types);
-    }),
-  );
+  test('emits every message after the ack, hot, and completes when it is lost', () => {
+    const frames = {
+      a: '{"type":"connection_ack"}',
+      n: '{"type":"next","id":"7","payload":{"data":1}}',
+      e: '{"type":"error","id":"7","payload":[]}',
+      c: '{"type":"complete","id":"7"}',
+      p: '{"type":"ping"}',
+      u: '{"type":"news"}',
+    };
+    const types = { n: 'next', e: 'error', c: 'complete', p: 'ping', u: 'unknown', a: 'ack' };
+    const frames$ = hot('-aanecpu-#', frames, lost);
+    const messages = '   --anecpu-|';
+    const late = '       -----cpu-|';
+    const messages$ = new Subject<{ type: string }>();
+    const type$ = messages$.pipe(map(({ type }) => type));
+    cold('s', { s: opened(frames$) })
+      .pipe(handshake())
+      .subscribe({ next: (c) => c.messages$.subscribe(messages$), error: () => undefined });
+    expectObservable(type$).toBe(messages, types);
+    expectObservable(type$, '-----^').toBe(late, types);
+  });
 
   it('completes its messages when it is left', () => {
     const { connection, leave } = connected();

@@ -6,7 +6,15 @@ import type { Connection } from '../../lib/connection/connection.js';
 import type { RetryOptions } from '../../lib/connection/reconnect/reconnect.js';
 import { reconnect } from '../../lib/connection/reconnect/reconnect.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
-import { virtually } from '../helpers/virtually.js';
+import {
+  advance,
+  cold,
+  expectObservable,
+  expectSubscriptions,
+  record,
+  test,
+  timers,
+} from '../helpers/test.js';
 
 const lost = new ConnectionClosedError(1006, '', false);
 const misconfigured = { name: 'ConfigurationError', option: 'retry.delay' };
@@ -15,8 +23,9 @@ const throwing = (): never => {
 };
 
 /** When the second dial follows on a first one that fails at 1 ms; or what it fails with. */
-const secondDial = (delay: RetryOptions['delay'], retried: string, error: object = lost) =>
-  virtually(({ cold, expectObservable, expectSubscriptions }) => {
+const secondDial =
+  (delay: RetryOptions['delay'], retried: string, error: object = lost) =>
+  () => {
     const source$ = cold<Connection>('-#', undefined, lost);
     const at = retried.indexOf('^');
     const subs = at < 0 ? ['^!'] : ['^!', `${retried.slice(0, at)}^!`];
@@ -24,7 +33,7 @@ const secondDial = (delay: RetryOptions['delay'], retried: string, error: object
     const retried$: Observable<unknown> = source$.pipe(reconnect({ delay, count: 1 }));
     expectObservable(retried$, '^ 30ms !').toBe(end, undefined, error);
     expectSubscriptions(source$.subscriptions).toBe(subs);
-  });
+  };
 
 describe('retry.delay', () => {
   const rows: Readonly<Record<string, readonly [delay: RetryOptions['delay'], retried: string]>> = {
@@ -37,7 +46,8 @@ describe('retry.delay', () => {
     'waits on for an Observable that never emits': [() => NEVER, '-'],
     'gives up when the Observable is empty': [() => EMPTY, '-#'],
   };
-  for (const [what, [delay, retried]] of Object.entries(rows)) it(what, secondDial(delay, retried));
+  for (const [what, [delay, retried]] of Object.entries(rows))
+    test(what, secondDial(delay, retried));
 
   const bad: Readonly<Record<string, unknown>> = {
     'gives NaN': () => NaN,
@@ -49,48 +59,39 @@ describe('retry.delay', () => {
     'gives an object': () => ({}),
   };
   for (const [what, delay] of Object.entries(bad))
-    it(`fails when it ${what}`, secondDial(delay as never, '-#', misconfigured));
+    test(`fails when it ${what}`, secondDial(delay as never, '-#', misconfigured));
 
-  it(
-    'is clamped from above to what timers can do',
-    virtually(({ cold, record, timers, advance }) => {
-      const source$ = cold<Connection>('#', undefined, lost);
-      const retried = record(source$.pipe(reconnect({ delay: () => Infinity })));
-      advance(2 ** 31 - 2);
-      expect(source$.subscriptions).to.have.length(1);
-      advance(1);
-      expect(source$.subscriptions).to.have.length(2);
-      retried.unsubscribe();
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('is clamped from above to what timers can do', () => {
+    const source$ = cold<Connection>('#', undefined, lost);
+    const retried = record(source$.pipe(reconnect({ delay: () => Infinity })));
+    advance(2 ** 31 - 2);
+    expect(source$.subscriptions).to.have.length(1);
+    advance(1);
+    expect(source$.subscriptions).to.have.length(2);
+    retried.unsubscribe();
+    expect(timers()).to.equal(0);
+  });
 
-  it(
-    'is asked with the error and the attempt',
-    virtually(({ cold, record, advance }) => {
-      const asked: unknown[][] = [];
-      const delay = (...given: unknown[]) => asked.push(given);
-      const retried = record(cold<Connection>('#', undefined, lost).pipe(reconnect({ delay })));
-      advance(4);
-      expect(asked.slice(0, 3)).to.deep.equal([
-        [lost, 1],
-        [lost, 2],
-        [lost, 3],
-      ]);
-      retried.unsubscribe();
-    }),
-  );
+  test('is asked with the error and the attempt', () => {
+    const asked: unknown[][] = [];
+    const delay = (...given: unknown[]) => asked.push(given);
+    const retried = record(cold<Connection>('#', undefined, lost).pipe(reconnect({ delay })));
+    advance(4);
+    expect(asked.slice(0, 3)).to.deep.equal([
+      [lost, 1],
+      [lost, 2],
+      [lost, 3],
+    ]);
+    retried.unsubscribe();
+  });
 
-  it(
-    'lets go of its Observable once it has emitted, and when nobody waits any more',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const delay$ = cold('--d--d', { d: 1 });
-      const delaySubs = ['-^-!', '    ----^!'];
-      const source$ = cold<Connection>('-#', undefined, lost);
-      expectObservable(source$.pipe(reconnect({ delay: () => delay$ })), '^----!').toBe('-');
-      expectSubscriptions(delay$.subscriptions).toBe(delaySubs);
-    }),
-  );
+  test('lets go of its Observable once it has emitted, and when nobody waits any more', () => {
+    const delay$ = cold('--d--d', { d: 1 });
+    const delaySubs = ['-^-!', '    ----^!'];
+    const source$ = cold<Connection>('-#', undefined, lost);
+    expectObservable(source$.pipe(reconnect({ delay: () => delay$ })), '^----!').toBe('-');
+    expectSubscriptions(delay$.subscriptions).toBe(delaySubs);
+  });
 
   it('may be a promise', async () => {
     let dials = 0;

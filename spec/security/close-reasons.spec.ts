@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { config as rxjs } from 'rxjs';
 import type { GraphQLSocketConfig, RequestInput, Variables } from 'rx-graphql-ws';
 import { bench } from '../helpers/bench.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, runVirtually } from '../helpers/test.js';
 
 interface Mishap {
   readonly config?: Partial<GraphQLSocketConfig>;
@@ -45,7 +45,7 @@ describe('a close reason is one of a few fixed words', () => {
       this.timeout(20_000);
       let sockets = 0;
       const check = (text: string) =>
-        virtually(({ advance }) => {
+        runVirtually(() => {
           const { config, request = 'subscription { a }', frame, consumer } = mishap(text);
           const { socket, peers } = bench(config);
           if (consumer) rxjs.onUnhandledError = () => {};
@@ -62,7 +62,7 @@ describe('a close reason is one of a few fixed words', () => {
         });
       fc.assert(
         fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), (text) =>
-          check(text)(),
+          check(text),
         ),
       );
       expect(sockets).to.be.at.least(50);

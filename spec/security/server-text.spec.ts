@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type { GraphQLSocketError } from '../../lib/errors.js';
 import { bench } from '../helpers/bench.js';
 import { accepts, answering, ends, opens, says, type Script } from '../helpers/scripted.js';
-import { virtually, type VirtualTime } from '../helpers/virtually.js';
+import { advance, cold, record, runVirtually } from '../helpers/test.js';
 
 /** What a terminal obeys, or a reader is misled by. */
 const forging = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -17,32 +17,29 @@ const said = fc.oneof(
 );
 
 /** Where a server's text comes into an error. */
-const places: Readonly<Record<string, (text: string, time: VirtualTime) => Script>> = {
-  'a close reason': (text, { cold }) =>
+const places: Readonly<Record<string, (text: string) => Script>> = {
+  'a close reason': (text) =>
     cold('-o-x', { o: opens(), x: ends(4409, Buffer.from(text).subarray(0, 40).toString()) }),
   'a refusal': (text) =>
     accepts(undefined, undefined, { type: 'connection_error', payload: { message: text } }),
-  'a frame that is no JSON': (text, { cold }) =>
-    accepts(undefined, cold('-x', { x: says(`${text}{`) })),
-  'a result that is no JSON': (text, { cold }) =>
+  'a frame that is no JSON': (text) => accepts(undefined, cold('-x', { x: says(`${text}{`) })),
+  'a result that is no JSON': (text) =>
     accepts(undefined, cold('--x', { x: says(`{"type":"next","id":"1","payload":${text}{}`) })),
-  'errors of an operation': (text, { cold }) => {
+  'errors of an operation': (text) => {
     const payload = [{ message: text }, { message: text }];
     return accepts(undefined, cold('--x', { x: says({ type: 'error', id: '1', payload }) }));
   },
-  'errors of a result': (text, { cold }) => {
+  'errors of a result': (text) => {
     const payload = { data: null, errors: [{ message: text }] };
     return accepts(undefined, cold('--x', { x: says({ type: 'next', id: '1', payload }) }));
   },
-  'a subprotocol': (text, { cold }) => cold('-o', { o: opens(`${text}x`) }),
-  'a type before the ack':
-    (text, { cold }) =>
-    (peer) => {
-      answering({})(peer);
-      cold('-o-x', { o: opens(), x: says({ type: 'next', id: text, payload: {} }) }).subscribe(
-        (move) => move(peer),
-      );
-    },
+  'a subprotocol': (text) => cold('-o', { o: opens(`${text}x`) }),
+  'a type before the ack': (text) => (peer) => {
+    answering({})(peer);
+    cold('-o-x', { o: opens(), x: says({ type: 'next', id: text, payload: {} }) }).subscribe(
+      (move) => move(peer),
+    );
+  },
 };
 
 /** What is printed of an error and its causes as it is; fields are the server's raw words, and quoted where they are inspected. */
@@ -61,10 +58,10 @@ describe('a server’s text in an error', () => {
       this.timeout(20_000);
       let errors = 0;
       const check = (text: string) =>
-        virtually((time) => {
-          const { socket } = bench({ retry: false }, script(text, time));
-          const stream = time.record(socket.subscribe$('subscription { a }'));
-          time.advance(20);
+        runVirtually(() => {
+          const { socket } = bench({ retry: false }, script(text));
+          const stream = record(socket.subscribe$('subscription { a }'));
+          advance(20);
           const error = stream.error as GraphQLSocketError | undefined;
           if (!error) return;
           errors += 1;
@@ -73,7 +70,7 @@ describe('a server’s text in an error', () => {
             expect(line.length).to.be.at.most(400);
           }
         });
-      fc.assert(fc.property(said, (text) => check(text)()));
+      fc.assert(fc.property(said, (text) => check(text)));
       expect(errors).to.be.at.least(20);
     });
 });

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { GraphQLError } from 'graphql';
 import { describe, it } from 'mocha';
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
+import { advance, test } from '../helpers/test.js';
 import { current, legacy, protocols } from '../helpers/wire.js';
 import { dial, dialOpen } from './fake-test.js';
-import { timed } from './marble-test.js';
 
 const request = { query: 'subscription { a }' };
 const errors = [{ message: 'no' }];
@@ -117,7 +117,7 @@ describe('messages of fakeSocket', () => {
     });
   });
 
-  timed('are sent raw: text and bytes unchanged, objects as JSON', () => {
+  test('are sent raw: text and bytes unchanged, objects as JSON', () => {
     const { fake, heard } = dialOpen();
     const raw = ['x', '', new ArrayBuffer(2), new Uint8Array(2), new Blob(['x']), null, 7];
     fake.send(...raw, { type: 'x' }, [1]);
@@ -131,7 +131,7 @@ describe('messages of fakeSocket', () => {
     expect(() => fake.ack()).to.throw('nothing can be sent before open()');
   });
 
-  timed('reach a client that is closing, and none that has closed', ({ advance }) => {
+  test('reach a client that is closing, and none that has closed', () => {
     const { fake, socket, heard } = dialOpen();
     socket.close(1000);
     fake.send('closing');
@@ -141,7 +141,7 @@ describe('messages of fakeSocket', () => {
   });
 
   for (const end of ['close', 'drop', 'fail'] as const)
-    timed(`end with ${end}(), also within a burst`, ({ advance }) => {
+    test(`end with ${end}(), also within a burst`, () => {
       const { fake, socket, heard } = dialOpen();
       const hear = socket.onmessage;
       socket.onmessage = (event) => {

@@ -4,14 +4,14 @@ import { timer } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { FakePeer, FakePeerControls } from 'rx-graphql-ws/testing';
 import { fakeSocket } from 'rx-graphql-ws/testing';
+import { advance, now, record, test } from '../helpers/test.js';
 import { current, init } from '../helpers/wire.js';
 import { dialOpen } from './fake-test.js';
-import { timed } from './marble-test.js';
 
 const query = 'subscription { price }';
 
 describe('fakeSocket', () => {
-  timed('lets the test play the server over a reconnect', ({ record, advance, now }) => {
+  test('lets the test play the server over a reconnect', () => {
     const fake = fakeSocket();
     const url = 'ws://fake';
     const socket = graphqlSocket({ url, webSocketImpl: fake, retry: { delay: 10 } });
@@ -37,7 +37,7 @@ describe('fakeSocket', () => {
     ]);
   });
 
-  timed('describes every dial', ({ advance }) => {
+  test('describes every dial', () => {
     const fake = fakeSocket();
     new fake('ws://peer/1');
     advance(5);
@@ -86,7 +86,7 @@ describe('fakeSocket', () => {
     expect(fakeSocket().peers).to.deep.equal([]);
   });
 
-  timed('calls `dialled` before the client can listen', ({ record, advance }) => {
+  test('calls `dialled` before the client can listen', () => {
     const webSocketImpl = fakeSocket({ dialled: (peer) => peer.open() });
     const config = { url: 'ws://fake', webSocketImpl, connectTimeout: 50, retry: false as const };
     const stream = record(graphqlSocket(config).connection$);
@@ -94,7 +94,7 @@ describe('fakeSocket', () => {
     expect(stream.log).to.deep.equal([[50, 'error', 'ConnectionError']]);
   });
 
-  timed('lets `dialled` schedule the life of each socket', ({ record, advance }) => {
+  test('lets `dialled` schedule the life of each socket', () => {
     const dialled = (peer: FakePeer) => {
       timer(2).subscribe(() => {
         peer.open();

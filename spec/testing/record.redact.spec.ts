@@ -4,7 +4,7 @@ import { of } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { RequestInput, Variables } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { timed } from './marble-test.js';
+import { flush, test } from '../helpers/test.js';
 
 const canary = 'c4n4ry';
 
@@ -76,7 +76,7 @@ describe('record removes', () => {
     ['arguments deep in one', `{ a(auth: {a: "}", by: [{b: "${canary}"}]}, n: "{") }`],
     ['credentials in the ack', '{ a }', { session: canary, user: { jwt: canary } }],
   ] as [string, RequestInput<unknown, Variables>, unknown?][])
-    timed(what, ({ flush }) => {
+    test(what, () => {
       const text = recorded(request, { ack });
       flush();
       expect(text).to.contain('[redacted]').and.not.to.contain(canary);
@@ -96,7 +96,7 @@ describe('record removes', () => {
       expect(recordedText(text)).to.equal(expected);
     });
 
-  timed('more with `redact`, from the frames of both sides', ({ flush }) => {
+  test('more with `redact`, from the frames of both sides', () => {
     const redact = (text: string, direction: string) =>
       text.replaceAll('me@here', direction.toUpperCase());
     const request = { query: '{ a }', variables: { mail: 'me@here', token: canary } };
@@ -106,7 +106,7 @@ describe('record removes', () => {
     expect(text).not.to.contain('me@').and.not.to.contain(canary);
   });
 
-  timed('nothing from results', ({ flush }) => {
+  test('nothing from results', () => {
     const data = { Token: 'SOL', tokenAddress: 'So1111', Currency: { secret: 1 } };
     const text = recorded('{ a }', { data });
     flush();
@@ -114,7 +114,7 @@ describe('record removes', () => {
     expect(textsOf(text)).to.deep.include(JSON.stringify(result));
   });
 
-  timed('nothing else, and keeps the frame to the letter', ({ flush }) => {
+  test('nothing else, and keeps the frame to the letter', () => {
     const names = { author: 'a', sidebar: 'b', key: 'c', passenger: 'd', note: 'Basically' };
     const query = '{ a(author: "x", limit: 5, by: {tokenAddress: {is: "So1111"}}, since: "2026") }';
     const payload = { query, variables: { ...names, n: 1.5 } };

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { asyncScheduler, of, toArray } from 'rxjs';
-import type { RunHelpers } from 'rxjs/testing';
 import type { SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { fakeSocket, record } from 'rx-graphql-ws/testing';
-import { document, init, socketOver, timed } from './marble-test.js';
+import { expectObservable, flush, test } from '../helpers/test.js';
+import { document, init, socketOver } from './marble-test.js';
 import { ack, closed, header, opened, received, sent, status, wire } from './recorded.js';
 
 const { next, subscribe } = wire('graphql-transport-ws');
@@ -22,7 +22,7 @@ function recorded(...args: Parameters<typeof record>) {
 }
 
 /** A session that is dropped, dialled again without success, and then left. */
-function session({ flush }: RunHelpers, sourceName: 'socket' | 'events$') {
+function session(sourceName: 'socket' | 'events$') {
   const server = fakeSocket();
   const socket = socketOver(server);
   const lines = recorded(sourceName === 'socket' ? socket : socket.events$);
@@ -41,7 +41,7 @@ const greeting = [opened(5), sent(5, init), received(7, ack)];
 const operation = [sent(7, subscribe('1')), received(8, next('1', 7)), closed(20, 1012, 'restart')];
 
 describe('record', () => {
-  timed('writes the frames, and the states that explain them', (helpers) => {
+  test('writes the frames, and the states that explain them', () => {
     const lines = [
       ...[header, status(0, 'idle'), status(0, 'connecting')],
       ...[...greeting, status(7, 'connected'), ...operation],
@@ -50,31 +50,28 @@ describe('record', () => {
       ...[status(42, 'connecting'), closed(43, 1006, '', 3), status(43, 'idle')],
     ];
     const json = JSON.parse(JSON.stringify(lines)) as unknown;
-    expect(session(helpers, 'socket')).to.deep.equal(json);
+    expect(session('socket')).to.deep.equal(json);
   });
 
-  timed('writes the frames alone, if it gets the events alone', (helpers) => {
+  test('writes the frames alone, if it gets the events alone', () => {
     const ends = [closed(32, 1006, '', 2), closed(43, 1006, '', 3)];
     const lines = [header, ...greeting, ...operation, ...ends];
-    expect(session(helpers, 'events$')).to.deep.equal(lines);
+    expect(session('events$')).to.deep.equal(lines);
   });
 
-  timed(
-    'does not connect, begins anew with each subscription, and completes with the socket',
-    (helpers) => {
-      const server = fakeSocket();
-      const socket = socketOver(server);
-      const lines$ = record(socket).pipe(toArray());
-      const a = [header, status(0, 'idle'), status(10, 'closed')].map(
-        (line) => `${JSON.stringify(line)}\n`,
-      );
-      helpers.expectObservable(lines$).toBe('10ms (a|)', { a });
-      helpers.expectObservable(lines$, '-----^').toBe('10ms (a|)', { a });
-      at(10, () => socket.close());
-      helpers.flush();
-      expect(server.peers).to.deep.equal([]);
-    },
-  );
+  test('does not connect, begins anew with each subscription, and completes with the socket', () => {
+    const server = fakeSocket();
+    const socket = socketOver(server);
+    const lines$ = record(socket).pipe(toArray());
+    const a = [header, status(0, 'idle'), status(10, 'closed')].map(
+      (line) => `${JSON.stringify(line)}\n`,
+    );
+    expectObservable(lines$).toBe('10ms (a|)', { a });
+    expectObservable(lines$, '-----^').toBe('10ms (a|)', { a });
+    at(10, () => socket.close());
+    flush();
+    expect(server.peers).to.deep.equal([]);
+  });
 
   it('has no time before that of the last line, although the clock is set back', () => {
     const events = [

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { replay } from 'rx-graphql-ws/testing';
-import { document, socketOver, timed } from './marble-test.js';
+import { expectObservable, test } from '../helpers/test.js';
+import { document, socketOver } from './marble-test.js';
 import {
   begun,
   closed,
@@ -92,8 +93,8 @@ describe('replay accepts a recording', () => {
     ['with a byte order mark and line breaks of Windows', `\uFEFF${text.replaceAll('\n', '\r\n')}`],
     ['with unknown members', text.replaceAll('"attempt":1', '"attempt":1,"host":"a"')],
   ] as const)
-    timed(what, (helpers) => {
+    test(what, () => {
       const data = socketOver(replay(content)).subscribe$(document);
-      helpers.expectObservable(data, '^ 20ms !').toBe('10ms d', { d: 7 });
+      expectObservable(data, '^ 20ms !').toBe('10ms d', { d: 7 });
     });
 });

@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { map } from 'rxjs';
 import sinon from 'sinon';
 import { replay } from 'rx-graphql-ws/testing';
-import { document, socketOver, timed } from './marble-test.js';
+import { expectObservable, test } from '../helpers/test.js';
+import { document, socketOver } from './marble-test.js';
 import { begun, closed, observeReplay, opened } from './recorded.js';
 import { received, recordingOf, status, wire } from './recorded.js';
 
@@ -19,48 +20,45 @@ describe('the dials of a replay', () => {
     ['open at once if the recording has no dial', late, 5],
     ['open with the delay of a second dial for another subprotocol', other, 55],
   ] as const)
-    timed(what, (helpers) => {
-      const { subscribe, run: go } = observeReplay(helpers, lines);
+    test(what, () => {
+      const { subscribe, run: go } = observeReplay(lines);
       subscribe();
       expect(go(200)[0]).to.deep.equal([time, 7]);
     });
 
-  timed('fail as recorded', (helpers) => {
-    const { socket } = observeReplay(helpers, [
+  test('fail as recorded', () => {
+    const { socket } = observeReplay([
       ...[status(0, 'connecting'), closed(30, 1006), status(30, 'waiting', 'ConnectionError')],
       ...[status(40, 'connecting'), ...begun(undefined, 40, 2), received(41, next('1', 7), 2)],
     ]);
     const errors = socket.status$.pipe(map((state) => 'error' in state && state.error.message));
-    helpers.expectObservable(errors, '^ 45ms !').toBe('(ff) 26ms e 9ms (ff)', {
+    expectObservable(errors, '^ 45ms !').toBe('(ff) 26ms e 9ms (ff)', {
       f: false,
       e: 'could not connect to ws://server/graphql: this dial failed in the recording',
     });
-    helpers.expectObservable(socket.subscribe$(document), '^ 45ms !').toBe('41ms 7', { 7: 7 });
+    expectObservable(socket.subscribe$(document), '^ 45ms !').toBe('41ms 7', { 7: 7 });
   });
 
   for (const [count, message] of [
     [1, 'the recording has 1 attempt, and this is dial 2'],
     [2, 'the recording has 2 attempts, and this is dial 3'],
   ] as const)
-    timed(`fail after the last one of ${count}`, (helpers) => {
+    test(`fail after the last one of ${count}`, () => {
       const attempts = [1, 2].slice(0, count);
       const lines = attempts.flatMap((n) => [opened(n, '', n), closed(n, 1012, '', n)]);
       const retry = { count, delay: 1 };
-      const { subscribe, run: go } = observeReplay(helpers, lines, { retry });
+      const { subscribe, run: go } = observeReplay(lines, { retry });
       subscribe();
       expect(go(1_000)[0]?.[1]).to.contain(message);
     });
 
-  timed('begin anew with `loop`', (helpers) => {
+  test('begin anew with `loop`', () => {
     const lines = [
       ...[...begun(), received(5, next('1', 'a')), closed(10, 1012)],
       ...[...begun(undefined, 20, 2), received(25, next('1', 'b'), 2), closed(30, 1012, '', 2)],
     ];
-    const { socket } = observeReplay(helpers, lines, {}, { loop: true });
-    helpers
-      // the dial limit delays the fourth dial
-      .expectObservable(socket.subscribe$(document), '^ 1050ms !')
-      .toBe('5ms a 19ms b 19ms a 959ms b');
+    const { socket } = observeReplay(lines, {}, { loop: true });
+    expectObservable(socket.subscribe$(document), '^ 1050ms !').toBe('5ms a 19ms b 19ms a 959ms b');
   });
 
   for (const [what, faked] of [
@@ -86,9 +84,9 @@ describe('the dials of a replay', () => {
       }
     });
 
-  timed('may come to a client that has left', (helpers) => {
+  test('may come to a client that has left', () => {
     const lines = [status(0, 'connecting'), ...begun(undefined, 50), closed(500, 1012)];
-    const { server, subscribe, at, run: go } = observeReplay(helpers, lines);
+    const { server, subscribe, at, run: go } = observeReplay(lines);
     const first = subscribe();
     at(20, () => first.unsubscribe());
     go(1_000);

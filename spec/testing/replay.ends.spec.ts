@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { init, timed } from './marble-test.js';
+import { test } from '../helpers/test.js';
+import { init } from './marble-test.js';
 import { begun, closed, observeReplay, opened, received, sent, status, wire } from './recorded.js';
 
 const { next, stop } = wire('graphql-transport-ws');
@@ -60,9 +61,9 @@ describe('the end of an attempt in a replay', () => {
     ['the close of a live operation', [...heard, closed(1_050, 1000)], byServerAt(1_050, 1000)],
     ['the close with another code', [...heard, closed(3_000, 1001)], byServerAt(3_000, 1001)],
   ] as const)
-    timed(`is ${what}`, (helpers) => {
+    test(`is ${what}`, () => {
       const config = { keepAliveTimeout: 5_000, ackTimeout: 3_000, retry: false as const };
-      const { subscribe, parsed, run: go } = observeReplay(helpers, lines, config);
+      const { subscribe, parsed, run: go } = observeReplay(lines, config);
       subscribe();
       go(10_000);
       const ends = parsed();
@@ -73,9 +74,9 @@ describe('the end of an attempt in a replay', () => {
 
   const pings = { pingInterval: 300, pongTimeout: 400, retry: false as const };
 
-  timed('leaves pings without an answer in a silence', (helpers) => {
+  test('leaves pings without an answer in a silence', () => {
     const lines = [...known, ...lost(9_000, 1006, silent)];
-    const { subscribe, run: go } = observeReplay(helpers, lines, pings);
+    const { subscribe, run: go } = observeReplay(lines, pings);
     subscribe();
     expect(go(5_000)).to.deep.equal([
       [50, 1],
@@ -84,17 +85,17 @@ describe('the end of an attempt in a replay', () => {
     ]);
   });
 
-  timed('leaves pings answered if the client had left', (helpers) => {
+  test('leaves pings answered if the client had left', () => {
     const lines = [...known, sent(9_000, { type: 'ping' })];
-    const { server, subscribe, run: go } = observeReplay(helpers, lines, pings);
+    const { server, subscribe, run: go } = observeReplay(lines, pings);
     subscribe();
     expect(go(5_000).at(-1)).to.deep.equal([5_000, 'complete']);
     expect(server.peers[0]!.sent.filter(({ type }) => type === 'ping')).to.have.length(16);
   });
 
-  timed('leaves the close frame of the client without an answer in a silence', (helpers) => {
+  test('leaves the close frame of the client without an answer in a silence', () => {
     const lines = [...begun(), ...lost(1_000, 1006, silent)];
-    const replayed = observeReplay(helpers, lines, { closeTimeout: 300 });
+    const replayed = observeReplay(lines, { closeTimeout: 300 });
     const stream = replayed.subscribe();
     replayed.at(500, () => stream.unsubscribe());
     replayed.run(1_000);

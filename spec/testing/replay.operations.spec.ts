@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
 import { asyncScheduler } from 'rxjs';
-import { document, init, timed } from './marble-test.js';
+import { test } from '../helpers/test.js';
+import { document, init } from './marble-test.js';
 import { ack, begun, closed, observeReplay, opened, received, sent, wire } from './recorded.js';
 
 const { next, subscribe: ask } = wire('graphql-transport-ws');
@@ -32,15 +33,15 @@ describe('operations of a replay', () => {
     ['the same document, but for its credentials', secrets, secret('trades', 'a'), [20, 'second']],
     ['another document, if none is the same', [of(price), of(trades)], of('{ a }'), [10, 'first']],
   ] as const)
-    timed(`get the results of ${what}`, (helpers) => {
-      const { socket, log, run: go } = observeReplay(helpers, two(recorded));
+    test(`get the results of ${what}`, () => {
+      const { socket, log, run: go } = observeReplay(two(recorded));
       socket.subscribe$(request).subscribe((data) => log.push([asyncScheduler.now(), data]));
       expect(go(50)[0]).to.deep.equal(answer);
     });
 
-  timed('get their results with the recorded delays, whenever the client sends them', (helpers) => {
+  test('get their results with the recorded delays, whenever the client sends them', () => {
     const lines = [...handshake, sent(100, ask('1')), received(130, next('1', 7))];
-    const { subscribe, at, run: go } = observeReplay(helpers, lines);
+    const { subscribe, at, run: go } = observeReplay(lines);
     at(500, () => subscribe());
     expect(go(1_000)[0]).to.deep.equal([530, 7]);
   });
@@ -49,32 +50,32 @@ describe('operations of a replay', () => {
     ['graphql-transport-ws', begun(), '1 operation'],
     ['graphql-ws', handshake, '0 operations'],
   ] as const)
-    timed(`fail after the last of ${count}, on ${subprotocol}`, (helpers) => {
+    test(`fail after the last of ${count}, on ${subprotocol}`, () => {
       const config = { subprotocols: [subprotocol] };
-      const { subscribe, run: go } = observeReplay(helpers, lines, config);
+      const { subscribe, run: go } = observeReplay(lines, config);
       subscribe();
       subscribe();
       const message = `operation failed: the recording has ${count} on this connection, and this is one more`;
       expect(go(50)).to.deep.include([0, message]);
     });
 
-  timed('get nothing more after the client ended them', (helpers) => {
+  test('get nothing more after the client ended them', () => {
     const lines = [...begun(), received(10, next('1', 1)), received(20, next('1', 2))];
-    const replayed = observeReplay(helpers, lines, { linger: 100 });
+    const replayed = observeReplay(lines, { linger: 100 });
     const stream = replayed.subscribe();
     replayed.at(15, () => stream.unsubscribe());
     expect(replayed.run(50)).to.deep.equal([[10, 1]]);
     expect(replayed.lines.join('')).not.to.contain('data\\":2');
   });
 
-  timed('go on if the recorded client ended them, and end if the server did', (helpers) => {
+  test('go on if the recorded client ended them, and end if the server did', () => {
     const { stop, subscribe: start } = wire('graphql-ws');
     const done = { type: 'complete', id: '1' };
     const lines = [
       ...[...begun('graphql-ws'), sent(5, stop('1')), received(6, done)],
       ...[sent(10, start('1')), received(13, done)],
     ];
-    const { subscribe, run: go } = observeReplay(helpers, lines);
+    const { subscribe, run: go } = observeReplay(lines);
     subscribe();
     subscribe();
     expect(go(50)).to.deep.equal([
@@ -83,7 +84,7 @@ describe('operations of a replay', () => {
     ]);
   });
 
-  timed('have the ids of this client, and payloads to the letter', (helpers) => {
+  test('have the ids of this client, and payloads to the letter', () => {
     const frames = [
       '{"id":"1","type":"next","payload":{"data":12345678901234567890}}',
       '{"type":"next", "id":1, "payload":{"data":1.0}}',
@@ -91,7 +92,7 @@ describe('operations of a replay', () => {
       '{"type":"complete","id":"1"}',
     ];
     const lines = [...begun(), ...frames.map((text, n) => received(n + 1, text))];
-    const replayed = observeReplay(helpers, lines, { generateId: () => 'x' });
+    const replayed = observeReplay(lines, { generateId: () => 'x' });
     replayed.subscribe();
     replayed.run(50);
     const heard = replayed.parsed().filter(({ direction }) => direction === 'received');
@@ -103,9 +104,9 @@ describe('operations of a replay', () => {
     ]);
   });
 
-  timed('get all results before the server closes, also late operations', (helpers) => {
+  test('get all results before the server closes, also late operations', () => {
     const lines = [...begun(), received(10, next('1', 1)), closed(11, 4000, 'done')];
-    const { socket, subscribe, at, run: go } = observeReplay(helpers, lines, { retry: false });
+    const { socket, subscribe, at, run: go } = observeReplay(lines, { retry: false });
     socket.connection$.subscribe({ error: () => undefined });
     at(8, () => subscribe());
     expect(go(500)).to.deep.equal([
@@ -114,9 +115,9 @@ describe('operations of a replay', () => {
     ]);
   });
 
-  timed('delay the close of the server for 250 ms if the client never sends them', (helpers) => {
+  test('delay the close of the server for 250 ms if the client never sends them', () => {
     const lines = [...begun(), received(10, next('1', 1)), closed(20, 4000)];
-    const { socket, run: go } = observeReplay(helpers, lines, { retry: false });
+    const { socket, run: go } = observeReplay(lines, { retry: false });
     const lost: number[] = [];
     socket.connection$.subscribe({ error: () => lost.push(asyncScheduler.now()) });
     go(500);

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { replay } from 'rx-graphql-ws/testing';
+import { helpers, test } from '../helpers/test.js';
 import { recordStalledFeed, tradesSubscription } from './fixtures/record-stalled-feed.js';
-import { socketOver, timed } from './marble-test.js';
+import { socketOver } from './marble-test.js';
 import { observe } from './recorded.js';
 
 const stalledFeed = readFileSync('docs/examples/testing/stalled-feed.ndjson', 'utf8');
@@ -34,20 +35,17 @@ describe('replay of a stalled feed', () => {
     [['graphql-transport-ws', 'graphql-ws'], stalledFeed],
     [['graphql-transport-ws'], translated],
   ] as const)
-    timed(
-      `gives the same recording to a client that offers ${offered.join(' and ')}`,
-      (helpers) => {
-        const connectionParams = { token: 'another' };
-        const server = replay(stalledFeed, { helpers });
-        const socket = socketOver(server, { ...config, subprotocols: offered, connectionParams });
-        const { lines, subscribe, run: go } = observe(helpers, socket);
-        subscribe(tradesSubscription);
-        go(25_000);
-        const recordedAt = (ms: number) => 1_767_623_400_000 + ms + (ms < 18_180 ? 0 : 2);
-        const text = lines
-          .join('')
-          .replace(/"time":(\d+)/g, (_, time: string) => `"time":${recordedAt(Number(time))}`);
-        expect(before(text)).to.deep.equal(before(expected));
-      },
-    );
+    test(`gives the same recording to a client that offers ${offered.join(' and ')}`, () => {
+      const connectionParams = { token: 'another' };
+      const server = replay(stalledFeed, { helpers: helpers() });
+      const socket = socketOver(server, { ...config, subprotocols: offered, connectionParams });
+      const { lines, subscribe, run: go } = observe(socket);
+      subscribe(tradesSubscription);
+      go(25_000);
+      const recordedAt = (ms: number) => 1_767_623_400_000 + ms + (ms < 18_180 ? 0 : 2);
+      const text = lines
+        .join('')
+        .replace(/"time":(\d+)/g, (_, time: string) => `"time":${recordedAt(Number(time))}`);
+      expect(before(text)).to.deep.equal(before(expected));
+    });
 });

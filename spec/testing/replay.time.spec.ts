@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { map, take } from 'rxjs';
 import sinon from 'sinon';
 import { replay } from 'rx-graphql-ws/testing';
-import { document, run, socketOver, timed } from './marble-test.js';
+import { expectObservable, flush, helpers, runVirtually, test } from '../helpers/test.js';
+import { document, socketOver } from './marble-test.js';
 import { begun, closed, received, recordingOf, status, wire } from './recorded.js';
 
 const { next } = wire('graphql-transport-ws');
@@ -19,10 +20,10 @@ describe('the speed of a replay', () => {
     [0.5, '600ms a 399ms b 999ms #'],
     [Infinity, '(ab#)'],
   ] as const)
-    timed(`may be ${speed ?? 'that of the recording'}`, (helpers) => {
+    test(`may be ${speed ?? 'that of the recording'}`, () => {
       const socket = socketOver(replay(text, { speed }), { retry: false });
       const error = { message: 'connection closed: 1012' };
-      helpers.expectObservable(socket.subscribe$(document)).toBe(marbles, undefined, error);
+      expectObservable(socket.subscribe$(document)).toBe(marbles, undefined, error);
     });
 
   const positive = '`speed` to be a number > 0, got ';
@@ -43,26 +44,26 @@ describe('frames$ of a replay', () => {
     (JSON.parse(frame) as { type: string }).type;
   const values = { k: 'connection_ack', n: 'next' };
 
-  timed('emits each received frame at its time', (helpers) => {
+  test('emits each received frame at its time', () => {
     const { frames$ } = replay(text);
     const types$ = frames$.pipe(map(typeOf));
     const frames: unknown[] = [];
     frames$.subscribe((frame) => frames.push(frame));
-    helpers.expectObservable(types$).toBe('100ms k 199ms n 199ms n 499ms |', values);
-    helpers.expectObservable(types$, '-^').toBe('- 100ms k 199ms n 199ms n 499ms |', values);
-    helpers.flush();
+    expectObservable(types$).toBe('100ms k 199ms n 199ms n 499ms |', values);
+    expectObservable(types$, '-^').toBe('- 100ms k 199ms n 199ms n 499ms |', values);
+    flush();
     expect(frames[1]).to.deep.equal(received(1_300, next('1', 'a')));
   });
 
-  timed('obeys `speed` and `loop`', (helpers) => {
+  test('obeys `speed` and `loop`', () => {
     const { frames$ } = replay(text, { speed: 10, loop: true });
     const types$ = frames$.pipe(map(typeOf), take(4));
-    helpers.expectObservable(types$).toBe('10ms k 19ms n 19ms n 59ms (k|)', values);
+    expectObservable(types$).toBe('10ms k 19ms n 19ms n 59ms (k|)', values);
   });
 
-  timed('ends with its subscription', (helpers) => {
+  test('ends with its subscription', () => {
     const types$ = replay(text, { speed: Infinity }).frames$.pipe(map(typeOf), take(1));
-    helpers.expectObservable(types$).toBe('(k|)', values);
+    expectObservable(types$).toBe('(k|)', values);
   });
 
   it('waits for longer than a timer can', () => {
@@ -83,11 +84,11 @@ describe('frames$ of a replay', () => {
 });
 
 describe('helpers of a replay', () => {
-  timed('ignore the frames for a client that has left', (helpers) => {
+  test('ignore the frames for a client that has left', () => {
     const beats = Array.from({ length: 700 }, (_, n) => received(n * 1_000, { type: 'pong' }));
-    const server = replay(recordingOf(...begun(), ...beats), { helpers });
+    const server = replay(recordingOf(...begun(), ...beats), { helpers: helpers() });
     const data = socketOver(server).subscribe$(document);
-    helpers.expectObservable(data, '^ 50ms !').toBe('');
+    expectObservable(data, '^ 50ms !').toBe('');
   });
 
   for (const [options, limit] of [
@@ -95,11 +96,11 @@ describe('helpers of a replay', () => {
     [{ limit: 1_000 }, 1_000],
   ] as const)
     it(`end virtual time after ${limit} ms`, () => {
-      expect(
-        run((helpers) => {
-          const server = replay(text, { helpers, ...options });
+      expect(() =>
+        runVirtually(() => {
+          const server = replay(text, { helpers: helpers(), ...options });
           const socket = socketOver(server, { retry: { delay: 10_000 } });
-          helpers.expectObservable(socket.subscribe$(document)).toBe('');
+          expectObservable(socket.subscribe$(document)).toBe('');
         }),
       ).to.throw(`virtual time was stopped at ${limit} ms with more to come`);
     });
