@@ -11,14 +11,7 @@ import { follow, type Tally } from '../../lib/cli/follow.js';
 
 const waiting = (
   error: GraphQLSocketError = new SilentDisconnectError('silence', 1),
-): SocketStatus => ({
-  state: 'waiting',
-  attempt: 1,
-  delay: 1,
-  until: 1,
-  error,
-  since: 0,
-});
+): SocketStatus => ({ state: 'waiting', attempt: 1, delay: 1, until: 1, error, since: 0 });
 const connected: SocketStatus = {
   state: 'connected',
   subprotocol: 'graphql-ws',

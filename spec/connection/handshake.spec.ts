@@ -87,11 +87,7 @@ describe('handshake', () => {
     const never$ = hot(' -');
     const late$ = hot('  29ms a', frames);
     const just$ = hot('  28ms a', frames);
-    const deaf = {
-      n: opened(never$),
-      l: opened(late$),
-      j: opened(just$),
-    };
+    const deaf = { n: opened(never$), l: opened(late$), j: opened(just$) };
     const limited = handshake({ ackTimeout: 20 });
     const stage = [limited, ackPayload] as const;
     expectObservable(cold('9ms n', deaf).pipe(...stage)).toBe('29ms #', seen, {

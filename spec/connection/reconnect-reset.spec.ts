@@ -25,9 +25,7 @@ function waits(source$: Observable<Connection>, options: RetryOptions = {}) {
 
 describe('attempts', () => {
   test('counts its attempts from 1, and starts over for each subscriber', () => {
-    const { attempts, connection$ } = waits(cold<Connection>('-#', undefined, lost), {
-      count: 3,
-    });
+    const { attempts, connection$ } = waits(cold<Connection>('-#', undefined, lost), { count: 3 });
     const first = record(connection$);
     advance(5_000);
     expect(first.error).to.equal(lost);

@@ -79,9 +79,7 @@ describe('generateId', () => {
   for (const [what, generateId] of misuses)
     test(`that ${what} errors the operation with a ConfigurationError, asynchronously, and harms no other`, () => {
       const given = ['same'];
-      const { socket, at } = bench({
-        generateId: () => given.shift() ?? (generateId() as string),
-      });
+      const { socket, at } = bench({ generateId: () => given.shift() ?? (generateId() as string) });
       const good = record(socket.subscribe$(subscription));
       advance(2);
       const bad = record(socket.subscribe$(subscription));

@@ -43,14 +43,7 @@ describe('status$', () => {
     expect(told).to.deep.equal([
       { state: 'idle', since: 0 },
       { state: 'connecting', attempt: 0, since: 100 },
-      {
-        state: 'waiting',
-        attempt: 1,
-        delay: 5,
-        until: 106,
-        error: 'ConnectionError',
-        since: 101,
-      },
+      { state: 'waiting', attempt: 1, delay: 5, until: 106, error: 'ConnectionError', since: 101 },
       { state: 'connecting', attempt: 1, since: 106 },
       { state: 'connected', subprotocol: 'graphql-ws', ackPayload: { user: 1 }, since: 108 },
       {
@@ -113,11 +106,7 @@ describe('status$', () => {
     advance(2);
     at(0).close(4429, 'enough');
     advance(0);
-    expect(states.values.at(-1)).to.deep.equal({
-      state: 'failed',
-      error: stream.error,
-      since: 2,
-    });
+    expect(states.values.at(-1)).to.deep.equal({ state: 'failed', error: stream.error, since: 2 });
     advance(10);
     expect(states.values.at(-1)).to.include({ state: 'failed' });
     record(socket.subscribe$(subscription));

@@ -67,9 +67,7 @@ describe('selectData', () => {
 
   test('lets go of the source at the first error, and when it is left early', () => {
     const failing$ = cold('-e-a', results);
-    expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, {
-      name: 'OperationError',
-    });
+    expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, { name: 'OperationError' });
     expectSubscriptions(failing$.subscriptions).toBe('^!');
     const left$ = cold('a-a-a', results);
     expectObservable(left$.pipe(selectData()), '^--!').toBe('a-a', data);

@@ -72,10 +72,7 @@ describe('a secret is in nothing that a socket object gives, after a dial that',
   for (const tls of ['self-signed', 'expired', 'wrong-host'] as const)
     it(`found a certificate that is ${tls}`, async () => {
       const { client } = certificates;
-      const { out } = await endures({
-        server: { tls },
-        config: (url) => secretive(url, client),
-      });
+      const { out } = await endures({ server: { tls }, config: (url) => secretive(url, client) });
       expect(out.has('the error of subscribe$')).to.equal(true);
     });
 

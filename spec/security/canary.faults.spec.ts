@@ -34,12 +34,7 @@ const groups: Readonly<Record<string, readonly (readonly [string, Fault])[]>> = 
 };
 
 /** With what comes before the fault; what comes of it need not be waited for. */
-const patient = {
-  connectTimeout: 5_000,
-  ackTimeout: 5_000,
-  pingInterval: 100,
-  pongTimeout: 150,
-};
+const patient = { connectTimeout: 5_000, ackTimeout: 5_000, pingInterval: 100, pongTimeout: 150 };
 
 describe('a secret is in nothing that a socket object gives, after', function () {
   this.timeout(20_000);

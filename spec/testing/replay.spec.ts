@@ -8,11 +8,7 @@ import { socketOver } from './marble-test.js';
 import { observe } from './recorded.js';
 
 const stalledFeed = readFileSync('docs/examples/testing/stalled-feed.ndjson', 'utf8');
-const config = {
-  subprotocols: ['graphql-ws'],
-  keepAliveTimeout: 10_000,
-  retry: { delay: 1_000 },
-};
+const config = { subprotocols: ['graphql-ws'], keepAliveTimeout: 10_000, retry: { delay: 1_000 } };
 
 describe('replay of a stalled feed', () => {
   it('plays the recording that the fixture makes', () => {

@@ -26,10 +26,7 @@ describe('observeUpgrade', () => {
     const { failure, ...rest } = browser.observeUpgrade();
     expect(rest).to.deep.equal({});
     const error = failure(where, offered, new Error('secret'));
-    expect(error).to.include({
-      name: 'ConnectionError',
-      message: `could not connect to ${where}`,
-    });
+    expect(error).to.include({ name: 'ConnectionError', message: `could not connect to ${where}` });
     expect(error).not.to.have.property('cause');
   });
 

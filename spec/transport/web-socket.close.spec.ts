@@ -32,11 +32,7 @@ describe('openWebSocket', () => {
     test('without a code drops the socket, and does not wait for it', () => {
       const { peer, dialled } = opened({ make: scriptedWs, move: ignoresClose });
       dialled.socket.close(silence);
-      expect(peer.closes.at(-1)).to.deep.equal({
-        at: 5,
-        code: 'terminated',
-        reason: '',
-      });
+      expect(peer.closes.at(-1)).to.deep.equal({ at: 5, code: 'terminated', reason: '' });
       expect(dialled.told.at(-1)).to.deep.equal([5, 'released']);
       dialled.unsubscribe();
       advance(10_000);

@@ -123,9 +123,7 @@ describe('graphqlTestServer upgrade', () => {
   it('survives a client that resets during the upgrade, and unsubscribes from authorize', async () => {
     const released = new Subject<void>();
     const release = firstValueFrom(released);
-    const server = await serve({
-      authorize: () => NEVER.pipe(finalize(() => released.next())),
-    });
+    const server = await serve({ authorize: () => NEVER.pipe(finalize(() => released.next())) });
     const raw = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
     await once(raw, 'connect');
     raw.write(
