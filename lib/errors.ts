@@ -163,6 +163,10 @@ export type ErrorKind =
   | 'protocol-fault'
   /** Over one of several operations the server closed the connection, and which one is to be found out. */
   | 'search'
+  /** The server ended the connection over a ping. */
+  | 'ping'
+  /** The server has selected all subprotocols at once. */
+  | 'whole-offer'
   /** Nothing that the client can do makes this server answer. */
   | 'final'
   /** The operation that gets this error made the server close the connection. */

@@ -42,6 +42,7 @@ export { handshake } from './connection/handshake.js';
 export type { KeepAliveOptions } from './connection/keep-alive/keep-alive.js';
 export { keepAlive } from './connection/keep-alive/keep-alive.js';
 export { exponentialBackoff } from './connection/reconnect/backoff.js';
+export { pageWakes } from './connection/reconnect/page-signals.js';
 export type { RetryOptions } from './connection/reconnect/reconnect.js';
 export { reconnect } from './connection/reconnect/reconnect.js';
 export type { ShareConnectionOptions } from './connection/share-connection.js';

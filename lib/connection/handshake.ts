@@ -31,6 +31,7 @@ export interface HandshakeOptions extends SessionOptions {
 export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
   readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;
+  readonly pongTimeout?: number | false | undefined;
   /** Whether a lost connection is replaced. @defaultValue true */
   readonly reconnects?: boolean | undefined;
 }
@@ -55,7 +56,13 @@ export function handshake(
 ): OperatorFunction<OpenSocket, Connection>;
 export function handshake(
   options: HandshakeOptions = {},
-  { print, generateId = counter(), answerPings, reconnects }: HandshakeContext = {},
+  {
+    print,
+    generateId = counter(),
+    answerPings,
+    pongTimeout = 10_000,
+    reconnects,
+  }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
   const { jsonReplacer, jsonReviver, codecs = [] } = options;
   const known: readonly BuiltInCodec[] = [
@@ -68,6 +75,8 @@ export function handshake(
     generateId,
     search: createCulpritSearch(reconnects),
     understanding: { understood: false },
+    pings: { answered: false, refused: 0 },
+    pongTimeout: pongTimeout === false ? Infinity : pongTimeout,
   };
   const sessionOptions = { ...options, answerPings };
 

@@ -1,3 +1,4 @@
+import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { HandshakeError, printable, setErrorKind, setRefusal } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
@@ -22,7 +23,21 @@ export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly search: CulpritSearch;
   /** Whether a server has said anything that the subprotocol has. */
   readonly understanding: { understood: boolean };
+  readonly pings: PingMemory;
+  /** ms within which a close may be the answer to a ping. */
+  readonly pongTimeout: number;
 }
+
+/** The experience of one pipeline with pings of the GraphQL protocol. */
+export interface PingMemory {
+  /** The server has sent a pong. */
+  answered: boolean;
+  /** Connections that ended over a ping, while no pong was ever seen. */
+  refused: number;
+}
+
+/** So many connections that ended over a ping show that the server does not know it. */
+const maxRefusedPings = 2;
 
 /** A connection as the handshake holds it. */
 export interface OwnConnection extends LiveConnection {
@@ -43,7 +58,7 @@ const expected = ['ping', 'pong', 'complete'];
 export function createConnection(
   socket: LiveSocket,
   codec: Codec,
-  { generateId, search, print, understanding }: ConnectionOptions,
+  { generateId, search, print, understanding, pings: memory, pongTimeout }: ConnectionOptions,
 ): OwnConnection {
   const { events, acknowledged, settled } = socket.session();
   const messages = createEmitter<ServerMessage>();
@@ -63,6 +78,7 @@ export function createConnection(
   let isSettled = false;
   /** Our pings that were not answered yet. */
   let pings = 0;
+  let pingedAt = 0;
   const isOver = () => lost || socket.isClosing();
 
   const encode = (message: ClientMessage, payload: string | undefined) => {
@@ -76,7 +92,10 @@ export function createConnection(
     if (events.observed) log('sent', ...redact(message, frame, codec));
     // a listener may have closed it
     if (isOver()) return;
-    if (message.type === 'ping') pings += 1;
+    if (message.type === 'ping') {
+      pings += 1;
+      pingedAt = asyncScheduler.now();
+    }
     if (message.type === 'init') isInitialised = true;
     socket.send(frame);
   };
@@ -90,12 +109,21 @@ export function createConnection(
     // a pong even for a ping, because `ws` has answered the ping
     messages.next({ type: 'pong' });
   });
+  const usesPings = canPing && memory.refused < maxRefusedPings;
   const ping = () => {
-    if (canPing) send({ type: 'ping' });
+    if (usesPings) send({ type: 'ping' });
     else {
       pings += 1;
       pingSocket?.();
     }
+  };
+  /** Whether the connection ended over a ping that this server may not know. */
+  const isPingRefused = ({ name, ...error }: GraphQLSocketError) => {
+    if (!usesPings || memory.answered || pings === 0) return false;
+    if (name !== 'ConnectionClosedError') {
+      return pingSocket !== undefined && (error as { kind?: string }).kind === 'pong';
+    }
+    return asyncScheduler.now() - pingedAt <= pongTimeout;
   };
   const router = createRouter(send, generateId, isOver, search);
   const lose = (why: LossReason, left = false, disposed = false) => {
@@ -103,8 +131,13 @@ export function createConnection(
     if (lost && !disposed) return;
     lost = true;
     if (isInitialised && !isAcknowledged) explain(why(), unexpected);
+    const overPing = pings > 0 && !left && isPingRefused(why());
+    if (overPing) {
+      memory.refused += 1;
+      setErrorKind(why(), 'ping');
+    }
     losses.complete(true);
-    router.lose(why, isAcknowledged && !left);
+    router.lose(why, isAcknowledged && !left && !overPing);
     messages.complete();
   };
 
@@ -136,7 +169,7 @@ export function createConnection(
     ping$: theirPings.stream$,
     canPing,
     heartbeat$: heartbeats.stream$,
-    ping: canPing || pingSocket ? ping : undefined,
+    ping: usesPings || pingSocket ? ping : undefined,
     ...createFlowControl(socket, isOver),
     send(message) {
       send(message);
@@ -187,6 +220,7 @@ export function createConnection(
         isSettled = true;
       } else {
         heard(type);
+        if (type === 'pong' && canPing) memory.answered = true;
         if (type === 'ping') theirPings.next(message);
       }
       if (messages.observed) messages.next(message);

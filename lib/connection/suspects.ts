@@ -24,8 +24,6 @@ export interface Operation {
 /** ms after which an operation that the server has not refused is no suspect. */
 const suspectWindowMs = 5_000;
 
-export type Suspects = ReturnType<typeof createSuspects>;
-
 /**
  * The operations of one connection that the server may still refuse, and the tests of a search. Only an answer clears an operation, or time:
  * a pong says that the server has read a message, and not that it has dealt with it.

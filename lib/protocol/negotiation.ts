@@ -1,5 +1,5 @@
 import type { GraphQLSocketError } from '../errors.js';
-import { closeCodeOf } from '../errors.js';
+import { closeCodeOf, hasErrorKind } from '../errors.js';
 import type { Codec } from './codec.js';
 import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from './codec.js';
 
@@ -50,7 +50,10 @@ export function createNegotiation(dialects: readonly string[] = []) {
       const code = isUnanswered && closeCodeOf(error);
       const isRefused = code === 1002 || code === 4406;
       let candidates: readonly (readonly string[])[] = [];
-      if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
+      const first = earlier.find((dial) => String(dial.offered) === String(requested));
+      // one fallback a dial, because the second dial may fail over its own offer; but each single name is tried
+      if (first && !isConfused(first.error)) candidates = [];
+      else if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
       else if (isConfused(error) && singles.length > 1) candidates = singles;
       else if (
         (isRefused || code === 1006) &&
@@ -90,8 +93,7 @@ export function chooseCodec<T extends Codec>(
 
 /** The server answers a list of names with an error, or with the whole list. */
 function isConfused(error: GraphQLSocketError): boolean {
-  const { status, cause } = error as { status?: number; cause?: Error };
-  return status === 400 || cause?.message === 'Server sent an invalid subprotocol';
+  return (error as { status?: number }).status === 400 || hasErrorKind(error, 'whole-offer');
 }
 
 /** Whether a dial that did not open was answered: not if the network failed. A browser does not tell, and gives no cause. */

@@ -117,8 +117,12 @@ export function openSocket(
       const fallback = (error: GraphQLSocketError) =>
         negotiation.fallback(describe(error), values.subprotocols, earlier);
       /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
-      const errorOf = (error: GraphQLSocketError) =>
-        after && closeCodeOf(after.error) === 1006 && !heard ? after.error : error;
+      const errorOf = (error: GraphQLSocketError) => {
+        const [first = { error }] = earlier;
+        // of a list of names that the server could not read the first error tells most
+        const isSame = first.error.name === error.name && opened === undefined;
+        return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
+      };
       const session: SocketSession = {
         attempt: () => attempts.current,
         requested: values.subprotocols,

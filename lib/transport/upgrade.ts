@@ -70,7 +70,11 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
         raw.resume?.();
       },
     }),
-    failure: (where, offered, cause) => dialFailure(where, offered, refusal, cause),
+    failure(where, offered, cause) {
+      const error = dialFailure(where, offered, refusal, cause);
+      const selected = received?.['sec-websocket-protocol'];
+      return selected?.includes(',') ? setErrorKind(error, 'whole-offer') : error;
+    },
   };
   for (const type of ['ping', 'pong'] as const) {
     raw.on?.(type, () => {

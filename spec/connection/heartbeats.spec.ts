@@ -91,7 +91,7 @@ describe('createHeartbeats', () => {
       const heartbeats = createHeartbeats();
       limits(time, [0, 4_000, 4_000], heartbeats);
       limits(time, [0], heartbeats);
-      heartbeats.doubt();
+      heartbeats.doubt(true);
       expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([]);
       expect(limits(time, [0, 20_000, 20_000], heartbeats)).to.deep.equal([60_000]);
     }),
@@ -113,7 +113,7 @@ describe('createHeartbeats', () => {
     virtually((time) => {
       const heartbeats = createHeartbeats();
       limits(time, [0, 15_000, 15_000], heartbeats);
-      heartbeats.doubt();
+      heartbeats.doubt(true);
       expect(limits(time, [], heartbeats)).to.deep.equal([45_000]);
     }),
   );

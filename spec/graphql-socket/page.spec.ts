@@ -26,7 +26,8 @@ describe('a page that goes offline and comes back', () => {
     for (const event of ['offline', 'online', 'pageshow'] as const) {
       page.fire(event);
       expect(pings(at(0)), event).to.equal((asked += 1));
-      advance(200);
+      // a wake causes one ping a second at most
+      advance(1_000);
     }
     page.show('hidden');
     expect(pings(at(0))).to.equal(3);

@@ -69,6 +69,7 @@ interface Agreement {
   decode: Same<typeof actual.decode, typeof contract.decode>;
   selectData: Same<typeof actual.selectData, typeof contract.selectData>;
   exponentialBackoff: Same<typeof actual.exponentialBackoff, typeof contract.exponentialBackoff>;
+  pageWakes: Same<typeof actual.pageWakes, typeof contract.pageWakes>;
   Bounded: Same<actual.Bounded, contract.Bounded>;
   concatMapBounded: Same<typeof actual.concatMapBounded, typeof contract.concatMapBounded>;
   ConfigurationError: Same<actual.ConfigurationError, contract.ConfigurationError>;

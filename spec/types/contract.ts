@@ -253,6 +253,8 @@ export declare function decode<TData>(): OperatorFunction<Payload<TData>, Execut
 export declare function selectData<TData>(
   options?: Pick<DataOptions, 'errorPolicy'>,
 ): OperatorFunction<ExecutionResult<TData>, TData>;
+export declare function pageWakes(): Observable<unknown>;
+
 export declare function exponentialBackoff(options?: {
   initial?: number | undefined;
   max?: number | undefined;

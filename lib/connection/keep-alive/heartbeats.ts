@@ -6,8 +6,14 @@ const fastest = 1_000;
 const slowest = 300_000;
 /** Heartbeats on one connection until the interval counts as known; and the number of intervals that may pass in silence. */
 const heartbeatsToLearn = 3;
-/** ms of silence that are always allowed. */
+/** The latest intervals that count: one that a clock made too long is forgotten again. */
+const remembered = 10;
+/** ms of silence that are always allowed, and at most. */
 const minSilenceMs = 10_000;
+const maxSilenceMs = 3_600_000;
+/** A verdict that may have been wrong multiplies the silence that is allowed next. So many ms of regular heartbeats take that back. */
+const leniency = 4;
+const steadyMs = 600_000;
 
 export type Heartbeats = ReturnType<typeof createHeartbeats>;
 
@@ -19,8 +25,16 @@ export type Heartbeats = ReturnType<typeof createHeartbeats>;
 export function createHeartbeats() {
   let known = false;
   let heartbeatsHere = 0;
-  let longest = 0;
-  const limitNow = () => Math.max(minSilenceMs, heartbeatsToLearn * longest);
+  let intervals: readonly number[] = [];
+  let factor = 1;
+  let steadySince: number | undefined;
+  const regular = () => Math.max(minSilenceMs, heartbeatsToLearn * Math.max(0, ...intervals));
+  const limitNow = () => Math.min(regular() * factor, maxSilenceMs);
+  /** Takes leniency back after regular heartbeats. */
+  const settle = (now: number, interval: number) => {
+    if (steadySince === undefined || interval > regular()) steadySince = now;
+    if (now - steadySince >= steadyMs) factor = 1;
+  };
   return {
     /**
      * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
@@ -33,11 +47,13 @@ export function createHeartbeats() {
         /** Heartbeats that end no interval of the server's: the first that was read late, and the next one. */
         let skipped = 0;
         heartbeatsHere = 0;
+        steadySince = undefined;
         const learn = () => {
           const now = asyncScheduler.now();
           const interval = last === undefined ? fastest : now - last;
           if (interval >= 0 && interval < fastest) return;
           last = now;
+          settle(now, interval);
           if (skipped > 0) {
             skipped -= 1;
             return;
@@ -45,7 +61,7 @@ export function createHeartbeats() {
           if (interval < 0 || interval > slowest) return;
           // we slept, or other frames replaced heartbeats: the server's interval is not that long
           if (known && interval > limitNow()) return;
-          longest = Math.max(longest, interval);
+          intervals = [...intervals, interval].slice(-remembered);
           heartbeatsHere += 1;
           known ||= heartbeatsHere >= heartbeatsToLearn;
         };
@@ -58,10 +74,11 @@ export function createHeartbeats() {
           distinctUntilChanged(),
         );
       }),
-    /** The limit has been exceeded. */
-    doubt() {
+    /** The limit has been exceeded; `asked`: the server did not answer, so that it is no healthy one that sends nothing. */
+    doubt(asked: boolean) {
       // the interval was learnt elsewhere: this server's may be longer, or it sends no heartbeats
       if (heartbeatsHere < heartbeatsToLearn) known = false;
+      if (!asked) factor *= leniency;
     },
   };
 }

@@ -8,8 +8,10 @@ import {
   merge,
   NEVER,
   of,
+  repeat,
   switchMap,
   takeUntil,
+  throttleTime,
   timer,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
@@ -28,7 +30,9 @@ import { silence } from './silence.js';
 export interface KeepAliveOptions {
   /**
    * ms without any inbound frame before the connection is given up. `'auto'`: three times the longest interval between the
-   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once a connection has given three of them. `false` = off.
+   * server's heartbeats (`ka`, pings, pongs that answer no ping), at least 10 000, once a connection has given three of them. It asks before, by
+   * a ping of the protocol or (Node) of the WebSocket. Where it cannot ask, each verdict quadruples the silence that is allowed next, up to an hour, until
+   * ten minutes of regular heartbeats have passed. `false` = off.
    * @defaultValue `'auto'`
    */
   keepAliveTimeout?: 'auto' | number | false | undefined;
@@ -72,7 +76,11 @@ export function keepAlive(
 ): MonoTypeOperatorFunction<Connection> {
   const heartbeats = createHeartbeats();
   // `reconnect` reports a wake that fails
-  const doubt$ = merge(wake.pipe(catchError(() => NEVER)), pageGoesOffline());
+  const woken$ = wake.pipe(
+    throttleTime(askAgainMs),
+    catchError(() => NEVER),
+  );
+  const doubt$ = merge(woken$, pageGoesOffline());
   return switchMap((given) => {
     const connection = adaptConnection(given);
     const watch$ = watch(connection, options, heartbeats, doubt$).pipe(
@@ -99,12 +107,28 @@ function watch(
   // silence says nothing while nothing is read
   const silenceOf = (limit: number, onSilence?: () => void) =>
     whileReading(connection, silence(connection, limit, onSilence));
+  /** Asks in the last third of the limit, if it can. */
+  const silenceLearnt = (limit: number) => {
+    if (!ping || options.pingInterval === false) {
+      return silenceOf(limit, () => {
+        heartbeats.doubt(false);
+      });
+    }
+    const askMs = Math.min(limit / 3, pongTimeout === false ? limit : pongTimeout);
+    const verdict = () => {
+      heartbeats.doubt(true);
+      return new SilentDisconnectError('silence', limit);
+    };
+    const asked$ = silence(connection, limit - askMs).pipe(
+      catchError(() => probe(connection, ping, askMs, verdict)),
+      repeat(),
+    );
+    return whileReading(connection, asked$);
+  };
   return merge(
     answer ? answerPings(connection) : NEVER,
     keepAliveTimeout === 'auto'
-      ? heartbeats
-          .limit(heartbeat$, reading$)
-          .pipe(switchMap((limit) => silenceOf(limit, heartbeats.doubt)))
+      ? heartbeats.limit(heartbeat$, reading$).pipe(switchMap(silenceLearnt))
       : NEVER,
     typeof keepAliveTimeout === 'number' ? silenceOf(keepAliveTimeout) : NEVER,
     ping && pingInterval !== false
@@ -115,18 +139,22 @@ function watch(
   );
 }
 
+/** ms between two pings that a `wake` causes: one that emits in a loop must not make a flood. */
+const askAgainMs = 1_000;
+
 /** Asks whether the peer is still there. */
 function probe(
   { messages$ }: LiveConnection,
   ping: () => void,
   limit: number | false,
+  verdict = () => new SilentDisconnectError('pong', Number(limit)),
 ): Observable<never> {
   const unanswered$ =
     limit === false
       ? EMPTY
       : deadline(limit).pipe(
           map(() => {
-            throw new SilentDisconnectError('pong', limit);
+            throw verdict();
           }),
           takeUntil(messages$),
         );

@@ -14,7 +14,15 @@ import {
 } from 'rxjs';
 import { failUser } from '../../validate.js';
 
-/** The page is back: online, visible, or out of the back/forward cache. Never outside a browser. */
+/**
+ * Emits when the page is back: online, visible, or out of the back/forward cache. Never outside a browser. It is the default of `retry.wake`,
+ * exported so that a source of your own can be merged with it.
+ *
+ * @example
+ * ```ts
+ * graphqlSocket({ url, retry: { wake: merge(pageWakes(), loggedIn$) } });
+ * ```
+ */
 export function pageWakes(): Observable<unknown> {
   return defer(() => {
     const { document } = globalThis as { document?: Document };

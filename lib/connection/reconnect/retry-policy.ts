@@ -20,6 +20,7 @@ export function createRetryPolicy(
   const decideByDefault = (error: GraphQLSocketError) => {
     if (isCredentialsFault(error)) return refreshable && !refreshed;
     if (hasErrorKind(error, 'final')) return false;
+    if (hasErrorKind(error, 'ping')) return true;
     if (isMisconfiguration(error)) return everConnected;
     if (hasErrorKind(error, 'search')) return true;
     if (isProtocolFault(error)) return endures();

@@ -19,7 +19,7 @@ export interface StockOptions extends Pick<
   readonly legacy?: boolean;
 }
 
-export interface Message {
+interface Message {
   readonly type: string;
   readonly id?: string;
   readonly payload?: { readonly query?: string; readonly operationName?: string };

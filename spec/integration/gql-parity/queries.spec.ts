@@ -139,7 +139,7 @@ describe('gql parity: queries, legacy protocol', () => {
   it('AQ18 execute$ emits the whole result, extensions too', async () => {
     const payload = { data: continents, extensions: { key1: 'val1' } };
     const { socket } = await start({ script: answering(resultOf(payload)) });
-    expect(await firstValueFrom(socket.execute$(continentsQuery))).to.deep.equal(payload);
+    expect(await lastValueFrom(socket.execute$(continentsQuery))).to.deep.equal(payload);
   });
 });
 

@@ -214,8 +214,10 @@ describe('the configuration of GraphQLSocketTestingController', () => {
     controller.close();
   });
 
-  it('may offer no standard subprotocol', () => {
-    const controller = new GraphQLSocketTestingController({ subprotocols: ['bearer-secret'] });
+  it('may offer further subprotocols', () => {
+    const controller = new GraphQLSocketTestingController({
+      subprotocols: ['bearer-secret', 'graphql-ws'],
+    });
     subscribeTo(controller);
     controller.expectOne('A').complete();
     controller.verify();
