@@ -40,9 +40,7 @@ describe('afterPendingEvents', () => {
   it('lets a frame be read that came while the event loop was blocked', async () => {
     const order: string[] = [];
     const { createServer, connect } = await import('node:net');
-    const server = createServer((socket) => {
-      socket.end('frame');
-    });
+    const server = createServer((socket) => socket.end('frame'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const client = connect(port, '127.0.0.1');

@@ -109,9 +109,7 @@ describe('a wait that ends in the turn of the last unsubscribe', () => {
   test('dials for nobody', () => {
     const { socket, peers } = retrying();
     const stream = record(socket.subscribe$(query));
-    at(11, () => {
-      stream.unsubscribe();
-    });
+    at(11, () => stream.unsubscribe());
     advance(10);
     expect([peers.length, stream.log]).to.deep.equal([1, []]);
     advance(5_000);
@@ -126,9 +124,7 @@ describe('a wait that ends in the turn of the last unsubscribe', () => {
       const { socket, peers, messages } = retrying();
       const stream = record(socket.subscribe$(query));
       let again: Recording<unknown> | undefined;
-      at(11, () => {
-        stream.unsubscribe();
-      });
+      at(11, () => stream.unsubscribe());
       advance(askedAt);
       at(11 - askedAt, () => {
         again = record(socket.subscribe$(query));
@@ -147,9 +143,7 @@ describe('a wait that ends in the turn of the last unsubscribe', () => {
       advance(1);
     }
     // three in a burst, and the fourth a second after the first
-    at(997, () => {
-      stream.unsubscribe();
-    });
+    at(997, () => stream.unsubscribe());
     const stream = record(socket.subscribe$(query));
     advance(5_000);
     expect([peers.length, timers()]).to.deep.equal([3, 0]);

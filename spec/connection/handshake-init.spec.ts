@@ -33,28 +33,25 @@ describe('connection_init', () => {
   test('goes out when the socket opens, without payload where there is none', () => {
     const none = [undefined, () => undefined, () => of(undefined), () => null as never];
     for (const connectionParams of none) {
-      const [socket, connection] = greeted({ connectionParams });
+      const [socket] = greeted({ connectionParams });
       expect(socket.sent).to.deep.equal([[now(), init]]);
-      connection.unsubscribe();
     }
   });
 
   test('has connectionParams for its payload, given as they are, by a function or by an Observable', () => {
     const payload = { token: 't' };
     for (const connectionParams of [payload, () => payload, of(payload), () => of(payload)]) {
-      const [socket, connection] = greeted({ connectionParams });
+      const [socket] = greeted({ connectionParams });
       expect(socket.sent).to.deep.equal([[now(), { ...init, payload }]]);
-      connection.unsubscribe();
     }
   });
 
   test('waits for params that take their time, and takes the first of several', () => {
-    const [socket, connection] = greeted({
+    const [socket] = greeted({
       connectionParams: () => cold('---a-b', { a: { n: 1 }, b: { n: 2 } }),
     });
     advance(10);
     expect(socket.sent).to.deep.equal([[3, { ...init, payload: { n: 1 } }]]);
-    connection.unsubscribe();
   });
 
   test('is asked for afresh by each socket', () => {
@@ -93,12 +90,11 @@ describe('connection_init', () => {
     });
 
   test('goes through jsonReplacer, whose failure is that of the params', () => {
-    const [socket, connection] = greeted({
+    const [socket] = greeted({
       connectionParams: { big: 1n },
       jsonReplacer: (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
     });
     expect(socket.sent).to.deep.equal([[0, { ...init, payload: { big: '1' } }]]);
-    connection.unsubscribe();
     const [, { error }] = greeted({
       jsonReplacer: () => {
         throw new Error('replacer');

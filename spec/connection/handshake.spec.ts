@@ -16,7 +16,7 @@ import {
   test,
   timers,
 } from '../helpers/test.js';
-import { current, init, legacy } from '../helpers/wire.js';
+import { init, legacy } from '../helpers/wire.js';
 
 const frames = {
   a: '{"type":"connection_ack","payload":{"user":1}}',
@@ -142,16 +142,6 @@ describe('handshake', () => {
       [0, init],
       [9, ...legacy.goodbye],
     ]);
-  });
-
-  test('tells only the legacy protocol that it leaves', () => {
-    for (const { subprotocol, goodbye } of [current, legacy]) {
-      const socket = opened(hot('-b', frames), subprotocol);
-      const connection = record(cold('s', { s: socket }).pipe(handshake()));
-      advance(1);
-      connection.unsubscribe();
-      expect(socket.sent.slice(1).map(([, message]) => message)).to.deep.equal(goodbye);
-    }
   });
 });
 

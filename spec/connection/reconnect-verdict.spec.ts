@@ -39,7 +39,6 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
     // more than enough for the fourth, which is a second later than the first at least
     advance(100_000);
     if (count < 4) expect(retried.error).to.equal(error);
-    retried.unsubscribe();
   });
   return count;
 }
@@ -169,10 +168,9 @@ describe('refused credentials', () => {
     const errors = [closed(1006), closed(4403), closed(1006)];
     const source$ = defer(() => (errors[0] ? failing(errors.shift() as Error) : NEVER));
     const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0;
-    const retried = record(source$.pipe(reconnect({ delay })));
+    record(source$.pipe(reconnect({ delay })));
     advance(1);
     expect(attempts).to.deep.equal([1, 2, 3]);
-    retried.unsubscribe();
   });
 });
 

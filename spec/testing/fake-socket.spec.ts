@@ -107,7 +107,6 @@ describe('fakeSocket', () => {
     const connections = record(socket.connection$);
     advance(17);
     expect(connections.values.map(({ ackPayload }) => ackPayload)).to.deep.equal([1, 2]);
-    connections.unsubscribe();
   });
 
   it('calls `received` with each message that `sent` has, and lets it answer at once', () => {

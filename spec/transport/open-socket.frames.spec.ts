@@ -53,7 +53,6 @@ describe('frames$ that a user has replaced', () => {
     expect(connections.values).to.have.length(0);
     advance(1);
     expect(connections.values).to.have.length(1);
-    connections.unsubscribe();
   });
 
   test('leave the socket what the handshake does to it: it closes it, and the next attempt is told', () => {
@@ -66,7 +65,7 @@ describe('frames$ that a user has replaced', () => {
       },
       webSocketImpl: fake,
     });
-    const connections = record(
+    record(
       socket$.pipe(replacing(censored), handshake({ ackTimeout: 20 }), reconnect({ delay: 10 })),
     );
     advance(31);
@@ -74,7 +73,6 @@ describe('frames$ that a user has replaced', () => {
       { at: 21, code: 4504, reason: 'No connection_ack' },
     ]);
     expect(asked[1]).to.have.nested.property('error.name', 'HandshakeError');
-    connections.unsubscribe();
   });
 
   test('let the socket fall back to another subprotocol', () => {
@@ -89,7 +87,6 @@ describe('frames$ that a user has replaced', () => {
     fake.open();
     fake.ack();
     expect(connections.values).to.have.length(1);
-    connections.unsubscribe();
   });
 });
 
@@ -112,6 +109,5 @@ describe('frames$ of openSocket', () => {
       'next',
     ]);
     expect(results.values).to.deep.equal(['{"data":"a"}']);
-    results.unsubscribe();
   });
 });

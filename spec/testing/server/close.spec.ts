@@ -128,9 +128,7 @@ describe('graphqlTestServer close', () => {
     circular.payload = circular;
     server.halfOpen();
     server.send(message);
-    expect(() => {
-      server.send(circular);
-    }).to.throw(TypeError);
+    expect(() => server.send(circular)).to.throw(TypeError);
     message.payload = 2;
     server.resume();
     expect(await client.next()).to.deep.equal({ type: 'ping', payload: 1 });

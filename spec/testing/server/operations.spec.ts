@@ -22,10 +22,7 @@ const protocols = [
 ] as const;
 
 // A handler may fail with anything.
-const failing = (value: unknown) =>
-  new Observable<never>((subscriber) => {
-    subscriber.error(value);
-  });
+const failing = (value: unknown) => new Observable<never>((subscriber) => subscriber.error(value));
 
 const query = 'subscription { number }';
 

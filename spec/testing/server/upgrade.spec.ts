@@ -61,9 +61,7 @@ describe('graphqlTestServer upgrade', () => {
   it('lies where a function selects', async () => {
     const server = await serve({
       subprotocols: (offered) => offered[0],
-      script: (peer) => {
-        peer.close(1002);
-      },
+      script: (peer) => peer.close(1002),
     });
     const client = await dial(server.url, [current, legacy]);
     expect(client.socket.protocol).to.equal(current);
