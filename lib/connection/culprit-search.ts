@@ -36,7 +36,6 @@ export type CulpritSearch = ReturnType<typeof createCulpritSearch>;
 export function createCulpritSearch(enabled = true) {
   /** The groups to be tested, one after the other. */
   let groups: readonly Group[] = [];
-  let passed: PreparedRequest[] = [];
   /** The second half of a group that killed. When the first has passed, the second is known to kill. */
   let otherHalf: Group | undefined;
   let kills = new Map<PreparedRequest, number>();
@@ -48,7 +47,7 @@ export function createCulpritSearch(enabled = true) {
   let amnestyUntil = 0;
 
   const end = () => {
-    groups = passed = hitBefore = [];
+    groups = hitBefore = [];
     otherHalf = undefined;
     kills = new Map();
   };
@@ -73,11 +72,7 @@ export function createCulpritSearch(enabled = true) {
   /** A connection was lost over one of these in the midst of the search. */
   const narrow = (hit: Group, rest: readonly Group[], tookMs: number, certain: boolean) => {
     let found: PreparedRequest | undefined;
-    if (tookMs > killMs + marginMs) {
-      // some passed too early
-      groups = halve(inOrder([...new Set([...passed, ...rest.flat(), ...hit])]));
-      passed = [];
-    } else if (hit.length > 1) groups = [...rest, ...halve(hit)];
+    if (hit.length > 1) groups = [...rest, ...halve(hit)];
     else {
       const [only] = hit;
       found = only && certain && isCulprit(only) ? only : undefined;
@@ -97,12 +92,10 @@ export function createCulpritSearch(enabled = true) {
 
   return {
     isSuspect: (prepared: PreparedRequest) => groups.some((group) => group.includes(prepared)),
+    /** Whether it is the operation's turn to be tested. */
+    isNext: (prepared: PreparedRequest) => groups[0]?.includes(prepared),
     get active() {
       return groups.length > 0;
-    },
-    /** The group that is to be tested. */
-    get next(): Group | undefined {
-      return groups[0];
     },
     /** ms that a connection must live before the first test. After a refusal none, because it names a message. */
     get quietMs() {
@@ -114,9 +107,8 @@ export function createCulpritSearch(enabled = true) {
     },
     /** The group under test did no harm; `proven`: the server had the time to. */
     pass(proven: boolean) {
-      const [group = [], next] = groups;
       groups = groups.slice(1);
-      passed.push(...group);
+      const [next] = groups;
       if (proven) culprits = 0;
       if (next && next === otherHalf && next.length > 1)
         groups = [...halve(next), ...groups.slice(1)];

@@ -29,7 +29,7 @@ export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
 }
 
 /** The experience of one pipeline with pings of the GraphQL protocol. */
-export interface PingMemory {
+interface PingMemory {
   /** The server has sent a pong. */
   answered: boolean;
   /** Connections that ended over a ping, while no pong was ever seen. */

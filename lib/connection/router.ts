@@ -41,11 +41,7 @@ export function createRouter(
   );
   const remember = (id: string) => {
     ended.add(id);
-    if (ended.size <= maxEnded) return;
-    for (const oldest of ended) {
-      ended.delete(oldest);
-      return;
-    }
+    if (ended.size > maxEnded) ended.delete(ended.values().next().value as string);
   };
   const remove = (operation: Operation) => {
     if (operation.refusable || !operation.sent) suspects.left(operation);

@@ -52,30 +52,28 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
     }
     return now;
   };
-  const pass = (proven = true) => {
-    for (const operation of tested ?? []) {
-      unanswered.delete(operation);
-      passedInSilence = true;
-    }
+  const pass = (proven: boolean) => {
     tested = undefined;
     timer?.unsubscribe();
     search.pass(proven);
     test();
   };
   const test = () => {
-    const group = search.next;
-    const turn = [...held].filter(({ prepared }) => !group || group.includes(prepared));
-    const mine = (tested = group && new Set(turn));
+    if (!search.active) return;
+    const turn = [...held].filter(({ prepared }) => search.isNext(prepared));
+    const mine = (tested = new Set(turn));
     for (const operation of turn) {
       held.delete(operation);
       send(operation);
     }
     // answers that came at once may have begun the next test
-    if (!mine || tested !== mine) return;
+    if (tested !== mine) return;
     if (mine.size === 0) pass(false);
     else
       timer = asyncScheduler.schedule(() => {
-        pass();
+        passedInSilence = true;
+        for (const operation of mine) unanswered.delete(operation);
+        pass(true);
       }, search.passMs);
   };
   /** The operation is no suspect any more. */
@@ -88,10 +86,9 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
   return {
     /** Whether the operation must wait for its turn. */
     holds: (operation: Operation) => {
-      const { next } = search;
       if (!search.isSuspect(operation.prepared)) return false;
-      if (tested && next?.includes(operation.prepared)) tested.add(operation);
-      else held.add(operation);
+      if (!tested || !search.isNext(operation.prepared)) held.add(operation);
+      else tested.add(operation);
       return held.has(operation);
     },
     /** The connection can be used: in a search everything that is not suspected is sent first. */

@@ -47,6 +47,21 @@ const arrays: Codec = {
 };
 
 describe('codecs', () => {
+  test('may tolerate what is no JSON', () => {
+    const tolerant: Codec = {
+      ...arrays,
+      decode: (frame) =>
+        frame.startsWith('[') ? arrays.decode(frame) : { type: 'unknown', frame },
+    };
+    const config = { codecs: [tolerant], subprotocols: ['arrays'] };
+    const { socket, at } = bench(config, accepts('arrays'));
+    const stream = record(socket.subscribe$('subscription { a }'));
+    advance(1);
+    at(0).send('["welcome","you"]');
+    at(0).send('what?', 'what?', 'what?', '["row","1",{"data":1}]');
+    expect(stream.values).to.deep.equal([1]);
+  });
+
   const speaking = { codecs: [arrays], subprotocols: ['arrays', 'graphql-ws'] };
   const welcome = accepts('arrays');
 

@@ -26,6 +26,19 @@ describe('query$ and mutate$', () => {
       expect(at(0).sent.slice(3)).to.deep.equal([wire.stop('1'), wire.stop('2')]);
     });
 
+  test('are remembered by the thousand, in case that further results come', () => {
+    const { socket, at } = bench();
+    record(socket.connection$);
+    advance(2);
+    for (let id = 1; id <= 5_000; id += 1) {
+      record(socket.query$('{ a }'));
+      at(0).send(current.next(String(id), { data: id }));
+    }
+    const before = at(0).sent.length;
+    for (const id of ['1', '5000']) at(0).send(current.next(id, { data: 'more' }));
+    expect(at(0).sent.slice(before)).to.deep.equal([current.stop('5000')]);
+  });
+
   test('tell the server when they are left before there is a result, as a subscription that is left does', () => {
     for (const wire of protocols) {
       const { socket, at } = bench({}, accepts(wire.subprotocol));

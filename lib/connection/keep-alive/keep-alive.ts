@@ -114,7 +114,7 @@ function watch(
         heartbeats.doubt(false);
       });
     }
-    const askMs = Math.min(limit / 3, pongTimeout === false ? limit : pongTimeout);
+    const askMs = limit / 3;
     const verdict = () => {
       heartbeats.doubt(true);
       return new SilentDisconnectError('silence', limit);

@@ -38,7 +38,7 @@ export function createTestingServer() {
     const peer = fake.peers.at(-1);
     if (isDown || peer?.readyState !== CONNECTING) return;
     // the configuration of an application may offer further subprotocols, for example a token
-    peer.open(peer.offered.find(isBuiltIn) ?? GRAPHQL_TRANSPORT_WS);
+    peer.open(peer.offered.find(isBuiltIn));
     peer.ack();
   };
   // not an arrow function: `new` is used on it
