@@ -17,7 +17,7 @@ import {
   SilentDisconnectError,
 } from '../../lib/errors.js';
 import { fakeConnection } from '../helpers/fake-connection.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, cold, record, runVirtually, test } from '../helpers/test.js';
 
 const closed = (code: number) => new ConnectionClosedError(code, 'why', true);
 const failing = (error: Error): Observable<Connection> => throwError(() => error);
@@ -25,7 +25,7 @@ const failing = (error: Error): Observable<Connection> => throwError(() => error
 /** How often it dials when every attempt ends so; 4 is for ever. */
 function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean): number {
   let count = 0;
-  virtually(({ record, advance }) => {
+  runVirtually(() => {
     const source$ = defer(() => {
       count += 1;
       return count < 4 ? failing(error) : NEVER;
@@ -39,8 +39,7 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
     // more than enough for the fourth, which is a second later than the first at least
     advance(100_000);
     if (count < 4) expect(retried.error).to.equal(error);
-    retried.unsubscribe();
-  })();
+  });
   return count;
 }
 
@@ -121,18 +120,15 @@ describe('retry.shouldRetry', () => {
     expect(dials(closed(4409), { shouldRetry: yes, count: 2 })).to.equal(3);
   });
 
-  it(
-    'ends the stream when it throws, and names itself',
-    virtually(({ record }) => {
-      const cause = new Error('mine');
-      const shouldRetry = () => {
-        throw cause;
-      };
-      const failed = record(failing(closed(1006)).pipe(reconnect({ shouldRetry })));
-      expect(failed.error).to.include({ option: 'retry.shouldRetry', cause });
-      expect(failed.error.name).to.equal('ConfigurationError');
-    }),
-  );
+  test('ends the stream when it throws, and names itself', () => {
+    const cause = new Error('mine');
+    const shouldRetry = () => {
+      throw cause;
+    };
+    const failed = record(failing(closed(1006)).pipe(reconnect({ shouldRetry })));
+    expect(failed.error).to.include({ option: 'retry.shouldRetry', cause });
+    expect(failed.error.name).to.equal('ConfigurationError');
+  });
 });
 
 describe('refused credentials', () => {
@@ -153,57 +149,49 @@ describe('refused credentials', () => {
     });
 
   /** Refused, then connected for `ms`, then refused for good. */
-  const later = (ms: number, expected: number) =>
-    virtually(({ cold, record, advance }) => {
-      let count = 0;
-      const connected$ = cold(`c ${String(ms)}ms #`, { c: fakeConnection() }, closed(4403));
-      const source$ = defer(() => {
-        count += 1;
-        return count === 2 ? connected$ : failing(closed(4403));
-      });
-      const retried = record(source$.pipe(reconnect({ delay: 1, resetAfter: 20 })));
-      advance(200);
-      expect([retried.error.name, count]).to.deep.equal(['ConnectionClosedError', expected]);
+  const later = (ms: number, expected: number) => () => {
+    let count = 0;
+    const connected$ = cold(`c ${String(ms)}ms #`, { c: fakeConnection() }, closed(4403));
+    const source$ = defer(() => {
+      count += 1;
+      return count === 2 ? connected$ : failing(closed(4403));
     });
-  it('get another try after a stable connection', later(30, 3));
-  it('get no other try after a connection that was not stable', later(10, 2));
+    const retried = record(source$.pipe(reconnect({ delay: 1, resetAfter: 20 })));
+    advance(200);
+    expect([retried.error.name, count]).to.deep.equal(['ConnectionClosedError', expected]);
+  };
+  test('get another try after a stable connection', later(30, 3));
+  test('get no other try after a connection that was not stable', later(10, 2));
 
-  it(
-    'use up an attempt, so that the waits between grow',
-    virtually(({ record, advance }) => {
-      const attempts: number[] = [];
-      const errors = [closed(1006), closed(4403), closed(1006)];
-      const source$ = defer(() => (errors[0] ? failing(errors.shift() as Error) : NEVER));
-      const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0;
-      const retried = record(source$.pipe(reconnect({ delay })));
-      advance(1);
-      expect(attempts).to.deep.equal([1, 2, 3]);
-      retried.unsubscribe();
-    }),
-  );
+  test('use up an attempt, so that the waits between grow', () => {
+    const attempts: number[] = [];
+    const errors = [closed(1006), closed(4403), closed(1006)];
+    const source$ = defer(() => (errors[0] ? failing(errors.shift() as Error) : NEVER));
+    const delay = (_error: unknown, attempt: number) => attempts.push(attempt) * 0;
+    record(source$.pipe(reconnect({ delay })));
+    advance(1);
+    expect(attempts).to.deep.equal([1, 2, 3]);
+  });
 });
 
 describe('a misconfiguration', () => {
-  it(
-    'is final before the first connection only, for all subscribers of the stage',
-    virtually(({ record, advance }) => {
-      const bad = new ConfigurationError('url', 'bad');
-      let count = 0;
-      const source$ = defer(() => {
-        count += 1;
-        if (count === 1 || count > 3) return failing(bad);
-        return concat(of(fakeConnection()), failing(bad));
-      });
-      const connection$ = source$.pipe(reconnect({ delay: 1, count: 2 }));
-      expect(record(connection$).error).to.equal(bad);
-      expect(count).to.equal(1);
-      const second = record(connection$);
-      advance(1_010);
-      expect(second.values).to.have.length(2);
-      expect([second.error, count]).to.deep.equal([bad, 4]);
-      record(connection$);
-      advance(5_000);
-      expect(count).to.equal(7);
-    }),
-  );
+  test('is final before the first connection only, for all subscribers of the stage', () => {
+    const bad = new ConfigurationError('url', 'bad');
+    let count = 0;
+    const source$ = defer(() => {
+      count += 1;
+      if (count === 1 || count > 3) return failing(bad);
+      return concat(of(fakeConnection()), failing(bad));
+    });
+    const connection$ = source$.pipe(reconnect({ delay: 1, count: 2 }));
+    expect(record(connection$).error).to.equal(bad);
+    expect(count).to.equal(1);
+    const second = record(connection$);
+    advance(1_010);
+    expect(second.values).to.have.length(2);
+    expect([second.error, count]).to.deep.equal([bad, 4]);
+    record(connection$);
+    advance(5_000);
+    expect(count).to.equal(7);
+  });
 });

@@ -44,9 +44,7 @@ describe('docs/examples', function () {
     });
 
     it('fails without a token', async () => {
-      const server = await serve({
-        authorize: ({ url }) => url !== '/graphql?token=',
-      });
+      const server = await serve({ authorize: ({ url }) => url !== '/graphql?token=' });
       const program = runProgram(example, [server.url, '5'], { BITQUERY_TOKEN: undefined });
       expect(await program.exited).to.equal(1);
       expect(program.err()).to.match(/ConnectionError: .*401/);

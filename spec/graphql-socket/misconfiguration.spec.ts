@@ -53,10 +53,7 @@ describe('a misconfiguration', () => {
       expect(stream.log).to.deep.equal([]);
       advance(20);
       expect(stream.error).to.include({ name });
-      expect(record(socket.status$).values[0]).to.include({
-        state: 'failed',
-        error: stream.error,
-      });
+      expect(record(socket.status$).values[0]).to.include({ state: 'failed', error: stream.error });
       expect([live().length, messages(), timers()]).to.deep.equal([0, [], 0]);
     });
 
@@ -152,10 +149,7 @@ describe('a Resolvable', () => {
   test('that is an Observable is subscribed for each dial, and left at its first value', () => {
     const url$ = cold('-u-v', { u: 'ws://peer/u', v: 'ws://peer/v' });
     const { peers, at, stream } = subscribed(
-      bench({
-        url: url$,
-        connectionParams: of({ n: 1 }, { n: 2 }),
-      }),
+      bench({ url: url$, connectionParams: of({ n: 1 }, { n: 2 }) }),
     );
     advance(5);
     at(0).close(1001);

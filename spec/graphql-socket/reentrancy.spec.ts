@@ -166,9 +166,7 @@ describe('an answer that comes while its request is being sent', () => {
     const socket: OpenSocket = {
       subprotocol: current.subprotocol,
       frames$: frames,
-      send: () => {
-        frames.next(JSON.stringify(ack('hello')));
-      },
+      send: () => frames.next(JSON.stringify(ack('hello'))),
     };
     const { values } = record(of(socket).pipe(handshake(), take(1)));
     expect(values.map(({ ackPayload }) => ackPayload)).to.deep.equal(['hello']);

@@ -272,9 +272,7 @@ describe('a shared operation', () => {
     const { shared$, at, socket, sent } = sharing();
     const late: ReturnType<typeof record>[] = [];
     const streams = [record(shared$({ replay: 1 })), record(shared$({ replay: 1 }))];
-    shared$({ replay: 1 }).subscribe({
-      complete: () => late.push(record(shared$({ replay: 1 }))),
-    });
+    shared$({ replay: 1 }).subscribe({ complete: () => late.push(record(shared$({ replay: 1 }))) });
     advance(2);
     socket.events$.subscribe(({ type }) => {
       // in the midst of close()

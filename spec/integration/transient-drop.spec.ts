@@ -5,6 +5,7 @@ import { eventually } from '../helpers/eventually.js';
 import { record } from '../helpers/parity/record.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
+import { runProgram } from '../helpers/run-program.js';
 
 describe('a drop between open and ack, by a server of the current protocol alone', () => {
   const serve = useServer();
@@ -37,4 +38,24 @@ describe('a drop between open and ack, by a server of the current protocol alone
       const named = states.values.map(({ state }) => state);
       expect(named).to.include('waiting').and.not.include('failed');
     });
+});
+
+describe('a process that ends right behind close()', () => {
+  const serve = useServer();
+
+  it('has said goodbye: the operation is over for the server, and the socket closed with 1000', async function () {
+    this.timeout(20_000);
+    const server = await serve({ handle: () => concat(of({ data: { a: 1 } }), NEVER) });
+    const closed = server.ledger.until('closed');
+    const run = runProgram('spec/integration/exit.program.ts', [server.url]);
+    expect(await run.exited, run.err()).to.equal(0);
+    await closed;
+    const { messages, closed: sockets } = server.ledger;
+    expect(messages.map(({ type }) => type)).to.deep.equal([
+      'connection_init',
+      'subscribe',
+      'complete',
+    ]);
+    expect(sockets.map(({ code }) => code)).to.deep.equal([1_000]);
+  });
 });

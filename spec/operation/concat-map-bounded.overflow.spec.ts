@@ -1,8 +1,17 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { from, map, NEVER, of, Subject, timer, type Observable } from 'rxjs';
-import { concatMapBounded, isGraphQLSocketError } from 'rx-graphql-ws';
+import { concat, concatWith, from, map, NEVER, of, Subject, timer, type Observable } from 'rxjs';
+import {
+  concatMapBounded,
+  ConfigurationError,
+  graphqlSocket,
+  isGraphQLSocketError,
+  type Bounded,
+} from 'rx-graphql-ws';
+import { fakeSocket, GraphQLSocketTestingController } from 'rx-graphql-ws/testing';
+import { adaptConnection } from '../../lib/connection/connection.js';
 import { expectObservable, flush, hot, test } from '../helpers/test.js';
+import { fakeConnection } from '../helpers/fake-connection.js';
 
 /** Takes 4 frames for each. */
 const slowly = (value: string) => timer(4).pipe(map(() => value));
@@ -107,5 +116,101 @@ describe('concatMapBounded, when there is no room,', () => {
     bounded$.subscribe();
     bounded$.subscribe();
     expect(counts).to.deep.equal([1, 1]);
+  });
+});
+
+const project = (value: unknown) => of(value);
+const right: Bounded = { capacity: 1, overflow: 'dropNewest' };
+const paused = { ...right, overflow: 'pause' };
+const socket = graphqlSocket({ url: 'ws://peer', webSocketImpl: fakeSocket() });
+const capacity = 'expected `capacity` to be a whole number ≥ 0, got';
+const overflow = "expected `overflow` to be 'error', 'dropOldest', 'dropNewest' or 'pause', got";
+const ours = 'expected `socket` to be a socket object of `graphqlSocket`, got';
+
+const wrong: readonly (readonly [given: unknown, option: string, message: string])[] = [
+  [undefined, 'options', 'expected `options` to be an object, got undefined'],
+  [null, 'options', 'expected `options` to be an object, got null'],
+  [5, 'options', 'expected `options` to be an object, got number'],
+  [{}, 'capacity', `${capacity} undefined`],
+  [{ overflow: 'error' }, 'capacity', `${capacity} undefined`],
+  [{ ...right, capacity: -1 }, 'capacity', `${capacity} \`-1\` (number)`],
+  [{ ...right, capacity: 1.5 }, 'capacity', `${capacity} \`1.5\` (number)`],
+  [{ ...right, capacity: NaN }, 'capacity', `${capacity} \`NaN\` (number)`],
+  [{ ...right, capacity: Infinity }, 'capacity', `${capacity} \`Infinity\` (number)`],
+  [{ ...right, capacity: '5' }, 'capacity', `${capacity} \`"5"\` (string)`],
+  [{ capacity: 5 }, 'overflow', `${overflow} undefined`],
+  [{ ...right, overflow: 'drop' }, 'overflow', `${overflow} \`"drop"\` (string)`],
+  [{ ...right, overflow: ['error'] }, 'overflow', `${overflow} array`],
+  [{ ...right, dropped: 5 }, 'dropped', 'expected `dropped` to be a function, got `5` (number)'],
+  [
+    { ...right, capcity: 5 },
+    'capcity',
+    'unknown option `capcity`: the nearest known one is `capacity`',
+  ],
+  [{ ...right, x: 5 }, 'x', 'unknown option `x`: known are capacity, overflow, dropped, socket'],
+  [paused, 'socket', `${ours} undefined`],
+  [{ ...paused, socket: null }, 'socket', `${ours} null`],
+  [{ ...paused, socket: {} }, 'socket', `${ours} object`],
+  [{ ...paused, socket: { connection$: [] } }, 'socket', `${ours} object`],
+  [{ ...paused, socket: 'ws://example.org' }, 'socket', `${ours} string`],
+  [{ ...right, socket: { connection$: undefined } }, 'socket', `${ours} object`],
+];
+
+describe('concatMapBounded', () => {
+  for (const [given, option, message] of wrong)
+    it(`refuses ${option}: ${message}`, () => {
+      expect(() => concatMapBounded(project, given as Bounded))
+        .to.throw(ConfigurationError)
+        .that.includes({ option, message });
+    });
+
+  it('refuses a `project` that is none', () => {
+    expect(() => concatMapBounded(5 as never, right))
+      .to.throw(ConfigurationError)
+      .that.includes({
+        option: 'project',
+        message: 'expected `project` to be a function, got `5` (number)',
+      });
+  });
+
+  it('takes socket objects, copies of them, and those of a testing controller', () => {
+    for (const given of [socket, { ...socket }, new GraphQLSocketTestingController()])
+      expect(concatMapBounded(project, { capacity: 0, overflow: 'pause', socket: given })).to.be.a(
+        'function',
+      );
+  });
+
+  it('takes a socket object of another build of the package', () => {
+    let paused = 0;
+    const connection = Object.assign(adaptConnection(fakeConnection()), {
+      pausable: true,
+      pause: () => (paused += 1),
+      resume: () => (paused -= 1),
+    });
+    const elsewhere = { ...socket, current$: concat(of(connection), NEVER) };
+    const subscription = from([1, 2])
+      .pipe(
+        concatWith(NEVER),
+        concatMapBounded(() => NEVER, { capacity: 1, overflow: 'pause', socket: elsewhere }),
+      )
+      .subscribe();
+    expect(paused).to.equal(1);
+    subscription.unsubscribe();
+    expect(paused).to.equal(0);
+  });
+
+  it('takes a socket where none is needed', () => {
+    expect(concatMapBounded(project, { ...right, socket } as Bounded)).to.be.a('function');
+  });
+
+  it('does not heed what is changed afterwards', () => {
+    const options: Bounded = { capacity: 1, overflow: 'dropNewest' };
+    const operator = concatMapBounded((value: number) => of(value), options);
+    options.capacity = NaN;
+    const results: number[] = [];
+    from([1, 2])
+      .pipe(operator)
+      .subscribe((result) => results.push(result));
+    expect(results).to.deep.equal([1, 2]);
   });
 });

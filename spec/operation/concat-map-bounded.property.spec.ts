@@ -5,7 +5,7 @@ import { Subject, tap } from 'rxjs';
 import type { Bounded } from 'rx-graphql-ws';
 import { concatMapBounded } from 'rx-graphql-ws';
 import { wsBench } from '../helpers/bench.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, record, runVirtually } from '../helpers/test.js';
 
 /** A value comes, or what is worked on is done. */
 const steps = fc.array(fc.constantFrom('comes' as const, 'comes' as const, 'done' as const), {
@@ -105,7 +105,7 @@ describe('concatMapBounded, whatever comes when,', () => {
   it("loses nothing with 'pause', and lets no more wait than may", () => {
     fc.assert(
       fc.property(capacities, steps, (capacity, script) => {
-        virtually(({ record, advance }) => {
+        runVirtually(() => {
           const { socket, at } = wsBench();
           const { begun, project, done } = worker();
           let read = 0;
@@ -145,7 +145,7 @@ describe('concatMapBounded, whatever comes when,', () => {
           expect(begun).to.have.length(came);
           expect(at(0).paused).to.equal(false);
           stream.unsubscribe();
-        })();
+        });
       }),
     );
   });

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
-import { describe } from 'mocha';
-import { NEVER, map, take } from 'rxjs';
+import { describe, it } from 'mocha';
+import { map, NEVER, take } from 'rxjs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ProtocolError } from '../../lib/errors.js';
-import type { SelectDataOptions } from '../../lib/operation/results.js';
-import { decode, selectData } from '../../lib/operation/results.js';
+import { decode, selectData, type SelectDataOptions } from '../../lib/operation/results.js';
 import type { ExecutionResult, Payload } from '../../lib/types.js';
+import { createQueue, type Queue } from '../../lib/concat-map-bounded/queue.js';
 import { payload } from '../helpers/fake-connection.js';
 import {
   advance,
@@ -17,6 +20,7 @@ import {
 } from '../helpers/test.js';
 
 const errors = [{ message: 'no', path: ['a'] }, { message: 'more' }];
+
 const results = {
   a: { data: { n: 1 } },
   b: { data: { n: 2 }, extensions: { cost: 1 } },
@@ -28,6 +32,7 @@ const results = {
   m: { data: { n: 4 }, errors: [] },
   u: { data: { n: 5 }, errors: null },
 } as unknown as Record<string, ExecutionResult>;
+
 const data = { a: { n: 1 }, b: { n: 2 }, e: { n: 3 }, m: { n: 4 }, u: { n: 5 }, z: null };
 
 const selecting = (source: string, selected: string, options?: SelectDataOptions) => () => {
@@ -67,9 +72,7 @@ describe('selectData', () => {
 
   test('lets go of the source at the first error, and when it is left early', () => {
     const failing$ = cold('-e-a', results);
-    expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, {
-      name: 'OperationError',
-    });
+    expectObservable(failing$.pipe(selectData())).toBe('-#', undefined, { name: 'OperationError' });
     expectSubscriptions(failing$.subscriptions).toBe('^!');
     const left$ = cold('a-a-a', results);
     expectObservable(left$.pipe(selectData()), '^--!').toBe('a-a', data);
@@ -150,3 +153,53 @@ describe('decode', () => {
     expect(count).to.equal(2);
   });
 });
+
+describe('createQueue', () => {
+  it('holds what is undefined', () => {
+    const queue = createQueue<undefined>();
+    queue.push(undefined);
+    expect(queue.size).to.equal(1);
+    queue.take();
+    expect(queue.size).to.equal(0);
+  });
+
+  it('lets go of what was taken, and of what was cleared', async () => {
+    const queue = createQueue<object>();
+    const rest = createQueue<object>();
+    const pushed = [...filled(queue, 100), ...filled(rest, 5)];
+    while (queue.size > 1) queue.take();
+    rest.clear();
+    expect(await alive(pushed)).to.deep.equal([99]);
+    expect(queue.size + rest.size).to.equal(1);
+  });
+
+  it('costs each the same, however many wait', () => {
+    const queue = createQueue<number>();
+    const startedAt = performance.now();
+    for (let n = 0; n < 200_000; n += 1) queue.push(n);
+    for (let n = 0; n < 200_000; n += 1) {
+      queue.push(n);
+      queue.take();
+    }
+    // an array's `shift` took minutes here
+    expect(performance.now() - startedAt).to.be.below(2_000);
+  });
+});
+
+function filled(queue: Queue<object>, count: number): WeakRef<object>[] {
+  return Array.from({ length: count }, () => {
+    const value = {};
+    queue.push(value);
+    return new WeakRef(value);
+  });
+}
+
+/** Indexes of those that are in use. */
+async function alive(values: readonly WeakRef<object>[]): Promise<number[]> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // a WeakRef holds what it gave until the end of the turn
+  await turn();
+  collect();
+  return values.flatMap((value, index) => (value.deref() ? [index] : []));
+}

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { take, tap } from 'rxjs';
 import { bench } from '../helpers/bench.js';
-import type { Recording, VirtualTime } from '../helpers/virtually.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, now, record, runVirtually, timers } from '../helpers/test.js';
+import type { Recording } from '../helpers/virtually.js';
 import { complete, current, failure } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
@@ -62,7 +62,7 @@ interface Group {
   until: number;
 }
 
-function party({ record, advance, now, timers }: VirtualTime) {
+function party() {
   const { socket, at, live } = bench();
   const all: Member[] = [];
   const ended = new Set<unknown>();
@@ -198,14 +198,14 @@ describe('shareOperations', () => {
     this.timeout(20_000);
     fc.assert(
       fc.property(fc.array(anyCommand, { maxLength: 60, size: 'max' }), (commands) => {
-        virtually((time) => {
-          const { play, check, leave } = party(time);
+        runVirtually(() => {
+          const { play, check, leave } = party();
           for (const command of commands) {
             play(command);
             check();
           }
           leave();
-        })();
+        });
       }),
       { numRuns: 300 },
     );

@@ -50,9 +50,7 @@ export async function compile(compiler: Compiler, project: string): Promise<stri
 
 function install(): Consumer {
   const directory = mkdtempSync(join(tmpdir(), 'rx-graphql-ws-'));
-  process.once('exit', () => {
-    rmSync(directory, { recursive: true, force: true });
-  });
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory]);
   const [{ filename, files, unpackedSize }] = JSON.parse(pack) as [
     { filename: string; files: readonly { path: string }[]; unpackedSize: number },

@@ -1,17 +1,27 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { GraphQLSocketError } from '../../lib/errors.js';
-import { ConnectionClosedError, ConnectionError, HandshakeError } from '../../lib/errors.js';
-import type { FailedDial } from '../../lib/protocol/negotiation.js';
-import { chooseCodec, createNegotiation } from '../../lib/protocol/negotiation.js';
+import {
+  ConnectionClosedError,
+  ConnectionError,
+  HandshakeError,
+  setErrorKind,
+  type GraphQLSocketError,
+} from '../../lib/errors.js';
+import {
+  chooseCodec,
+  createNegotiation,
+  type FailedDial,
+  type Negotiation,
+} from '../../lib/protocol/negotiation.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 import { subscriptionsTransportWs } from '../../lib/protocol/subscriptions-transport-ws.js';
 
 const current = 'graphql-transport-ws';
 const legacy = 'graphql-ws';
 const both = [current, legacy];
-
+const codecs = [graphqlTransportWs(), subscriptionsTransportWs()];
 const closed = (code: number) => new ConnectionClosedError(code, '', code !== 1006);
+
 const noneSelected = new HandshakeError('subprotocol', 'no common subprotocol', {
   cause: new Error('Server sent no subprotocol'),
 });
@@ -120,7 +130,6 @@ describe('createNegotiation', () => {
 });
 
 describe('chooseCodec', () => {
-  const codecs = [graphqlTransportWs(), subscriptionsTransportWs()];
   const chosen: [
     selected: string,
     requested: readonly string[],
@@ -152,4 +161,131 @@ describe('chooseCodec', () => {
     const own = { ...graphqlTransportWs(), subprotocol: 'mine' };
     expect(chooseCodec('', ['mine'], [own, ...codecs])).to.equal(own);
   });
+});
+
+/** The answer of a server to an offer, as measured: it opens with a subprotocol, and then speaks or closes; or it refuses. */
+type Policy = (offered: readonly string[]) => {
+  opened?: string;
+  closes?: number;
+  refused?: string;
+};
+
+const wholeOffer = 'the whole offer';
+const noSubprotocol = 'Server sent no subprotocol';
+const first = (offered: readonly string[]) => offered[0] ?? '';
+
+const preferring =
+  (...supported: string[]) =>
+  (offered: readonly string[]) =>
+    supported.find((name) => offered.includes(name));
+
+const policies: Record<string, Policy> = {
+  'graphql-ws': (offered) => {
+    if (offered.length === 0) return { opened: '', closes: 4406 };
+    const opened = preferring(current)(offered);
+    return opened ? { opened } : { refused: noSubprotocol };
+  },
+  'subscriptions-transport-ws': (offered) =>
+    first(offered) === legacy ? { opened: legacy } : { opened: first(offered), closes: 1002 },
+  mercurius: (offered) =>
+    offered.length === 0 ? { opened: '', closes: 1002 } : { opened: first(offered) },
+  'a bare ws server': (offered) => ({ opened: first(offered) }),
+  'a server that selects nothing': (offered) =>
+    offered.length === 0 ? { opened: '' } : { refused: noSubprotocol },
+  'a server that selects what was not offered': () => ({
+    refused: 'Server sent an invalid subprotocol',
+  }),
+  'a server that echoes the whole offer': (offered) =>
+    offered.length === 1 ? { opened: first(offered) } : { refused: wholeOffer },
+  'both behind one router': (offered) => {
+    const opened = preferring(current, legacy)(offered);
+    return opened ? { opened } : { opened: '', closes: 4406 };
+  },
+};
+
+function refusal(text = '') {
+  const error = new HandshakeError('subprotocol', 'no', { cause: new Error(text) });
+  return text === wholeOffer ? setErrorKind(error, 'whole-offer') : error;
+}
+
+/** Dials as the connection layer does, and tells the offers and what came of them. */
+function dial(policy: Policy, requested: readonly string[], negotiation: Negotiation) {
+  const offers: string[] = [];
+  const earlier: FailedDial[] = [];
+  let offered: readonly string[] | undefined = negotiation.offer(requested);
+  while (offered) {
+    offers.push(`[${offered.join()}]`);
+    expect(offers).to.have.length.below(5);
+    const { opened, closes, refused } = policy(offered);
+    const codec = chooseCodec(opened ?? '', requested, codecs);
+    if (refused === undefined && closes === undefined && codec) {
+      negotiation.acknowledged(offered, earlier.at(-1));
+      return { offers, speaks: codec.subprotocol };
+    }
+    const error =
+      closes === undefined ? refusal(refused) : new ConnectionClosedError(closes, '', true);
+    const failed = { error, offered, opened, heard: false };
+    offered = negotiation.fallback(failed, requested, earlier);
+    earlier.push(failed);
+  }
+  return { offers, speaks: undefined };
+}
+
+const [reversed, newOnly, oldOnly] = [[legacy, current], [current], [legacy]];
+const none = '[]';
+
+const matrix: [
+  policy: string,
+  requested: readonly string[],
+  speaks: string | undefined,
+  ...offers: string[],
+][] = [
+  ['graphql-ws', both, current, `[${both.join()}]`],
+  ['graphql-ws', reversed, current, `[${reversed.join()}]`],
+  ['graphql-ws', newOnly, current, `[${current}]`],
+  ['graphql-ws', oldOnly, undefined, `[${legacy}]`, none],
+  ['subscriptions-transport-ws', both, legacy, `[${both.join()}]`, `[${legacy}]`],
+  ['subscriptions-transport-ws', reversed, legacy, `[${reversed.join()}]`],
+  ['subscriptions-transport-ws', newOnly, undefined, `[${current}]`],
+  ['subscriptions-transport-ws', oldOnly, legacy, `[${legacy}]`],
+  ['subscriptions-transport-ws', [], undefined, none],
+  ['mercurius', both, current, `[${both.join()}]`],
+  ['mercurius', reversed, legacy, `[${reversed.join()}]`],
+  ['mercurius', newOnly, current, `[${current}]`],
+  ['mercurius', oldOnly, legacy, `[${legacy}]`],
+  ['a bare ws server', both, current, `[${both.join()}]`],
+  ['a bare ws server', reversed, legacy, `[${reversed.join()}]`],
+  ['a server that selects nothing', both, legacy, `[${both.join()}]`, none],
+  ['a server that selects nothing', reversed, legacy, `[${reversed.join()}]`, none],
+  ['a server that selects nothing', newOnly, current, `[${current}]`, none],
+  ['a server that selects nothing', oldOnly, legacy, `[${legacy}]`, none],
+  ['a server that selects what was not offered', both, undefined, `[${both.join()}]`],
+  ['a server that echoes the whole offer', both, current, `[${both.join()}]`, `[${current}]`],
+  ['a server that echoes the whole offer', reversed, legacy, `[${reversed.join()}]`, `[${legacy}]`],
+  ['both behind one router', both, current, `[${both.join()}]`],
+  ['both behind one router', reversed, current, `[${reversed.join()}]`],
+  ['both behind one router', oldOnly, legacy, `[${legacy}]`],
+];
+
+describe('negotiation', () => {
+  for (const [policy, requested, speaks, ...offers] of matrix)
+    it(`with ${policy}, asked for [${requested.join()}], comes to ${speaks ?? 'nothing'}`, () => {
+      const negotiation = createNegotiation();
+      expect(dial(policies[policy]!, requested, negotiation)).to.deep.equal({ offers, speaks });
+      if (speaks === undefined) return;
+      const again = dial(policies[policy]!, requested, negotiation);
+      expect(again).to.deep.equal({ offers: offers.slice(-1), speaks });
+    });
+
+  for (const before of Object.keys(policies))
+    for (const after of Object.keys(policies))
+      it(`with ${before} replaced by ${after} comes to what ${after} speaks`, () => {
+        const negotiation = createNegotiation();
+        dial(policies[before]!, both, negotiation);
+        dial(policies[before]!, both, negotiation);
+        const afresh = dial(policies[after]!, both, createNegotiation()).speaks;
+        const { speaks } = dial(policies[after]!, both, negotiation);
+        if (speaks !== afresh) expect(speaks).to.equal(legacy);
+        expect(speaks === undefined).to.equal(afresh === undefined);
+      });
 });

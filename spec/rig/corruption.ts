@@ -34,9 +34,8 @@ const fragments = (texts: readonly string[]) =>
 
 const writing =
   (bytes: Uint8Array) =>
-  (line: Line): void => {
+  (line: Line): void =>
     line.write(bytes);
-  };
 
 const ping = frame('ping', { opcode: 9 });
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { bench } from '../helpers/bench.js';
-import { virtually } from '../helpers/virtually.js';
 import type { SocketEvent } from '../../lib/transport/events.js';
 import { graphqlTransportWs } from '../../lib/protocol/graphql-transport-ws.js';
 import { protocols } from '../helpers/wire.js';
 import { accepts } from '../helpers/scripted.js';
+import { advance, record, test } from '../helpers/test.js';
 
 type Sent = SocketEvent & { readonly type: 'sent' };
 
@@ -16,58 +16,49 @@ const shown = { authorization: '[redacted]', trace: '[redacted]', persistedQuery
 
 describe('an event of what was sent', () => {
   for (const { subprotocol } of protocols)
-    it(
-      `hides the values in extensions, on ${subprotocol}, and nothing of what is sent`,
-      virtually(({ record, advance }) => {
-        const { socket, messages } = bench({}, accepts(subprotocol));
-        const events = record(socket.events$);
-        record(socket.subscribe$({ query: 'subscription { a }', variables, extensions }));
-        advance(5);
-        const sent = events.values.filter((event): event is Sent => event.type === 'sent');
-        const { message, text } = sent.at(-1)!;
-        const payload = { query: 'subscription { a }', variables, extensions: shown };
-        expect(message).to.deep.equal({ type: 'subscribe', id: '1', payload });
-        expect(JSON.parse(text)).to.have.property('payload').that.deep.equals(payload);
-        expect(messages().at(-1))
-          .to.have.nested.property('payload.extensions')
-          .that.deep.equals(extensions);
-      }),
-    );
-
-  it(
-    'is the frame itself, where there is nothing to hide',
-    virtually(({ record, advance }) => {
-      const { socket } = bench();
+    test(`hides the values in extensions, on ${subprotocol}, and nothing of what is sent`, () => {
+      const { socket, messages } = bench({}, accepts(subprotocol));
       const events = record(socket.events$);
-      record(socket.subscribe$({ query: 'subscription { a }', variables }));
+      record(socket.subscribe$({ query: 'subscription { a }', variables, extensions }));
       advance(5);
       const sent = events.values.filter((event): event is Sent => event.type === 'sent');
-      expect(sent.map(({ text }) => text)).to.deep.equal([
-        '{"type":"connection_init"}',
-        '{"type":"subscribe","id":"1","payload":{"query":"subscription { a }","variables":{"token":"shown"}}}',
-      ]);
-    }),
-  );
+      const { message, text } = sent.at(-1)!;
+      const payload = { query: 'subscription { a }', variables, extensions: shown };
+      expect(message).to.deep.equal({ type: 'subscribe', id: '1', payload });
+      expect(JSON.parse(text)).to.have.property('payload').that.deep.equals(payload);
+      expect(messages().at(-1))
+        .to.have.nested.property('payload.extensions')
+        .that.deep.equals(extensions);
+    });
 
-  it(
-    'has no text where the dialect cannot write what is left',
-    virtually(({ record, advance }) => {
-      const codec = graphqlTransportWs();
-      const picky = {
-        ...codec,
-        encode(message: Parameters<typeof codec.encode>[0]) {
-          const { payload } = message as { payload?: { extensions?: { trace?: string } } };
-          if (payload?.extensions?.trace === '[redacted]') throw new Error('no trace');
-          return codec.encode(message);
-        },
-      };
-      const { socket } = bench({ codecs: [picky] });
-      const events = record(socket.events$);
-      const stream = record(socket.subscribe$({ query: 'subscription { a }', extensions }));
-      advance(5);
-      const last = events.values.filter((event): event is Sent => event.type === 'sent').at(-1)!;
-      expect(last.text).to.equal('[redacted]');
-      expect(stream.error).to.equal(undefined);
-    }),
-  );
+  test('is the frame itself, where there is nothing to hide', () => {
+    const { socket } = bench();
+    const events = record(socket.events$);
+    record(socket.subscribe$({ query: 'subscription { a }', variables }));
+    advance(5);
+    const sent = events.values.filter((event): event is Sent => event.type === 'sent');
+    expect(sent.map(({ text }) => text)).to.deep.equal([
+      '{"type":"connection_init"}',
+      '{"type":"subscribe","id":"1","payload":{"query":"subscription { a }","variables":{"token":"shown"}}}',
+    ]);
+  });
+
+  test('has no text where the dialect cannot write what is left', () => {
+    const codec = graphqlTransportWs();
+    const picky = {
+      ...codec,
+      encode(message: Parameters<typeof codec.encode>[0]) {
+        const { payload } = message as { payload?: { extensions?: { trace?: string } } };
+        if (payload?.extensions?.trace === '[redacted]') throw new Error('no trace');
+        return codec.encode(message);
+      },
+    };
+    const { socket } = bench({ codecs: [picky] });
+    const events = record(socket.events$);
+    const stream = record(socket.subscribe$({ query: 'subscription { a }', extensions }));
+    advance(5);
+    const last = events.values.filter((event): event is Sent => event.type === 'sent').at(-1)!;
+    expect(last.text).to.equal('[redacted]');
+    expect(stream.error).to.equal(undefined);
+  });
 });

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { advance, test, timers } from '../helpers/test.js';
 import { dial, dialOpen } from './fake-test.js';
-import { timed } from './marble-test.js';
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
 describe('the client of a fakeSocket', () => {
-  timed('sees the first offered subprotocol, or the selected one', () => {
+  test('sees the first offered subprotocol, or the selected one', () => {
     for (const [offered, chosen, selected] of [
       [['a', 'b'], undefined, 'a'],
       [['a', 'b'], 'b', 'b'],
@@ -43,7 +43,7 @@ describe('the client of a fakeSocket', () => {
       [1000, 'x', false],
     ],
   ] as [Parameters<ReturnType<typeof dial>['fake']['close']>, unknown[]][])
-    timed(`hears of close(${given.join()}) asynchronously, and once`, ({ advance, timers }) => {
+    test(`hears of close(${given.join()}) asynchronously, and once`, () => {
       const { fake, socket, heard } = dialOpen();
       advance(3);
       fake.close(...given);
@@ -57,7 +57,7 @@ describe('the client of a fakeSocket', () => {
       expect([socket.readyState, timers()]).to.deep.equal([CLOSED, 0]);
     });
 
-  timed('stays CONNECTING until it hears of a close before open()', ({ advance }) => {
+  test('stays CONNECTING until it hears of a close before open()', () => {
     const { fake, socket, heard } = dial();
     fake.close(1, 'x'.repeat(500));
     expect([socket.readyState, fake.peer.closes]).to.deep.equal([CONNECTING, []]);
@@ -65,7 +65,7 @@ describe('the client of a fakeSocket', () => {
     expect(heard).to.deep.equal([[0, 'close', 1, 'x'.repeat(500), true]]);
   });
 
-  timed('hears of fail() as an error and then a close, each asynchronously', ({ advance }) => {
+  test('hears of fail() as an error and then a close, each asynchronously', () => {
     const { fake, socket, heard } = dial();
     const error = new Error('ECONNREFUSED');
     const hear = socket.onerror;
@@ -84,7 +84,7 @@ describe('the client of a fakeSocket', () => {
     expect(atError).to.deep.equal([CONNECTING, 1]);
   });
 
-  timed('need not listen', ({ advance }) => {
+  test('need not listen', () => {
     const { fake, socket } = dial();
     Object.assign(socket, { onopen: null, onmessage: undefined, onerror: null, onclose: null });
     fake.open();
@@ -94,7 +94,7 @@ describe('the client of a fakeSocket', () => {
     expect(socket.readyState).to.equal(CLOSED);
   });
 
-  timed('sends while the socket is open only', ({ advance }) => {
+  test('sends while the socket is open only', () => {
     const { fake, socket } = dial();
     expect(() => socket.send('x')).to.throw('CONNECTING');
     fake.open();
@@ -113,7 +113,7 @@ describe('the client of a fakeSocket', () => {
   });
 
   for (const [code, reason] of [[], [1000], [4400, 'bad']] as [number?, string?][])
-    timed(`gets an answer to close(${code ?? ''}) after 1 ms`, ({ advance }) => {
+    test(`gets an answer to close(${code ?? ''}) after 1 ms`, () => {
       const { fake, socket, heard } = dialOpen();
       advance(4);
       socket.close(code, reason);
@@ -126,7 +126,7 @@ describe('the client of a fakeSocket', () => {
       expect(fake.peer.closes).to.deep.equal([{ at: 4, code, reason: reason ?? '' }]);
     });
 
-  timed('gets no answer after ignoreClose()', ({ advance, timers }) => {
+  test('gets no answer after ignoreClose()', () => {
     const { fake, socket, heard } = dialOpen();
     fake.ignoreClose();
     socket.close(1000);
@@ -139,19 +139,16 @@ describe('the client of a fakeSocket', () => {
   });
 
   for (const method of ['close', 'terminate'] as const)
-    timed(
-      `gets an error and then 1006 when it calls ${method}() before the socket opened`,
-      ({ advance }) => {
-        const { fake, socket, heard } = dial({ ws: true });
-        socket[method]();
-        fake.open();
-        fake.ack();
-        expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
-        advance(0);
-        expect((heard[0]![2] as Error).message).to.include('before the connection was established');
-        expect(heard.slice(1)).to.deep.equal([[0, 'close', 1006, '', false]]);
-      },
-    );
+    test(`gets an error and then 1006 when it calls ${method}() before the socket opened`, () => {
+      const { fake, socket, heard } = dial({ ws: true });
+      socket[method]();
+      fake.open();
+      fake.ack();
+      expect([socket.readyState, heard]).to.deep.equal([CLOSING, []]);
+      advance(0);
+      expect((heard[0]![2] as Error).message).to.include('before the connection was established');
+      expect(heard.slice(1)).to.deep.equal([[0, 'close', 1006, '', false]]);
+    });
 
   it('may give the codes 1000 and 3000 to 4999 only', () => {
     const { fake, socket } = dialOpen();
@@ -188,7 +185,7 @@ describe('the client of a fakeSocket', () => {
       }
     });
 
-    timed('shows its pings to the server, and hears events with every listener', ({ advance }) => {
+    test('shows its pings to the server, and hears events with every listener', () => {
       const { fake, socket } = dialOpen({ ws: true });
       advance(3);
       socket.ping();
@@ -203,7 +200,7 @@ describe('the client of a fakeSocket', () => {
       expect(seen).to.deep.equal(['one', [1, 2], 'two', [1, 2]]);
     });
 
-    timed('ends the socket by terminate(), also while it is paused', ({ advance, timers }) => {
+    test('ends the socket by terminate(), also while it is paused', () => {
       const { fake, peer, socket, heard } = dialOpen({ ws: true });
       fake.ignoreClose();
       socket.pause();
@@ -219,7 +216,7 @@ describe('the client of a fakeSocket', () => {
   });
 
   describe('that stops reading', () => {
-    timed('gets the events later, asynchronously and in order', ({ advance }) => {
+    test('gets the events later, asynchronously and in order', () => {
       const { peer, socket, heard } = dialOpen({ ws: true });
       const pings: unknown[] = [];
       socket.on('ping', (payload) => pings.push(payload));
@@ -246,7 +243,7 @@ describe('the client of a fakeSocket', () => {
       ]);
     });
 
-    timed('may stop again after each message, and nothing overtakes the rest', ({ advance }) => {
+    test('may stop again after each message, and nothing overtakes the rest', () => {
       const { peer, socket, heard } = dialOpen({ ws: true });
       socket.onmessage = (event) => {
         heard.push([(event as MessageEvent).data]);
@@ -266,7 +263,7 @@ describe('the client of a fakeSocket', () => {
       ['fail', 1006, '', false],
       ['close', 1000, '', true],
     ] as const)
-      timed(`hears of ${end} when it reads again`, ({ advance }) => {
+      test(`hears of ${end} when it reads again`, () => {
         const { peer, socket, heard } = dialOpen({ ws: true });
         socket.pause();
         if (end === 'close') socket.close(1000);

@@ -4,7 +4,8 @@ import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { MarbleValues } from 'rx-graphql-ws/testing';
 import { marbleSocket } from 'rx-graphql-ws/testing';
-import { document, fails, failure, socketOver, timed } from './marble-test.js';
+import { cold, expectObservable, helpers, test } from '../helpers/test.js';
+import { document, fails, failure, socketOver } from './marble-test.js';
 
 const known = 'o a k p 1-9 x | # and the keys of values';
 const free = `to be named by one character that has no meaning yet (known: ${known})`;
@@ -121,9 +122,9 @@ describe('marbleSocket explains', () => {
         .and.to.contain("expectObservable(stream$, '^ 100ms !')");
     });
 
-  timed('nothing when all ends before the limit', (helpers) => {
-    marbleSocket(helpers, ['oa'], {}, { limit: 100 });
-    helpers.expectObservable(helpers.cold('-a|')).toBe('-a|');
+  test('nothing when all ends before the limit', () => {
+    marbleSocket(helpers(), ['oa'], {}, { limit: 100 });
+    expectObservable(cold('-a|')).toBe('-a|');
   });
 
   it('a client that dials again at once', () => {

@@ -1,10 +1,8 @@
-import { it } from 'mocha';
 import type { RunHelpers } from 'rxjs/testing';
 import { TestScheduler } from 'rxjs/testing';
 import type { GraphQLSocketConfig, WebSocketConstructor } from 'rx-graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { marbleEqual } from 'rx-graphql-ws/testing';
-import { virtually, type VirtualTime } from '../helpers/virtually.js';
 
 export const document = 'subscription { price }';
 export const init = { type: 'connection_init' };
@@ -13,10 +11,6 @@ export const init = { type: 'connection_init' };
 export const run = (test: (helpers: RunHelpers) => void) => () => {
   new TestScheduler(marbleEqual).run(test);
 };
-
-/** A test in virtual time. */
-export const timed = (title: string, test: (time: VirtualTime) => void) =>
-  it(title, virtually(test));
 
 /** Creates a socket object that dials again 10 ms after a loss. */
 export const socketOver = (

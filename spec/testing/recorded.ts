@@ -1,8 +1,8 @@
 import { asyncScheduler } from 'rxjs';
-import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { ReplayOptions } from 'rx-graphql-ws/testing';
 import { record, replay } from 'rx-graphql-ws/testing';
+import { flush } from '../helpers/test.js';
 import { document, init, socketOver } from './marble-test.js';
 
 export const header = { recording: 'rx-graphql-ws', version: 1 };
@@ -56,7 +56,7 @@ export function begun(subprotocol = 'graphql-transport-ws', time = 0, attempt = 
 }
 
 /** Subscribes and acts on a socket, and logs the events of the subscribers with their times. */
-export function observe(helpers: RunHelpers, socket: GraphQLSocket) {
+export function observe(socket: GraphQLSocket) {
   const log: unknown[][] = [];
   const lines: string[] = [];
   const now = () => asyncScheduler.now();
@@ -79,7 +79,7 @@ export function observe(helpers: RunHelpers, socket: GraphQLSocket) {
     /** Runs for so many ms, then closes the socket. */
     run: (ms: number) => {
       at(ms, () => socket.close());
-      helpers.flush();
+      flush();
       return log;
     },
   };
@@ -87,12 +87,11 @@ export function observe(helpers: RunHelpers, socket: GraphQLSocket) {
 
 /** Observes a socket over a replay of these lines. */
 export function observeReplay(
-  helpers: RunHelpers,
   lines: readonly object[],
   config: Partial<GraphQLSocketConfig> = {},
   options: ReplayOptions = {},
 ) {
   const server = replay(recordingOf(...lines), options);
   const socket = socketOver(server, config);
-  return { server, socket, ...observe(helpers, socket) };
+  return { server, socket, ...observe(socket) };
 }

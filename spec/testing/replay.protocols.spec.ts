@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import type { RunHelpers } from 'rxjs/testing';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
-import { init, timed } from './marble-test.js';
+import { test } from '../helpers/test.js';
+import { init } from './marble-test.js';
 import { ack, begun, closed, observeReplay, opened } from './recorded.js';
 import { received, sent, status, wire } from './recorded.js';
 
@@ -11,12 +11,11 @@ const legacy = 'graphql-ws';
 
 /** Gives a client of these subprotocols one operation over a replay. */
 function heard(
-  helpers: RunHelpers,
   subprotocols: readonly string[],
   lines: readonly object[],
   config: Partial<GraphQLSocketConfig> = {},
 ) {
-  const replayed = observeReplay(helpers, lines, { subprotocols, retry: false, ...config });
+  const replayed = observeReplay(lines, { subprotocols, retry: false, ...config });
   replayed.subscribe();
   const log = replayed.run(100);
   const frames = replayed
@@ -45,32 +44,32 @@ describe('the protocol of a replay', () => {
     ['two errors', current, legacy, pair, pair],
     ['an unknown message', legacy, current, odd, odd],
   ] as const)
-    timed(`translates ${what} from ${from} to ${to}`, (helpers) => {
-      const { frames, opened } = heard(helpers, [to], [...begun(from), received(5, frame)]);
+    test(`translates ${what} from ${from} to ${to}`, () => {
+      const { frames, opened } = heard([to], [...begun(from), received(5, frame)]);
       expect([frames, opened]).to.deep.equal([[ack, expected], to]);
     });
 
-  timed('leaves a frame unchanged that is no message', (helpers) => {
+  test('leaves a frame unchanged that is no message', () => {
     const lines = [...begun(legacy), received(5, '[ 1 ]')];
     const message = 'malformed frame: no message type';
-    expect(heard(helpers, [current], lines).log).to.deep.equal([[5, message]]);
+    expect(heard([current], lines).log).to.deep.equal([[5, message]]);
   });
 
   for (const [subprotocol, message] of [
     [current, 'connection closed: 4403 Forbidden'],
     [legacy, 'connection rejected by the server: no'],
   ] as const)
-    timed(`translates a refused handshake to ${subprotocol}`, (helpers) => {
+    test(`translates a refused handshake to ${subprotocol}`, () => {
       const refused = received(0, { type: 'connection_error', payload: error });
       const lines = [opened(0, legacy), sent(0, init), sent(0, { type: 'stop' }), refused];
-      expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([[0, message]]);
+      expect(heard([subprotocol], lines).log).to.deep.equal([[0, message]]);
     });
 
-  timed('answers the pings of this client, not those of the recorded one', (helpers) => {
+  test('answers the pings of this client, not those of the recorded one', () => {
     const pings = [sent(10, { type: 'ping' }), received(11, { type: 'pong' })];
     const unasked = { type: 'pong', payload: 'unasked' };
     const lines = [...begun(), ...pings, received(50, unasked)];
-    const { frames } = heard(helpers, [current], lines, { pingInterval: 40 });
+    const { frames } = heard([current], lines, { pingInterval: 40 });
     expect(frames).to.deep.equal([ack, { type: 'pong' }, unasked, { type: 'pong' }]);
   });
 
@@ -85,21 +84,18 @@ describe('the protocol of a replay', () => {
     ['the offered one', legacy, {}, [current], current],
     ['none, if the client offers none', legacy, {}, [], ''],
   ] as const)
-    timed(`is ${what}`, (helpers) => {
+    test(`is ${what}`, () => {
       const lines = [opened(0, recorded), sent(0, init), received(0, ack), received(1, frame)];
-      expect(heard(helpers, offered, lines).opened).to.equal(selected);
+      expect(heard(offered, lines).opened).to.equal(selected);
     });
 
   for (const recorded of [legacy, current])
-    timed(
-      `is that of the first request, if none was selected (${recorded} was recorded)`,
-      (helpers) => {
-        const lines = [...begun(recorded), received(5, wire(recorded).next('1', 7))];
-        expect(heard(helpers, [], lines).log[0]).to.deep.equal([5, 7]);
-      },
-    );
+    test(`is that of the first request, if none was selected (${recorded} was recorded)`, () => {
+      const lines = [...begun(recorded), received(5, wire(recorded).next('1', 7))];
+      expect(heard([], lines).log[0]).to.deep.equal([5, 7]);
+    });
 
-  timed('is a third one, if it was recorded and the client offers it', (helpers) => {
+  test('is a third one, if it was recorded and the client offers it', () => {
     const codec = {
       subprotocol: 'third',
       canPing: false,
@@ -112,12 +108,12 @@ describe('the protocol of a replay', () => {
       ...[opened(0, 'third'), sent(0, init), received(0, ack)],
       ...[sent(0, wire(current).subscribe('1')), received(1, '{"type":"next",  "id":"1"}')],
     ];
-    const { frames } = heard(helpers, ['third'], lines, { codecs: [codec] });
+    const { frames } = heard(['third'], lines, { codecs: [codec] });
     expect(frames).to.deep.equal([ack, { type: 'next', id: '1' }]);
   });
 
-  timed('has one acknowledgement for two `connection_init`', (helpers) => {
-    const { socket, lines, run: go } = observeReplay(helpers, begun());
+  test('has one acknowledgement for two `connection_init`', () => {
+    const { socket, lines, run: go } = observeReplay(begun());
     socket.connection$.subscribe((connection) => connection.send({ type: 'init' }));
     go(10);
     expect(lines.filter((line) => line.includes('connection_ack'))).to.have.length(1);
@@ -139,23 +135,23 @@ describe('a replay of a recording that began in the middle', () => {
     ['', legacy, joined],
     [', whatever the states before it', legacy, [...earlier, ...joined]],
   ] as const)
-    timed(`opens at once, acknowledges and answers on ${subprotocol}${what}`, (helpers) => {
-      expect(heard(helpers, [subprotocol], lines).log).to.deep.equal([
+    test(`opens at once, acknowledges and answers on ${subprotocol}${what}`, () => {
+      expect(heard([subprotocol], lines).log).to.deep.equal([
         [5, 1],
         [15, 2],
         [20, 'connection closed: 1012'],
       ]);
     });
 
-  timed('answers nothing that was never asked in a whole recording', (helpers) => {
+  test('answers nothing that was never asked in a whole recording', () => {
     const lines = [...begun(), received(1, wire(current).next('7', 7))];
-    const { frames, log } = heard(helpers, [current], lines);
+    const { frames, log } = heard([current], lines);
     expect(frames).to.deep.equal([ack, wire(current).next('7', 7)]);
     expect(log).to.deep.equal([[100, 'complete']]);
   });
 
-  timed('does not acknowledge if the server never sent anything', (helpers) => {
+  test('does not acknowledge if the server never sent anything', () => {
     const lines = [opened(0), closed(10, 1002)];
-    expect(heard(helpers, [current], lines).frames).to.deep.equal([]);
+    expect(heard([current], lines).frames).to.deep.equal([]);
   });
 });

@@ -6,7 +6,8 @@ import { openWebSocket } from '../../lib/transport/web-socket.js';
 import type { ClientSocket } from '../helpers/held.js';
 import { held } from '../helpers/held.js';
 import { type Move, opens, type Scripted, scripted } from '../helpers/scripted.js';
-import type { Recording, VirtualTime } from '../helpers/virtually.js';
+import { advance, cold, record } from '../helpers/test.js';
+import type { Recording } from '../helpers/virtually.js';
 
 export const url = 'ws://example.org/graphql?token=secret';
 export const where = 'ws://example.org/graphql';
@@ -21,11 +22,7 @@ export interface Dialled extends Recording<LiveSocket> {
 }
 
 /** Dials a fake socket, and writes down what comes of it. */
-export function dialling(
-  { record }: VirtualTime,
-  fake: Scripted,
-  options: Partial<SocketOptions> = {},
-): Dialled {
+export function dialling(fake: Scripted, options: Partial<SocketOptions> = {}): Dialled {
   const told: unknown[][] = [];
   const tell = (...event: readonly unknown[]) => void told.push([asyncScheduler.now(), ...event]);
   const nothing = () => undefined;
@@ -57,13 +54,10 @@ export function dialling(
 }
 
 /** Dials a fake socket that opens at once, or does what `move` says, and lets 5 ms pass. */
-export function opened(
-  time: VirtualTime,
-  { make = scripted, move = opens(), ...options }: OpenedOptions = {},
-) {
-  const fake = make(time.cold('o', { o: move }));
-  const dialled = dialling(time, fake, options);
-  time.advance(5);
+export function opened({ make = scripted, move = opens(), ...options }: OpenedOptions = {}) {
+  const fake = make(cold('o', { o: move }));
+  const dialled = dialling(fake, options);
+  advance(5);
   return { fake, peer: fake.peer, dialled };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import type {
   AttemptContext,
   Connection,
@@ -11,8 +11,7 @@ import type { OperatorFunction } from 'rxjs';
 import { map, timer } from 'rxjs';
 import type { Move, Script, Scripted } from '../helpers/scripted.js';
 import { accepts, ends, opensOnly, refuses, says, scripted } from '../helpers/scripted.js';
-import type { VirtualTime } from '../helpers/virtually.js';
-import { virtually } from '../helpers/virtually.js';
+import { advance, now, record, test } from '../helpers/test.js';
 
 /** The stages as a user puts them together; `asked` are the contexts in which the URL was asked for. */
 function pipeline(
@@ -48,24 +47,18 @@ const echoes: Move = (peer) => {
 const attempts = (asked: readonly AttemptContext[]) => asked.map(({ attempt }) => attempt);
 
 describe('an attempt of openSocket', () => {
-  it(
-    'is numbered by those before it that failed in a row, and told over what',
-    virtually(({ record, advance }) => {
-      const { connection$, asked, failures } = pipeline([refuses, refuses, accepts()]);
-      const { unsubscribe } = record(connection$);
-      advance(30);
-      expect(asked).to.deep.equal([
-        { attempt: 0, error: undefined },
-        { attempt: 1, error: failures[0] },
-        { attempt: 2, error: failures[1] },
-      ]);
-      expect(failures.map(({ name }) => name)).to.deep.equal([
-        'ConnectionError',
-        'ConnectionError',
-      ]);
-      unsubscribe();
-    }),
-  );
+  test('is numbered by those before it that failed in a row, and told over what', () => {
+    const { connection$, asked, failures } = pipeline([refuses, refuses, accepts()]);
+    const { unsubscribe } = record(connection$);
+    advance(30);
+    expect(asked).to.deep.equal([
+      { attempt: 0, error: undefined },
+      { attempt: 1, error: failures[0] },
+      { attempt: 2, error: failures[1] },
+    ]);
+    expect(failures.map(({ name }) => name)).to.deep.equal(['ConnectionError', 'ConnectionError']);
+    unsubscribe();
+  });
 
   const rejects: Move = accepts(undefined, undefined, { type: 'connection_error', payload: 'no' });
   const watched = keepAlive({ keepAliveTimeout: 20, pingInterval: false });
@@ -83,20 +76,17 @@ describe('an attempt of openSocket', () => {
     ['the server closed', accepts(undefined, ends(1011)), 'ConnectionClosedError'],
   ];
   for (const [how, script, name, options, watch] of givenUp)
-    it(
-      `is told when ${how}`,
-      virtually(({ record, advance }) => {
-        const { connection$, asked, failures } = pipeline([script], options, watch);
-        const { unsubscribe } = record(connection$);
-        advance(40);
-        expect(asked[1]!.attempt).to.equal(1);
-        expect(asked[1]!.error).to.equal(failures[0]).and.to.have.property('name', name);
-        unsubscribe();
-      }),
-    );
+    test(`is told when ${how}`, () => {
+      const { connection$, asked, failures } = pipeline([script], options, watch);
+      const { unsubscribe } = record(connection$);
+      advance(40);
+      expect(asked[1]!.attempt).to.equal(1);
+      expect(asked[1]!.error).to.equal(failures[0]).and.to.have.property('name', name);
+      unsubscribe();
+    });
 
   /** The first attempts fail, the third comes to a connection, which is lost after `use`. */
-  function numbersAfter({ record, advance }: VirtualTime, use: (acted: Acted) => void) {
+  function numbersAfter(use: (acted: Acted) => void) {
     const { connection$, fake, asked } = pipeline([refuses, refuses, accepts()]);
     const { unsubscribe } = record(connection$.pipe(map((each) => record(each.execute(query)))));
     advance(30);
@@ -117,30 +107,24 @@ describe('an attempt of openSocket', () => {
     ['resetAfter', ({ wait }: Acted) => wait(5_000), 1],
     ['no more than an acknowledgement', () => undefined, 3],
   ] as const)
-    it(
-      `is the ${last === 1 ? 'first' : 'third'} in a row after ${what}`,
-      virtually((time) => {
-        expect(numbersAfter(time, use)).to.deep.equal([0, 1, 2, last]);
-      }),
-    );
+    test(`is the ${last === 1 ? 'first' : 'third'} in a row after ${what}`, () => {
+      expect(numbersAfter(use)).to.deep.equal([0, 1, 2, last]);
+    });
 
-  it(
-    'is the first again when nobody waited for the end of the one before',
-    virtually(({ record, advance }) => {
-      const { connection$, asked } = pipeline([refuses, opensOnly]);
-      const { unsubscribe } = record(connection$);
-      advance(15);
-      unsubscribe();
-      record(connection$).unsubscribe();
-      expect(attempts(asked)).to.deep.equal([0, 1, 0]);
-      expect(asked[2]!.error).to.equal(undefined);
-    }),
-  );
+  test('is the first again when nobody waited for the end of the one before', () => {
+    const { connection$, asked } = pipeline([refuses, opensOnly]);
+    const { unsubscribe } = record(connection$);
+    advance(15);
+    unsubscribe();
+    record(connection$).unsubscribe();
+    expect(attempts(asked)).to.deep.equal([0, 1, 0]);
+    expect(asked[2]!.error).to.equal(undefined);
+  });
 });
 
 describe('connectionParams of handshake', () => {
   /** As slow as a token from elsewhere. */
-  const slow = ({ now }: VirtualTime) => {
+  const slow = () => {
     const asked: [ms: number, context: AttemptContext][] = [];
     const connectionParams = (context: AttemptContext) => {
       asked.push([now(), context]);
@@ -149,47 +133,41 @@ describe('connectionParams of handshake', () => {
     return { asked, connectionParams };
   };
 
-  it(
-    'are asked for when the socket is open, with the same context as the URL',
-    virtually((time) => {
-      const { asked, connectionParams } = slow(time);
-      const {
-        connection$,
-        fake,
-        asked: urls,
-        failures,
-      } = pipeline([refuses, accepts()], { connectionParams });
-      const { values, unsubscribe } = time.record(connection$);
-      time.advance(20);
-      expect(asked).to.deep.equal([[12, { attempt: 1, error: failures[0] }]]);
-      expect(urls[1]).to.deep.equal(asked[0]![1]);
-      expect(
-        fake.peer.frames.map(({ at, text }) => [at, JSON.parse(text) as unknown]),
-      ).to.deep.equal([[17, { type: 'connection_init', payload: { n: 1 } }]]);
-      expect(values).to.have.length(1);
-      unsubscribe();
-    }),
-  );
+  test('are asked for when the socket is open, with the same context as the URL', () => {
+    const { asked, connectionParams } = slow();
+    const {
+      connection$,
+      fake,
+      asked: urls,
+      failures,
+    } = pipeline([refuses, accepts()], { connectionParams });
+    const { values, unsubscribe } = record(connection$);
+    advance(20);
+    expect(asked).to.deep.equal([[12, { attempt: 1, error: failures[0] }]]);
+    expect(urls[1]).to.deep.equal(asked[0]![1]);
+    expect(fake.peer.frames.map(({ at, text }) => [at, JSON.parse(text) as unknown])).to.deep.equal(
+      [[17, { type: 'connection_init', payload: { n: 1 } }]],
+    );
+    expect(values).to.have.length(1);
+    unsubscribe();
+  });
 
-  it(
-    'are asked for anew, in the same attempt, after a fallback to another subprotocol',
-    virtually((time) => {
-      const { asked, connectionParams } = slow(time);
-      const { connection$, fake } = pipeline([echoes, accepts()], { connectionParams });
-      const { unsubscribe } = time.record(connection$);
-      time.advance(20);
-      const first = { attempt: 0, error: undefined };
-      expect(asked).to.deep.equal([
-        [1, first],
-        [4, first],
-      ]);
-      expect(fake.peers.map(({ sent }) => sent)).to.deep.equal([
-        [],
-        [{ type: 'connection_init', payload: { n: 2 } }],
-      ]);
-      unsubscribe();
-    }),
-  );
+  test('are asked for anew, in the same attempt, after a fallback to another subprotocol', () => {
+    const { asked, connectionParams } = slow();
+    const { connection$, fake } = pipeline([echoes, accepts()], { connectionParams });
+    const { unsubscribe } = record(connection$);
+    advance(20);
+    const first = { attempt: 0, error: undefined };
+    expect(asked).to.deep.equal([
+      [1, first],
+      [4, first],
+    ]);
+    expect(fake.peers.map(({ sent }) => sent)).to.deep.equal([
+      [],
+      [{ type: 'connection_init', payload: { n: 2 } }],
+    ]);
+    unsubscribe();
+  });
 });
 
 describe('the offer of openSocket', () => {
@@ -197,35 +175,29 @@ describe('the offer of openSocket', () => {
   const both = ['graphql-transport-ws', 'graphql-ws'];
   const old = ['graphql-ws'];
 
-  it(
-    'that worked after a fallback is remembered for the next subscriber',
-    virtually(({ record, advance }) => {
-      const { connection$, fake, asked } = pipeline([echoes, accepts()]);
-      for (let run = 0; run < 2; run += 1) {
-        const { values, unsubscribe } = record(connection$);
-        advance(10);
-        expect(values).to.have.nested.property('[0].subprotocol', 'graphql-ws');
-        unsubscribe();
-      }
-      expect(offers(fake)).to.deep.equal([both, old, old]);
-      // a fallback is no further attempt
-      expect(attempts(asked)).to.deep.equal([0, 0]);
-    }),
-  );
-
-  it(
-    'is the first again when the handshake gave up a server that says nothing to the remembered one',
-    virtually(({ record, advance }) => {
-      const scripts = [echoes, accepts(), opensOnly, accepts()];
-      const { connection$, fake } = pipeline(scripts, { ackTimeout: 20 });
+  test('that worked after a fallback is remembered for the next subscriber', () => {
+    const { connection$, fake, asked } = pipeline([echoes, accepts()]);
+    for (let run = 0; run < 2; run += 1) {
       const { values, unsubscribe } = record(connection$);
       advance(10);
-      fake.close(1001);
-      advance(100);
-      expect(offers(fake)).to.deep.equal([both, old, old, both]);
-      const spoken = values.map(({ subprotocol }) => subprotocol);
-      expect(spoken).to.deep.equal(['graphql-ws', 'graphql-transport-ws']);
+      expect(values).to.have.nested.property('[0].subprotocol', 'graphql-ws');
       unsubscribe();
-    }),
-  );
+    }
+    expect(offers(fake)).to.deep.equal([both, old, old]);
+    // a fallback is no further attempt
+    expect(attempts(asked)).to.deep.equal([0, 0]);
+  });
+
+  test('is the first again when the handshake gave up a server that says nothing to the remembered one', () => {
+    const scripts = [echoes, accepts(), opensOnly, accepts()];
+    const { connection$, fake } = pipeline(scripts, { ackTimeout: 20 });
+    const { values, unsubscribe } = record(connection$);
+    advance(10);
+    fake.close(1001);
+    advance(100);
+    expect(offers(fake)).to.deep.equal([both, old, old, both]);
+    const spoken = values.map(({ subprotocol }) => subprotocol);
+    expect(spoken).to.deep.equal(['graphql-ws', 'graphql-transport-ws']);
+    unsubscribe();
+  });
 });

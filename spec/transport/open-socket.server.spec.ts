@@ -136,9 +136,7 @@ describe('openSocket, over TCP', () => {
   });
 
   it('is not bothered by the error of a socket that it left', async () => {
-    const tcp = await listen((socket) => {
-      setTimeout(() => socket.resetAndDestroy(), 20);
-    });
+    const tcp = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 20));
     const dialling = openSocket({ url: tcp.url }).subscribe();
     await eventually(() => expect(tcp.accepted).to.equal(1));
     dialling.unsubscribe();

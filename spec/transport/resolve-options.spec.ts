@@ -6,7 +6,16 @@ import { EMPTY, firstValueFrom, NEVER, of, throwError } from 'rxjs';
 import { ConnectionError, hasErrorKind } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/transport/resolve-options.js';
 import { failureOf } from '../helpers/failure-of.js';
-import { virtually } from '../helpers/virtually.js';
+import {
+  advance,
+  cold,
+  expectObservable,
+  expectSubscriptions,
+  flush,
+  record,
+  test,
+  timers,
+} from '../helpers/test.js';
 
 const first = { attempt: 0, error: undefined };
 const resolve$ = (url: unknown, deadline?: number | false): Observable<object> =>
@@ -38,16 +47,13 @@ const readerOf =
 describe('resolveOptions', () => {
   const plain = [new URL('ws://a'), 'ws://a', '', ['a', 'b'], { a: 1 }, {}, 0, false, null];
   for (const value of [...plain, undefined])
-    it(
-      `gives the value ${JSON.stringify(value)} as it is, at once`,
-      virtually(({ record }) => {
-        for (const given of [value, () => value, of(value), () => of(value)])
-          expect(record(resolve$(given)).log).to.deep.equal([
-            [0, { url: value }],
-            [0, 'complete'],
-          ]);
-      }),
-    );
+    test(`gives the value ${JSON.stringify(value)} as it is, at once`, () => {
+      for (const given of [value, () => value, of(value), () => of(value)])
+        expect(record(resolve$(given)).log).to.deep.equal([
+          [0, { url: value }],
+          [0, 'complete'],
+        ]);
+    });
 
   const foreign = { '@@observable': () => of('first', 'second') };
   const streams: Readonly<Record<string, unknown>> = {
@@ -72,46 +78,37 @@ describe('resolveOptions', () => {
     expect(closed).to.deep.equal(['closed']);
   });
 
-  it(
-    'tells a function why it is asked, on every subscription and not before',
-    virtually(({ record }) => {
-      const asked: unknown[] = [];
-      const context = { attempt: 3, error: new ConnectionError('refused') };
-      const answer$ = resolveOptions({ url: (why: unknown) => asked.push(why) }, context);
-      expect(asked).to.have.length(0);
-      expect([record(answer$).values, record(answer$).values]).to.deep.equal([
-        [{ url: 1 }],
-        [{ url: 2 }],
-      ]);
-      expect(asked[0]).to.equal(context);
-    }),
-  );
+  test('tells a function why it is asked, on every subscription and not before', () => {
+    const asked: unknown[] = [];
+    const context = { attempt: 3, error: new ConnectionError('refused') };
+    const answer$ = resolveOptions({ url: (why: unknown) => asked.push(why) }, context);
+    expect(asked).to.have.length(0);
+    expect([record(answer$).values, record(answer$).values]).to.deep.equal([
+      [{ url: 1 }],
+      [{ url: 2 }],
+    ]);
+    expect(asked[0]).to.equal(context);
+  });
 
-  it(
-    'asks for all values together, takes the first of each, and waits for the last',
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const [a$, b$] = [cold('-----a'), cold('--b-c')];
-      const both$ = resolveOptions({ a: a$, b: () => b$, c: 'c' }, first);
-      expectObservable(both$).toBe('-----(r|)', { r: { a: 'a', b: 'b', c: 'c' } });
-      expectSubscriptions(a$.subscriptions).toBe('^----!');
-      expectSubscriptions(b$.subscriptions).toBe('^-!');
-    }),
-  );
+  test('asks for all values together, takes the first of each, and waits for the last', () => {
+    const [a$, b$] = [cold('-----a'), cold('--b-c')];
+    const both$ = resolveOptions({ a: a$, b: () => b$, c: 'c' }, first);
+    expectObservable(both$).toBe('-----(r|)', { r: { a: 'a', b: 'b', c: 'c' } });
+    expectSubscriptions(a$.subscriptions).toBe('^----!');
+    expectSubscriptions(b$.subscriptions).toBe('^-!');
+  });
 
-  it(
-    'leaves the other values when one fails, and all when it is unsubscribed from',
-    virtually(({ cold, expectObservable, expectSubscriptions, flush, timers }) => {
-      const other$ = cold('-----a');
-      const failing$ = resolveOptions({ a: other$, b: cold('--#') }, first);
-      expectObservable(failing$).toBe('--#', undefined, { name: 'ConnectionError' });
-      expectSubscriptions(other$.subscriptions).toBe('^-!');
-      const never$ = cold('-');
-      expectObservable(resolve$(never$), '^--!').toBe('-');
-      expectSubscriptions(never$.subscriptions).toBe('^--!');
-      flush();
-      expect(timers()).to.equal(0);
-    }),
-  );
+  test('leaves the other values when one fails, and all when it is unsubscribed from', () => {
+    const other$ = cold('-----a');
+    const failing$ = resolveOptions({ a: other$, b: cold('--#') }, first);
+    expectObservable(failing$).toBe('--#', undefined, { name: 'ConnectionError' });
+    expectSubscriptions(other$.subscriptions).toBe('^-!');
+    const never$ = cold('-');
+    expectObservable(resolve$(never$), '^--!').toBe('-');
+    expectSubscriptions(never$.subscriptions).toBe('^--!');
+    flush();
+    expect(timers()).to.equal(0);
+  });
 
   const failing: Readonly<Record<string, readonly [value: unknown, cause: string]>> = {
     'a function throws': [throwing, 'Error'],
@@ -137,23 +134,17 @@ describe('resolveOptions', () => {
     [300, 300],
     [0, 0],
   ] as const)
-    it(
-      `waits ${ms} ms for an answer with a deadline of ${String(deadline)}`,
-      virtually(({ record, advance, timers }) => {
-        const { log } = record(resolve$(NEVER, deadline));
-        advance(ms + 1);
-        expect(log).to.deep.equal([[ms, 'error', 'ConnectionError']]);
-        expect(timers()).to.equal(0);
-      }),
-    );
-
-  it(
-    'waits for ever with the deadline false',
-    virtually(({ record, advance, timers }) => {
-      const { log } = record(resolve$(NEVER, false));
+    test(`waits ${ms} ms for an answer with a deadline of ${String(deadline)}`, () => {
+      const { log } = record(resolve$(NEVER, deadline));
+      advance(ms + 1);
+      expect(log).to.deep.equal([[ms, 'error', 'ConnectionError']]);
       expect(timers()).to.equal(0);
-      advance(3_600_000);
-      expect(log).to.deep.equal([]);
-    }),
-  );
+    });
+
+  test('waits for ever with the deadline false', () => {
+    const { log } = record(resolve$(NEVER, false));
+    expect(timers()).to.equal(0);
+    advance(3_600_000);
+    expect(log).to.deep.equal([]);
+  });
 });

@@ -13,10 +13,12 @@ interface Args {
 }
 
 /** A stage without its second, internal signature, which the built declarations do not have. */
-type Public<T extends (...given: never) => unknown> = Parameters<T>['length'] extends 2
-  ? T extends { (...given: infer Given): infer Made; (...given: never): unknown }
-    ? (...given: Given) => Made
-    : never
+type Public<T> = T extends (...given: infer All) => unknown
+  ? All['length'] extends 2
+    ? T extends { (...given: infer Given): infer Made; (...given: never): unknown }
+      ? (...given: Given) => Made
+      : never
+    : T
   : T;
 
 interface Agreement {
@@ -42,34 +44,14 @@ interface Agreement {
   DataOptions: Same<actual.DataOptions, contract.DataOptions>;
   SingleOptions: Same<actual.SingleOptions, contract.SingleOptions>;
   SubscribeOptions: Same<actual.SubscribeOptions, contract.SubscribeOptions>;
-  graphqlSocket: Same<typeof actual.graphqlSocket, typeof contract.graphqlSocket>;
   GraphQLSocket: Same<actual.GraphQLSocket, contract.GraphQLSocket>;
   SocketStatus: Same<actual.SocketStatus, contract.SocketStatus>;
   SocketEvent: Same<actual.SocketEvent, contract.SocketEvent>;
   ClientMessage: Same<actual.ClientMessage, contract.ClientMessage>;
   ServerMessage: Same<actual.ServerMessage, contract.ServerMessage>;
   Codec: Same<actual.Codec, contract.Codec>;
-  GRAPHQL_TRANSPORT_WS: Same<
-    typeof actual.GRAPHQL_TRANSPORT_WS,
-    typeof contract.GRAPHQL_TRANSPORT_WS
-  >;
-  SUBSCRIPTIONS_TRANSPORT_WS: Same<
-    typeof actual.SUBSCRIPTIONS_TRANSPORT_WS,
-    typeof contract.SUBSCRIPTIONS_TRANSPORT_WS
-  >;
-  CloseCode: Same<typeof actual.CloseCode, typeof contract.CloseCode>;
   OpenSocket: Same<actual.OpenSocket, contract.OpenSocket>;
   Connection: Same<actual.Connection, contract.Connection>;
-  openSocket: Same<Public<typeof actual.openSocket>, typeof contract.openSocket>;
-  handshake: Same<Public<typeof actual.handshake>, typeof contract.handshake>;
-  keepAlive: Same<Public<typeof actual.keepAlive>, typeof contract.keepAlive>;
-  reconnect: Same<Public<typeof actual.reconnect>, typeof contract.reconnect>;
-  shareConnection: Same<Public<typeof actual.shareConnection>, typeof contract.shareConnection>;
-  execute: Same<typeof actual.execute, typeof contract.execute>;
-  decode: Same<typeof actual.decode, typeof contract.decode>;
-  selectData: Same<typeof actual.selectData, typeof contract.selectData>;
-  exponentialBackoff: Same<typeof actual.exponentialBackoff, typeof contract.exponentialBackoff>;
-  pageWakes: Same<typeof actual.pageWakes, typeof contract.pageWakes>;
   Bounded: Same<actual.Bounded, contract.Bounded>;
   concatMapBounded: Same<typeof actual.concatMapBounded, typeof contract.concatMapBounded>;
   ConfigurationError: Same<actual.ConfigurationError, contract.ConfigurationError>;
@@ -82,19 +64,19 @@ interface Agreement {
   ConnectionLostError: Same<actual.ConnectionLostError, contract.ConnectionLostError>;
   SocketDisposedError: Same<actual.SocketDisposedError, contract.SocketDisposedError>;
   GraphQLSocketError: Same<actual.GraphQLSocketError, contract.GraphQLSocketError>;
-  isGraphQLSocketError: Same<
-    typeof actual.isGraphQLSocketError,
-    typeof contract.isGraphQLSocketError
-  >;
   WebSocketLike: Same<actual.WebSocketLike, contract.WebSocketLike>;
   WebSocketConstructor: Same<actual.WebSocketConstructor, contract.WebSocketConstructor>;
 }
 
-type Disagreement = {
-  [K in keyof Agreement]: Agreement[K] extends true ? never : K;
-}[keyof Agreement];
+/** The values, but for the classes, whose instances are compared above: users do not construct them. */
+type Values = Omit<typeof actual, keyof Agreement>;
+type ValueAgreement = {
+  [K in keyof Values]: Same<Public<Values[K]>, (typeof contract)[K]>;
+};
 
-declare const disagreement: Disagreement;
+type Disagreement<T> = { [K in keyof T]: T[K] extends true ? never : K }[keyof T];
+
+declare const disagreement: Disagreement<Agreement & ValueAgreement>;
 disagreement satisfies never;
 
 // Values have no names beside these: what is exported is the contract, and nothing besides.

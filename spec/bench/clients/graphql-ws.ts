@@ -29,11 +29,7 @@ export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
   const run = (query: string, variables: FeedVariables, { next, complete }: Results) =>
     client.subscribe(
       { query, variables: { ...variables } },
-      {
-        next: ({ data }) => next(data),
-        error: fail,
-        complete,
-      },
+      { next: ({ data }) => next(data), error: fail, complete },
     );
   return {
     subscribe(variables, mode, results) {

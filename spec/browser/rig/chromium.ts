@@ -77,9 +77,7 @@ function endOf(child: ChildProcess, path: string): Promise<never> {
     child.stderr?.on('data', (data: Buffer) => {
       said = (said + data.toString()).slice(-2_000);
     });
-    child.once('error', ({ message }) => {
-      reject(new Error(`no Chromium: ${message}; ${advice}`));
-    });
+    child.once('error', ({ message }) => reject(new Error(`no Chromium: ${message}; ${advice}`)));
     child.once('close', (code) => {
       reject(new Error(`Chromium ended, with ${String(code)}; ${advice}\n${said}`));
     });

@@ -42,9 +42,7 @@ export const tokens: readonly Row[] = [
     'G1-legacy',
     'a token expires, on the legacy protocol',
     { in: 'params' },
-    {
-      server: { subprotocols: ['graphql-ws'] },
-    },
+    { server: { subprotocols: ['graphql-ws'] } },
   ),
   expiring(
     'G1-twice',
@@ -71,10 +69,7 @@ export const tokens: readonly Row[] = [
     'G4-same',
     'the function gives the same token again',
     { in: 'params' },
-    {
-      connectionParams: () => ({ token: 'the same' }),
-      ...fails('ConnectionClosedError', {}, 2),
-    },
+    { connectionParams: () => ({ token: 'the same' }), ...fails('ConnectionClosedError', {}, 2) },
   ),
 ];
 

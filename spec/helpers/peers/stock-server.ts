@@ -101,12 +101,7 @@ async function listen({ onMessage, legacy, ...hooks }: StockOptions) {
       },
     };
   };
-  const root = {
-    hello: () => 'world',
-    add: () => 1,
-    quiet,
-    ticks,
-  };
+  const root = { hello: () => 'world', add: () => 1, quiet, ticks };
   const wss = new WebSocketServer({
     port: 0,
     host: '127.0.0.1',

@@ -58,7 +58,5 @@ function cycleByHand({ url }: Feed): Promise<void> {
       raw.send(JSON.stringify({ type: 'subscribe', id: '1', payload: asking(1) }));
     else raw.close(1000);
   });
-  return new Promise((resolve) => {
-    raw.on('close', () => resolve());
-  });
+  return new Promise((resolve) => raw.on('close', () => resolve()));
 }

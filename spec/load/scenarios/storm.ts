@@ -62,9 +62,7 @@ function excess(dials: readonly number[]): number {
 
 function listen(port: number) {
   return upgradeServer(
-    (socket) => {
-      socket.once('message', () => socket.send('{"type":"connection_ack"}'));
-    },
+    (socket) => socket.once('message', () => socket.send('{"type":"connection_ack"}')),
     { port },
   );
 }

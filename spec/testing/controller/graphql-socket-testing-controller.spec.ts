@@ -215,7 +215,9 @@ describe('the configuration of GraphQLSocketTestingController', () => {
   });
 
   it('may offer further subprotocols', () => {
-    const controller = new GraphQLSocketTestingController({ subprotocols: ['bearer-secret', 'graphql-ws'] });
+    const controller = new GraphQLSocketTestingController({
+      subprotocols: ['bearer-secret', 'graphql-ws'],
+    });
     subscribeTo(controller);
     controller.expectOne('A').complete();
     controller.verify();

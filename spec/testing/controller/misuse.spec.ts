@@ -29,9 +29,7 @@ describe('GraphQLSocketTestingController explains', () => {
     controller = new GraphQLSocketTestingController();
   });
 
-  afterEach(() => {
-    controller.close();
-  });
+  afterEach(() => controller.close());
 
   it('an operation that is missing, by a list of the others', () => {
     follow('SOL');

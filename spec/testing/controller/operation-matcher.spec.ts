@@ -30,9 +30,7 @@ describe('OperationMatcher', () => {
   };
   const idsOf = (matcher: OperationMatcher) => controller.match(matcher).map(({ id }) => id);
 
-  afterEach(() => {
-    controller.close();
-  });
+  afterEach(() => controller.close());
 
   for (const [what, matcher] of [
     ['the name in the document', 'Prices'],

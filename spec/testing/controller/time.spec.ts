@@ -67,9 +67,7 @@ describe('GraphQLSocketTestingController and time', () => {
       service = new PriceService(controller);
     });
 
-    afterEach(() => {
-      clock.restore();
-    });
+    afterEach(() => clock.restore());
 
     it('leaves no timer behind a result, also with the deadlines of an application', () => {
       controller = new GraphQLSocketTestingController({

@@ -14,8 +14,6 @@ const handle = () => [{ data: { secure: true } }];
 const query = '{ secure }';
 
 describe('testCertificates', () => {
-  const serve = useServer();
-  const connect = useSocket();
   let certificates: TestCertificates;
   before(async () => {
     certificates = await testCertificates();
@@ -42,20 +40,6 @@ describe('testCertificates', () => {
     const { server } = await testCertificates();
     clock.restore();
     expect(new Date(new X509Certificate(server.cert).validTo).getFullYear()).to.be.above(2040);
-  });
-
-  it('serve for mutual TLS', async () => {
-    const { ca, server, client } = certificates;
-    const { url } = await serve({
-      handle,
-      tls: { ...server, ca, requestCert: true, rejectUnauthorized: true },
-    });
-    const socket = connect({ url, webSocketOptions: { ca, ...client } });
-    expect(await lastValueFrom(socket.query$(query))).to.deep.equal({ secure: true });
-    const stranger = connect({ url, webSocketOptions: { ca } });
-    expect((await failureOf(stranger.query$(query), 'ConnectionError')).message).to.match(
-      /certificate required/,
-    );
   });
 
   it('say what to install where selfsigned cannot be loaded', async () => {

@@ -44,9 +44,7 @@ export async function dial(
     else untaken.push(message);
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.on('close', (code, reason) => {
-      resolve({ code, reason: reason.toString() });
-    });
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
   await once(socket, 'open');
   socket.on('error', () => {});

@@ -50,9 +50,7 @@ describe('graphqlTestServer script', () => {
     const server = await serve({
       script: (peer) =>
         peer.received$.pipe(
-          tap(({ type }) => {
-            peer.send({ type: `echo ${type}` });
-          }),
+          tap(({ type }) => peer.send({ type: `echo ${type}` })),
           concatMap(() => NEVER),
         ),
     });

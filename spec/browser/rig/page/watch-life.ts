@@ -3,9 +3,7 @@ import type { Happening } from './report.js';
 /** What happens to the page from now on. */
 export function watchLife(): readonly Happening[] {
   const life: Happening[] = [];
-  const note = (type: string) => {
-    life.push({ type, at: Date.now() });
-  };
+  const note = (type: string) => life.push({ type, at: Date.now() });
   const noteEvent = ({ type }: Event) => note(type);
   const noteTransition = ({ type, persisted }: PageTransitionEvent) =>
     note(persisted ? `${type} persisted` : type);
