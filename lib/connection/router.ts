@@ -116,7 +116,8 @@ export function createRouter(
     route(message: ServerMessage & { readonly id: string }) {
       const { id, type } = message;
       const operation = operations.get(id);
-      if (!operation) {
+      // an id that was not sent yet means nothing to the server
+      if (!operation?.sent) {
         if (type === 'next' && ended.delete(id)) send({ type: 'complete', id });
         return false;
       }
@@ -126,7 +127,9 @@ export function createRouter(
         suspects.accepted(operation);
       }
       if (type === 'next') {
-        if (prepared.type !== 'subscription' && !isPartial(message.payload)) operation.results += 1;
+        if (prepared.type !== 'subscription') {
+          operation.results = isPartial(message.payload) ? 0 : operation.results + 1;
+        }
         observer.next(message.payload);
         return true;
       }

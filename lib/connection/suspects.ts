@@ -15,7 +15,7 @@ export interface Operation {
   sent: boolean;
   /** The server was told that it ends. */
   stopped: boolean;
-  /** The number of its results, but those after which the server has announced more. Not counted for subscriptions. */
+  /** The number of its results; 0 again while the server has announced more of them. Not counted for subscriptions. */
   results: number;
   /** The server may still refuse it. */
   refusable: boolean;

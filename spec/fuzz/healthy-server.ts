@@ -35,7 +35,10 @@ export function healthyServer({ dialect, ws }: Pick<Life, 'dialect' | 'ws'>): He
           const { beforeAck } = server;
           server.beforeAck = undefined;
           beforeAck?.(peer);
-          if (isUp(peer)) peer.ack();
+          if (!isUp(peer)) return;
+          peer.ack();
+          // it speaks its subprotocol, whatever the fuzzer says then
+          peer.ka();
         }, 1);
       if (type === 'ping')
         setTimeout(() => {

@@ -18,6 +18,8 @@ export interface Line {
   proven: boolean;
   /** Accepts everything, and says nothing any more. */
   silent: boolean;
+  /** The code with which the server closes at the next ping. */
+  closesAtPing: number | undefined;
   /** The code that the server, or the network, closed it with. */
   endedWith: number | undefined;
   /** What the server did wrong. */

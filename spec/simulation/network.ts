@@ -50,6 +50,7 @@ function createLine(peer: FakePeer, raw: WebSocketLike, dialledAt: number): Line
     pings: 0,
     proven: false,
     silent: false,
+    closesAtPing: undefined,
     endedWith: undefined,
     fault: undefined,
     operations: new Map(),

@@ -88,6 +88,22 @@ const fallSilent = onLine('fall silent', (line) => {
   line.peer.ignoreClose();
 });
 
+/** As a stock graphql-ws server does over a syntax error: it answers the ping that came behind, and closes then. */
+const refuseAfterPong = onLine('pong, and close 4500', (line, { server, clock }) => {
+  if (line.ackedAt !== undefined) server.say(line, { type: server.name(line, 'beat') });
+  server.close(line, line.raw.readyState === 0 ? 1006 : 4500, 'Syntax Error');
+  clock.advance(1);
+});
+
+/** As a server does that does not know pings. */
+const closeAtPing = fc.constantFrom(1002, 1006, 4400, 4406).map((code) =>
+  onLine(`close ${code} at a ping`, (line, { server, clock }) => {
+    line.closesAtPing = code;
+    clock.advance(30_000);
+    if (line.closesAtPing !== undefined && server.line() === line) line.closesAtPing = undefined;
+  }),
+);
+
 const refuse = onLine('refuse the dial', (line, { server }) => {
   server.close(line, 1006);
 });
@@ -98,6 +114,8 @@ export const serverCommands: readonly fc.WeightedArbitrary<Command>[] = [
   { weight: 14, arbitrary: fc.constant(establish) },
   { weight: 1, arbitrary: fc.constant(openAmiss) },
   { weight: 2, arbitrary: fc.constant(refuse) },
+  { weight: 2, arbitrary: fc.constant(refuseAfterPong) },
+  { weight: 1, arbitrary: closeAtPing },
   { weight: 20, arbitrary: anyNext },
   { weight: 1, arbitrary: anyBrokenNext },
   { weight: 8, arbitrary: anyEnd },

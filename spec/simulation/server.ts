@@ -100,7 +100,7 @@ export function createServer(
       beat(line);
     });
   };
-  return {
+  const server: Server = {
     get orphans() {
       return orphans;
     },
@@ -116,7 +116,8 @@ export function createServer(
       if (beats) beat(line);
     },
     heard(line, { type }) {
-      if (type === 'ping') say(line, { type: 'pong' });
+      if (type === 'ping' && line.closesAtPing !== undefined) server.close(line, line.closesAtPing);
+      else if (type === 'ping') say(line, { type: 'pong' });
       if (type !== 'connection_init' || !prompt) return;
       clock.later(answering, () => {
         if (line.ackedAt === undefined) say(line, { type: 'connection_ack' });
@@ -141,6 +142,7 @@ export function createServer(
       if (line && isLive(line)) beat(line);
     },
   };
+  return server;
 }
 
 /**

@@ -75,7 +75,7 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       if (initRefusals < 3 || ms < 3_000 - slack) return 'retry';
       return ms > 3_000 + slack && now - jumpedAt > minute ? 'fatal' : 'either';
     }
-    if (line && line.silent && line.pings > 0) return 'either';
+    if (line && line.pings > 0 && (line.silent || line.closesAtPing !== undefined)) return 'either';
     if (fatalCodes.includes(code)) return 'fatal';
     if (kind === 'subprotocol') return everAcked ? 'retry' : 'fatal';
     if (kind === 'rejected' || code === 4401 || code === 4403) return onRefusal();

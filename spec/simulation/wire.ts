@@ -38,7 +38,10 @@ export function createWire(
     operation.heardOf = false;
     operation.route = { line, id };
     // the close is on its way, and may be taken for the answer
-    if (line.endedWith !== undefined) operation.patient = true;
+    if (line.endedWith !== undefined) {
+      operation.patient = true;
+      line.suspects += 1;
+    }
     line.operations.set(id, operation);
   };
   const stopped = (line: Line, id: string) => {
