@@ -60,7 +60,7 @@ export interface RetryContext {
  * Dials again after a failed attempt or a lost connection. Refused credentials get one fresh try since the last stable
  * connection; a misconfiguration is final until there has been a first connection; some close codes always are, and so is the
  * third protocol fault within a minute. There is never more than one dial a second, three in a burst; here every dial
- * is counted, while a socket object leaves out those that follow a clean close of its own.
+ * is counted, while a socket object excuses those that follow a close of its own after a result.
  *
  * @throws whatever ended the last attempt. ConfigurationError - `delay`, `shouldRetry` or `wake` failed or gave nonsense.
  *
