@@ -139,8 +139,8 @@ export function createRouter(
       else observer.complete();
       return true;
     },
-    /** Whether an operation waits for an answer, or for its next one. */
-    isBusy: () => operations.size > 0,
+    /** Whether an operation was sent, and waits for an answer or for its next one. */
+    isBusy: () => [...operations.values()].some(({ sent }) => sent),
     /** Operations can be sent. */
     begin: suspects.begin,
     /** Tells the server that all operations end. */

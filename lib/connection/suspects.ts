@@ -36,10 +36,11 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
   const held = new Set<Operation>();
   let tested: Set<Operation> | undefined;
   let timer: Subscription | undefined;
-  /** An operation that nobody wants any more may be refused until then. */
-  let leftUntil = 0;
-  /** A group has passed here without an answer: it may need longer to kill than it was given. */
-  let passedInSilence = false;
+  /**
+   * Until then a close may mean an operation that is no suspect: one that nobody wants any more, or one that has passed without an answer, and
+   * needs longer to kill than it was given.
+   */
+  let uncertainUntil = 0;
 
   const recent = (sentAt: number, now: number) =>
     // an instant in the future is the work of a clock that was put back
@@ -71,7 +72,7 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
     if (mine.size === 0) pass(false);
     else
       timer = asyncScheduler.schedule(() => {
-        passedInSilence = true;
+        uncertainUntil = asyncScheduler.now() + suspectWindowMs;
         for (const operation of mine) unanswered.delete(operation);
         pass(true);
       }, search.passMs);
@@ -110,7 +111,7 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
     /** Nobody wants the operation any more, and the server may still refuse it. */
     left(operation: Operation) {
       const sentAt = unanswered.get(operation);
-      if (sentAt !== undefined) leftUntil = sentAt + suspectWindowMs;
+      if (sentAt !== undefined) uncertainUntil = Math.max(uncertainUntil, sentAt + suspectWindowMs);
       clear(operation, false);
     },
     /** The connection was lost. Returns the operation that was the reason, if that is clear. */
@@ -124,8 +125,7 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
         prepared: operation.prepared,
         sentAt,
       }));
-      const nobodyLeft = leftUntil <= now || leftUntil - now > suspectWindowMs;
-      const certain = nobodyLeft && !passedInSilence;
+      const certain = uncertainUntil <= now || uncertainUntil - now > suspectWindowMs;
       const culprit = search.accuse(error, suspects, tested !== undefined, certain);
       return hit.find(({ operation }) => operation.prepared === culprit)?.operation;
     },

@@ -10,7 +10,7 @@ import { consumer } from './consumer.js';
  * `graphqlSocket` are spent on.
  */
 const limits = {
-  graphqlSocket: 13_850,
+  graphqlSocket: 16_000,
   isGraphQLSocketError: 200,
   exponentialBackoff: 200,
   shareConnection: 300,

@@ -34,6 +34,11 @@ function probed(model: Model, real: World, event: PageEvent): void {
   const asks =
     line.peer.subprotocol === 'graphql-transport-ws' && real.settings.pingInterval !== false;
   const served = model.live().length > 0;
+  // a server that ended two connections over a ping gets no more of them
+  const refused = model.lines.filter(
+    ({ pings: sent, endedWith }) => sent > 0 && endedWith !== undefined,
+  );
+  if (refused.length > 1) return;
   // a wake causes one ping a second at most
   if (asks && served && real.hasPage && line.pings === pings && !(justAsked && event !== 'offline'))
     real.report(8, `does not ask after ${event}`);

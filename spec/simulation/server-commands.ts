@@ -100,7 +100,7 @@ const closeAtPing = fc.constantFrom(1002, 1006, 4400, 4406).map((code) =>
   onLine(`close ${code} at a ping`, (line, { server, clock }) => {
     line.closesAtPing = code;
     clock.advance(30_000);
-    if (line.closesAtPing !== undefined && server.line() === line) line.closesAtPing = undefined;
+    if (server.line() === line) line.closesAtPing = undefined;
   }),
 );
 
