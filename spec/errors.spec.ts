@@ -103,6 +103,12 @@ const made: [error: Error, name: string, message: string, fields: object][] = [
     { operationId: '7', cause },
   ],
   [
+    new ConnectionLostError('7'),
+    'ConnectionLostError',
+    'connection lost: operation 7 may or may not have run',
+    { operationId: '7' },
+  ],
+  [
     new ConnectionLostError('7', { cause: new SocketDisposedError() }),
     'ConnectionLostError',
     'connection lost: operation 7 may or may not have run (the socket was closed by close())',

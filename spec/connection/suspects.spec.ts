@@ -44,4 +44,25 @@ describe('an operation that is told late of a connection', () => {
     expect(connection.accuse(refused())).to.equal(undefined);
     expect(search.isNext(other)).to.equal(true);
   });
+
+  test('may be answered while it is sent: then the next group is tested', () => {
+    const search = createCulpritSearch();
+    const [one, other] = ['one', 'other'].map((name) =>
+      prepareRequest(`subscription { ${name} }`),
+    ) as [Operation['prepared'], Operation['prepared']];
+    const suspects = [one, other].map((prepared) => ({ prepared, sentAt: 0 }));
+    search.accuse(new ConnectionClosedError(4500, '', true), suspects, false, true);
+    const sent: string[] = [];
+    const connection = createSuspects(search, (operation) => {
+      sent.push(operation.id);
+      connection.sent(operation);
+      connection.accepted(operation);
+    });
+    connection.begin();
+    const operations = [one, other].map((prepared) => operationOf(prepared, false));
+    for (const operation of operations) connection.holds(operation);
+    advance(1);
+    expect(sent).to.deep.equal(operations.map(({ id }) => id));
+    expect(search.active).to.equal(false);
+  });
 });
