@@ -163,8 +163,10 @@ export type ErrorKind =
   | 'protocol-fault'
   /** Over one of several operations the server closed the connection, and which one is to be found out. */
   | 'search'
-  /** The server ended the connection over a ping. */
-  | 'ping'
+  /** Whatever the code says, it is a loss like any other: over a ping that the server does not know, or over one of too many culprits. */
+  | 'plain-loss'
+  /** As `search`; and the operation was found. */
+  | 'found'
   /** The server has selected all subprotocols at once. */
   | 'whole-offer'
   /** Nothing that the client can do makes this server answer. */

@@ -51,15 +51,14 @@ export function createCulpritSearch(enabled = true) {
     otherHalf = undefined;
     kills = new Map();
   };
-  const halve = (group: Group): readonly Group[] => {
-    const middle = lastCode === tooBig ? 1 : Math.ceil(group.length / 2);
+  const halve = (group: Group, middle = Math.ceil(group.length / 2)): readonly Group[] => {
     otherHalf = group.slice(middle);
     return group.length === 1 ? [group] : [group.slice(0, middle), otherHalf];
   };
   const inOrder = (group: Group) => {
     const rank =
       lastCode === tooBig
-        ? ({ request, payload }: PreparedRequest) => -(payload ?? JSON.stringify(request)).length
+        ? ({ size }: PreparedRequest) => -size
         : ({ wasAnswered }: PreparedRequest) => Number(wasAnswered);
     return [...group].sort((one, other) => rank(one) - rank(other));
   };
@@ -141,7 +140,16 @@ export function createCulpritSearch(enabled = true) {
       }
       const now = asyncScheduler.now();
       // a clock that is put back does not lengthen it
-      if (amnestyUntil - now > 0 && amnestyUntil - now <= amnestyMs) return undefined;
+      if (amnestyUntil - now > 0 && amnestyUntil - now <= amnestyMs) {
+        setErrorKind(error, 'plain-loss');
+        return undefined;
+      }
+      if (isSearch && !testing && !isRefusal) {
+        // it does not live without them either: the server is at fault
+        end();
+        hitBefore = suspects;
+        return undefined;
+      }
       if (!isSearch && isRefusal && certain && suspects.length === 1) return only;
       const again =
         isSearch || isRefusal ? suspects : suspects.filter((each) => before.includes(each));
@@ -152,9 +160,14 @@ export function createCulpritSearch(enabled = true) {
       const tookMs = now - Math.max(...hit.map(({ sentAt }) => sentAt));
       lastCode = code;
       setErrorKind(error, 'search');
-      if (isSearch) return narrow(again, testing ? groups.slice(1) : groups, tookMs, certain);
+      if (isSearch) {
+        const found = narrow(again, testing ? groups.slice(1) : groups, tookMs, certain);
+        if (found) setErrorKind(error, 'found');
+        return found;
+      }
       killMs = tookMs;
-      groups = halve(inOrder(again));
+      // the largest message alone
+      groups = halve(inOrder(again), code === tooBig ? 1 : undefined);
       return undefined;
     },
     end,

@@ -88,16 +88,18 @@ export function createConnection(
   };
   const send = (message: ClientMessage, payload?: string) => {
     const frame = encode(message, payload);
-    if (!frame || isOver()) return;
+    const { length } = frame;
+    if (!length || isOver()) return length;
     if (events.observed) log('sent', ...redact(message, frame, codec));
     // a listener may have closed it
-    if (isOver()) return;
+    if (isOver()) return length;
     if (message.type === 'ping') {
       pings += 1;
       pingedAt = asyncScheduler.now();
     }
     if (message.type === 'init') isInitialised = true;
     socket.send(frame);
+    return length;
   };
   const heard = (type: string) => {
     if (type === 'pong' && pings > 0) pings -= 1;
@@ -118,11 +120,10 @@ export function createConnection(
     }
   };
   /** Whether the connection ended over a ping that this server may not know. */
-  const isPingRefused = ({ name, ...error }: GraphQLSocketError) => {
+  const isPingRefused = ({ name }: GraphQLSocketError) => {
     if (!usesPings || memory.answered || pings === 0) return false;
-    if (name !== 'ConnectionClosedError') {
-      return pingSocket !== undefined && (error as { kind?: string }).kind === 'pong';
-    }
+    if (name === 'SilentDisconnectError') return pingSocket !== undefined;
+    if (name !== 'ConnectionClosedError') return false;
     return asyncScheduler.now() - pingedAt <= pongTimeout;
   };
   const router = createRouter(send, generateId, isOver, search);
@@ -134,7 +135,7 @@ export function createConnection(
     const overPing = pings > 0 && !left && isPingRefused(why());
     if (overPing) {
       memory.refused += 1;
-      setErrorKind(why(), 'ping');
+      setErrorKind(why(), 'plain-loss');
     }
     losses.complete(true);
     router.lose(why, isAcknowledged && !left && !overPing);

@@ -22,10 +22,10 @@ const maxEnded = 4_096;
 /**
  * The operations under way on one connection, by id.
  *
- * @param send - sends a message. `payload` is its JSON, where that must not be made anew
+ * @param send - sends a message, and returns the length of its frame. `payload` is its JSON, where that must not be made anew
  */
 export function createRouter(
-  send: (message: ClientMessage, payload?: string) => void,
+  send: (message: ClientMessage, payload?: string) => number,
   generateId: () => string,
   isOver: () => boolean,
   search: CulpritSearch,
@@ -69,7 +69,7 @@ export function createRouter(
     operation.sent = operation.refusable = prepared.wasSent = true;
     suspects.sent(operation);
     try {
-      send({ type: 'subscribe', id, payload }, text);
+      prepared.size = send({ type: 'subscribe', id, payload }, text);
     } catch (cause) {
       operation.refusable = false;
       suspects.unsent(operation);
@@ -151,10 +151,13 @@ export function createRouter(
     lose(why: LossReason, mayBeRefusal: boolean) {
       const first = !lost;
       lost = why;
-      suspects.stop();
-      if (!first || (operations.size === 0 && !mayBeRefusal)) return;
+      if (!first || (operations.size === 0 && !mayBeRefusal)) {
+        suspects.stop();
+        return;
+      }
       const error = why();
       const culprit = mayBeRefusal ? suspects.accuse(error) : undefined;
+      suspects.stop();
       for (const [id, operation] of operations) {
         operations.delete(id);
         const { observer, prepared, sent, results } = operation;

@@ -60,22 +60,21 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
     test();
   };
   const test = () => {
-    if (!search.active) return;
-    const turn = [...held].filter(({ prepared }) => search.isNext(prepared));
+    // nobody is held once the search is over
+    const turn = [...held].filter(({ prepared }) => !search.active || search.isNext(prepared));
     const mine = (tested = new Set(turn));
     for (const operation of turn) {
       held.delete(operation);
       send(operation);
     }
     // answers that came at once may have begun the next test
-    if (tested !== mine) return;
-    if (mine.size === 0) pass(false);
-    else
-      timer = asyncScheduler.schedule(() => {
-        uncertainUntil = asyncScheduler.now() + suspectWindowMs;
-        for (const operation of mine) unanswered.delete(operation);
-        pass(true);
-      }, search.passMs);
+    if (tested !== mine || !search.active) return;
+    // also without a member, because one may be told late of the connection
+    timer = asyncScheduler.schedule(() => {
+      if (mine.size > 0) uncertainUntil = asyncScheduler.now() + suspectWindowMs;
+      for (const operation of mine) unanswered.delete(operation);
+      pass(mine.size > 0);
+    }, search.passMs);
   };
   /** The operation is no suspect any more. */
   const clear = (operation: Operation, proven: boolean) => {
@@ -131,6 +130,8 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
     },
     stop() {
       timer?.unsubscribe();
+      tested = undefined;
+      held.clear();
     },
   };
 }

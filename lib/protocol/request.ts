@@ -15,6 +15,8 @@ export interface PreparedRequest {
   wasSent: boolean;
   /** A server has answered it. */
   wasAnswered: boolean;
+  /** The length of the frame that was sent last. */
+  size: number;
   /** Whether it is sent again after the connection was lost. */
   readonly resend: boolean;
   /** The JSON of the payload, if it is not to be made anew of `request` (see `frozen-request`). */
@@ -87,6 +89,7 @@ export function prepareRequest<TData, TVariables>(
       takesOne: known === 'query' || known === 'mutation',
       wasSent: false,
       wasAnswered: false,
+      size: 0,
       resend: resend ?? type !== 'mutation',
     };
   }

@@ -91,6 +91,7 @@ describe('createHeartbeats', () => {
       const heartbeats = createHeartbeats();
       limits(time, [0, 4_000, 4_000], heartbeats);
       limits(time, [0], heartbeats);
+      heartbeats.answered();
       heartbeats.doubt(true);
       expect(limits(time, [0, 20_000], heartbeats)).to.deep.equal([]);
       expect(limits(time, [0, 20_000, 20_000], heartbeats)).to.deep.equal([60_000]);
@@ -113,6 +114,7 @@ describe('createHeartbeats', () => {
     virtually((time) => {
       const heartbeats = createHeartbeats();
       limits(time, [0, 15_000, 15_000], heartbeats);
+      heartbeats.answered();
       heartbeats.doubt(true);
       expect(limits(time, [], heartbeats)).to.deep.equal([45_000]);
     }),

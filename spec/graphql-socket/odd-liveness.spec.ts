@@ -129,6 +129,24 @@ describe('heartbeats at odd times on a healthy server', () => {
   }
   const answered = new WeakMap<object, number>();
 
+  test('cost two connections where it answers no ping; then it gets those of the WebSocket', () => {
+    const { socket, peers } = wsBench({ pingInterval: undefined }, (peer) => {
+      accepts()(peer);
+      for (let at = 2_000; at <= 8_000; at += 2_000)
+        timer(at).subscribe(() => peer.send({ type: 'ping' }));
+      timer(8_000, 45_000).subscribe(() => peer.send({ type: 'ping' }));
+      answered.set(peer, 0);
+      interval(500).subscribe(() => {
+        if (peer.pings.length <= answered.get(peer)!) return;
+        answered.set(peer, peer.pings.length);
+        peer.emit('pong');
+      });
+    });
+    const stream = record(socket.subscribe$(query));
+    advance(30 * minute);
+    expect([stream.log, peers.length]).to.deep.equal([[], 3]);
+  });
+
   test('are found missing within the limit where nobody answers', () => {
     const { socket, peers, at } = wsBench({ pingInterval: undefined }, accepts('graphql-ws'));
     record(socket.subscribe$(query));

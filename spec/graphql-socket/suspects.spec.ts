@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { timer } from 'rxjs';
+import { retry, timer } from 'rxjs';
 import { bench } from '../helpers/bench.js';
 import type { Move } from '../helpers/scripted.js';
 import { accepts, answering } from '../helpers/scripted.js';
@@ -106,6 +106,38 @@ describe('a server that closes over one message', () => {
     expect(asked(at(2))).to.deep.equal([large]);
     expect(streams.at(-1)?.error).to.include({ code: 1009 });
     socket.close();
+  });
+
+  test('with 1009 is found among variables that only the replacer can write', () => {
+    const jsonReplacer = (_key: string, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value;
+    const { socket, live } = bench({ jsonReplacer }, picky(current, 1009));
+    const streams = [good('a'), bad].map((query) =>
+      record(socket.subscribe$({ query, variables: { n: 1n } })),
+    );
+    advance(20_000);
+    expect(streams.map(({ log }) => log.length)).to.deep.equal([0, 1]);
+    expect(live().flatMap(asked)).to.deep.equal([good('a')]);
+  });
+
+  test('with 1009 harms no neighbour, however often it is subscribed again', () => {
+    const { socket } = bench({}, picky(current, 1009));
+    const neighbour = record(socket.subscribe$(good('a')));
+    const culprit = record(socket.subscribe$(bad).pipe(retry({ delay: 5_000, count: 6 })));
+    advance(120_000);
+    expect(neighbour.log).to.deep.equal([]);
+    expect(culprit.error).to.include({ code: 1009 });
+  });
+
+  test('is found among more operations than one turn tells', () => {
+    const { socket, live } = bench({}, picky(current, 4500));
+    const early = names('early', 1_000).map((query) => record(socket.subscribe$(query)));
+    advance(6_000);
+    const late = [...names('late', 300), bad].map((query) => record(socket.subscribe$(query)));
+    advance(30_000);
+    expect(late.at(-1)?.error).to.include({ code: 4500 });
+    expect([...early, ...late].filter(({ log }) => log.length > 0)).to.have.length(1);
+    expect(live().flatMap(asked)).to.have.length(1_300);
   });
 
   test('suspects none that was answered, and tests those first that never were', () => {
@@ -308,6 +340,20 @@ describe('a server that closes whatever it is sent', () => {
       for (const peer of peers.slice(0, -1)) expect(asked(peer)).to.have.length(2);
       socket.close();
     });
+
+  test('uses up the count, though new operations come in the midst of a search', () => {
+    const { socket, peers } = bench({ retry: { delay: 10, count: 8 } }, (peer) => {
+      accepts()(peer);
+      timer(500).subscribe(() => peer.close(1006));
+    });
+    const stream = record(socket.subscribe$(good('a')));
+    const others = timer(0, 1_000).subscribe(() => record(socket.subscribe$(good('b'))));
+    advance(4_400);
+    others.unsubscribe();
+    advance(60_000);
+    expect(stream.error).to.include({ code: 1006 });
+    expect(peers.length).to.be.lessThan(20);
+  });
 
   for (const code of [1006, 1011])
     test(`with ${code} whether it was sent anything or not is at fault itself`, () => {

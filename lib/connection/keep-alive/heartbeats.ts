@@ -27,6 +27,7 @@ export function createHeartbeats() {
   let heartbeatsHere = 0;
   let intervals: readonly number[] = [];
   let factor = 1;
+  let answers = false;
   let steadySince: number | undefined;
   const regular = () => Math.max(minSilenceMs, heartbeatsToLearn * Math.max(0, ...intervals));
   const limitNow = () => Math.min(regular() * factor, maxSilenceMs);
@@ -74,11 +75,15 @@ export function createHeartbeats() {
           distinctUntilChanged(),
         );
       }),
-    /** The limit has been exceeded; `asked`: the server did not answer, so that it is no healthy one that sends nothing. */
+    /** The server has answered when it was asked. */
+    answered() {
+      answers = true;
+    },
+    /** The limit has been exceeded; `asked`: and there was no answer, which means something of a server that has answered before. */
     doubt(asked: boolean) {
       // the interval was learnt elsewhere: this server's may be longer, or it sends no heartbeats
       if (heartbeatsHere < heartbeatsToLearn) known = false;
-      if (!asked) factor *= leniency;
+      if (!asked || !answers) factor *= leniency;
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   repeat,
   switchMap,
   takeUntil,
+  tap,
   throttleTime,
   timer,
 } from 'rxjs';
@@ -120,7 +121,9 @@ function watch(
       return new SilentDisconnectError('silence', limit);
     };
     const asked$ = silence(connection, limit - askMs).pipe(
-      catchError(() => probe(connection, ping, askMs, verdict)),
+      catchError(() =>
+        probe(connection, ping, askMs, verdict).pipe(tap({ complete: heartbeats.answered })),
+      ),
       repeat(),
     );
     return whileReading(connection, asked$);

@@ -13,17 +13,17 @@ export function createRetryPolicy(
   refreshable: boolean,
   shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
 ) {
-  const endures = createFaultCounter();
-  const toleratesRefusal = createRefusalCounter();
+  const faults = createFaultCounter();
+  const refusals = createRefusalCounter();
   let everConnected = false;
   let refreshed = false;
   const decideByDefault = (error: GraphQLSocketError) => {
     if (isCredentialsFault(error)) return refreshable && !refreshed;
     if (hasErrorKind(error, 'final')) return false;
-    if (hasErrorKind(error, 'ping')) return true;
+    if (hasErrorKind(error, 'plain-loss')) return true;
     if (isMisconfiguration(error)) return everConnected;
-    if (hasErrorKind(error, 'search')) return true;
-    if (isProtocolFault(error)) return endures();
+    if (isOfSearch(error)) return true;
+    if (isProtocolFault(error)) return faults.endure();
     return !fatalCodes.includes(closeCodeOf(error));
   };
   return {
@@ -31,14 +31,16 @@ export function createRetryPolicy(
     decide(given: GraphQLSocketError) {
       // after a first connection such a close is a loss like any other
       const refusal = everConnected ? undefined : refusalOf(given);
-      const byDefault = refusal ? toleratesRefusal() : decideByDefault(given);
+      const byDefault = refusal ? refusals.tolerate() : decideByDefault(given);
       const error = refusal && !byDefault ? refusal : given;
       const isRefresh = byDefault && !refusal && isCredentialsFault(error);
       const retry = shouldRetry
         ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
         : byDefault;
       refreshed ||= isRefresh;
-      const isSearch = hasErrorKind(error, 'search');
+      const isSearch = isOfSearch(error);
+      // the faults before were the culprit's
+      if (hasErrorKind(error, 'found')) faults.forget();
       return { retry, isRefresh, isSearch, final: refusal ?? error };
     },
     connected() {
@@ -46,6 +48,7 @@ export function createRetryPolicy(
     },
     /** A first subscriber comes, or the connection has proven itself. */
     stable() {
+      refusals.forget();
       refreshed = false;
     },
   };
@@ -87,15 +90,21 @@ function isProtocolFault(error: GraphQLSocketError): boolean {
 const maxRefusals = 3;
 const refusalMs = 3_000;
 
-/** Returns a function that counts a close in answer to `connection_init`, and returns false for one that is final. */
-function createRefusalCounter(): () => boolean {
+/** Counts closes in answer to `connection_init`. */
+function createRefusalCounter() {
   let count = 0;
   let first = 0;
-  return () => {
-    const now = asyncScheduler.now();
-    if (count === 0) first = now;
-    count += 1;
-    return count < maxRefusals || now - first < refusalMs;
+  return {
+    /** Counts one, and returns false if it is final. */
+    tolerate() {
+      const now = asyncScheduler.now();
+      if (count === 0) first = now;
+      count += 1;
+      return count < maxRefusals || now - first < refusalMs;
+    },
+    forget() {
+      count = 0;
+    },
   };
 }
 
@@ -104,14 +113,24 @@ const maxFaults = 3;
 const minute = 60_000;
 
 /**
- * Returns a function that counts a fault, and returns false for the fault that reaches the maximum. It reads the clock, because a timer
+ * Counts faults: `endure` counts one, and returns false for the fault that reaches the maximum. It reads the clock, because a timer
  * would outlive the last subscriber. A fault from the future, by a clock that was put back, is dropped.
  */
-function createFaultCounter(): () => boolean {
+function createFaultCounter() {
   let faults: readonly number[] = [];
-  return () => {
-    const now = asyncScheduler.now();
-    faults = [...faults.filter((at) => at <= now && now - at < minute), now];
-    return faults.length < maxFaults;
+  return {
+    endure() {
+      const now = asyncScheduler.now();
+      faults = [...faults.filter((at) => at <= now && now - at < minute), now];
+      return faults.length < maxFaults;
+    },
+    forget() {
+      faults = [];
+    },
   };
+}
+
+/** Whether it is a loss in the midst of a search for a culprit. */
+function isOfSearch(error: GraphQLSocketError): boolean {
+  return hasErrorKind(error, 'search') || hasErrorKind(error, 'found');
 }
