@@ -102,6 +102,7 @@ export function createModel(settings: Settings, now: () => number, report: Repor
     told(operation, what) {
       const { expected, key } = operation;
       const line = lines.at(-1);
+      if (/ConnectionClosedError|ConnectionLostError/.test(what)) judge.found();
       if (line && what.startsWith('next ')) line.useful = true;
       else if (line && what.startsWith('error ')) line.useful = false;
       if (operation.over) report(3, `operation ${key} was told "${what}" when it was over`);

@@ -11,6 +11,8 @@ export interface Judge {
   judge(error: GraphQLSocketError, line: Line | undefined, now: number): Verdict;
   /** A connection was acknowledged. */
   acked(): void;
+  /** An operation may have been found to be the reason: the faults before may be forgotten. */
+  found(): void;
   /** Whether a server has said anything that its subprotocol has. */
   understood: boolean;
   /** The server did what may be a protocol fault. */
@@ -106,6 +108,9 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       return usedUp ? (mayHaveSearched ? 'either' : 'fatal') : verdict;
     },
     understood: false,
+    found() {
+      faults = [];
+    },
     acked() {
       everAcked = true;
     },
