@@ -57,7 +57,7 @@ export function concatMapBounded<T, R>(
   checkAll('option', options, checks);
   for (const name of ['capacity', 'overflow'] as const) checks[name](name, options[name]);
   if (options.overflow === 'pause') checks.socket('socket', options.socket);
-  // what is changed afterwards was not checked
+  // a copy, because a later change would not be checked
   return concatMapQueued(project, overflowOf({ ...options }));
 }
 

@@ -15,6 +15,7 @@ import { createCulpritSearch } from './culprit-search.js';
 import type { OwnConnection } from './live-connection.js';
 import { createConnection } from './live-connection.js';
 import type { SessionOptions } from './read-messages.js';
+import { createServerExperience } from './server-experience.js';
 import { readMessages } from './read-messages.js';
 
 /** The start of a connection, and its protocol. */
@@ -74,9 +75,7 @@ export function handshake(
     print,
     generateId,
     search: createCulpritSearch(reconnects),
-    understanding: { understood: false },
-    pings: { answered: false, refused: 0 },
-    pongTimeout: pongTimeout === false ? Infinity : pongTimeout,
+    experience: createServerExperience(pongTimeout === false ? Infinity : pongTimeout),
   };
   const sessionOptions = { ...options, answerPings };
 

@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
-import type { GraphQLSocketError } from '../errors.js';
-import { HandshakeError, printable, setErrorKind, setRefusal } from '../errors.js';
+import type { HandshakeError } from '../errors.js';
+import { printable } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PrepareOptions } from '../protocol/request.js';
@@ -12,6 +12,8 @@ import type { Payload, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
 import { createRouter } from './router.js';
+import type { ServerExperience } from './server-experience.js';
+import { markRefusal } from './server-experience.js';
 import type { Operation } from './suspects.js';
 import type { MessageLog } from './status/events.js';
 import { createMessageLog, redact } from './status/events.js';
@@ -21,23 +23,8 @@ import { createFlowControl, followSocketPings } from './ws-abilities.js';
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
   readonly generateId: () => string;
   readonly search: CulpritSearch;
-  /** Whether a server has said anything that the subprotocol has. */
-  readonly understanding: { understood: boolean };
-  readonly pings: PingMemory;
-  /** ms within which a close may be the answer to a ping. */
-  readonly pongTimeout: number;
+  readonly experience: ServerExperience;
 }
-
-/** The experience of one pipeline with pings of the GraphQL protocol. */
-interface PingMemory {
-  /** The server has sent a pong. */
-  answered: boolean;
-  /** Connections that ended over a ping, while no pong was ever seen. */
-  refused: number;
-}
-
-/** So many connections that ended over a ping show that the server does not know it. */
-const maxRefusedPings = 2;
 
 /** A connection as the handshake holds it. */
 export interface OwnConnection extends LiveConnection {
@@ -58,7 +45,7 @@ const expected = ['ping', 'pong', 'complete'];
 export function createConnection(
   socket: LiveSocket,
   codec: Codec,
-  { generateId, search, print, understanding, pings: memory, pongTimeout }: ConnectionOptions,
+  { generateId, search, print, experience }: ConnectionOptions,
 ): OwnConnection {
   const { events, acknowledged, settled } = socket.session();
   const messages = createEmitter<ServerMessage>();
@@ -71,8 +58,6 @@ export function createConnection(
   let ackPayload: unknown;
   let isInitialised = false;
   let unexpected = '';
-  /** `error`s without an id. */
-  let strayErrors = 0;
   let isAcknowledged = false;
   let lost = false;
   let isSettled = false;
@@ -111,7 +96,7 @@ export function createConnection(
     // a pong even for a ping, because `ws` has answered the ping
     messages.next({ type: 'pong' });
   });
-  const usesPings = canPing && memory.refused < maxRefusedPings;
+  const usesPings = canPing && experience.knowsPings;
   const ping = () => {
     if (usesPings) send({ type: 'ping' });
     else {
@@ -119,35 +104,19 @@ export function createConnection(
       pingSocket?.();
     }
   };
-  /** Whether the connection ended over a ping that this server may not know. */
-  const isPingRefused = ({ name }: GraphQLSocketError) => {
-    if (!usesPings || memory.answered || pings === 0) return false;
-    if (name === 'SilentDisconnectError') return pingSocket !== undefined;
-    if (name !== 'ConnectionClosedError') return false;
-    return asyncScheduler.now() - pingedAt <= pongTimeout;
-  };
+  const judgeUnknown = experience.judgeUnknown(subprotocol);
   const router = createRouter(send, generateId, isOver, search);
   const lose = (why: LossReason, left = false, disposed = false) => {
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
     if (lost && !disposed) return;
     lost = true;
-    if (isInitialised && !isAcknowledged) explain(why(), unexpected);
-    const overPing = pings > 0 && !left && isPingRefused(why());
-    if (overPing) {
-      memory.refused += 1;
-      setErrorKind(why(), 'plain-loss');
-    }
+    if (isInitialised && !isAcknowledged) markRefusal(why(), unexpected);
+    const isPinged = usesPings && pings > 0 && !left;
+    const overPing =
+      isPinged && experience.endedOverPing(why(), pingedAt, pingSocket !== undefined);
     losses.complete(true);
     router.lose(why, isAcknowledged && !left && !overPing);
     messages.complete();
-  };
-
-  /** Whether the server speaks another protocol than it selected: it was asked for something, and nothing that it said meant anything. */
-  const isForeign = (frame: Frame) => {
-    if (understanding.understood || !router.isBusy()) return false;
-    const { type } = typeOf(String(frame));
-    if (type === 'error') strayErrors += 1;
-    return type === 'data' || type === 'next' || strayErrors >= maxStrayErrors;
   };
 
   return {
@@ -209,19 +178,17 @@ export function createConnection(
       const { type } = message;
       received += 1;
       if (type === 'unknown') {
-        const shown = printable(String(frame));
-        if (!isAcknowledged) unexpected = `; the server sent ${shown}`;
-        else if (isForeign(frame)) {
-          const text = `the server selected \`${subprotocol}\` and does not speak it: it sent ${shown}`;
-          return setErrorKind(new HandshakeError('subprotocol', text), 'final');
-        }
-      } else if (isAcknowledged) understanding.understood = true;
+        const text = String(frame);
+        const foreign = isAcknowledged ? judgeUnknown(text, router.isBusy) : undefined;
+        if (foreign) return foreign;
+        if (!isAcknowledged) unexpected = `; the server sent ${printable(text)}`;
+      } else if (isAcknowledged) experience.understood();
       if (type === 'next') {
         if (!isSettled) settled();
         isSettled = true;
       } else {
         heard(type);
-        if (type === 'pong' && canPing) memory.answered = true;
+        if (type === 'pong' && canPing) experience.ponged();
         if (type === 'ping') theirPings.next(message);
       }
       if (messages.observed) messages.next(message);
@@ -235,26 +202,4 @@ export function createConnection(
     },
     lose,
   };
-}
-
-/** `error`s without an id until it is clear that the server does not mean a single message of ours. */
-const maxStrayErrors = 3;
-
-function typeOf(frame: string): { readonly type?: unknown } {
-  try {
-    return Object(JSON.parse(frame)) as { type?: unknown };
-  } catch {
-    return {};
-  }
-}
-
-/** Codes with which servers answer a `connection_init` that they refuse, and also if something else has failed. */
-const refusalCodes = [1000, 1005, 1011, 4400, 4500];
-
-/** A close in place of an ack may be a refusal. */
-function explain(error: GraphQLSocketError, unexpected: string): void {
-  if (error.name !== 'ConnectionClosedError' || !refusalCodes.includes(error.code)) return;
-  const closed = `${error.code} ${printable(error.reason)}`.trim();
-  const text = `connection rejected by the server: it closed with ${closed}${unexpected}`;
-  setRefusal(error, new HandshakeError('rejected', text, { cause: error }));
 }

@@ -1,10 +1,4 @@
-import type { GraphQLSocketError } from '../errors.js';
-import {
-  ConnectionClosedError,
-  ConnectionLostError,
-  OperationError,
-  setErrorKind,
-} from '../errors.js';
+import { ConnectionClosedError, ConnectionLostError, OperationError } from '../errors.js';
 import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import { isPartial } from '../protocol/payload.js';
 import type { PreparedRequest } from '../protocol/request.js';
@@ -14,7 +8,7 @@ import { callUser, must } from '../validate.js';
 import type { LossReason, OperationObserver } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
 import type { Operation } from './suspects.js';
-import { createSuspects } from './suspects.js';
+import { asCulpritError, createSuspects } from './suspects.js';
 
 /** Ids of ended operations that are remembered, because their server may not know that they have ended. */
 const maxEnded = 4_096;
@@ -173,13 +167,4 @@ export function createRouter(
       }
     },
   };
-}
-
-/** The same error for the operation that caused it. */
-function asCulpritError(error: GraphQLSocketError): GraphQLSocketError {
-  const { code, reason, wasClean } = error as ConnectionClosedError;
-  return setErrorKind(
-    new ConnectionClosedError(code, reason, wasClean, { cause: error }),
-    'culprit',
-  );
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
+import { ConnectionClosedError, setErrorKind } from '../errors.js';
 import type { CulpritSearch } from './culprit-search.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import type { OperationObserver } from './connection.js';
@@ -134,4 +135,13 @@ export function createSuspects(search: CulpritSearch, send: (operation: Operatio
       held.clear();
     },
   };
+}
+
+/** The same error for the operation that caused it. */
+export function asCulpritError(error: GraphQLSocketError): GraphQLSocketError {
+  const { code, reason, wasClean } = error as ConnectionClosedError;
+  return setErrorKind(
+    new ConnectionClosedError(code, reason, wasClean, { cause: error }),
+    'culprit',
+  );
 }

@@ -119,7 +119,7 @@ export function openSocket(
       /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
       const errorOf = (error: GraphQLSocketError) => {
         const [first = { error }] = earlier;
-        // of a list of names that the server could not read the first error tells most
+        // the first error tells most, because it names all that was offered
         const isSame = first.error.name === error.name && opened === undefined;
         return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
       };

@@ -1,18 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import {
-  catchError,
-  concat,
-  defer,
-  filter,
-  fromEvent,
-  merge,
-  NEVER,
-  switchMap,
-  take,
-  tap,
-  timer,
-} from 'rxjs';
-import { failUser } from '../../validate.js';
+import { defer, filter, fromEvent, merge, NEVER, switchMap, tap, timer } from 'rxjs';
 
 /**
  * Emits when the page is back: online, visible, or out of the back/forward cache. Never outside a browser. It is the default of `retry.wake`,
@@ -77,14 +64,4 @@ export function createRecentWake(wake: Observable<unknown>) {
       return taken;
     },
   };
-}
-
-/** Waits, and ends the wait at the first wake. */
-export function untilWoken(
-  wait$: Observable<unknown>,
-  wake: Observable<unknown>,
-): Observable<unknown> {
-  const woken$ = wake.pipe(catchError((cause: unknown) => failUser('retry.wake', cause)));
-  // a source of wakes that completes ends no wait
-  return merge(wait$, concat(woken$, NEVER)).pipe(take(1));
 }

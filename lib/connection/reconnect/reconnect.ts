@@ -1,6 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
 import {
-  catchError,
   defer,
   filter,
   finalize,
@@ -12,18 +11,18 @@ import {
   switchMap,
   take,
   tap,
-  throwIfEmpty,
   timer,
 } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
-import { callUser, failUser, must } from '../../validate.js';
+import { callUser } from '../../validate.js';
 import type { Connection } from '../connection.js';
 import { adaptConnection } from '../connection.js';
 import { exponentialBackoff } from './backoff.js';
 import type { DialLimit } from './dial-limit.js';
 import { createDialLimit } from './dial-limit.js';
-import { createRecentWake, pageWakes, untilWoken } from './page-signals.js';
+import { createRecentWake, pageWakes } from './page-signals.js';
 import { createRetryPolicy } from './retry-policy.js';
+import { duration, firstOf, untilWoken } from './wait.js';
 
 /** When and how often to dial again. */
 export interface RetryOptions {
@@ -175,20 +174,4 @@ function emitAndProve(
     ignoreElements(),
   );
   return merge(of(connection), proof$);
-}
-
-function duration(ms: unknown): number {
-  must('a number of milliseconds', () => typeof ms === 'number' && !Number.isNaN(ms))(
-    'retry.delay',
-    ms,
-  );
-  return Math.min(Math.max(ms as number, 0), 2 ** 31 - 1);
-}
-
-/** An input that ends without a value has given up. */
-function firstOf(wait: ObservableInput<unknown>, error: GraphQLSocketError): Observable<unknown> {
-  return defer(() => wait).pipe(
-    catchError((cause: unknown) => failUser('retry.delay', cause)),
-    throwIfEmpty(() => error),
-  );
 }
