@@ -12,6 +12,7 @@ export const typeDefs = /* GraphQL */ `
   type Subscription {
     ticks(name: String!): Int!
     three: Int!
+    quiet(name: String!): Int
   }
 `;
 
@@ -31,6 +32,23 @@ export function resolvers() {
       count(name, -1);
     }
   }
+  /** No generator, because one that waits for ever cannot be ended. */
+  const quiet = (_root: unknown, { name }: { name: string }) => {
+    count(name, 1);
+    const done = { done: true as const, value: undefined };
+    let end: ((result: typeof done) => void) | undefined;
+    return {
+      next: () => new Promise<typeof done>((resolve) => (end = resolve)),
+      return() {
+        count(name, -1);
+        end?.(done);
+        return Promise.resolve(done);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  };
   async function* three() {
     for (const value of [1, 2, 3]) {
       await delay(1);
@@ -48,7 +66,11 @@ export function resolvers() {
         },
       },
       Mutation: { add: (_root: unknown, { by }: { by: number }) => (sum += by) },
-      Subscription: { ticks: { subscribe: ticks }, three: { subscribe: three } },
+      Subscription: {
+        ticks: { subscribe: ticks },
+        three: { subscribe: three },
+        quiet: { subscribe: quiet },
+      },
     },
   };
 }

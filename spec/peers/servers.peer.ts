@@ -6,7 +6,7 @@ import type { GraphQLSocket, GraphQLSocketError } from 'rx-graphql-ws';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
 import { useSocket } from '../helpers/use-socket.js';
-import { mercuriusServer, nest, type Peer, type PeerOptions, yoga } from './servers.js';
+import { graphqlWs4, mercuriusServer, nest, type Peer, type PeerOptions, yoga } from './servers.js';
 
 type Start = (options?: PeerOptions) => Promise<Peer>;
 
@@ -30,6 +30,11 @@ const peers: Record<string, Expected> = {
     protocol: 'graphql-ws',
     subprotocols: ['graphql-ws'],
     syntaxError: 'OperationError',
+  },
+  'graphql-ws 4': {
+    start: graphqlWs4,
+    protocol: 'graphql-transport-ws',
+    syntaxError: 'ConnectionClosedError',
   },
   Nest: {
     start: nest('graphql-ws'),
@@ -159,7 +164,7 @@ for (const [name, { start, protocol, subprotocols, syntaxError }] of Object.entr
       for (const { error } of streams) expect(error).to.equal(undefined);
     });
 
-    it('lives through pings and silence checks', async () => {
+    it('lives through pings beside a stream, and needs no more dials than it takes to learn', async () => {
       const peer = await begin();
       const socket = socketTo(peer, {
         pingInterval: 100,
@@ -167,14 +172,32 @@ for (const [name, { start, protocol, subprotocols, syntaxError }] of Object.entr
         keepAliveTimeout: 2_000,
       });
       const stream = follow(socket, ticks('a'));
-      await eventually(() => expect(stream.values).to.be.greaterThan(0), 5_000);
+      await delay(3_000);
       const { dials } = peer;
+      const before = stream.values;
       await delay(1_500);
+      expect(stream.values).to.be.greaterThan(before + 20);
       expect(stream.error).to.equal(undefined);
       expect(peer.dials).to.equal(dials);
       expect(await lastValueFrom(socket.connection$.pipe(take(1)))).to.include({
         subprotocol: protocol,
       });
+    });
+
+    it('blames no quiet operation for pings', async () => {
+      const peer = await begin();
+      const socket = socketTo(peer, { pingInterval: 100, pongTimeout: 400 });
+      const quiet = ['a', 'b'].map((of) => follow(socket, `subscription { quiet(name: "${of}") }`));
+      await delay(3_000);
+      const { dials } = peer;
+      expect(dials).to.be.at.most(3);
+      await delay(1_500);
+      expect(peer.dials).to.equal(dials);
+      for (const { error } of quiet) expect(error).to.equal(undefined);
+      expect([...peer.running]).to.deep.equal([
+        ['a', 1],
+        ['b', 1],
+      ]);
     });
 
     it('says why it refuses, at last', async () => {

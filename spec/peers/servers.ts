@@ -7,7 +7,10 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import fastify from 'fastify';
+import { execute, subscribe } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+// @ts-expect-error -- its declarations are not among its exports
+import { useServer as useServer4 } from 'graphql-ws-4/lib/use/ws';
 import { createSchema, createYoga } from 'graphql-yoga';
 import mercurius from 'mercurius';
 import { WebSocketServer } from 'ws';
@@ -97,6 +100,23 @@ export async function yoga({ onConnect }: PeerOptions = {}): Promise<Peer> {
     },
     wss,
   );
+  const made = peer(server, running, async () => {
+    wss.close();
+    server.close();
+    await once(server, 'close');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return made();
+}
+
+/** graphql-ws 4, which speaks the same subprotocol and closes with 4400 at each `ping`, because version 5 introduced it. */
+export async function graphqlWs4({ onConnect }: PeerOptions = {}): Promise<Peer> {
+  const { map, running } = resolvers();
+  const server = createServer();
+  const wss = new WebSocketServer({ server, path: '/graphql' });
+  const schema = createSchema({ typeDefs, resolvers: map });
+  useServer4({ schema, execute, subscribe, ...(onConnect && { onConnect }) }, wss as never);
   const made = peer(server, running, async () => {
     wss.close();
     server.close();
