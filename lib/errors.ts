@@ -35,9 +35,21 @@ export class ConnectionError extends BrandedError {
   declare readonly status?: number;
   /** ms that the server asks to wait (`Retry-After`), from a second to five minutes. */
   declare readonly retryAfter?: number;
-  constructor(message: string, options?: ErrorOptions & { status?: number; retryAfter?: number }) {
-    const { status, retryAfter } = options ?? {};
-    super('ConnectionError', message, { status, retryAfter }, options);
+  /**
+   * The first 1 000 characters of the body of the refused upgrade (Node with `ws`), without control characters. What it repeats of the
+   * request's own query and headers reads `[redacted]`.
+   */
+  declare readonly body?: string;
+  constructor(
+    message: string,
+    options?: ErrorOptions & {
+      status?: number;
+      retryAfter?: number | undefined;
+      body?: string | undefined;
+    },
+  ) {
+    const { status, retryAfter, body } = options ?? {};
+    super('ConnectionError', message, { status, retryAfter, body }, options);
   }
 }
 
@@ -203,7 +215,7 @@ export function closeCodeOf(error: unknown): number {
   return (Object(error) as { code?: number }).code ?? 0;
 }
 
-/** Server text for a message: no control or bidi characters (log forging), 256 characters at most. */
-export function printable(text: string): string {
-  return text.slice(0, 256).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
+/** Server text for a message: no control or bidi characters (log forging), 256 characters at most, unless told otherwise. */
+export function printable(text: string, length = 256): string {
+  return text.slice(0, length).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -163,7 +163,7 @@ describe('graphqlSocket', () => {
     refuses(
       { url: '/graphql' },
       'url',
-      'expected `url` to be a ws: or wss: URL, got string that is no URL',
+      'expected `url` to be a ws: or wss: URL, got string that is relative to a page, and there is no page: give the whole URL',
     );
     refuses(
       { url: 'ftp://u:p@example.org/?q' },

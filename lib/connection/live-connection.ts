@@ -1,6 +1,6 @@
-import { asyncScheduler } from 'rxjs';
-import type { HandshakeError } from '../errors.js';
-import { printable } from '../errors.js';
+import { asyncScheduler, noop } from 'rxjs';
+import type { GraphQLSocketError, HandshakeError } from '../errors.js';
+import { ConnectionClosedError, printable } from '../errors.js';
 import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PrepareOptions } from '../protocol/request.js';
@@ -37,6 +37,8 @@ export interface OwnConnection extends LiveConnection {
   receive(message: ServerMessage, frame: Frame): HandshakeError | undefined;
   /** The connection is over. */
   lose(why: LossReason): void;
+  /** Is told that the socket cannot send. */
+  failed: (error: GraphQLSocketError) => void;
 }
 
 /** Types of messages that need no operation. A `complete` may cross ours, and answers the legacy `stop`. */
@@ -61,11 +63,22 @@ export function createConnection(
   let isAcknowledged = false;
   let lost = false;
   let isSettled = false;
+  /** The type of the message over which the socket threw. */
+  let unsent: ClientMessage['type'] | undefined;
   /** Our pings that were not answered yet. */
   let pings = 0;
   let pingedAt = 0;
   const isOver = () => lost || socket.isClosing();
 
+  /** Lets the socket send a message of this type. One that throws is lost. */
+  const ask = (type: ClientMessage['type'], work: () => void) => {
+    try {
+      work();
+    } catch (cause) {
+      unsent = type;
+      own.failed(new ConnectionClosedError(1006, '', false, { cause }));
+    }
+  };
   const encode = (message: ClientMessage, payload: string | undefined) => {
     if (payload === undefined) return codec.encode(message);
     const { type, id } = message as { type: 'complete'; id: string };
@@ -83,7 +96,9 @@ export function createConnection(
       pingedAt = asyncScheduler.now();
     }
     if (message.type === 'init') isInitialised = true;
-    socket.send(frame);
+    ask(message.type, () => {
+      socket.send(frame);
+    });
     return length;
   };
   const heard = (type: string) => {
@@ -101,7 +116,7 @@ export function createConnection(
     if (usesPings) send({ type: 'ping' });
     else {
       pings += 1;
-      pingSocket?.();
+      if (pingSocket) ask('ping', pingSocket);
     }
   };
   const judgeUnknown = experience.judgeUnknown(subprotocol);
@@ -111,15 +126,17 @@ export function createConnection(
     if (lost && !disposed) return;
     lost = true;
     if (isInitialised && !isAcknowledged) markRefusal(why(), unexpected);
-    const isPinged = usesPings && pings > 0 && !left;
+    const isPinged = usesPings && pings > 0 && !left && !unsent;
     const overPing =
       isPinged && experience.endedOverPing(why(), pingedAt, pingSocket !== undefined);
     losses.complete(true);
-    router.lose(why, isAcknowledged && !left && !overPing);
+    // a socket may stumble over an operation, and over nothing else
+    const mayBeRefusal = !overPing && (!unsent || unsent === 'subscribe');
+    router.lose(why, isAcknowledged && !left && mayBeRefusal);
     messages.complete();
   };
 
-  return {
+  const own: OwnConnection = {
     subprotocol,
     get unexpected() {
       return unexpected;
@@ -201,5 +218,7 @@ export function createConnection(
       return undefined;
     },
     lose,
+    failed: noop,
   };
+  return own;
 }

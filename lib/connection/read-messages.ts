@@ -109,6 +109,10 @@ export function readMessages(
     connection.lose(() => new ConnectionClosedError(1006, '', false));
   };
 
+  connection.failed = (error) => {
+    // without a close frame
+    fail(error, 0);
+  };
   session.add(untilAck);
   // later pings are answered by `keepAlive`
   if (options.answerPings !== false)

@@ -1,27 +1,54 @@
 import { ConfigurationError } from '../errors.js';
 import { kindOf, must } from '../validate.js';
 
-/** An absolute `ws:` or `wss:` URL without a fragment. @throws ConfigurationError - it names no more than scheme and host: the rest may be secret. */
-export function webSocketUrl(url: unknown): URL {
+/** Scheme, credentials, host with path, and the rest. URL parsers take a backslash for a slash, and any number of slashes for two. */
+const shape = /^(wss?:)[/\\]*(?:[^/\\?#]*@)?([^/\\?#@]+(?:[/\\][^?#]*)?).*$/i;
+
+const page = () => (globalThis as { location?: Location }).location;
+
+/**
+ * An absolute `ws:` or `wss:` URL without a fragment. It is made as a text, because the `URL` of React Native has getters only, and adds
+ * slashes.
+ *
+ * @throws ConfigurationError - it names no more than scheme and host: the rest may be secret.
+ */
+export function webSocketUrl(url: unknown): string {
   let got = kindOf(url);
   if (typeof url === 'string' || url instanceof URL) {
+    const base = page()?.href;
+    // URL parsers pass over these
+    const text = String(url)
+      .trim()
+      .replace(/[\t\n\r]/g, '');
+    const isRelative = !/^[a-z][\w+.-]*:/i.test(text);
     try {
-      // in a page a relative URL means the page's own server
-      const parsed = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
-      parsed.hash = '';
-      parsed.protocol = parsed.protocol.replace('http', 'ws');
-      if (/^wss?:$/.test(parsed.protocol)) return parsed;
+      if (isRelative && !base) throw new Error();
+      const parsed = new URL(text, base);
+      const href = (isRelative ? parsed.href : text)
+        .replace(/#.*/, '')
+        .replace(/^\w+/, (scheme) => scheme.toLowerCase().replace('http', 'ws'));
+      if (shape.test(href)) return href;
       got = `\`${parsed.protocol}//${parsed.host}\``;
     } catch {
-      got += ' that is no URL';
+      got +=
+        isRelative && !base
+          ? ' that is relative to a page, and there is no page: give the whole URL'
+          : ' that is no URL';
     }
   }
   throw new ConfigurationError('url', `expected \`url\` to be a ws: or wss: URL, got ${got}`);
 }
 
 /** The part of a URL that may be shown. */
-export function publicUrl({ protocol, host, pathname }: URL): string {
-  return `${protocol}//${host}${pathname}`;
+export function publicUrl(url: string): string {
+  return url.replace(shape, '$1//$2');
+}
+
+/** Says, as the end of a message, that a browser may have blocked the URL. */
+export function mixedContent(url: string): string {
+  return page()?.protocol === 'https:' && /^ws:/i.test(url)
+    ? ' (mixed content: a page of https: needs wss:)'
+    : '';
 }
 
 /** The subprotocols that are offered by default: the current protocol before the legacy one. */

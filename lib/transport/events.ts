@@ -22,7 +22,13 @@ export type SocketOccurrence =
       /** ms since our last unanswered ping; undefined for a pong that answers none. */
       readonly latency: number | undefined;
     }
-  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | {
+      readonly type: 'closed';
+      readonly code: number;
+      readonly reason: string;
+      /** `wasClean` of the WebSocket's `CloseEvent`: both sides have sent a close frame. False for a connection that the client gives up, because it does not wait. */
+      readonly wasClean: boolean;
+    }
   | { readonly type: 'unhandled'; readonly frame: string }
   /** A result for an operation that is not, or no longer, subscribed. */
   | { readonly type: 'orphaned'; readonly id: string };

@@ -2,11 +2,17 @@
 import { asyncScheduler } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
 import type { Frame } from '../protocol/payload.js';
+import { isFunction } from '../validate.js';
+import { mixedContent } from './address.js';
 import { constructorOptions, defaultWebSocket } from './default-web-socket.js';
 import type { EventSink } from './events.js';
 import type { RawSocket, SocketOptions } from './socket.js';
+import { plainCause } from './upgrade.js';
 
 const CONNECTING = 0;
+
+/** The event of a close. React Native leaves some of it out. */
+export type Closing = Partial<Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>>;
 
 /** How a raw socket ends. The first call counts. */
 export function closeSocket(
@@ -16,10 +22,12 @@ export function closeSocket(
 ) {
   let ended = false;
   /** The peer or the network has closed it. */
-  const onClosed = ({ code, reason } = { code: 1006, reason: '' }) => {
+  const onClosed = ({ code = 1006, reason = '', wasClean = false }: Closing = {}) => {
     ended = true;
-    events.next({ type: 'closed', code, reason });
+    const closing = { code, reason, wasClean };
+    events.next({ type: 'closed', ...closing });
     events.complete();
+    return closing;
   };
   const terminate = () => {
     removeHandlers(raw);
@@ -57,7 +65,7 @@ export function closeSocket(
         terminate();
         return;
       }
-      events.next({ type: 'closed', code, reason });
+      events.next({ type: 'closed', code, reason, wasClean: false });
       close(code, reason);
     },
   };
@@ -71,25 +79,30 @@ function removeHandlers(raw: RawSocket): void {
 /** @throws ConfigurationError - the constructor refuses its arguments. */
 export function construct(
   url: string,
-  {
-    subprotocols,
-    webSocketImpl: Implementation = defaultWebSocket(),
-    webSocketOptions: options,
-  }: SocketOptions,
+  { subprotocols, webSocketImpl: given, webSocketOptions: options }: SocketOptions,
   closeTimeout: number,
 ): RawSocket {
+  const Implementation = given ?? defaultWebSocket();
   const further = constructorOptions(options ?? undefined, closeTimeout);
+  let raw: RawSocket;
   try {
-    return new Implementation(url, [...subprotocols], ...further);
+    raw = new Implementation(url, [...subprotocols], ...further);
   } catch (cause) {
-    const option = options ? 'webSocketOptions' : 'webSocketImpl';
-    const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
-    // Node quotes the refused value, such as a header: its code says enough
-    const { code } = Object(cause) as { code?: string };
-    throw code
-      ? new ConfigurationError(option, `${message} (${code})`)
-      : new ConfigurationError(option, message, { cause });
+    const option = options ? 'webSocketOptions' : given ? 'webSocketImpl' : 'url';
+    const { code, name } = Object(cause) as { code?: string | number; name?: string };
+    const what = typeof code === 'string' ? code : name;
+    const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
+    // errors of Node and of browsers have a code, and quote the refused value, such as a header
+    if (code !== undefined) throw new ConfigurationError(option, message);
+    throw new ConfigurationError(option, message, { cause: given ? cause : plainCause(cause) });
   }
+  for (const name of ['send', 'close'] as const) {
+    if (!isFunction(raw[name])) {
+      const message = `\`webSocketImpl\`: its instances have no \`${name}\``;
+      throw new ConfigurationError('webSocketImpl', message);
+    }
+  }
+  return raw;
 }
 
 /** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
@@ -97,8 +110,16 @@ export function toFrame(data: unknown): Frame | undefined {
   if (typeof data === 'string') return data;
   if (typeof data === 'object' && data !== null && 'head' in data) return data as Frame;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
+    return typeof TextDecoder === 'function'
+      ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer)
+      : decode(new Uint8Array(data as ArrayBuffer));
   } catch {
     return undefined;
   }
+}
+
+/** UTF-8 where there is no `TextDecoder`, as in React Native. @throws URIError - it is none. */
+function decode(bytes: Uint8Array): string {
+  const escaped = Array.from(bytes, (byte) => `%${(byte + 256).toString(16).slice(1)}`);
+  return decodeURIComponent(escaped.join(''));
 }

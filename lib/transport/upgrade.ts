@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, printable, setErrorKind } from '../errors.js';
 import { createEmitter } from '../rx/emitter.js';
@@ -7,7 +6,11 @@ import type { WriteCork } from './ws-streams.js';
 import { corkWrites, receiveLazyFrames } from './ws-streams.js';
 import { defaultWebSocket } from './default-web-socket.js';
 import { defaultSubprotocols } from './address.js';
+import type { HttpRequest, HttpResponse, Refusal } from './refusal.js';
+import { httpFailure, readBody } from './refusal.js';
 import type { RawSocket } from './socket.js';
+
+export { plainCause } from './plain-cause.js';
 
 /** The abilities of `ws` that a browser's WebSocket does not have. */
 export interface Upgrade {
@@ -30,28 +33,20 @@ export interface Upgrade {
   ) => GraphQLSocketError;
 }
 
-interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Node's own response has one; that of a stand-in may not. */
-  readonly socket?: Parameters<typeof corkWrites>[0];
-}
-
 /** Node's error codes for certificates, and for a TLS that the peer does not speak. */
 const tlsCode = /CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO/;
+
+/** The answer of a server without TLS to the beginning of TLS, in the words of OpenSSL. */
+const plainServer = /(?:wrong.version.number|packet.length.too.long)/i;
 
 /** Cookies; and the subprotocol, which may be a credential (`header-…`) and is told elsewhere if it is not. */
 const secretHeaders = ['set-cookie', 'sec-websocket-protocol'];
 
-/** Statuses that another attempt, or other credentials, may change: timeouts, too early, too many, the server's own faults. */
-const passing = (status: number) =>
-  [401, 403, 408, 425, 429].includes(status) || status < 300 || status > 499;
-
 /** Reads status and headers of the HTTP upgrade, where the implementation tells them. */
 export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket()): Upgrade {
   // a user's own implementation keeps its way of delivering messages
-  if (Implementation === defaultWebSocket()) receiveLazyFrames(raw);
-  let refusal: HttpResponse | undefined;
+  if (raw.on && Implementation === defaultWebSocket()) receiveLazyFrames(raw);
+  let refusal: Refusal | undefined;
   let received: HttpResponse['headers'] | undefined;
   const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
@@ -85,10 +80,10 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
     if (socket) upgrade.writes = corkWrites(socket);
     received = headers;
   });
-  raw.on?.('unexpected-response', (_request: unknown, response: HttpResponse) => {
-    refusal = response;
+  raw.on?.('unexpected-response', (request: HttpRequest, response: HttpResponse) => {
     // with a listener for this event `ws` leaves the end of the attempt to us
-    raw.terminate?.();
+    const body = readBody(request, response, () => raw.terminate?.());
+    refusal = { response, body };
   });
   return upgrade;
 }
@@ -104,7 +99,7 @@ function redactHeaders(headers: HttpResponse['headers']): Readonly<Record<string
 function dialFailure(
   where: string,
   offered: readonly string[],
-  refusal: HttpResponse | undefined,
+  refusal: Refusal | undefined,
   failure: unknown,
 ): GraphQLSocketError {
   if (refusal) return httpFailure(where, refusal);
@@ -121,36 +116,12 @@ function dialFailure(
     );
   }
   const what = `could not connect to ${where}${detail && `: ${detail}`}`;
-  return tlsCode.test(code)
-    ? setErrorKind(
-        new ConnectionError(
-          `${what} (TLS ${code}: look at \`ca\`, \`cert\` and \`key\` in \`webSocketOptions\`)`,
-          options,
-        ),
-        'misconfiguration',
-      )
-    : new ConnectionError(what, options);
-}
-
-function httpFailure(
-  where: string,
-  { statusCode: status, headers }: HttpResponse,
-): ConnectionError {
-  const wait = [429, 503].includes(status) ? retryAfter(headers['retry-after']) : undefined;
-  const error = new ConnectionError(`could not connect to ${where}: HTTP ${status}`, {
-    status,
-    ...(wait !== undefined && { retryAfter: wait }),
-  });
-  return passing(status) ? error : setErrorKind(error, 'misconfiguration');
-}
-
-/** A server's wish is granted from one second to five minutes, so that there is neither a storm nor a stream that sleeps for a year. */
-const shortestWait = 1_000;
-const longestWait = 300_000;
-
-/** ms that a `Retry-After` header asks for (RFC 9110, section 10.2.3: seconds, or a date); undefined if it says nothing. */
-function retryAfter(header: unknown): number | undefined {
-  const text = String(header);
-  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - asyncScheduler.now();
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, shortestWait), longestWait);
+  if (!tlsCode.test(code)) return new ConnectionError(what, options);
+  const hint = plainServer.test(`${code} ${message}`)
+    ? 'no TLS there: `ws:`?'
+    : 'look at `ca`, `cert` and `key` in `webSocketOptions`';
+  return setErrorKind(
+    new ConnectionError(`${what} (TLS ${code}: ${hint})`, options),
+    'misconfiguration',
+  );
 }

@@ -11,9 +11,10 @@ import {
   publicUrl,
   webSocketUrl,
 } from './address.js';
+import type { Closing } from './raw-socket.js';
 import { closeSocket, construct, toFrame } from './raw-socket.js';
 import type { FrameReader, LiveSocket, SocketOptions, SocketSession } from './socket.js';
-import { observeUpgrade } from './upgrade.js';
+import { observeUpgrade, plainCause } from './upgrade.js';
 
 const OPEN = 1;
 
@@ -36,9 +37,10 @@ function connect(
   const { subprotocols, webSocketImpl, dialects } = options;
   const { connectTimeout = 10_000, closeTimeout = 3_000 } = options;
   const url = webSocketUrl(options.url);
+  const spoken = [...defaultSubprotocols, ...(dialects ?? [])];
   checkSubprotocols('subprotocols', subprotocols);
   if (dialects) checkSpoken(subprotocols, dialects);
-  const raw = construct(url.href, options, closeTimeout);
+  const raw = construct(url, options, closeTimeout);
   const { events } = session;
   const upgrade = observeUpgrade(raw, webSocketImpl);
   const { ping, pause, resume, heartbeat$ } = upgrade;
@@ -48,17 +50,21 @@ function connect(
   let reader: FrameReader | undefined;
   let opened = false;
   let cause: unknown;
-  let closing = { code: 1006, reason: '', wasClean: false };
+  let closing: Closing | undefined;
 
   const onEnd = () => {
-    end.onClosed(closing);
-    const { code, reason, wasClean } = closing;
+    const { code, reason, wasClean } = end.onClosed(closing);
     subscriber.error(
       opened
         ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
         : upgrade.failure(publicUrl(url), subprotocols, cause),
     );
   };
+  // React Native may not tell
+  const selected = () =>
+    (raw.protocol as string | undefined) ??
+    subprotocols.find((name) => spoken.includes(name)) ??
+    '';
   const socket: LiveSocket = {
     ping,
     pause,
@@ -86,16 +92,16 @@ function connect(
       return reported;
     },
     get subprotocol() {
-      return raw.protocol;
+      return selected();
     },
     isClosing: () => raw.readyState > OPEN,
   };
   const onOpen = () => {
     opened = true;
     connecting.unsubscribe();
-    const { protocol } = raw;
-    const isPublic = [...defaultSubprotocols, ...(dialects ?? [])].includes(protocol);
-    const subprotocol = isPublic || !subprotocols.includes(protocol) ? protocol : '…';
+    const protocol = selected();
+    const isPublic = spoken.includes(protocol) || !subprotocols.includes(protocol);
+    const subprotocol = isPublic ? protocol : '…';
     const headers = events.observed ? upgrade.headers?.() : undefined;
     events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
     subscriber.next(socket);
@@ -122,9 +128,8 @@ function connect(
     binaryType: 'arraybuffer',
     openObserver: { next: onOpen },
     closeObserver: {
-      // React Native leaves some of these out
-      next({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>) {
-        closing = { code, reason, wasClean };
+      next(event) {
+        closing = event;
       },
     },
   }).subscribe({ error: onEnd, complete: onEnd });
@@ -134,7 +139,7 @@ function connect(
   };
   // the error is kept for `close`, because a browser tells the code only there, and `ws` the reason only here
   raw.onerror = (event: { error?: unknown }) => {
-    cause = event.error;
+    cause = plainCause(event.error);
   };
   connecting.add(
     deadline(connectTimeout).subscribe({

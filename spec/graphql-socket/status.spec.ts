@@ -175,7 +175,7 @@ describe('events$', () => {
         [2, 1, { type: 'acknowledged', payload: { user: 1 } }],
         sent(2, { type: 'subscribe', id: '1', payload }, wire.subscribe('1', payload)),
         ...wire.goodbye.map((frame) => sent(5, { type: 'terminate' }, frame)),
-        [6, 1, { type: 'closed', code: 1000, reason: '' }],
+        [6, 1, { type: 'closed', code: 1000, reason: '', wasClean: true }],
       ]);
     });
 
@@ -231,7 +231,7 @@ describe('events$', () => {
     advance(5);
     const closes = events.values.filter(({ type }) => type === 'closed');
     expect(closes.map(brief)).to.deep.equal([
-      [2, 1, { type: 'closed', code: 4400, reason: 'Malformed frame' }],
+      [2, 1, { type: 'closed', code: 4400, reason: 'Malformed frame', wasClean: false }],
     ]);
   });
 

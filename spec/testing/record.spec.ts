@@ -82,8 +82,8 @@ describe('record', () => {
   it('has no time before that of the last line, although the clock is set back', () => {
     const events = [
       { type: 'opened', at: 1_000, connection: 1, subprotocol: '' },
-      { type: 'closed', at: 400, connection: 1, code: 1000, reason: '' },
-      { type: 'closed', at: 1_200, connection: 2, code: 1006, reason: '' },
+      { type: 'closed', at: 400, connection: 1, code: 1000, reason: '', wasClean: true },
+      { type: 'closed', at: 1_200, connection: 2, code: 1006, reason: '', wasClean: false },
     ] as const;
     expect(recorded(of(...events))()).to.deep.equal([
       ...[header, opened(1_000, ''), closed(1_000, 1000), closed(1_200, 1006, '', 2)],
@@ -95,7 +95,8 @@ describe('record', () => {
       ...{ type: 'received', at: 50, connection: 3, text: '{}' },
       message: { type: 'unknown', frame: '{}' },
     };
-    const dropped: SocketEvent = { type: 'closed', at: 60, connection: 3, code: 1006, reason: '' };
+    const end = { code: 1006, reason: '', wasClean: false };
+    const dropped = { type: 'closed', at: 60, connection: 3, ...end } as const;
     const restarted: SocketEvent = { ...dropped, code: 1012 };
     const connected: SocketStatus = {
       ...{ since: 10, state: 'connected', subprotocol: 'graphql-ws', ackPayload: undefined },

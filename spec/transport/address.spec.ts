@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { ConfigurationError } from '../../lib/errors.js';
 import {
@@ -10,20 +11,23 @@ import {
 
 describe('webSocketUrl', () => {
   const mapped: [given: string | URL, href: string][] = [
-    ['ws://example.org', 'ws://example.org/'],
+    ['ws://example.org', 'ws://example.org'],
     ['wss://example.org:8443/graphql?token=t', 'wss://example.org:8443/graphql?token=t'],
     ['http://example.org/graphql', 'ws://example.org/graphql'],
     ['https://example.org/graphql', 'wss://example.org/graphql'],
-    ['https://user:password@example.org:443/', 'wss://user:password@example.org/'],
-    ['HTTPS://EXAMPLE.org/A', 'wss://example.org/A'],
+    ['https://user:password@example.org:443/', 'wss://user:password@example.org:443/'],
+    ['HTTPS://EXAMPLE.org/A', 'wss://EXAMPLE.org/A'],
+    ['Ws://example.org/#Fragment', 'ws://example.org/'],
     ['ws://[::1]:4000/', 'ws://[::1]:4000/'],
-    ['wss://example.org/#fragment', 'wss://example.org/'],
+    ['wss://example.org/?a=1#fragment#other', 'wss://example.org/?a=1'],
+    ['ws:\\\\example.org\\a', 'ws:\\\\example.org\\a'],
+    ['ws://exam\tple.org\r\n/a', 'ws://example.org/a'],
     [' ws://example.org/ ', 'ws://example.org/'],
     [new URL('https://example.org/graphql#f'), 'wss://example.org/graphql'],
   ];
   for (const [given, href] of mapped)
     it(`makes ${href} of ${String(given)}`, () => {
-      expect(webSocketUrl(given).href).to.equal(href);
+      expect(webSocketUrl(given)).to.equal(href);
     });
 
   it('leaves the URL object that it was given as it is', () => {
@@ -32,10 +36,13 @@ describe('webSocketUrl', () => {
     expect(url.href).to.equal('https://example.org/#fragment');
   });
 
+  const noPage = 'string that is relative to a page, and there is no page: give the whole URL';
   const refused: [given: unknown, got: string][] = [
-    ['', 'string that is no URL'],
-    ['/graphql', 'string that is no URL'],
-    ['//user:secret@example.org', 'string that is no URL'],
+    ['', noPage],
+    ['/graphql', noPage],
+    ['//user:secret@example.org', noPage],
+    ['user:secret@example.org', '`user://`'],
+    ['ws://user:secret@', 'string that is no URL'],
     ['wss://', 'string that is no URL'],
     ['wss://exa mple.org/?token=secret', 'string that is no URL'],
     ['wss://example.org:99999/?token=secret', 'string that is no URL'],
@@ -65,13 +72,27 @@ describe('webSocketUrl', () => {
     for (const [location, given, href] of [
       ['https://example.org/app/', '/graphql', 'wss://example.org/graphql'],
       ['https://example.org/app/', 'graphql?a=1', 'wss://example.org/app/graphql?a=1'],
+      ['https://example.org/app/', '?a=1#b', 'wss://example.org/app/?a=1'],
       ['http://localhost:4200/', '//api.example.org/', 'ws://api.example.org/'],
       ['https://example.org/', 'ws://api.example.org/', 'ws://api.example.org/'],
     ] as const)
       it(`makes ${href} of ${given} at ${location}`, () => {
         page.location = { href: location };
         try {
-          expect(webSocketUrl(given).href).to.equal(href);
+          expect(webSocketUrl(given)).to.equal(href);
+        } finally {
+          delete page.location;
+        }
+      });
+
+    for (const [location, given, got] of [
+      ['file:///index.html', '/graphql', '`file://`'],
+      ['about:blank', '/graphql?secret', 'string that is no URL'],
+    ] as const)
+      it(`refuses ${given} at ${location}`, () => {
+        page.location = { href: location };
+        try {
+          expect(() => webSocketUrl(given)).to.throw(ConfigurationError, `got ${got}`);
         } finally {
           delete page.location;
         }
@@ -81,8 +102,35 @@ describe('webSocketUrl', () => {
 
 describe('publicUrl', () => {
   it('has neither credentials nor query', () => {
-    const url = new URL('wss://user:secret@example.org:8443/graphql?token=secret#secret');
-    expect(publicUrl(url)).to.equal('wss://example.org:8443/graphql');
+    for (const [url, shown] of [
+      ['wss://user:secret@example.org:8443/graphql?token=secret', 'wss://example.org:8443/graphql'],
+      ['ws://user:se@secret@example.org', 'ws://example.org'],
+      ['ws:///user:secret@example.org/?secret', 'ws://example.org/'],
+      ['ws:\\\\user:secret@example.org\\a?secret', 'ws://example.org\\a'],
+      ['ws://example.org?token=secret', 'ws://example.org'],
+      ['ws:user:secret@example.org/', 'ws://example.org/'],
+      ['ws://example.org/a@b', 'ws://example.org/a@b'],
+    ] as const)
+      expect(publicUrl(webSocketUrl(url))).to.equal(shown);
+  });
+
+  it('has neither, whatever a URL looks like', () => {
+    const part = fc.stringMatching(/^[\w.:@/\\?\t -]{0,6}$/);
+    fc.assert(
+      fc.property(part, part, part, (a, b, c) => {
+        const url = `ws:/${a}/${b}user:Secret7@${c}example.org/`;
+        let shown = '';
+        try {
+          const { username, password, search } = new URL(url);
+          if (!`${username}${password}${search}`.includes('Secret7')) return;
+          shown = publicUrl(webSocketUrl(url));
+        } catch (error) {
+          shown = String(error);
+        }
+        expect(shown).not.to.include('Secret7');
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

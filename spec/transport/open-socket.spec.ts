@@ -95,7 +95,7 @@ describe('openSocket', () => {
     ];
     advance(1);
     expect(recordings.map(({ error }) => error.message)).to.deep.equal([
-      'expected `url` to be a ws: or wss: URL, got string that is no URL',
+      'expected `url` to be a ws: or wss: URL, got string that is relative to a page, and there is no page: give the whole URL',
       'expected `subprotocols` to be a list of distinct subprotocol names, got array',
       'expected `webSocketOptions` to be an object, got array',
     ]);

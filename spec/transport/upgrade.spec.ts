@@ -30,6 +30,22 @@ describe('observeUpgrade', () => {
     expect(error).not.to.have.property('cause');
   });
 
+  it('says in a browser that the page may not use ws:', () => {
+    const page = globalThis as { location?: object };
+    page.location = { protocol: 'https:' };
+    try {
+      const messages = [where, where.replace('ws:', 'wss:')].map(
+        (url) => browser.observeUpgrade().failure(url, offered, undefined).message,
+      );
+      expect(messages).to.deep.equal([
+        `could not connect to ${where} (mixed content: a page of https: needs wss:)`,
+        `could not connect to ${where.replace('ws:', 'wss:')}`,
+      ]);
+    } finally {
+      delete page.location;
+    }
+  });
+
   it('tells no headers of a socket that has no events', () => {
     const upgrade = observeUpgrade(new (fakeSocket())(where));
     expect(upgrade.headers?.()).to.equal(undefined);
@@ -111,6 +127,17 @@ describe('observeUpgrade', () => {
         expect(error.message).to.equal(
           `could not connect to ${where}: no trust (TLS ${code}: look at \`ca\`, \`cert\` and \`key\` in \`webSocketOptions\`)`,
         );
+        expect(hasErrorKind(error, 'misconfiguration')).to.equal(true);
+      });
+
+    for (const [code, message] of [
+      ['EPROTO', 'write EPROTO 0A00010B:SSL routines:ssl3_get_record:wrong version number:'],
+      ['ERR_SSL_WRONG_VERSION_NUMBER', ''],
+      ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'packet length too long'],
+    ] as const)
+      it(`asks for ws: after ${code}`, () => {
+        const error = failureFor(withCode(code, message));
+        expect(error.message).to.match(/\(TLS \w+: no TLS there: `ws:`\?\)$/);
         expect(hasErrorKind(error, 'misconfiguration')).to.equal(true);
       });
 

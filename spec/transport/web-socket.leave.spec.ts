@@ -22,7 +22,7 @@ describe('openWebSocket', () => {
       advance(10_000);
       expect(peer.closes).to.deep.equal([goodbye]);
       expect(dialled.told.slice(1)).to.deep.equal([
-        [6, 'closed', 1000, ''],
+        [6, 'closed', 1000, '', true],
         [6, 'released'],
       ]);
       expect(dialled.log).to.have.length(1);
@@ -37,7 +37,7 @@ describe('openWebSocket', () => {
       expect(peer.paused).to.equal(false);
       advance(2);
       expect(dialled.told.slice(1)).to.deep.equal([
-        [6, 'closed', 1000, ''],
+        [6, 'closed', 1000, '', true],
         [6, 'released'],
       ]);
       expect(timers()).to.equal(0);
@@ -51,7 +51,7 @@ describe('openWebSocket', () => {
       expect(peer.readyState).to.equal(3);
       expect(dialled.told.slice(1)).to.deep.equal([
         [5, 'failed', silence],
-        [5, 'closed', 1006, ''],
+        [5, 'closed', 1006, '', false],
         [5, 'released'],
       ]);
       dialled.unsubscribe();
@@ -74,7 +74,7 @@ describe('openWebSocket', () => {
         expect(closes[0]).to.deep.equal(goodbye);
         expect(closes.at(-1)).to.deep.equal({ at, code: 'terminated', reason: '' });
         expect(dialled.told.slice(1)).to.deep.equal([
-          [at, 'closed', 1006, ''],
+          [at, 'closed', 1006, '', false],
           [at, 'released'],
         ]);
         expect(fake.live()).to.have.length(0);
@@ -102,7 +102,7 @@ describe('openWebSocket', () => {
         dialled.unsubscribe();
         expect(peer.peers[0]!.closes.at(-1)).to.include({ at: 5, code });
         expect(dialled.told).to.deep.equal([
-          [5, 'closed', 1006, ''],
+          [5, 'closed', 1006, '', false],
           [5, 'released'],
         ]);
         advance(20_000);
@@ -155,7 +155,7 @@ describe('openWebSocket', () => {
         expect(dialled.error).to.include({ code, reason, wasClean });
         expect(dialled.error).not.to.have.property('cause');
         expect(dialled.told.slice(1)).to.deep.equal([
-          [4, 'closed', code, reason],
+          [4, 'closed', code, reason, wasClean],
           [4, 'released'],
         ]);
         expect(peer.peers[0]!.closes).to.deep.equal([]);
@@ -182,7 +182,7 @@ describe('openWebSocket', () => {
         advance(1);
         dialled.raw.onclose(event);
         expect(dialled.error).to.include({ code, reason: '', wasClean: false });
-        expect(dialled.told[1]).to.deep.equal([1, 'closed', code, '']);
+        expect(dialled.told[1]).to.deep.equal([1, 'closed', code, '', false]);
       });
   });
 
@@ -194,7 +194,7 @@ describe('openWebSocket', () => {
       expect(dialled.log).to.deep.equal([[2, 'error', 'ConnectionError']]);
       expect(dialled.error.message).to.equal(`could not connect to ${where}`);
       expect(dialled.told).to.deep.equal([
-        [2, 'closed', 1006, ''],
+        [2, 'closed', 1006, '', false],
         [2, 'released'],
       ]);
       expect(timers()).to.equal(0);
@@ -253,7 +253,7 @@ describe('openWebSocket', () => {
         ]);
         expect(dialled.told.slice(1, 3)).to.deep.equal([
           [1, 'failed', dialled.error],
-          [1, 'closed', 4400, 'Malformed frame'],
+          [1, 'closed', 4400, 'Malformed frame', false],
         ]);
       });
   });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
+import http from 'node:http';
 import { take } from 'rxjs';
-import { spy } from 'sinon';
+import { restore, spy, stub } from 'sinon';
 import { openSocket } from '../../lib/transport/open-socket.js';
 import type { WebSocketConstructor } from '../../lib/transport/socket.js';
 import { ProtocolError, SilentDisconnectError } from '../../lib/errors.js';
@@ -124,9 +125,9 @@ describe('openWebSocket', () => {
       expect(peer.closes).to.deep.equal([{ at: 5, code: 4400, reason: 'Malformed handshake' }]);
       expect(dialled.told.slice(1)).to.deep.equal([
         [5, 'failed', fault],
-        [5, 'closed', 4400, 'Malformed handshake'],
+        [5, 'closed', 4400, 'Malformed handshake', false],
         [5, 'failed', silence],
-        [6, 'closed', 4400, 'Malformed handshake'],
+        [6, 'closed', 4400, 'Malformed handshake', true],
         [6, 'released'],
       ]);
       expect(frames).to.deep.equal(['|']);
@@ -157,7 +158,7 @@ describe('openWebSocket', () => {
         expect(dialled.log).to.deep.equal([[at, 'error', 'ConnectionError']]);
         expect(dialled.error.message).to.equal(`could not connect to ${where} within ${at} ms`);
         expect(dialled.told).to.deep.equal([
-          [at, 'closed', 1006, ''],
+          [at, 'closed', 1006, '', false],
           [at, 'released'],
         ]);
         expect(peer.live()).to.have.length(0);
@@ -199,7 +200,7 @@ describe('openWebSocket, when the constructor throws,', () => {
   ] as const)
     it(`blames ${option} with ${JSON.stringify(webSocketOptions)} as its options`, async () => {
       const socket$ = openSocket({ url, webSocketImpl: refusing, webSocketOptions });
-      const message = `\`${option}\`: the WebSocket constructor refused its arguments`;
+      const message = `\`${option}\`: the WebSocket constructor refused its arguments (SyntaxError)`;
       const error = await failureOf(socket$, 'ConfigurationError');
       expect(error).to.include({ option, message, cause });
     });
@@ -218,4 +219,73 @@ describe('openWebSocket, when the constructor throws,', () => {
     expect(error).to.include({ option: 'webSocketOptions', message });
     expect(error).not.to.have.property('cause');
   });
+
+  it('says nothing of what is no error', async () => {
+    const webSocketImpl = function () {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the user's function throws it
+      throw 'secret';
+    } as unknown as WebSocketConstructor;
+    const error = await failureOf(openSocket({ url, webSocketImpl }), 'ConfigurationError');
+    expect(error.message).to.match(/refused its arguments$/);
+  });
+
+  describe('in a browser,', () => {
+    const page = globalThis as { location?: object };
+    const refusal = (name: string) => {
+      // browsers quote the URL
+      return new DOMException(`'${url}' is refused`, name);
+    };
+    const refuse = (name: string) =>
+      function () {
+        throw refusal(name);
+      } as unknown as WebSocketConstructor;
+    afterEach(() => restore());
+
+    for (const name of ['SyntaxError', 'SecurityError', 'NotAllowedError'])
+      it(`blames url for a ${name}, and shows none of it`, async () => {
+        // the WebSocket of our own choice throws what it is thrown at
+        stub(http, 'request').throws(refusal(name));
+        const error = await failureOf(openSocket({ url }), 'ConfigurationError');
+        const message = `\`url\`: the WebSocket constructor refused its arguments (${name})`;
+        expect(error).to.include({ option: 'url', message });
+        expect(error).not.to.have.property('cause');
+      });
+
+    it('says that the page may not use ws:', async () => {
+      const webSocketImpl = refuse('SecurityError');
+      const messageFor = async (dialled: string, href: string) => {
+        page.location = new URL(href);
+        try {
+          const socket$ = openSocket({ url: dialled, webSocketImpl });
+          const error = await failureOf(socket$, 'ConfigurationError');
+          expect(error).not.to.have.property('cause');
+          return error.message.replace(/^.*?\(/, '(');
+        } finally {
+          delete page.location;
+        }
+      };
+      expect(await messageFor(url, 'https://example.org/')).to.equal(
+        '(SecurityError) (mixed content: a page of https: needs wss:)',
+      );
+      expect(await messageFor('/graphql', 'https://example.org/')).to.equal('(SecurityError)');
+      expect(await messageFor(url, 'http://example.org/')).to.equal('(SecurityError)');
+    });
+  });
+});
+
+describe('openWebSocket, when the constructor makes something else,', () => {
+  for (const [missing, members] of [
+    ['send', {}],
+    ['close', { send: () => undefined }],
+    ['close', { send: () => undefined, close: 'secret' }],
+    ['send', { close: () => undefined }],
+  ] as const)
+    it(`says that ${missing} is missing of ${JSON.stringify(Object.keys(members))}`, async () => {
+      const webSocketImpl = function () {
+        return { ...members };
+      } as unknown as WebSocketConstructor;
+      const error = await failureOf(openSocket({ url, webSocketImpl }), 'ConfigurationError');
+      const message = `\`webSocketImpl\`: its instances have no \`${missing}\``;
+      expect(error).to.include({ option: 'webSocketImpl', message });
+    });
 });

@@ -172,7 +172,12 @@ export type SocketEvent = { readonly at: number; readonly connection: number } &
       readonly payload: unknown;
       readonly latency: number | undefined;
     }
-  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | {
+      readonly type: 'closed';
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    }
   | { readonly type: 'unhandled'; readonly frame: string }
   | { readonly type: 'orphaned'; readonly id: string }
 );
@@ -280,6 +285,7 @@ export declare class ConnectionError extends Error {
   readonly name: 'ConnectionError';
   readonly status?: number;
   readonly retryAfter?: number;
+  readonly body?: string;
 }
 export declare class HandshakeError extends Error {
   readonly name: 'HandshakeError';
