@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { asyncScheduler, BehaviorSubject, filter, Observable, switchMap, take, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
+import type { Deliveries } from '../rx/emitter.js';
 import type { DialContext, OpenSocketOptions } from '../transport/open-socket.js';
 import { createAttempts, isResolvedAfresh } from '../transport/resolve-options.js';
 import type { Connection, LiveConnection } from './connection.js';
@@ -37,8 +38,10 @@ export function createContext(options: ContextOptions): Context {
   const { url, subprotocols, connectionParams, webSocketOptions, retry, codecs } = options;
   const attempts = createAttempts();
   const limit = createDialLimit();
-  const status = createStatusLog();
-  const events = createEventLog();
+  // one list, because a recording has both
+  const deliveries: Deliveries = [];
+  const status = createStatusLog(deliveries);
+  const events = createEventLog(deliveries);
   const wanted$ = new BehaviorSubject(true);
   const current$ = new BehaviorSubject<LiveConnection | undefined>(undefined);
   // a wait that ends in the turn of the last unsubscribe must not dial
