@@ -82,27 +82,33 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const disposed$ = new Subject<void>();
   let disposed = false;
 
-  const shared$ = openSocket(options, context).pipe(
+  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
+
+  const begin = () => {
+    const shared$ = run$.pipe(shareConnection(options, context));
+    return { shared$, source: fanOut(shared$, linger > 0) };
+  };
+  const run$ = openSocket(options, context).pipe(
     handshake(options, context),
     keepAlive(options, context),
     reconnect(options.retry === false ? { count: 0 } : options.retry, context),
-    context.follow,
+    context.follow(() => {
+      present = begin();
+    }),
     takeUntil(disposed$),
-    shareConnection(options, context),
   );
+  let present = begin();
   const connection$ = defer(() =>
     disposed
       ? throwLater(new SocketDisposedError())
-      : merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+      : merge(present.shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
   );
-  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
   const typeOf = rememberOperationType();
-  const source = fanOut(shared$, linger > 0);
   const live = () => {
     if (disposed) throw new SocketDisposedError();
-    return source;
+    return present.source;
   };
   const runShared = shareOperations(live);
   const withDefaults = <T extends RunOptions>(given: T) => ({

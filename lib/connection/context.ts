@@ -30,8 +30,14 @@ export interface Context
   readonly current$: BehaviorSubject<LiveConnection | undefined>;
   readonly status: StatusLog;
   readonly events: EventLog;
-  /** Follows the connections between `reconnect` and `shareConnection`: the state, and `current$`. */
-  readonly follow: MonoTypeOperatorFunction<Connection>;
+  /** Whether anybody is subscribed to the present run, or to the next. */
+  wanted$: BehaviorSubject<boolean>;
+  /**
+   * Follows the connections between `reconnect` and `shareConnection`: the state, and `current$`.
+   *
+   * @param failing - called before anybody is told that a run has failed, because whoever subscribes then belongs to the next one
+   */
+  readonly follow: (failing: () => void) => MonoTypeOperatorFunction<Connection>;
 }
 
 export function createContext(options: ContextOptions): Context {
@@ -42,13 +48,12 @@ export function createContext(options: ContextOptions): Context {
   const deliveries: Deliveries = [];
   const status = createStatusLog(deliveries);
   const events = createEventLog(deliveries);
-  const wanted$ = new BehaviorSubject(true);
   const current$ = new BehaviorSubject<LiveConnection | undefined>(undefined);
   // a wait that ends in the turn of the last unsubscribe must not dial
   const available = () =>
-    limit.available().pipe(switchMap(() => wanted$.pipe(filter(Boolean), take(1))));
+    limit.available().pipe(switchMap(() => context.wanted$.pipe(filter(Boolean), take(1))));
 
-  return {
+  const context: Context = {
     attempts,
     dialects: codecs?.map(({ subprotocol }) => subprotocol) ?? [],
     ...(connectionParams !== undefined && { connectionParams }),
@@ -76,20 +81,21 @@ export function createContext(options: ContextOptions): Context {
       const until = delay === undefined ? undefined : asyncScheduler.now() + delay;
       status.enter({ state: 'waiting', attempt, delay, until, error });
     },
-    wanted$,
+    wanted$: new BehaviorSubject(true),
     current$,
     status,
     events,
-    follow: follow(current$, status, limit.excuse, attempts),
+    follow: (failing) => follow(context, limit.excuse, failing),
   };
+  return context;
 }
 
 function follow(
-  current$: BehaviorSubject<LiveConnection | undefined>,
-  status: StatusLog,
+  context: Context,
   excuse: () => void,
-  attempts: DialContext['attempts'],
+  failing: () => void,
 ): MonoTypeOperatorFunction<Connection> {
+  const { current$, status, attempts } = context;
   let latest = 0;
   return (connection$) =>
     new Observable((subscriber) => {
@@ -107,6 +113,9 @@ function follow(
         error(error: GraphQLSocketError) {
           failed = true;
           attempts.failed(error, 0);
+          // the run that has failed will say that nobody wants it, and must not say so of the next one
+          context.wanted$ = new BehaviorSubject(true);
+          failing();
           status.enter({ state: 'failed', error });
           subscriber.error(error);
         },

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { finalize, map, merge, take } from 'rxjs';
+import { finalize, map, merge, type Observable } from 'rxjs';
 import { record as recordFrames } from 'rx-graphql-ws/testing';
-import { bench, subscribed } from '../helpers/bench.js';
-import { accepts, ends, refuses } from '../helpers/scripted.js';
+import type { GraphQLSocket } from 'rx-graphql-ws';
+import { bench } from '../helpers/bench.js';
+import { accepts, refuses } from '../helpers/scripted.js';
 import { advance, record, test, unhandled } from '../helpers/test.js';
-import { current } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 
@@ -123,8 +123,8 @@ describe('a listener that throws', () => {
 
 describe('listeners that leave', () => {
   for (const name of ['status$', 'events$'] as const)
-    test(`${name}: forty thousand take four times the work of ten thousand`, () => {
-      const searched = [10_000, 40_000].map((count) => {
+    test(`${name}: sixteen thousand take four times the work of four thousand`, () => {
+      const searched = [4_000, 16_000].map((count) => {
         const { socket } = bench();
         const listeners = Array.from({ length: count }, () =>
           socket[name as 'status$'].subscribe(),
@@ -136,7 +136,7 @@ describe('listeners that leave', () => {
         });
       });
       const [few = 0, many = 0] = searched;
-      expect(few).to.be.at.most(20 * 10_000);
+      expect(few).to.be.at.most(20 * 4_000);
       expect(many).to.be.at.most(4 * few);
     });
 });
@@ -158,3 +158,82 @@ function countSearched(work: () => void): number {
   }
   return searched;
 }
+
+type Ask = (socket: GraphQLSocket) => Observable<unknown>;
+
+const asks: [what: string, Ask][] = [
+  ['an operation', (socket) => socket.subscribe$(query)],
+  ['a shared operation', (socket) => socket.subscribe$(query, { share: true })],
+  ['connection$', (socket) => socket.connection$],
+];
+
+describe('a listener that subscribes when it is told of a fatal end starts afresh', () => {
+  for (const [what, ask] of asks)
+    for (const [whose, lasting] of asks) {
+      test(`in \`failed\`: ${what}, where ${whose} fails`, () => {
+        const { socket, peers, live } = bench({ retry: false }, refuses, accepts());
+        let again: ReturnType<typeof record> | undefined;
+        socket.status$.subscribe(({ state }) => {
+          if (state === 'failed') again ??= record(ask(socket));
+        });
+        const states = record(socket.status$.pipe(map(({ state }) => state)));
+        const first = record(lasting(socket));
+        advance(1);
+        expect(first.log).to.deep.equal([[1, 'error', 'ConnectionError']]);
+        expect(again?.log).to.deep.equal([]);
+        advance(5);
+        expect([peers.length, live().length]).to.deep.equal([2, 1]);
+        expect(again?.log.map((entry) => entry[1])).to.not.include('error');
+        expect(states.values).to.deep.equal([
+          ...['idle', 'connecting', 'failed', 'connecting', 'connected'],
+        ]);
+        again?.unsubscribe();
+        advance(5);
+        expect([live().length, states.values.at(-1)]).to.deep.equal([0, 'idle']);
+      });
+
+      test(`in the error of connection$: ${what}, where ${whose} fails beside it`, () => {
+        const { socket, peers, live } = bench({ retry: false }, refuses, accepts());
+        let again: ReturnType<typeof record> | undefined;
+        socket.connection$.subscribe({ error: () => (again = record(ask(socket))) });
+        const beside = record(lasting(socket));
+        advance(1);
+        expect(beside.log).to.deep.equal([[1, 'error', 'ConnectionError']]);
+        expect(again?.log).to.deep.equal([]);
+        advance(5);
+        expect([peers.length, live().length]).to.deep.equal([2, 1]);
+        expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
+        again?.unsubscribe();
+        advance(5);
+        expect(live()).to.have.length(0);
+      });
+    }
+
+  test('and is told of what ended the run before, as a reason for fresh credentials', () => {
+    const asked: unknown[] = [];
+    const connectionParams = ({ error }: { error?: { name: string } | undefined }) => {
+      asked.push(error?.name);
+      return {};
+    };
+    const { socket } = bench({ retry: false, connectionParams }, refuses, accepts());
+    let again = 0;
+    socket.status$.subscribe(({ state }) => {
+      if (state === 'failed' && (again += 1) === 1) record(socket.subscribe$(query));
+    });
+    record(socket.subscribe$(query));
+    advance(5);
+    expect(asked).to.deep.equal([undefined, 'ConnectionError']);
+  });
+
+  test('also where the dial of it must wait for its turn', () => {
+    const { socket, peers } = bench({ retry: false }, refuses, refuses, refuses, accepts());
+    const again: unknown[] = [];
+    socket.status$.subscribe(({ state }) => {
+      if (state === 'failed') again.push(record(socket.subscribe$(query)));
+    });
+    record(socket.subscribe$(query));
+    advance(1_100);
+    expect([peers.length, again.length]).to.deep.equal([4, 3]);
+    expect(record(socket.status$).values[0]).to.include({ state: 'connected' });
+  });
+});
