@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { asyncScheduler, BehaviorSubject, filter, Observable, switchMap, take, tap } from 'rxjs';
-import type { GraphQLSocketError } from '../errors.js';
+import type { ConnectionClosedError, GraphQLSocketError } from '../errors.js';
 import type { Deliveries } from '../rx/emitter.js';
 import type { DialContext, OpenSocketOptions } from '../transport/open-socket.js';
 import { createAttempts, isResolvedAfresh } from '../transport/resolve-options.js';
@@ -9,6 +9,7 @@ import { adaptConnection } from './connection.js';
 import type { HandshakeContext, HandshakeOptions } from './handshake.js';
 import type { KeepAliveContext, KeepAliveOptions } from './keep-alive/keep-alive.js';
 import { createDialLimit } from './reconnect/dial-limit.js';
+import { createRenewal } from './reconnect/renewal.js';
 import type { RetryContext, RetryOptions } from './reconnect/reconnect.js';
 import type { ShareContext } from './share-connection.js';
 import type { EventLog } from './status/events.js';
@@ -30,6 +31,8 @@ export interface Context
   readonly current$: BehaviorSubject<LiveConnection | undefined>;
   readonly status: StatusLog;
   readonly events: EventLog;
+  /** Replaces the present connection, attempt or wait; `error` is the close that the server and the user's functions are told of. */
+  readonly renew: (error: ConnectionClosedError) => void;
   /** Whether anybody is subscribed to the present run, or to the next. */
   wanted$: BehaviorSubject<boolean>;
   /**
@@ -53,15 +56,17 @@ export function createContext(options: ContextOptions): Context {
   const available = () =>
     limit.available().pipe(switchMap(() => context.wanted$.pipe(filter(Boolean), take(1))));
 
+  const renewal = createRenewal(limit, current$, () => context.wanted$.value);
   const context: Context = {
     attempts,
     dialects: codecs?.map(({ subprotocol }) => subprotocol) ?? [],
     ...(connectionParams !== undefined && { connectionParams }),
     connecting() {
+      renewal.asks();
       status.enter({ state: 'connecting', attempt: attempts.current.attempt });
     },
-    acquire: () => available().pipe(tap(limit.count)),
-    count: limit.count,
+    acquire: () => available().pipe(tap(renewal.count)),
+    count: renewal.count,
     watch: events.watch,
     generateId: options.generateId,
     print: options.print,
@@ -72,7 +77,10 @@ export function createContext(options: ContextOptions): Context {
     refreshable: [url, subprotocols, connectionParams, webSocketOptions].some(isResolvedAfresh),
     // the dial is counted where it is made, because its options may be long in coming
     limit: { ...limit, available },
-    queued() {
+    renew: renewal.renew,
+    renew$: renewal.renew$,
+    queued(error) {
+      if (error) attempts.failed(error, 0);
       status.enter({ state: 'connecting', attempt: 0 });
     },
     waiting(attempt, delay, error) {

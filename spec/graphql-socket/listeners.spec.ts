@@ -123,8 +123,8 @@ describe('a listener that throws', () => {
 
 describe('listeners that leave', () => {
   for (const name of ['status$', 'events$'] as const)
-    test(`${name}: sixteen thousand take four times the work of four thousand`, () => {
-      const searched = [4_000, 16_000].map((count) => {
+    test(`${name}: four thousand take four times the work of one thousand`, () => {
+      const searched = [1_000, 4_000].map((count) => {
         const { socket } = bench();
         const listeners = Array.from({ length: count }, () =>
           socket[name as 'status$'].subscribe(),
@@ -136,7 +136,7 @@ describe('listeners that leave', () => {
         });
       });
       const [few = 0, many = 0] = searched;
-      expect(few).to.be.at.most(20 * 4_000);
+      expect(few).to.be.at.most(20 * 1_000);
       expect(many).to.be.at.most(4 * few);
     });
 });
