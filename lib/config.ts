@@ -47,6 +47,14 @@ export interface SubscribeOptions extends DataOptions {
   share?: boolean | ShareOptions | undefined;
 }
 
+/** The close frame of `reconnect()`. */
+export interface ReconnectOptions {
+  /** The close code: 1000, or 3000 to 4999. @defaultValue `1000` */
+  code?: number | undefined;
+  /** The close reason, at most 123 bytes of UTF-8. @defaultValue `''` */
+  reason?: string | undefined;
+}
+
 /** A check for one of some values, or for one that passes the test. */
 const oneOf = (
   values: readonly unknown[],
@@ -142,10 +150,22 @@ export const methodChecks: {
   readonly operation: Record<keyof OperationOptions, Check>;
   readonly subscribe: Record<keyof SubscribeOptions, Check>;
   readonly single: Record<keyof SingleOptions, Check>;
+  readonly reconnect: Record<keyof ReconnectOptions, Check>;
 } = {
   operation: operationChecks,
   subscribe: { ...dataChecks, share: nested(shareChecks, true, false) },
   single: { ...dataChecks, sendWithin: duration() },
+  reconnect: {
+    code: must(
+      '1000 or a whole number from 3000 to 4999',
+      (code) =>
+        code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) < 5000),
+    ),
+    reason: must(
+      'a text of at most 123 bytes of UTF-8',
+      (reason) => typeof reason === 'string' && bytesOf(reason) <= 123,
+    ),
+  },
 };
 
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */
@@ -162,4 +182,9 @@ export function checkConfig(config: GraphQLSocketConfig): void {
 function isCodec(value: unknown): boolean {
   const { subprotocol, encode, decode } = (value ?? {}) as Record<string, unknown>;
   return typeof subprotocol === 'string' && isFunction(encode) && isFunction(decode);
+}
+
+/** Not by a TextEncoder, because React Native and jsdom have none. A lone surrogate is sent as three bytes. */
+function bytesOf(text: string): number {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '…')).replace(/%../g, '.').length;
 }

@@ -1,6 +1,11 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { defer, filter, ignoreElements, merge, Subject, takeUntil } from 'rxjs';
-import type { GraphQLSocketConfig, SingleOptions, SubscribeOptions } from './config.js';
+import type {
+  GraphQLSocketConfig,
+  ReconnectOptions,
+  SingleOptions,
+  SubscribeOptions,
+} from './config.js';
 import { checkConfig, methodChecks } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
 import { createContext } from './connection/context.js';
@@ -9,7 +14,7 @@ import { keepAlive } from './connection/keep-alive/keep-alive.js';
 import { reconnect } from './connection/reconnect/reconnect.js';
 import { shareConnection } from './connection/share-connection.js';
 import type { SocketStatus } from './connection/status/status.js';
-import { SocketDisposedError } from './errors.js';
+import { ConnectionClosedError, SocketDisposedError } from './errors.js';
 import type { OperationOptions, RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
 import { fanOut } from './operation/fan-out.js';
@@ -56,6 +61,22 @@ export interface GraphQLSocket {
   readonly status$: Observable<SocketStatus>;
   /** The wire, secrets redacted; does not connect. */
   readonly events$: Observable<SocketEvent>;
+  /**
+   * Closes the present connection and dials again, with fresh values: `connectionParams`, `url` and all other functions are asked anew, with
+   * `{ attempt: 0, error }`. For a login, a logout, or a token that expires while the socket is open; during a backoff it is "retry now". Subscriptions
+   * and queries are sent again. A mutation that was sent gets a `ConnectionLostError`.
+   *
+   * Not before the dial limit and a `Retry-After` are over: until then the present connection stays, and many calls are one. A connection that lingers
+   * for nobody is closed. Where nothing is connected or dialled, nothing happens.
+   *
+   * @throws ConfigurationError - a code or a reason that a close frame cannot carry.
+   *
+   * @example
+   * ```ts
+   * loggedIn$.subscribe(() => socket.reconnect());
+   * ```
+   */
+  reconnect(options?: ReconnectOptions): void;
   /** Ends everything: subscriptions complete, the server is told, nothing reconnects. */
   close(): void;
   /** `close()`, for `using`; where the symbol exists. */
@@ -82,27 +103,33 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const disposed$ = new Subject<void>();
   let disposed = false;
 
-  const shared$ = openSocket(options, context).pipe(
+  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
+
+  const begin = () => {
+    const shared$ = run$.pipe(shareConnection(options, context));
+    return { shared$, source: fanOut(shared$, linger > 0) };
+  };
+  const run$ = openSocket(options, context).pipe(
     handshake(options, context),
     keepAlive(options, context),
     reconnect(options.retry === false ? { count: 0 } : options.retry, context),
-    context.follow,
+    context.follow(() => {
+      present = begin();
+    }),
     takeUntil(disposed$),
-    shareConnection(options, context),
   );
+  let present = begin();
   const connection$ = defer(() =>
     disposed
       ? throwLater(new SocketDisposedError())
-      : merge(shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+      : merge(present.shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
   );
-  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
   const typeOf = rememberOperationType();
-  const source = fanOut(shared$, linger > 0);
   const live = () => {
     if (disposed) throw new SocketDisposedError();
-    return source;
+    return present.source;
   };
   const runShared = shareOperations(live);
   const withDefaults = <T extends RunOptions>(given: T) => ({
@@ -166,6 +193,11 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
       return run(request, given, (payload, subscriber) => {
         subscriber.next(payload);
       });
+    },
+    reconnect(given = {}) {
+      checkAll('option', given, methodChecks.reconnect);
+      const { code = 1000, reason = '' } = given;
+      context.renew(new ConnectionClosedError(code, reason, true));
     },
     connection$: sealed<Connection>(connection$),
     current$: sealed(current$),

@@ -18,6 +18,7 @@ export type {
 export type {
   DataOptions,
   GraphQLSocketConfig,
+  ReconnectOptions,
   SingleOptions,
   SubscribeOptions,
 } from './config.js';

@@ -61,8 +61,11 @@ export interface LiveConnection extends Connection, FlowControl {
   stop(operation: object, tookResult?: boolean): void;
   /** The connection has proven itself: the next failure is the first in a row. */
   settle(): void;
-  /** The peer does not answer: drops the connection without a close frame. */
-  giveUp(error: GraphQLSocketError): void;
+  /**
+   * Ends the connection at once, and its operations. Without a code the peer does not answer, and no close frame is sent. With a code we leave,
+   * and nobody is accused.
+   */
+  giveUp(error: GraphQLSocketError, code?: number, reason?: string): void;
   /** Tells the server that all operations end, and ends them; `disposed`: nothing is sent again, whatever was asked for. */
   leave(why: LossReason, disposed?: boolean): void;
 }

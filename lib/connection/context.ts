@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { asyncScheduler, BehaviorSubject, filter, Observable, switchMap, take, tap } from 'rxjs';
-import type { GraphQLSocketError } from '../errors.js';
+import type { ConnectionClosedError, GraphQLSocketError } from '../errors.js';
+import type { Deliveries } from '../rx/emitter.js';
 import type { DialContext, OpenSocketOptions } from '../transport/open-socket.js';
 import { createAttempts, isResolvedAfresh } from '../transport/resolve-options.js';
 import type { Connection, LiveConnection } from './connection.js';
@@ -8,6 +9,7 @@ import { adaptConnection } from './connection.js';
 import type { HandshakeContext, HandshakeOptions } from './handshake.js';
 import type { KeepAliveContext, KeepAliveOptions } from './keep-alive/keep-alive.js';
 import { createDialLimit } from './reconnect/dial-limit.js';
+import { createRenewal } from './reconnect/renewal.js';
 import type { RetryContext, RetryOptions } from './reconnect/reconnect.js';
 import type { ShareContext } from './share-connection.js';
 import type { EventLog } from './status/events.js';
@@ -29,31 +31,42 @@ export interface Context
   readonly current$: BehaviorSubject<LiveConnection | undefined>;
   readonly status: StatusLog;
   readonly events: EventLog;
-  /** Follows the connections between `reconnect` and `shareConnection`: the state, and `current$`. */
-  readonly follow: MonoTypeOperatorFunction<Connection>;
+  /** Replaces the present connection, attempt or wait; `error` is the close that the server and the user's functions are told of. */
+  readonly renew: (error: ConnectionClosedError) => void;
+  /** Whether anybody is subscribed to the present run, or to the next. */
+  wanted$: BehaviorSubject<boolean>;
+  /**
+   * Follows the connections between `reconnect` and `shareConnection`: the state, and `current$`.
+   *
+   * @param failing - called before anybody is told that a run has failed, because whoever subscribes then belongs to the next one
+   */
+  readonly follow: (failing: () => void) => MonoTypeOperatorFunction<Connection>;
 }
 
 export function createContext(options: ContextOptions): Context {
   const { url, subprotocols, connectionParams, webSocketOptions, retry, codecs } = options;
   const attempts = createAttempts();
   const limit = createDialLimit();
-  const status = createStatusLog();
-  const events = createEventLog();
-  const wanted$ = new BehaviorSubject(true);
+  // one list, because a recording has both
+  const deliveries: Deliveries = [];
+  const status = createStatusLog(deliveries);
+  const events = createEventLog(deliveries);
   const current$ = new BehaviorSubject<LiveConnection | undefined>(undefined);
   // a wait that ends in the turn of the last unsubscribe must not dial
   const available = () =>
-    limit.available().pipe(switchMap(() => wanted$.pipe(filter(Boolean), take(1))));
+    limit.available().pipe(switchMap(() => context.wanted$.pipe(filter(Boolean), take(1))));
 
-  return {
+  const renewal = createRenewal(limit, current$, () => context.wanted$.value);
+  const context: Context = {
     attempts,
     dialects: codecs?.map(({ subprotocol }) => subprotocol) ?? [],
     ...(connectionParams !== undefined && { connectionParams }),
     connecting() {
+      renewal.asks();
       status.enter({ state: 'connecting', attempt: attempts.current.attempt });
     },
-    acquire: () => available().pipe(tap(limit.count)),
-    count: limit.count,
+    acquire: () => available().pipe(tap(renewal.count)),
+    count: renewal.count,
     watch: events.watch,
     generateId: options.generateId,
     print: options.print,
@@ -64,7 +77,10 @@ export function createContext(options: ContextOptions): Context {
     refreshable: [url, subprotocols, connectionParams, webSocketOptions].some(isResolvedAfresh),
     // the dial is counted where it is made, because its options may be long in coming
     limit: { ...limit, available },
-    queued() {
+    renew: renewal.renew,
+    renew$: renewal.renew$,
+    queued(error) {
+      if (error) attempts.failed(error, 0);
       status.enter({ state: 'connecting', attempt: 0 });
     },
     waiting(attempt, delay, error) {
@@ -73,20 +89,21 @@ export function createContext(options: ContextOptions): Context {
       const until = delay === undefined ? undefined : asyncScheduler.now() + delay;
       status.enter({ state: 'waiting', attempt, delay, until, error });
     },
-    wanted$,
+    wanted$: new BehaviorSubject(true),
     current$,
     status,
     events,
-    follow: follow(current$, status, limit.excuse, attempts),
+    follow: (failing) => follow(context, limit.excuse, failing),
   };
+  return context;
 }
 
 function follow(
-  current$: BehaviorSubject<LiveConnection | undefined>,
-  status: StatusLog,
+  context: Context,
   excuse: () => void,
-  attempts: DialContext['attempts'],
+  failing: () => void,
 ): MonoTypeOperatorFunction<Connection> {
+  const { current$, status, attempts } = context;
   let latest = 0;
   return (connection$) =>
     new Observable((subscriber) => {
@@ -104,6 +121,9 @@ function follow(
         error(error: GraphQLSocketError) {
           failed = true;
           attempts.failed(error, 0);
+          // the run that has failed will say that nobody wants it, and must not say so of the next one
+          context.wanted$ = new BehaviorSubject(true);
+          failing();
           status.enter({ state: 'failed', error });
           subscriber.error(error);
         },

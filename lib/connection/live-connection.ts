@@ -174,9 +174,9 @@ export function createConnection(
       });
     },
     settle: settled,
-    giveUp(error) {
-      socket.close(error);
-      lose(() => error);
+    giveUp(error, code, reason) {
+      socket.close(error, code, reason);
+      lose(() => error, code !== undefined);
     },
     leave(why, disposed) {
       if (!lost) search.end();

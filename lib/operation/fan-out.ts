@@ -106,6 +106,8 @@ export function fanOut(connection$: Observable<Connection>, keep = false) {
     });
   };
   return {
+    /** Operations on these connections that are shared, by their key. */
+    shared: new Map<string, Observable<unknown>>(),
     add(listener: ConnectionListener) {
       listeners.add(listener);
       if (!upstream) connect();

@@ -24,7 +24,6 @@ export interface ShareOptions {
  * lingers, and an operation whose connection is lost while it lingers is not sent again.
  */
 export function shareOperations(source: () => ConnectionSource) {
-  const running = new Map<string, Observable<unknown>>();
   const freeze = createFreezer();
 
   const find = <TData, TVariables>(
@@ -33,14 +32,15 @@ export function shareOperations(source: () => ConnectionSource) {
     { replay = 0, linger = 0 }: ShareOptions,
   ): Observable<unknown> => {
     const connections = source();
+    const { shared } = connections;
     const frozen = freeze(prepareRequest(request, options), options.replacer);
     const { errorPolicy = 'none', onServerComplete = 'complete' } = options;
     const { resend } = frozen.prepared;
     const key = [frozen.key, resend, onServerComplete, errorPolicy, replay, linger].join();
-    const known$ = running.get(key);
+    const known$ = shared.get(key);
     if (known$) return known$;
     const forget = () => {
-      if (running.get(key) === shared$) running.delete(key);
+      if (shared.get(key) === shared$) shared.delete(key);
     };
     const shared$: Observable<unknown> = runOperation<unknown>(
       () => connections,
@@ -59,7 +59,7 @@ export function shareOperations(source: () => ConnectionSource) {
           merge(timer(connections.connected ? linger : 0), connections.change$).pipe(take(1)),
       }),
     );
-    running.set(key, shared$);
+    shared.set(key, shared$);
     return shared$;
   };
   return <TData, TVariables>(

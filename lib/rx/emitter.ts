@@ -1,19 +1,40 @@
 import type { Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
+import { throwLater } from './streams.js';
 
 export type Emitter<T> = ReturnType<typeof createEmitter<T>>;
 
+/** Deliveries that are due; the first one is under way. */
+export type Deliveries = (() => void)[];
+
 /**
- * An rxjs Subject for paths where speed counts: a value passes through one loop, and subscribing and unsubscribing take
- * constant time, because the subscribers are in a Set.
+ * An rxjs Subject for paths where speed counts: subscribing and unsubscribing take constant time, because the subscribers are in a Set. A
+ * value that a subscriber causes is delivered when all have the value before it.
+ *
+ * @param deliveries - emitters that are given the same list keep their order among each other
  */
-export function createEmitter<T>() {
+export function createEmitter<T>(deliveries: Deliveries = []) {
   const subscribers = new Set<Subscriber<T>>();
-  /** The subscribers of the value that is being delivered: a subscriber that comes meanwhile does not get it. */
+  /** The subscribers of the latest value: a subscriber that comes after it does not get it. */
   let current: readonly Subscriber<T>[] | undefined;
   let end: ((subscriber: Subscriber<T>) => void) | undefined;
 
-  const all = () => (current ??= [...subscribers]);
+  const deliver = (tell: (subscriber: Subscriber<T>) => void) => {
+    const told = (current ??= [...subscribers]);
+    const delivery = () => {
+      for (const subscriber of told) {
+        try {
+          tell(subscriber);
+        } catch (error) {
+          // a teardown of the subscriber's has failed: rxjs reports it
+          throwLater(error).subscribe();
+        }
+      }
+    };
+    if (deliveries.push(delivery) > 1) return;
+    for (const each of deliveries) each();
+    deliveries.length = 0;
+  };
   return {
     /** The stream. It holds no reference to its subscribers or to its source, for the same reason as `sealed`. */
     stream$: new Observable<T>((subscriber) => {
@@ -33,7 +54,9 @@ export function createEmitter<T>() {
       return subscribers.size > 0;
     },
     next(value: T) {
-      for (const subscriber of all()) subscriber.next(value);
+      deliver((subscriber) => {
+        subscriber.next(value);
+      });
     },
     /** Ends the stream. A value that is given here is emitted before the end, also to those who subscribe later. */
     complete(last?: T) {
@@ -41,7 +64,7 @@ export function createEmitter<T>() {
         if (last !== undefined) subscriber.next(last);
         subscriber.complete();
       };
-      all().forEach(end);
+      deliver(end);
     },
   };
 }

@@ -1,4 +1,9 @@
-import type { GraphQLSocket, GraphQLSocketConfig, SocketStatus } from 'rx-graphql-ws';
+import type {
+  GraphQLSocket,
+  GraphQLSocketConfig,
+  ReconnectOptions,
+  SocketStatus,
+} from 'rx-graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { createExpectations, type Expectations } from './controller/expectations.js';
 import type { OperationMatcher } from './controller/operation-matcher.js';
@@ -58,6 +63,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
 
   readonly #server = createTestingServer();
   readonly #expectations: Expectations;
+  readonly #renew: GraphQLSocket['reconnect'];
   #status: SocketStatus = { state: 'idle', since: 0 };
 
   /** @throws ConfigurationError - an option is unknown or wrong */
@@ -68,8 +74,10 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
     socket.status$.subscribe((status) => (this.#status = status));
     this.#expectations = createExpectations(server, config, () => this.#status);
+    const { reconnect, ...members } = socket;
+    this.#renew = reconnect;
     // its members need no `this`, so that a unit can pass them around
-    Object.assign(this, socket);
+    Object.assign(this, members, { reconnect: this.reconnect.bind(this) });
   }
 
   /**
@@ -118,12 +126,13 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   }
 
   /**
-   * Restores the connection. The client sends its operations again with new ids, and the test expects them again.
-   * @throws Error - the connection is up
+   * Restores the connection after `disconnect()`, whoever calls it. While the connection is up it is the `reconnect()` of a socket object, for a
+   * unit that calls it: the client leaves the connection, and dials again with fresh values. Either way the client sends its operations again with
+   * new ids, and the test expects them again.
+   * @throws ConfigurationError - a code or a reason that a close frame cannot carry
    */
-  reconnect(): void {
-    if (this.#status.state === 'connected')
-      throw new Error('reconnect(): the connection is up; disconnect() comes first');
-    this.#server.reconnect();
+  reconnect(options?: ReconnectOptions): void {
+    if (this.#server.isDown()) this.#server.reconnect();
+    else this.#renew(options);
   }
 }

@@ -34,7 +34,13 @@ function dials(error: Error, options: RetryOptions = {}, refreshable?: boolean):
     const stage =
       refreshable === undefined
         ? reconnect(given)
-        : reconnect(given, { refreshable, limit: createDialLimit(), queued: noop, waiting: noop });
+        : reconnect(given, {
+            refreshable,
+            limit: createDialLimit(),
+            renew$: NEVER,
+            queued: noop,
+            waiting: noop,
+          });
     const retried = record(source$.pipe(stage));
     // more than enough for the fourth, which is a second later than the first at least
     advance(100_000);

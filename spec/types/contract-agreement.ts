@@ -42,6 +42,7 @@ interface Agreement {
   GraphQLSocketConfig: Same<actual.GraphQLSocketConfig, contract.GraphQLSocketConfig>;
   OperationOptions: Same<actual.OperationOptions, contract.OperationOptions>;
   DataOptions: Same<actual.DataOptions, contract.DataOptions>;
+  ReconnectOptions: Same<actual.ReconnectOptions, contract.ReconnectOptions>;
   SingleOptions: Same<actual.SingleOptions, contract.SingleOptions>;
   SubscribeOptions: Same<actual.SubscribeOptions, contract.SubscribeOptions>;
   GraphQLSocket: Same<actual.GraphQLSocket, contract.GraphQLSocket>;

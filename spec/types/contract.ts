@@ -109,6 +109,10 @@ export interface DataOptions extends OperationOptions {
 export interface SingleOptions extends DataOptions {
   sendWithin?: number | undefined;
 }
+export interface ReconnectOptions {
+  code?: number | undefined;
+  reason?: string | undefined;
+}
 export interface SubscribeOptions extends DataOptions {
   share?: boolean | { replay?: number | undefined; linger?: number | undefined } | undefined;
 }
@@ -139,6 +143,7 @@ export interface GraphQLSocket {
   readonly connection$: Observable<Connection>;
   readonly status$: Observable<SocketStatus>;
   readonly events$: Observable<SocketEvent>;
+  reconnect(options?: ReconnectOptions): void;
   close(): void;
   [Symbol.dispose](): void;
 }

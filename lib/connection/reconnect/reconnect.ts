@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction, Observable, ObservableInput } from 'rxjs';
 import {
   defer,
+  EMPTY,
   filter,
   finalize,
   ignoreElements,
@@ -49,8 +50,10 @@ export interface RetryContext {
   /** Whether another attempt may have other credentials. */
   readonly refreshable: boolean;
   readonly limit: Pick<DialLimit, 'wait' | 'available' | 'postpone'>;
-  /** A first dial must wait for its turn, and nothing has failed before. */
-  queued(): void;
+  /** Emits when the present connection, attempt or wait is to be replaced, which is told to the next attempt as an error. */
+  readonly renew$: Observable<GraphQLSocketError>;
+  /** A first dial must wait for its turn, and nothing has failed before; or a dial follows a renewal. */
+  queued(renewal?: GraphQLSocketError): void;
   /** A wait begins. `delay` in ms; undefined if an Observable decides. Attempt 0: a first dial that must wait for its turn. */
   waiting(attempt: number, delay: number | undefined, error: GraphQLSocketError): void;
 }
@@ -76,7 +79,7 @@ export function reconnect(
 ): MonoTypeOperatorFunction<Connection>;
 export function reconnect(
   options: RetryOptions = {},
-  { refreshable, limit, queued, waiting }: RetryContext = standaloneContext(),
+  { refreshable, limit, renew$, queued, waiting }: RetryContext = standaloneContext(),
 ): MonoTypeOperatorFunction<Connection> {
   const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
   const { wake = pageWakes() } = options;
@@ -135,12 +138,17 @@ export function reconnect(
         }),
         retry({ delay: (error: GraphQLSocketError) => defer(() => pause(error)) }),
       );
-      const queue = limit.wait();
-      if (queue > 0) {
-        if (last) waiting(0, queue, last);
-        else queued();
-      }
-      return limit.available().pipe(switchMap(() => connection$));
+      const dial = (renewal?: GraphQLSocketError) => {
+        const queue = limit.wait();
+        if (renewal) queued(renewal);
+        else if (queue > 0) {
+          if (last) waiting(0, queue, last);
+          else queued();
+        }
+        return limit.available().pipe(switchMap(() => connection$));
+      };
+      // the renewals first, because the first dial may lead to one
+      return merge(renew$, of(undefined)).pipe(switchMap(dial));
     });
   };
 }
@@ -152,6 +160,7 @@ function standaloneContext(): RetryContext {
   return {
     refreshable: true,
     limit: { ...limit, available: acquire },
+    renew$: EMPTY,
     queued: noop,
     waiting: noop,
   };

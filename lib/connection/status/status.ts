@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, merge, of } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
+import type { Deliveries } from '../../rx/emitter.js';
 import { createEmitter } from '../../rx/emitter.js';
 import { sealed } from '../../rx/streams.js';
 
@@ -29,8 +30,8 @@ const isSameDial = (from: SocketState, to: SocketState) =>
 /** The state of one socket object. */
 export type StatusLog = ReturnType<typeof createStatusLog>;
 
-export function createStatusLog() {
-  const changes = createEmitter<SocketStatus>();
+export function createStatusLog(deliveries: Deliveries) {
+  const changes = createEmitter<SocketStatus>(deliveries);
   let current: SocketState = { state: 'idle' };
   let since = asyncScheduler.now();
   const status = () => ({ ...current, since });

@@ -34,6 +34,10 @@ export function createTestingServer() {
       operations.push(held);
     },
   });
+  // a client that reconnects stops nothing before it leaves
+  const loseOpen = () => {
+    for (const held of operations) if (held.state === 'open') held.lose();
+  };
   const accept = () => {
     const peer = fake.peers.at(-1);
     if (isDown || peer?.readyState !== CONNECTING) return;
@@ -44,7 +48,7 @@ export function createTestingServer() {
   // not an arrow function: `new` is used on it
   const webSocketImpl = function (url: string, offered: string[], options?: unknown) {
     const socket = new fake(url, offered, options);
-    closeNow = withImmediateClose(socket);
+    closeNow = withImmediateClose(socket, loseOpen);
     Object.assign(socket, neverPaused);
     // for a unit that only watches; in a microtask, because the client cannot listen yet
     asapScheduler.schedule(accept);
@@ -93,8 +97,9 @@ function isBuiltIn(subprotocol: string): boolean {
 }
 
 /** The close of a real socket takes time. A test goes step by step, and no timer may be left behind. */
-function withImmediateClose(socket: WebSocketLike): CloseNow {
+function withImmediateClose(socket: WebSocketLike, closing: () => void): CloseNow {
   const close: CloseNow = (code, reason = '') => {
+    closing();
     Object.assign(socket, { readyState: CLOSED });
     const onclose = socket.onclose as (event: object) => void;
     onclose({ type: 'close', code, reason, wasClean: code !== 1006 });

@@ -105,6 +105,31 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       expect(service.seen).to.deep.equal([9]);
     });
 
+    it('is left by a unit that reconnects, and gets the operations again', async () => {
+      const { reconnect } = controller;
+      service.start('SOL');
+      const before = controller.expectOne<Price>('Prices');
+      const order = service.order(5).catch((error: unknown) => error);
+      reconnect({ code: 4001, reason: 'login' });
+      expect(await order).to.have.property('name', 'ConnectionLostError');
+      expect([state(), before.unsubscribed]).to.deep.equal(['connected', false]);
+      expect(() => before.next({ price: 1 })).to.throw('was lost with its connection');
+      controller.expectNone('Order');
+      controller.expectOne<Price>('Prices').next({ price: 9 });
+      expect(service.seen).to.deep.equal([9]);
+      expect(() => reconnect({ code: 1001 })).to.throw('expected `code`');
+    });
+
+    it('is restored by a unit that reconnects while it is down', () => {
+      service.start('SOL');
+      controller.disconnect();
+      const socket: GraphQLSocket = controller;
+      socket.reconnect();
+      expect(state()).to.equal('connected');
+      controller.expectOne<Price>('Prices').next({ price: 9 });
+      expect(service.seen).to.deep.equal([9]);
+    });
+
     it('forgets operations that were lost before the test expected them', () => {
       service.start('SOL');
       controller.disconnect();
