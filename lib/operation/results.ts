@@ -1,7 +1,7 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { map, Observable } from 'rxjs';
 import { OperationError } from '../errors.js';
-import { graphqlErrors } from '../protocol/graphql-errors.js';
+import { graphqlErrors, isNoError } from '../protocol/graphql-errors.js';
 import type { ExecutionResult, Payload } from '../types.js';
 
 /**
@@ -67,8 +67,7 @@ export function deliverData<TData>(
   { errorPolicy }: SelectDataOptions,
   subscriber: Subscriber<TData>,
 ): boolean {
-  // an empty list is no error, though the specification forbids it
-  const failed = errors != null && !(Array.isArray(errors) && errors.length === 0);
+  const failed = !isNoError(errors);
   if (failed && errorPolicy !== 'ignore') throw new OperationError(graphqlErrors(errors), data);
   const hasData = errorPolicy === 'ignore' ? data != null : data !== undefined;
   if (hasData) subscriber.next(data as TData);

@@ -31,9 +31,24 @@ const results = {
   i: { hasNext: false },
   m: { data: { n: 4 }, errors: [] },
   u: { data: { n: 5 }, errors: null },
+  f: { data: { n: 6 }, errors: {} },
+  g: { data: { n: 7 }, errors: '' },
+  h: { data: { n: 8 }, errors: false },
+  t: { data: { n: 9 }, errors: 'no' },
+  w: { data: { n: 9 }, errors: true },
 } as unknown as Record<string, ExecutionResult>;
 
-const data = { a: { n: 1 }, b: { n: 2 }, e: { n: 3 }, m: { n: 4 }, u: { n: 5 }, z: null };
+const data = {
+  a: { n: 1 },
+  b: { n: 2 },
+  e: { n: 3 },
+  m: { n: 4 },
+  u: { n: 5 },
+  f: { n: 6 },
+  g: { n: 7 },
+  h: { n: 8 },
+  z: null,
+};
 
 const selecting = (source: string, selected: string, options?: SelectDataOptions) => () => {
   const result$ = cold(source, results);
@@ -49,6 +64,14 @@ describe('selectData', () => {
   test('emits data that is null', selecting('           z-|', '   z-|'));
   test('passes over a result without data', selecting(' ai|', '   a-|'));
   test('takes no errors for none', selecting('          mu|', '   mu|'));
+  test(
+    'takes for none an object, a text or a list in which there is nothing, and false',
+    selecting(' fgh|', 'fgh|'),
+  );
+  test('takes text and true for errors', () => {
+    selecting('ft', 'f#')();
+    selecting('fw', 'f#')();
+  });
 
   const ignore = { errorPolicy: 'ignore' } as const;
   test('errors for a result with errors', selecting('   ae--a', ' a#'));
@@ -83,11 +106,12 @@ describe('selectData', () => {
   });
 
   test('makes errors of whatever the server calls so', () => {
-    const odd = { s: 'text', o: { message: 'one' }, n: [null] };
+    const odd = { s: 'text', o: { message: 'one' }, n: [null], e: [{ error: { detail: 'why' } }] };
     for (const [marble, expected] of [
       ['s', 'text'],
       ['o', 'one'],
       ['n', 'unknown error'],
+      ['e', 'why'],
     ] as const) {
       const result = { [marble]: { errors: odd[marble] } as unknown as ExecutionResult };
       const failed = record(cold(marble, result).pipe(selectData()));
