@@ -22,9 +22,14 @@ export function graphqlErrors(payload: unknown): readonly GraphQLFormattedError[
   );
 }
 
-/** Whether `errors` of a result are none. An empty list is no error, though the specification forbids it. */
-export function isNoError(errors: unknown): boolean {
-  return typeof errors === 'object' ? Object.keys(errors ?? {}).length === 0 : !errors;
+/** The errors of a result, and of the increments in it. An empty list is no error, though the specification forbids it. */
+export function errorsOfResult(result: object): readonly GraphQLFormattedError[] {
+  const { incremental, completed } = result as Readonly<Record<string, unknown>>;
+  return [result, incremental, completed].flat().flatMap((part) => {
+    const { errors } = Object(part) as { errors?: unknown };
+    const isNone = typeof errors === 'object' ? Object.keys(errors ?? {}).length === 0 : !errors;
+    return isNone ? [] : graphqlErrors(errors);
+  });
 }
 
 function listed(given: unknown, depth: number): readonly unknown[] {

@@ -56,7 +56,7 @@ for (const wire of protocols)
     });
 
     for (const payload of [undefined, null, {}, 'text', [{ data: 1 }], { message: 'bye' }])
-      test(`is none in a payload that is ${String(JSON.stringify(payload))}: the stream completes`, () => {
+      test(`is none in the payload of ${JSON.stringify({ payload })}: the stream completes`, () => {
         const { socket, at } = prepare();
         const stream = record(socket.subscribe$(subscription));
         advance(2);

@@ -29,6 +29,12 @@ const results = {
   o: { errors },
   z: { data: null },
   i: { hasNext: false },
+  j: { data: { n: 1 }, hasNext: false, path: null, incremental: null, completed: null },
+  p: { data: { n: 1 }, hasNext: true },
+  q: { data: { n: 1 }, path: ['a'], hasNext: false },
+  r: { incremental: [{ data: { n: 1 }, path: [] }], hasNext: false },
+  l: { hasNext: false, completed: [{ id: '0' }] },
+  k: { hasNext: false, completed: [{ id: '0' }, { id: '1', errors }] },
   m: { data: { n: 4 }, errors: [] },
   u: { data: { n: 5 }, errors: null },
   f: { data: { n: 6 }, errors: {} },
@@ -39,6 +45,7 @@ const results = {
 } as unknown as Record<string, ExecutionResult>;
 
 const data = {
+  j: { n: 1 },
   a: { n: 1 },
   b: { n: 2 },
   e: { n: 3 },
@@ -78,6 +85,34 @@ describe('selectData', () => {
   test('errors for errors alone', selecting('           o', '     #'));
   test('passes data beside errors with ignore', selecting('ae|', 'ae|', ignore));
   test('passes no null with ignore', selecting('        nzoa|', ' ---a|', ignore));
+  test('takes null and the end for no increments', selecting(' jla|', 'j-a|'));
+  for (const increment of ['p', 'q', 'r'])
+    test(`refuses an increment: ${JSON.stringify(results[increment])}`, () => {
+      for (const options of [undefined, ignore]) {
+        const failed = record(cold(`a${increment}a`, results).pipe(selectData(options)));
+        advance(5);
+        expect(failed.values).to.deep.equal([data.a]);
+        const { message } = failed.error;
+        expect(message).to.match(/^operation failed: incremental delivery .*`execute\$`/);
+      }
+    });
+
+  test('errors with the errors of all parts', () => {
+    const parts = {
+      ...{ data: { n: 1 }, errors: [{ message: 'a' }], hasNext: true },
+      incremental: [{ data: 1 }, { errors: [{ message: 'b' }], path: ['x'] }, null],
+      completed: [{ id: '0', errors: 'c' }],
+    } as unknown as ExecutionResult;
+    const failed = record(cold('r', { r: parts }).pipe(selectData()));
+    advance(0);
+    const { errors: told } = failed.error as unknown as { errors: { message: string }[] };
+    expect(told.slice(1).map(({ message }) => message)).to.deep.equal(['a', 'b', 'c']);
+    expect(failed.error).to.deep.include({ data: { n: 1 } });
+  });
+
+  test('errors for an error of a part that has ended', selecting('lk', '-#'));
+  test('passes over it with ignore', selecting('                  ka|', '-a|', ignore));
+
   test('takes undefined for none', selecting('          ae', '    a#', { errorPolicy: undefined }));
 
   test('errors with all errors, and the partial data', () => {
