@@ -35,7 +35,7 @@ export interface GraphQLSocket {
     request: RequestInput<TData, TVariables>,
     options?: SubscribeOptions,
   ): Observable<TData>;
-  /** Data of a query: emits once and completes. */
+  /** Data of a query: emits once and completes, whether the server completes it or not. */
   query$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
     options?: SingleOptions,
@@ -45,12 +45,15 @@ export interface GraphQLSocket {
     request: RequestInput<TData, TVariables>,
     options?: SingleOptions,
   ): Observable<TData>;
-  /** Whole results of any operation; errors in a result do not end the stream. */
+  /**
+   * Whole results of any operation, parts of `@defer` and `@stream` too; errors in a result do not end the stream. The server's `complete`
+   * does: `query$` ends without it.
+   */
   execute$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
     options?: OperationOptions,
   ): Observable<ExecutionResult<TData>>;
-  /** Undecoded results of any operation: drop what you do not need before `decode()`. */
+  /** Undecoded results of any operation, ended as `execute$`: drop what you do not need before `decode()`. */
   payload$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,
     options?: OperationOptions,

@@ -71,6 +71,10 @@ export function readMessages(
     }
   };
   const receive = (message: ServerMessage, frame: Frame) => {
+    if (message.type === 'complete' && message.payload) {
+      const { id, payload } = message;
+      receive({ type: 'next', id, payload }, frame);
+    }
     const foreign = connection.receive(message, frame);
     if (foreign) fail(foreign);
   };

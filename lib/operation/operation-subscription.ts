@@ -9,7 +9,7 @@ import {
   OperationError,
   SocketDisposedError,
 } from '../errors.js';
-import { graphqlErrors } from '../protocol/graphql-errors.js';
+import { errorsOfResult } from '../protocol/graphql-errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { throwLater } from '../rx/streams.js';
 import type { Payload } from '../types.js';
@@ -109,9 +109,9 @@ export class OperationSubscription<T> implements ConnectionListener, OperationOb
     }
     this.#active = false;
     if (this.#settings.needsResult) {
+      const errors = errorsOfResult(this.#last?.decode() ?? {});
       const missing = { message: 'completed without a result' };
-      const errors = graphqlErrors(this.#last?.decode().errors ?? missing);
-      this.#fail(new OperationError(errors));
+      this.#fail(new OperationError(errors.length > 0 ? errors : [missing]));
     } else this.#subscriber.complete();
   }
 

@@ -1,7 +1,7 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { map, Observable } from 'rxjs';
 import { OperationError } from '../errors.js';
-import { graphqlErrors } from '../protocol/graphql-errors.js';
+import { errorsOfResult } from '../protocol/graphql-errors.js';
 import type { ExecutionResult, Payload } from '../types.js';
 
 /**
@@ -25,9 +25,10 @@ export interface SelectDataOptions {
 }
 
 /**
- * The `data` of results; a result without the key (the last of an incremental delivery) is passed over.
+ * The `data` of results; a result without the key is passed over.
  *
- * @throws OperationError - a result with errors under `errorPolicy: 'none'`, with its partial data.
+ * @throws OperationError - a result with errors under `errorPolicy: 'none'`, with its partial data. A result of incremental delivery
+ * (`@defer`, `@stream`: `hasNext: true`, `incremental`, `path`), because it is no whole data.
  *
  * @example
  * ```ts
@@ -61,15 +62,28 @@ export function selectData<TData>(
     });
 }
 
+const notWhole = {
+  message: 'incremental delivery (`@defer`, `@stream`) gives no whole data: use `execute$`',
+};
+
+/** The fields of incremental delivery, in all versions of its proposal. */
+type Increment = Readonly<Record<'incremental' | 'completed' | 'path', unknown>>;
+
 /** Gives a subscriber the data of one result, and tells whether there were any. @throws OperationError - the result is an error. */
 export function deliverData<TData>(
-  { errors, data }: ExecutionResult<TData>,
+  result: ExecutionResult<TData>,
   { errorPolicy }: SelectDataOptions,
   subscriber: Subscriber<TData>,
 ): boolean {
-  // an empty list is no error, though the specification forbids it
-  const failed = errors != null && !(Array.isArray(errors) && errors.length === 0);
-  if (failed && errorPolicy !== 'ignore') throw new OperationError(graphqlErrors(errors), data);
+  const { data, errors, hasNext } = result;
+  const { incremental, completed, path } = result as Increment;
+  const isIncrement = hasNext === true || incremental != null || path != null;
+  // most results have none of them
+  if (isIncrement || errors || completed) {
+    const failures = errorsOfResult(result);
+    if (isIncrement) throw new OperationError([notWhole, ...failures], data);
+    if (failures.length > 0 && errorPolicy !== 'ignore') throw new OperationError(failures, data);
+  }
   const hasData = errorPolicy === 'ignore' ? data != null : data !== undefined;
   if (hasData) subscriber.next(data as TData);
   return hasData;

@@ -17,7 +17,8 @@ export type ServerMessage =
       readonly id: string;
       readonly errors: readonly GraphQLFormattedError[];
     }
-  | { readonly type: 'complete'; readonly id: string }
+  /** `payload`: some servers put the last result into the end. */
+  | { readonly type: 'complete'; readonly id: string; readonly payload?: Payload }
   | { readonly type: 'unknown'; readonly frame: string };
 
 /** Translates neutral messages to and from one subprotocol. Pure. */

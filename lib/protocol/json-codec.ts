@@ -3,7 +3,7 @@ import { isObject } from '../validate.js';
 import type { BuiltInCodec, ClientMessage, ServerMessage } from './codec.js';
 import { graphqlErrors } from './graphql-errors.js';
 import type { JsonReplacer, JsonReviver } from './payload.js';
-import { FramePayload } from './payload.js';
+import { FramePayload, isResult } from './payload.js';
 
 /** The type names of one protocol, with their meaning. */
 type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
@@ -78,8 +78,9 @@ function parseFrame(
       if (hasId) return { type, id, errors: graphqlErrors(payload) };
       break;
     case 'complete':
-      if (hasId) return { type, id };
-      break;
+      if (!hasId) break;
+      if (!isResult(payload)) return { type, id };
+      return { type, id, payload: new FramePayload(frame, reviver, 0, payload) };
     case 'unknown':
     case undefined:
       break;

@@ -107,7 +107,7 @@ export class FramePayload implements Payload {
 }
 
 /** GraphQL specification, section 7.1, or the incremental delivery proposal. */
-function isResult(value: unknown): value is ExecutionResult {
+export function isResult(value: unknown): value is ExecutionResult {
   return (
     typeof value === 'object' &&
     value !== null &&

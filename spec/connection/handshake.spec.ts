@@ -174,6 +174,7 @@ describe('a refused handshake', () => {
     ['an object without a message', { code: 1 }, ''],
     ['null', null, ''],
     ['a message that is no text', { message: 1 }, ''],
+    ['its text under another name', { error: { reason: 'no token' } }, ': no token'],
     ['control characters', 'a\u001b[31mb\nc', ': a [31mb c'],
   ];
   for (const [what, payload, detail] of refusals)

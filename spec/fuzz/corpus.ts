@@ -25,6 +25,8 @@ export const corpus: readonly string[] = [
   '{"type":"error","id":"%0","payload":[{"message":"unknown field"}]}',
   '{"type":"error","id":"%1","payload":{"message":"unauthorized"}}',
   '{"type":"complete","id":"%2"}',
+  '{"type":"complete","id":"%3","payload":{"data":{"name":"Ada"}}}',
+  '{"type":"complete","id":"%0","payload":{"data":null,"errors":[{"message":"no"}]}}',
   '{"type":"start_ack","id":"%0"}',
   ' {\n  "type" : "next",\n  "id" : "%0",\n  "payload" : { "data" : { "n" : -0.5e3 } }\n}\n',
 ];

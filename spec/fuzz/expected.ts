@@ -12,20 +12,31 @@ const nothing: Expected = { values: [], error: undefined, complete: false };
 const resultFields = ['data', 'errors', 'incremental', 'hasNext'];
 
 /** By the contract of each method; `meaning` is for this stream, and not ambiguous. */
-export function expectedOf(meaning: Meaning, { kind }: Stream): Expected {
-  const single = kind === 'query$' || kind === 'mutate$';
-  if (meaning.kind === 'error') return { ...nothing, error: 'OperationError' };
-  if (meaning.kind === 'complete')
-    return single ? { ...nothing, error: 'OperationError' } : { ...nothing, complete: true };
-  if (meaning.kind !== 'next') return nothing;
+export function expectedOf(meaning: Meaning, stream: Stream): Expected {
   const [payload] = meaning.payloads;
-  const isResult = isObject(payload) && resultFields.some((field) => Object.hasOwn(payload, field));
+  if (meaning.kind === 'error') return { ...nothing, error: 'OperationError' };
+  if (meaning.kind === 'next') return expectedOfResult(payload, stream);
+  if (meaning.kind !== 'complete') return nothing;
+  const last = isResult(payload) ? expectedOfResult(payload, stream) : nothing;
+  if (last.error !== undefined || last.complete) return last;
+  return isSingle(stream) ? { ...last, error: 'OperationError' } : { ...last, complete: true };
+}
+
+const isSingle = ({ kind }: Stream) => kind === 'query$' || kind === 'mutate$';
+
+function isResult(payload: unknown): payload is Readonly<Record<string, unknown>> {
+  return isObject(payload) && resultFields.some((field) => Object.hasOwn(payload, field));
+}
+
+function expectedOfResult(payload: unknown, stream: Stream): Expected {
+  const { kind } = stream;
   // undecoded it is delivered, and fails where it is decoded
-  if (!isResult) return { ...nothing, error: 'ProtocolError' };
+  if (!isResult(payload)) return { ...nothing, error: 'ProtocolError' };
   if (kind === 'execute$' || kind === 'payload$') return { ...nothing, values: [payload] };
-  const { errors, data } = payload;
-  const faultless = errors == null || (Array.isArray(errors) && errors.length === 0);
-  if (!faultless) return { ...nothing, error: 'OperationError' };
+  const { errors, data, hasNext, incremental, path } = payload;
+  const faultless = typeof errors === 'object' ? Object.keys(errors ?? {}).length === 0 : !errors;
+  const whole = hasNext !== true && incremental == null && path == null;
+  if (!faultless || !whole) return { ...nothing, error: 'OperationError' };
   if (data === undefined) return nothing;
-  return { values: [data], error: undefined, complete: single };
+  return { values: [data], error: undefined, complete: isSingle(stream) };
 }

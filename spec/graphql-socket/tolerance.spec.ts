@@ -120,6 +120,8 @@ for (const wire of protocols)
         [{ data: null, errors: [{ message: 'a' }] }, 'a'],
         ['a', 'a'],
         [['a'], 'a'],
+        [{ path: '$', error: 'a', code: 'b' }, 'a'],
+        [{ message: null, errors: { reason: ['a'] } }, 'a'],
         [{}, 'unknown error'],
         [[], 'unknown error'],
         [[null], 'unknown error'],

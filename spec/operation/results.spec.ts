@@ -29,11 +29,33 @@ const results = {
   o: { errors },
   z: { data: null },
   i: { hasNext: false },
+  j: { data: { n: 1 }, hasNext: false, path: null, incremental: null, completed: null },
+  p: { data: { n: 1 }, hasNext: true },
+  q: { data: { n: 1 }, path: ['a'], hasNext: false },
+  r: { incremental: [{ data: { n: 1 }, path: [] }], hasNext: false },
+  l: { hasNext: false, completed: [{ id: '0' }] },
+  k: { hasNext: false, completed: [{ id: '0' }, { id: '1', errors }] },
   m: { data: { n: 4 }, errors: [] },
   u: { data: { n: 5 }, errors: null },
+  f: { data: { n: 6 }, errors: {} },
+  g: { data: { n: 7 }, errors: '' },
+  h: { data: { n: 8 }, errors: false },
+  t: { data: { n: 9 }, errors: 'no' },
+  w: { data: { n: 9 }, errors: true },
 } as unknown as Record<string, ExecutionResult>;
 
-const data = { a: { n: 1 }, b: { n: 2 }, e: { n: 3 }, m: { n: 4 }, u: { n: 5 }, z: null };
+const data = {
+  j: { n: 1 },
+  a: { n: 1 },
+  b: { n: 2 },
+  e: { n: 3 },
+  m: { n: 4 },
+  u: { n: 5 },
+  f: { n: 6 },
+  g: { n: 7 },
+  h: { n: 8 },
+  z: null,
+};
 
 const selecting = (source: string, selected: string, options?: SelectDataOptions) => () => {
   const result$ = cold(source, results);
@@ -49,12 +71,48 @@ describe('selectData', () => {
   test('emits data that is null', selecting('           z-|', '   z-|'));
   test('passes over a result without data', selecting(' ai|', '   a-|'));
   test('takes no errors for none', selecting('          mu|', '   mu|'));
+  test(
+    'takes for none an object, a text or a list in which there is nothing, and false',
+    selecting(' fgh|', 'fgh|'),
+  );
+  test('takes text and true for errors', () => {
+    selecting('ft', 'f#')();
+    selecting('fw', 'f#')();
+  });
 
   const ignore = { errorPolicy: 'ignore' } as const;
   test('errors for a result with errors', selecting('   ae--a', ' a#'));
   test('errors for errors alone', selecting('           o', '     #'));
   test('passes data beside errors with ignore', selecting('ae|', 'ae|', ignore));
   test('passes no null with ignore', selecting('        nzoa|', ' ---a|', ignore));
+  test('takes null and the end for no increments', selecting(' jla|', 'j-a|'));
+  for (const increment of ['p', 'q', 'r'])
+    test(`refuses an increment: ${JSON.stringify(results[increment])}`, () => {
+      for (const options of [undefined, ignore]) {
+        const failed = record(cold(`a${increment}a`, results).pipe(selectData(options)));
+        advance(5);
+        expect(failed.values).to.deep.equal([data.a]);
+        const { message } = failed.error;
+        expect(message).to.match(/^operation failed: incremental delivery .*`execute\$`/);
+      }
+    });
+
+  test('errors with the errors of all parts', () => {
+    const parts = {
+      ...{ data: { n: 1 }, errors: [{ message: 'a' }], hasNext: true },
+      incremental: [{ data: 1 }, { errors: [{ message: 'b' }], path: ['x'] }, null],
+      completed: [{ id: '0', errors: 'c' }],
+    } as unknown as ExecutionResult;
+    const failed = record(cold('r', { r: parts }).pipe(selectData()));
+    advance(0);
+    const { errors: told } = failed.error as unknown as { errors: { message: string }[] };
+    expect(told.slice(1).map(({ message }) => message)).to.deep.equal(['a', 'b', 'c']);
+    expect(failed.error).to.deep.include({ data: { n: 1 } });
+  });
+
+  test('errors for an error of a part that has ended', selecting('lk', '-#'));
+  test('passes over it with ignore', selecting('                  ka|', '-a|', ignore));
+
   test('takes undefined for none', selecting('          ae', '    a#', { errorPolicy: undefined }));
 
   test('errors with all errors, and the partial data', () => {
@@ -83,11 +141,12 @@ describe('selectData', () => {
   });
 
   test('makes errors of whatever the server calls so', () => {
-    const odd = { s: 'text', o: { message: 'one' }, n: [null] };
+    const odd = { s: 'text', o: { message: 'one' }, n: [null], e: [{ error: { detail: 'why' } }] };
     for (const [marble, expected] of [
       ['s', 'text'],
       ['o', 'one'],
       ['n', 'unknown error'],
+      ['e', 'why'],
     ] as const) {
       const result = { [marble]: { errors: odd[marble] } as unknown as ExecutionResult };
       const failed = record(cold(marble, result).pipe(selectData()));

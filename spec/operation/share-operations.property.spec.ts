@@ -127,7 +127,7 @@ function party() {
     }
     if (failed) drop(({ how }) => how.errorPolicy === 'none');
     const errors = failed ? [{ message: 'half' }] : undefined;
-    const payload = what === 'nothing' ? { hasNext: true } : { data, errors };
+    const payload = what === 'nothing' ? { hasNext: false } : { data, errors };
     tellAll((id) => current.next(id, payload));
     depart(hasEnded);
   };

@@ -201,7 +201,7 @@ export type ServerMessage =
       readonly id: string;
       readonly errors: readonly GraphQLFormattedError[];
     }
-  | { readonly type: 'complete'; readonly id: string }
+  | { readonly type: 'complete'; readonly id: string; readonly payload?: Payload }
   | { readonly type: 'unknown'; readonly frame: string };
 export interface Codec {
   readonly subprotocol: string;

@@ -12,7 +12,7 @@ import { WebSocketServer } from 'ws';
 /** The hooks of a stock server that a test needs. */
 export interface StockOptions extends Pick<
   ServerOptions<Record<string, unknown>, { socket: WebSocket }>,
-  'onConnect' | 'onSubscribe' | 'execute'
+  'onConnect' | 'onSubscribe' | 'onNext' | 'onError' | 'execute'
 > {
   /** Called with each WebSocket and each message on it, before the library. */
   readonly onMessage?: (socket: WebSocket, message: Message) => void;

@@ -28,6 +28,8 @@ export function agreesWithJson(dialect: Dialect): void {
     const expected = outcome(() => reference(frame));
     const actual = outcome(() => {
       const message = codec.decode(frame);
+      if (message.type === 'complete' && message.payload)
+        return { ...message, payload: message.payload.decode() };
       if (message.type !== 'next') return message;
       if (outcome(() => JSON.parse(frame)) === 'refused') {
         expect(namedBy(frame, reference)).to.deep.include({ type: 'next', id: message.id });
@@ -113,7 +115,8 @@ function readsWholly({ says, next, error, complete }: Dialect): (frame: string) 
     if (type === next) return { type: 'next', id: String(id), ...payload };
     if (type === error && known)
       return { type: 'error', id: String(id), errors: graphqlErrors(wire.payload) };
-    if (type === complete && known) return { type: 'complete', id: String(id) };
+    if (type === complete && known)
+      return { type: 'complete', id: String(id), ...(isResult(wire.payload) && payload) };
     return meaning ? { type: meaning, ...payload } : { type: 'unknown', frame };
   };
 }

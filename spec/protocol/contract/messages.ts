@@ -8,6 +8,15 @@ const message = { message: 'm' };
 const located = { message: 'm', locations: [{ line: 1, column: 2 }], path: ['a'] };
 const text = { message: 'text' };
 
+/** Values that hold a text somewhere, and the text. */
+const odd: readonly (readonly [value: unknown, found: string])[] = [
+  ['text', 'text'],
+  [message, 'm'],
+  [['text'], 'text'],
+  [[['m'], [null, { detail: 'n' }]], 'm; n'],
+  [{ message: null, errors: { error: 'text' } }, 'text'],
+];
+
 /** The errors of an operation as servers write them, and as the codec reads them. */
 const errorPayloads: readonly (readonly [payload: unknown, errors: readonly object[]])[] = [
   [
@@ -22,10 +31,33 @@ const errorPayloads: readonly (readonly [payload: unknown, errors: readonly obje
   ],
   [{ data: null, errors: [message] }, [message]],
   [{ errors: [null, 'text', {}, 1] }, [unknown, text, unknown, unknown]],
-  ...[{ errors: [{ message: 1 }] }, { errors: [] }, { errors: 'text' }, { message: 1 }].map(
-    (payload) => [payload, [unknown]] as const,
-  ),
+  [{ errors: [{ message: 1 }] }, [unknown]],
+  [{ errors: [] }, [{ errors: [], ...unknown }]],
+  [[{ ...message, errors: [] }], [{ ...message, errors: [] }]],
+  [{ errors: {}, code: 7 }, [{ errors: {}, code: 7, ...unknown }]],
+  [{ message: 1 }, [unknown]],
+  [[''], [unknown]],
   ['text', [text]],
+  // without a text as `message`: the text is searched, and the rest is kept
+  ...['error', 'detail', 'reason', 'Message'].flatMap((name) =>
+    odd.map(([value, found]) => {
+      const given = { [name]: value, code: 7 };
+      return [given, [{ ...given, message: found }]] as const;
+    }),
+  ),
+  [{ errors: 'text' }, [{ errors: 'text', message: 'text' }]],
+  [{ errors: message }, [{ errors: message, message: 'm' }]],
+  [{ message: null, error: 'text', code: 7 }, [{ message: 'text', error: 'text', code: 7 }]],
+  [{ message: ['text', 'm'] }, [{ message: 'text; m' }]],
+  [
+    { path: '$', error: 'text', code: 'validation-failed' },
+    [{ path: '$', error: 'text', code: 'validation-failed', message: 'text' }],
+  ],
+  [
+    [[[message], 'text'], located],
+    [message, text, located],
+  ],
+  [{ errors: [[message], { errors: [located] }] }, [message, located]],
   [
     ['text', message],
     [text, message],
