@@ -36,7 +36,9 @@ export interface Context
 export function createContext(options: ContextOptions): Context {
   const { url, subprotocols, connectionParams, webSocketOptions, retry, codecs } = options;
   const attempts = createAttempts();
-  const limit = createDialLimit();
+  // the constructor of the test kit, which dials no server
+  const { dialBurst } = (options.webSocketImpl ?? {}) as { readonly dialBurst?: number };
+  const limit = createDialLimit(dialBurst);
   const status = createStatusLog();
   const events = createEventLog();
   const wanted$ = new BehaviorSubject(true);
