@@ -46,7 +46,9 @@ export interface Context
 export function createContext(options: ContextOptions): Context {
   const { url, subprotocols, connectionParams, webSocketOptions, retry, codecs } = options;
   const attempts = createAttempts();
-  const limit = createDialLimit();
+  // the constructor of the test kit, which dials no server
+  const { dialBurst } = (options.webSocketImpl ?? {}) as { readonly dialBurst?: number };
+  const limit = createDialLimit(dialBurst);
   // one list, because a recording has both
   const deliveries: Deliveries = [];
   const status = createStatusLog(deliveries);

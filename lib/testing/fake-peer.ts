@@ -5,8 +5,9 @@ import type { SentMessage } from './wire.js';
 /** The controls of a fake server. All times are those of rxjs, so they are virtual in virtual time. */
 export interface FakePeerControls {
   /**
-   * Accepts the dial. Has no effect when the client has left.
-   * @param subprotocol - the selected one; default: the first one offered
+   * Accepts the dial. Has no effect when the client has left. The client fails, as `ws` and browsers do, if the subprotocol was not offered,
+   * or if none is selected although some were offered: WHATWG WebSockets, section 2.
+   * @param subprotocol - the selected one, an empty string for none; default: the first one offered
    * @throws Error - the socket was opened, closed or failed before
    */
   open(subprotocol?: string): void;
@@ -41,7 +42,7 @@ export interface FakePeerControls {
   drop(): void;
   /** Fires `error`, then `close` with 1006, each asynchronously, as for a refused dial. */
   fail(error?: unknown): void;
-  /** From now on the server does not answer the client's close frame. */
+  /** From now on the server answers neither the client's close frame nor its WebSocket pings. */
   ignoreClose(): void;
   /**
    * Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.

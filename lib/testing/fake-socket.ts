@@ -4,7 +4,8 @@ import { callback, checkAllOf, flag } from './check.js';
 import { createFakePeer } from './create-fake-peer.js';
 import type { FakePeer, FakePeerControls } from './fake-peer.js';
 import { createFakeWebSocket } from './fake-web-socket.js';
-import { parseSent, type SentMessage } from './wire.js';
+import { readWsOptions } from './refusals.js';
+import { parseSent, type SentMessage, wireNames } from './wire.js';
 
 /** Options of `fakeSocket`. */
 export interface FakeSocketOptions {
@@ -17,6 +18,12 @@ export interface FakeSocketOptions {
   readonly received?: ((message: SentMessage, peer: FakePeer) => void) | undefined;
   /** Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. @defaultValue false */
   readonly ws?: boolean | undefined;
+  /**
+   * Whether the server answers the client's pings: those of the WebSocket protocol (`ws` only), and the `ping` of the current protocol. Use
+   * `false` to test `pongTimeout`.
+   * @defaultValue true
+   */
+  readonly answerPings?: boolean | undefined;
 }
 
 /** A WebSocket constructor without a network. Its controls are those of the last dialled socket. */
@@ -30,7 +37,8 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
 }
 
 /**
- * Creates a fake WebSocket constructor. The test is the server, and nothing happens by itself. As with real sockets, the client hears of a
+ * Creates a fake WebSocket constructor. The test is the server, and nothing but the answers to pings happens by itself. `headers` and
+ * `maxPayload` in the third argument of the constructor are obeyed as `ws` does. As with real sockets, the client hears of a
  * close or an error asynchronously, in rxjs' time: virtual time and fake timers control it.
  * @throws TypeError - an option is unknown or wrong
  * @throws Error - a control is used before the client has dialled
@@ -48,8 +56,9 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * ```
  */
 export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
-  checkAllOf('fakeSocket', options, { dialled: callback, received: callback, ws: flag });
-  const { dialled, received, ws = false } = options;
+  const callbacks = { dialled: callback, received: callback };
+  checkAllOf('fakeSocket', options, { ...callbacks, ws: flag, answerPings: flag });
+  const { dialled, received, ws = false, answerPings = true } = options;
   const peers: FakePeer[] = [];
   const lastPeer = () => {
     const last = peers.at(-1);
@@ -59,10 +68,14 @@ export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
   // not an arrow function: `new` is used on it
   const dial = function (url: string, offered: readonly string[] = [], third?: unknown) {
     const frames: { at: number; text: string }[] = [];
-    const webSocket = createFakeWebSocket((text) => {
+    const maxPayload = readWsOptions(third);
+    const onSend = (text: string) => {
       frames.push({ at: asyncScheduler.now(), text });
-      received?.(parseSent(text), peer);
-    }, ws);
+      const message = parseSent(text);
+      received?.(message, peer);
+      if (answerPings && message.type === wireNames(peer.subprotocol).ping) pong(peer, message);
+    };
+    const webSocket = createFakeWebSocket({ offered, maxPayload, ws, answerPings, onSend });
     const attempt = peers.length + 1;
     const peer = createFakePeer({ webSocket, frames, attempt, url, offered, options: third });
     peers.push(peer);
@@ -80,6 +93,10 @@ export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
     peer: { get: lastPeer },
     sent: { get: () => lastPeer().sent },
   });
+}
+
+function pong(peer: FakePeer, { payload }: SentMessage): void {
+  asyncScheduler.schedule(() => peer.send({ type: 'pong', payload }));
 }
 
 const controls = [

@@ -1,11 +1,12 @@
 import { asyncScheduler } from 'rxjs';
+import { subprotocolRefusal, tooLong, utf8Length } from './refusals.js';
 import { withGetters } from './with-getters.js';
 
 /** How the client ended a socket. */
 export interface ClientClose {
   /** ms since the epoch; the frame in virtual time. */
   readonly at: number;
-  /** The code given to `close()`, if any; `'terminated'` for `terminate()` of `ws`. */
+  /** The code given to `close()`, if any; `'terminated'` for `terminate()` of `ws`, and for a refused subprotocol. */
   readonly code: number | 'terminated' | undefined;
   readonly reason: string;
 }
@@ -22,18 +23,27 @@ const [OPEN, CLOSING] = [1, 2];
 /** ms that the client's close frame and its answer take. */
 const roundTrip = 1;
 
-/**
- * Creates a socket that is CONNECTING.
- * @param onSend - receives each frame of the client
- * @param ws - whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`
- */
-export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean) {
+interface FakeWebSocketParts {
+  readonly offered: readonly string[];
+  /** Bytes; a longer frame ends the socket as `ws` does. */
+  readonly maxPayload: number;
+  /** Whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. */
+  readonly ws: boolean;
+  /** Whether the server answers WebSocket pings. */
+  readonly answerPings: boolean;
+  /** Receives each frame of the client. */
+  readonly onSend: (text: string) => void;
+}
+
+/** Creates a socket that is CONNECTING. */
+export function createFakeWebSocket(parts: FakeWebSocketParts) {
+  const { offered, maxPayload, ws, answerPings, onSend } = parts;
   const closes: ClientClose[] = [];
   const pings: number[] = [];
   const listeners: { readonly event: string; readonly listener: Listener }[] = [];
   const { arrive, pause, resume, isPaused } = createInbox();
   let established = false;
-  let answersClose = true;
+  let answers = true;
   const end = (code: number, reason: string, wasClean: boolean, ms = 0) => {
     asyncScheduler.schedule(() => {
       if (socket.readyState === CLOSED) return;
@@ -55,6 +65,10 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     if (connecting) fail(new Error('closed before the connection was established'));
     else finish();
   };
+  const emit = (event: string, ...values: readonly unknown[]) =>
+    arrive(() => {
+      for (const entry of listeners) if (entry.event === event) entry.listener(...values);
+    });
   const socket = {
     readyState: CONNECTING,
     protocol: '',
@@ -68,12 +82,17 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     close: (code?: number, reason = '') => {
       checkClose(code, reason);
       leave(code, reason, () => {
-        if (answersClose) arrive(() => end(code ?? 1005, reason, true, roundTrip));
+        if (answers) arrive(() => end(code ?? 1005, reason, true, roundTrip));
       });
     },
     ...(ws && {
       on: (event: string, listener: Listener) => void listeners.push({ event, listener }),
-      ping: () => void pings.push(asyncScheduler.now()),
+      ping: () => {
+        if (socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
+        if (socket.readyState !== OPEN) return;
+        pings.push(asyncScheduler.now());
+        if (answers && answerPings) asyncScheduler.schedule(() => emit('pong'));
+      },
       pause,
       resume,
       terminate: () => leave('terminated', '', () => end(1006, '', false)),
@@ -88,9 +107,16 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     pings,
     /** Whether the client has stopped reading. Then all events except `open` wait. */
     isPaused,
-    /** Fires `open`, unless the client has left. */
+    /** Fires `open`, unless the client has left or must refuse the subprotocol. */
     open: (subprotocol: string) => {
       if (socket.readyState !== CONNECTING) return;
+      const refusal = subprotocolRefusal(offered, subprotocol);
+      if (refusal) {
+        socket.readyState = CLOSING;
+        closes.push({ at: asyncScheduler.now(), code: 'terminated', reason: refusal.message });
+        fail(refusal);
+        return;
+      }
       established = true;
       socket.readyState = OPEN;
       socket.protocol = subprotocol;
@@ -99,8 +125,13 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     /** Fires `message`, while the socket is open or closing. */
     receive: (data: unknown) =>
       arrive(() => {
-        if (established && socket.readyState !== CLOSED)
-          socket.onmessage?.({ type: 'message', data });
+        if (!established || socket.readyState === CLOSED) return;
+        const error = tooLong(data, maxPayload);
+        if (!error) socket.onmessage?.({ type: 'message', data });
+        else {
+          established = false;
+          leave(1009, '', () => fail(error));
+        }
       }),
     /** Fires `close` asynchronously. With a close frame (`wasClean`) the socket is CLOSING at once. */
     end: (code: number, reason: string, wasClean: boolean) =>
@@ -111,13 +142,11 @@ export function createFakeWebSocket(onSend: (text: string) => void, ws: boolean)
     /** Fires `error`, then `close` with 1006, each asynchronously. */
     fail: (error: unknown) => arrive(() => fail(error)),
     ignoreClose: () => {
-      answersClose = false;
+      answers = false;
     },
     emit: (event: string, ...values: readonly unknown[]) => {
       if (!ws) throw new Error(`emit(): only ws has an event "${event}": fakeSocket({ ws: true })`);
-      arrive(() => {
-        for (const entry of listeners) if (entry.event === event) entry.listener(...values);
-      });
+      emit(event, ...values);
     },
   };
 }
@@ -149,11 +178,5 @@ function createInbox() {
 function checkClose(code: number | undefined, reason: string): void {
   const legal = code === undefined || code === 1000 || (code >= 3000 && code <= 4999);
   if (!legal) throw new RangeError(`close code ${code}: a client may give 1000 or 3000 to 4999`);
-  // not every test environment has a TextEncoder (Jest's jsdom)
-  const bytes = Array.from(reason, (character) => {
-    const point = character.codePointAt(0) as number;
-    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
-  });
-  if (bytes.reduce((sum, each) => sum + each, 0) > 123)
-    throw new RangeError('close reason of more than 123 bytes');
+  if (utf8Length(reason) > 123) throw new RangeError('close reason of more than 123 bytes');
 }

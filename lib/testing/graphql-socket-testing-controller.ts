@@ -5,7 +5,9 @@ import type {
   SocketStatus,
 } from 'rx-graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
+import { firstValueFrom, timer } from 'rxjs';
 import { createExpectations, type Expectations } from './controller/expectations.js';
+import { followShared } from './controller/lingering.js';
 import type { OperationMatcher } from './controller/operation-matcher.js';
 import type { TestOperation } from './controller/test-operation.js';
 import { createTestingServer } from './controller/testing-server.js';
@@ -73,11 +75,12 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     const socket = graphqlSocket(server.configure(config));
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
     socket.status$.subscribe((status) => (this.#status = status));
-    this.#expectations = createExpectations(server, config, () => this.#status);
+    const { subscribe$, lingerOf } = followShared(socket.subscribe$, config);
+    this.#expectations = createExpectations(server, config, () => this.#status, lingerOf);
     const { reconnect, ...members } = socket;
     this.#renew = reconnect;
     // its members need no `this`, so that a unit can pass them around
-    Object.assign(this, members, { reconnect: this.reconnect.bind(this) });
+    Object.assign(this, members, { subscribe$, reconnect: this.reconnect.bind(this) });
   }
 
   /**
@@ -107,11 +110,28 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   }
 
   /**
-   * Asserts that the test has taken all operations, and that none is open at the server.
+   * Asserts that the test has taken all operations, and that none is open at the server. An operation of `share` is open until its `linger`
+   * has passed: see `verified()`.
    * @throws Error - operations are left; the message lists them
    */
   verify({ ignoreOpen = false }: VerifyOptions = {}): void {
     this.#expectations.verify(ignoreOpen);
+  }
+
+  /**
+   * Waits until `share` has stopped the operations whose subscribers have all left, `linger` ms after the last one, and then does what
+   * `verify()` does. It uses one timer of rxjs, so fake timers and virtual time control it.
+   * @throws Error - as `verify()`
+   * @example
+   * ```ts
+   * unit.destroy();
+   * await controller.verified();
+   * ```
+   */
+  async verified(options?: VerifyOptions): Promise<void> {
+    const wait = this.#expectations.lingersFor();
+    if (wait !== undefined) await firstValueFrom(timer(wait));
+    this.verify(options);
   }
 
   /**

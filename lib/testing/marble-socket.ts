@@ -3,19 +3,15 @@ import { asyncScheduler, type Observable, ReplaySubject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { checkAllOf, flag, must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
-import { fakeSocket } from './fake-socket.js';
+import { fakeSocket, type FakeSocketOptions } from './fake-socket.js';
 import { checkValues, type MarbleStep, type MarbleValues, readScript } from './marble-script.js';
 import { checkLimit, limitVirtualTime } from './virtual-time.js';
 import type { SentMessage } from './wire.js';
 
 /** Options of `marbleSocket`. */
-export interface MarbleSocketOptions {
+export interface MarbleSocketOptions extends Pick<FakeSocketOptions, 'ws' | 'answerPings'> {
   /** ms of virtual time. A test that goes on for longer fails, because it could go on for ever. @defaultValue 600000: ten minutes */
   readonly limit?: number | undefined;
-  /** Whether the sockets have the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. @defaultValue false */
-  readonly ws?: boolean | undefined;
-  /** Whether the server answers a client's `ping` with a `pong`. Use `false` to test `pongTimeout`. @defaultValue true */
-  readonly answerPings?: boolean | undefined;
 }
 
 /** This many dials in one frame count as an endless loop. */
@@ -70,7 +66,7 @@ export function marbleSocket(
   checkScripts('scripts', scripts);
   checkValues(values);
   checkAllOf('marbleSocket', options, { limit: checkLimit, ws: flag, answerPings: flag });
-  const { limit = 600_000, answerPings = true, ws } = options;
+  const { limit = 600_000, ...others } = options;
   const scriptOf = typeof scripts === 'function' ? scripts : nextOf(scripts);
   const read = ({ attempt, dialledAt }: Pick<FakePeer, 'attempt' | 'dialledAt'>) =>
     readScript(scriptOf(attempt, dialledAt), values, `attempt ${attempt}`);
@@ -78,11 +74,8 @@ export function marbleSocket(
     scripts.forEach((_, index) => read({ attempt: index + 1, dialledAt: 0 }));
   const sent$ = new ReplaySubject<SentMessage>(Infinity);
   const fake = fakeSocket({
-    ws,
-    received: (message, peer) => {
-      sent$.next(message);
-      if (answerPings && message.type === 'ping') pong(peer, message);
-    },
+    ...others,
+    received: (message) => sent$.next(message),
     dialled: (peer) => {
       // an error from the constructor would fail the connection, and the client would retry
       asyncScheduler.schedule(() => {
@@ -128,10 +121,6 @@ function refuseStorm(peers: readonly FakePeer[], { attempt, dialledAt }: FakePee
     throw new Error(
       `the client dialled ${mostAtOnce} times at ${dialledAt} ms: give \`retry\` a delay`,
     );
-}
-
-function pong(peer: FakePeer, { payload }: SentMessage): void {
-  asyncScheduler.schedule(() => peer.send({ type: 'pong', payload }));
 }
 
 function play({ frame, marble, run }: MarbleStep, peer: FakePeer): void {

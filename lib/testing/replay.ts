@@ -72,6 +72,7 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
   const nextDial = planDials(parsed, playback);
   const inboxes = new Map<FakePeer, Subject<ReplayMessage>>();
   const fake = fakeSocket({
+    answerPings: false, // the scene answers them, until it falls silent
     received: (message, peer) => inboxes.get(peer)?.next(message),
     dialled: (peer) => {
       const inbox = new Subject<ReplayMessage>();

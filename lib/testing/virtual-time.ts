@@ -67,6 +67,9 @@ function describePeers(peers: readonly FakePeer[]): string {
 function describe({ attempt, dialledAt, sent, subprotocol, closes }: FakePeer): string {
   const messages = sent.map(({ type, frame }) => String(type ?? frame)).join(', ');
   const said = messages || (subprotocol === '' ? 'nothing, it was never opened' : 'nothing');
-  const left = closes.map(({ at, code = 1005 }) => `; the client left at ${at} ms (${code})`);
+  const left = closes.map(({ at, code = 1005, reason }) => {
+    const why = reason === '' ? '' : ` ${reason}`;
+    return `; the client left at ${at} ms (${code}${why})`;
+  });
   return `attempt ${attempt}, dialled at ${dialledAt} ms: ${said}${left[0] ?? ''}`;
 }

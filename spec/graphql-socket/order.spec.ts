@@ -111,7 +111,10 @@ describe('the order of things', () => {
 
 describe('the end of a connection', () => {
   test('is closed → failed → error, where no codec speaks what was selected', () => {
-    const { socket } = bench({ retry: false }, accepts('mqtt'));
+    const { socket } = bench(
+      { retry: false, subprotocols: ['graphql-ws', 'mqtt'] },
+      accepts('mqtt'),
+    );
     const seen: string[] = [];
     socket.events$.subscribe(({ type }) => seen.push(type));
     socket.status$.subscribe(({ state }) => seen.push(state));

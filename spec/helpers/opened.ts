@@ -22,12 +22,14 @@ export function opened(
 ): Opened {
   const fake = fakeSocket({ received });
   let socket: OpenSocket | undefined;
-  openSocket({ url: 'ws://peer/graphql', webSocketImpl: fake }).subscribe({
+  // a socket that somebody else made may have any name
+  const subprotocols = /^[\w-]+$/.test(subprotocol) ? [subprotocol] : [];
+  openSocket({ url: 'ws://peer/graphql', webSocketImpl: fake, subprotocols }).subscribe({
     next: (open) => (socket = open),
     error: () => undefined,
   });
   const { peer } = fake;
-  peer.open(subprotocol);
+  peer.open();
   const open = socket as OpenSocket;
   const { frames$: received$ } = open;
   const heard$ = new Observable<string>((subscriber) => {
@@ -43,6 +45,7 @@ export function opened(
   });
   return Object.defineProperties(open as Opened, {
     frames$: { value: heard$ },
+    subprotocol: { value: subprotocol },
     sent: { get: () => peer.frames.map(({ at }, index) => [at, peer.sent[index]]) },
     ended: { get: () => peer.closes.map(({ code, reason }) => [code, reason]) },
   });

@@ -37,6 +37,7 @@ export function scriptedWs(...scripts: readonly Script[]): Scripted {
 function following(scripts: readonly Script[], ws: boolean): Scripted {
   const fake = fakeSocket({
     ws,
+    answerPings: false,
     dialled: (peer) => {
       const script = scripts[Math.min(peer.attempt, scripts.length) - 1];
       play(script, Object.assign(peer, { replies: {} }));

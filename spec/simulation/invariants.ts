@@ -31,7 +31,9 @@ function sockets({ lines, deserted, status }: Model, { report, settings, clock }
   if (live.length > 1) report(1, `${live.length} live sockets`);
   for (const { peer } of lines.slice(-3)) {
     for (const { reason, code } of peer.closes) {
-      if (!reasons.includes(reason)) report(10, `closed with ${String(code)} "${reason}"`);
+      // the refusal of a subprotocol sends no close frame
+      if (code !== 'terminated' && !reasons.includes(reason))
+        report(10, `closed with ${String(code)} "${reason}"`);
     }
   }
   if (deserted === undefined || clock.elapsed() <= deserted + settings.linger + slack) return;

@@ -20,7 +20,7 @@ export function createNetwork(
     const line = lines.get(peer);
     if (line) events.heard(line, message);
   };
-  const fake = fakeSocket({ ws, received });
+  const fake = fakeSocket({ ws, received, answerPings: false });
   const dial = function (url: string, offered?: string[], options?: unknown) {
     const raw: WebSocketLike & { ping?: () => void } = new fake(url, offered, options);
     const { peer } = fake;

@@ -10,8 +10,8 @@ describe('the client of a fakeSocket', () => {
     for (const [offered, chosen, selected] of [
       [['a', 'b'], undefined, 'a'],
       [['a', 'b'], 'b', 'b'],
-      [['a', 'b'], '', ''],
       [[], undefined, ''],
+      [[], '', ''],
     ] as const) {
       const { fake, socket, heard } = dial({}, [...offered]);
       expect([fake.peer.readyState, fake.peer.subprotocol]).to.deep.equal([CONNECTING, '']);

@@ -173,9 +173,9 @@ describe('messages of fakeSocket', () => {
     expect(old.read()).to.deep.equal([{ type: 'ka' }]);
   });
 
-  it('are legacy ones when the server selected no subprotocol', () => {
-    const { fake, heard } = dial();
-    fake.open('');
+  it('are legacy ones when no subprotocol was offered', () => {
+    const { fake, heard } = dial({}, []);
+    fake.open();
     fake.ka();
     expect(heard.at(-1)?.[2]).to.equal('{"type":"ka"}');
   });

@@ -14,9 +14,13 @@ interface WsSocket extends ClientSocket {
 }
 
 /** Dials a fake socket by hand, and logs the client's events: `[ms, event, …members]`. */
-export function dial(options?: FakeSocketOptions, offered: string[] = ['graphql-transport-ws']) {
+export function dial(
+  options?: FakeSocketOptions,
+  offered: string[] = ['graphql-transport-ws'],
+  third?: object,
+) {
   const fake = fakeSocket(options);
-  const socket = new fake('ws://peer/graphql', offered) as unknown as WsSocket;
+  const socket = new fake('ws://peer/graphql', offered, third) as unknown as WsSocket;
   const heard: unknown[][] = [];
   const hear = (event: object) => {
     const { type, ...rest } = event as { type: string };
@@ -27,8 +31,8 @@ export function dial(options?: FakeSocketOptions, offered: string[] = ['graphql-
 }
 
 /** The same with an open socket. The log begins after `open`. */
-export function dialOpen(options?: FakeSocketOptions, offered?: string[]) {
-  const dialled = dial(options, offered);
+export function dialOpen(options?: FakeSocketOptions, offered?: string[], third?: object) {
+  const dialled = dial(options, offered, third);
   dialled.fake.open();
   dialled.heard.splice(0);
   return dialled;

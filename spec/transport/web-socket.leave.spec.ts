@@ -125,7 +125,7 @@ describe('openWebSocket', () => {
           cold('---o', { o: opens('second') }),
         ),
       );
-      const options = { url, subprotocols: [], webSocketImpl };
+      const options = { url, subprotocols: ['first', 'second'], webSocketImpl };
       const recording = record(
         cold('a-b', { a: 1, b: 2 }).pipe(switchMap(() => openSocket(options))),
       );

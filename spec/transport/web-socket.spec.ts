@@ -17,7 +17,7 @@ const silence = new SilentDisconnectError('pong', 7);
 describe('openWebSocket', () => {
   test('emits when the socket is open, with what the server selected, and goes on', () => {
     const peer = scripted(cold('---o', { o: opens('graphql-transport-ws') }));
-    const subprotocols = ['a', 'b'];
+    const subprotocols = ['a', 'graphql-transport-ws'];
     const dialled = dialling(peer, { subprotocols });
     expect(peer.peers[0]).to.deep.include({ url, offered: subprotocols });
     // the implementation gets a list of its own, because it may change it
@@ -36,10 +36,12 @@ describe('openWebSocket', () => {
     ['header-secret', '…'],
   ] as const)
     test(`tells that '${selected}' was selected, as '${shown}'`, () => {
-      const dialled = dialling(scripted(cold('o', { o: opens(selected) })), {
+      const dialled = dialling(scripted(cold('o', { o: opens() })), {
         subprotocols: ['graphql-ws', 'mine', 'header-secret'],
         dialects: ['mine'],
       });
+      // React Native's socket does not compare the name with the offered ones
+      Object.defineProperty(dialled.raw, 'protocol', { get: () => selected, set: () => {} });
       advance(0);
       expect(dialled.told).to.deep.equal([[0, 'opened', shown]]);
       expect(dialled.socket.subprotocol).to.equal(selected);

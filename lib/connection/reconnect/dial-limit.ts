@@ -5,10 +5,11 @@ export type DialLimit = ReturnType<typeof createDialLimit>;
 
 /**
  * At most one dial a second sustained, three in a burst, whatever the options, because no server is to be hammered. A dial is excused if the
- * connection before it was of use; excused dials have a limit of their own: five a second, ten in a burst.
+ * connection before it was of use; excused dials have a limit of their own: five a second, ten in a burst. `burst` is `Infinity` where there
+ * is no network.
  */
-export function createDialLimit() {
-  const counted = createBucket(3, 1_000);
+export function createDialLimit(burst = 3) {
+  const counted = createBucket(burst, 1_000);
   const excused = createBucket(10, 200);
   let isExcused = false;
   let postponed = { ms: 0, until: 0 };

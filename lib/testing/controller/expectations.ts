@@ -11,6 +11,7 @@ export function createExpectations(
   server: TestingServer,
   config: Partial<GraphQLSocketConfig>,
   status: () => SocketStatus,
+  lingerOf: (held: HeldOperation) => number | undefined,
 ) {
   const taken = new Set<HeldOperation>();
   const take = (held: HeldOperation) => {
@@ -21,6 +22,7 @@ export function createExpectations(
   const untaken = () =>
     server.operations.filter((held) => !taken.has(held) && held.state !== 'lost');
   const open = () => server.operations.filter((held) => taken.has(held) && held.state === 'open');
+  const lingering = () => open().filter((held) => lingerOf(held) !== undefined);
   const find = (matcher: OperationMatcher) => {
     const { text, matches } = readMatcher(matcher, config);
     server.accept();
@@ -50,20 +52,32 @@ export function createExpectations(
       const expected = `expected no operation that matches ${description ?? text}, found`;
       throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}`);
     },
+    /** The longest `linger` of an operation that `share` keeps, in ms; `undefined` for none. */
+    lingersFor: () => {
+      const waits = lingering().map((held) => lingerOf(held) as number);
+      return waits.length > 0 ? Math.max(...waits) : undefined;
+    },
     verify: (ignoreOpen: boolean) => {
       server.accept();
+      const kept = lingering();
+      const left = open().filter((held) => !kept.includes(held));
       const advice = {
         unexpected: 'take them with expectOne() or match()',
+        kept: 'await verified(), or let their `linger` pass in fake or virtual time; else verify({ ignoreOpen: true })',
         open: 'unsubscribe in the unit (is it destroyed?), or complete() them; else verify({ ignoreOpen: true })',
       };
       const complaints = [
         listUnder('unexpected operations:', untaken(), advice.unexpected),
-        ignoreOpen ? '' : listUnder('still open at the server:', open(), advice.open),
+        ignoreOpen ? '' : listUnder('still open at the server:', left, advice.open),
+        ignoreOpen ? '' : listUnder(keptTitle, kept, advice.kept),
       ].filter(Boolean);
       if (complaints.length > 0) throw new Error(`verify(): ${complaints.join('\n')}`);
     },
   };
 }
+
+const keptTitle =
+  'still open, because `share` stops an operation by a timer, `linger` ms after its last subscriber left:';
 
 /** Lists operations under a title, one a line; an empty text for none. */
 function listUnder(title: string, operations: readonly HeldOperation[], advice?: string): string {

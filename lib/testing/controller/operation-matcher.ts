@@ -108,7 +108,8 @@ function documentText(document: unknown, print: Options['print']): string {
   );
 }
 
-function isDocument(value: unknown): value is object {
+/** Whether a value is a document: an AST, or a `TypedDocumentString`. */
+export function isDocument(value: unknown): value is object {
   return isComposite(value) && (value instanceof String || 'kind' in value);
 }
 

@@ -54,6 +54,8 @@ export function createTestingServer() {
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;
+  // no server is hammered, so that a test may disconnect as often as it likes
+  Object.assign(webSocketImpl, { dialBurst: Infinity });
   const fixed = {
     ...{ webSocketImpl, codecs: undefined },
     ...({ connectTimeout: false, keepAliveTimeout: false, pingInterval: false } as const),

@@ -8,6 +8,7 @@ import {
   mustReturn,
   text,
 } from '../check.js';
+import { fieldName, outsideFieldValue } from '../refusals.js';
 
 const texts = must(
   'an object of strings',
@@ -25,10 +26,6 @@ export const checkHeaders: Check = (name, headers) => {
       kindOf,
     )(`${name}.${header}`, value);
 };
-
-// RFC 9110, sections 5.1 and 5.5; Node refuses the same.
-const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
-const outsideFieldValue = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * A check for an HTTP answer that refuses.

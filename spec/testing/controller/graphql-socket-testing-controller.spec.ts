@@ -137,6 +137,38 @@ for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
       expect(controller.expectOne('Prices').id).to.equal('2');
     });
 
+    it('loses it any number of times, subscribed or not', () => {
+      service.start('SOL');
+      for (let price = 1; price <= 50; price += 1) {
+        controller.expectOne<Price>('Prices').next({ price });
+        controller.disconnect({ code: price % 2 ? 1006 : 1012 });
+        controller.reconnect();
+      }
+      expect(service.seen).to.have.length(50);
+      controller.expectOne('Prices');
+      service.destroy();
+      for (let time = 1; time <= 50; time += 1) {
+        controller.disconnect();
+        controller.reconnect();
+        const again = new PriceService(controller);
+        again.start('ETH');
+        controller.expectOne('Prices');
+        again.destroy();
+      }
+    });
+
+    it('connects again after a final close, for a new subscription', () => {
+      for (let time = 1; time <= 5; time += 1) {
+        const unit = new PriceService(controller);
+        unit.start('SOL');
+        controller.expectOne('Prices');
+        controller.disconnect({ code: 4403 });
+        expect([unit.failure, state()]).to.have.nested.property('[0].code', 4403);
+        unit.destroy();
+        controller.reconnect();
+      }
+    });
+
     it('loses an open mutation, but no answered query', async () => {
       const order = service.order(5).catch((error: unknown) => error);
       controller.expectOne('Order');
