@@ -1,7 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
+import { ConnectionClosedError, ConnectionError, inMs, ProtocolError } from '../errors.js';
 import { createEmitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
 import {
@@ -140,7 +140,7 @@ function connect(
     deadline(connectTimeout).subscribe({
       next() {
         end.fail();
-        const limit = `within ${String(connectTimeout)} ms`;
+        const limit = `within ${inMs(Number(connectTimeout))}`;
         subscriber.error(new ConnectionError(`could not connect to ${publicUrl(url)} ${limit}`));
       },
       error: onEnd,
