@@ -64,6 +64,7 @@ export function createConnection(
   /** Our pings that were not answered yet. */
   let pings = 0;
   let pingedAt = 0;
+  let pongWithin = 10_000;
   const isOver = () => lost || socket.isClosing();
 
   const encode = (message: ClientMessage, payload: string | undefined) => {
@@ -97,7 +98,8 @@ export function createConnection(
     messages.next({ type: 'pong' });
   });
   const usesPings = canPing && experience.knowsPings;
-  const ping = () => {
+  const ping = (within: number | false) => {
+    pongWithin = within === false ? Infinity : within;
     if (usesPings) send({ type: 'ping' });
     else {
       pings += 1;
@@ -113,7 +115,7 @@ export function createConnection(
     if (isInitialised && !isAcknowledged) markRefusal(why(), unexpected);
     const isPinged = usesPings && pings > 0 && !left;
     const overPing =
-      isPinged && experience.endedOverPing(why(), pingedAt, pingSocket !== undefined);
+      isPinged && experience.endedOverPing(why(), pingedAt, pongWithin, pingSocket !== undefined);
     losses.complete(true);
     router.lose(why, isAcknowledged && !left && !overPing);
     messages.complete();
