@@ -168,9 +168,19 @@ export const methodChecks: {
   },
 };
 
+/** Options of graphql-ws, subscriptions-transport-ws and `ws`, and the names of their like here. */
+const elsewhere = {
+  keepAlive: 'pingInterval',
+  reconnect: 'retry',
+  timeout: 'connectTimeout`, `ackTimeout` or `keepAliveTimeout',
+  headers: 'webSocketOptions.headers',
+  on: 'events$` and `status$',
+  lazy: 'connection$',
+};
+
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */
 export function checkConfig(config: GraphQLSocketConfig): void {
-  checkAll('option', config, configChecks);
+  checkAll('option', config, configChecks, '', elsewhere);
   const { subprotocols, codecs = [] } = config;
   if (subprotocols && !isResolvedAfresh(subprotocols)) {
     const dialects = codecs.map(({ subprotocol }) => subprotocol);

@@ -88,7 +88,7 @@ export class SilentDisconnectError extends BrandedError {
   declare readonly kind: 'silence' | 'pong';
   constructor(kind: SilentDisconnectError['kind'], silentFor: number) {
     const missing = kind === 'pong' ? kind : 'frame';
-    const message = `silent disconnect: no ${missing} received for ${silentFor} ms`;
+    const message = `silent disconnect: no ${missing} received for ${inMs(silentFor)}`;
     super('SilentDisconnectError', message, { kind, silentFor });
   }
 }
@@ -175,7 +175,7 @@ export type ErrorKind =
   | 'protocol-fault'
   /** Over one of several operations the server closed the connection, and which one is to be found out. */
   | 'search'
-  /** Whatever the code says, it is a loss like any other: over a ping that the server does not know, or over one of too many culprits. */
+  /** Whatever else it says, it is a loss like any other: over a ping that the server does not know, over one of too many culprits, or by `connectTimeout`. */
   | 'plain-loss'
   /** As `search`; and the operation was found. */
   | 'found'
@@ -213,6 +213,11 @@ export function hasErrorKind(error: unknown, kind: ErrorKind): boolean {
 /** The code with which the peer closed; 0 if that was not the reason. */
 export function closeCodeOf(error: unknown): number {
   return (Object(error) as { code?: number }).code ?? 0;
+}
+
+/** A limit for a message. One below 100 was most often meant as seconds, so the unit is spelt out. */
+export function inMs(limit: number): string {
+  return `${limit} ms${limit < 100 ? ' (milliseconds)' : ''}`;
 }
 
 /** Server text for a message: no control or bidi characters (log forging), 256 characters at most, unless told otherwise. */

@@ -31,12 +31,18 @@ export function expected(
   );
 }
 
-/** Checks an object of options. @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told, or all. */
+/**
+ * Checks an object of options.
+ *
+ * @param elsewhere - names of other libraries, and the names to use instead
+ * @throws ConfigurationError - a wrong value, or an unknown name: the one to use instead is told, or the nearest known one, or all.
+ */
 export function checkAll(
   what: string,
   given: unknown,
   checks: Readonly<Record<string, Check>>,
   prefix = '',
+  elsewhere: Readonly<Record<string, string>> = {},
 ): void {
   must('an object', isObject, true)(`${what}s`, given);
   for (const [name, value] of Object.entries(given as object)) {
@@ -44,8 +50,9 @@ export function checkAll(
     if (!Object.hasOwn(checks, name)) {
       const known = Object.keys(checks);
       const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
-      const hint =
-        likeness(near, name) < 0.5
+      const hint = Object.hasOwn(elsewhere, name)
+        ? `see \`${elsewhere[name]}\``
+        : likeness(near, name) < 0.5
           ? `known are ${known.map((each) => prefix + each).join(', ')}`
           : `the nearest known one is \`${prefix}${near}\``;
       throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);

@@ -7,6 +7,27 @@ import { create, refuses } from './helpers/refuses.js';
 const milliseconds = 'a number of milliseconds ≥ 0';
 
 describe('graphqlSocket', () => {
+  describe('for an option of another library', () => {
+    for (const [name, meant] of [
+      ['keepAlive', '`pingInterval`'],
+      ['reconnect', '`retry`'],
+      ['timeout', '`connectTimeout`, `ackTimeout` or `keepAliveTimeout`'],
+      ['headers', '`webSocketOptions.headers`'],
+      ['on', '`events$` and `status$`'],
+      ['lazy', '`connection$`'],
+    ] as const)
+      refuses({ [name]: {} }, name, `unknown option \`${name}\`: see ${meant}`);
+    for (const name of ['constructor', 'toString'])
+      it(`refuses ${name}, which is no option of any library`, () => {
+        expect(create({ [name]: 1 })).to.throw(/: (known are url|the nearest known one is)/);
+      });
+    refuses(
+      { retry: { reconnect: 3 } },
+      'retry.reconnect',
+      'unknown option `retry.reconnect`: known are retry.count, retry.delay, retry.resetAfter, retry.shouldRetry, retry.wake',
+    );
+  });
+
   describe('for retry', () => {
     refuses(
       { retry: 3 },
@@ -78,7 +99,7 @@ describe('graphqlSocket', () => {
     for (const [name, nearest] of [
       ['uri', 'url'],
       ['ackTimout', 'ackTimeout'],
-      ['keepAlive', 'keepAliveTimeout'],
+      ['keepAliveTime', 'keepAliveTimeout'],
       ['subProtocols', 'subprotocols'],
       ['protocols', 'subprotocols'],
       ['params', 'connectionParams'],
@@ -90,7 +111,7 @@ describe('graphqlSocket', () => {
         name,
         `unknown option \`${name}\`: the nearest known one is \`${nearest}\``,
       );
-    for (const name of ['wake', 'lazy', 'headers', 'token'])
+    for (const name of ['wake', 'header', 'token'])
       it(`refuses ${name}, which is like none, and names all`, () => {
         expect(create({ [name]: undefined }))
           .to.throw(ConfigurationError)

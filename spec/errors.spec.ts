@@ -202,6 +202,17 @@ describe('setErrorKind', () => {
   });
 });
 
+describe('a limit in a message', () => {
+  for (const [error, text] of [
+    [new SilentDisconnectError('pong', 10), 'no pong received for 10 ms (milliseconds)'],
+    [new SilentDisconnectError('silence', 99.5), 'no frame received for 99.5 ms (milliseconds)'],
+    [new SilentDisconnectError('silence', 100), 'no frame received for 100 ms'],
+  ] as const)
+    it(`spells the unit out below 100: ${text}`, () => {
+      expect(error.message).to.equal(`silent disconnect: ${text}`);
+    });
+});
+
 describe('printable', () => {
   for (const [given, shown] of [
     ['plain é😀 text', 'plain é😀 text'],

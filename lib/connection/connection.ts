@@ -51,8 +51,8 @@ export interface LiveConnection extends Connection, FlowControl {
   readonly ping$: Observable<ServerMessage>;
   /** Whether the GraphQL protocol has pings. */
   readonly canPing: boolean;
-  /** Sends a ping of the GraphQL protocol, or else of the WebSocket protocol. */
-  readonly ping: (() => void) | undefined;
+  /** Sends a ping of the GraphQL protocol, or else of the WebSocket protocol. `within`: ms in which it is to be answered. */
+  readonly ping: ((within: number | false) => void) | undefined;
   /** Signs of life that the server gives by itself: `ka`, pings, pongs that answer none of our pings. */
   readonly heartbeat$: Observable<unknown>;
   /** {@link Connection.execute} without an Observable. Returns a handle for `stop`. @throws GraphQLSocketError - it cannot be sent. */

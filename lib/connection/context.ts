@@ -73,7 +73,6 @@ export function createContext(options: ContextOptions): Context {
     generateId: options.generateId,
     print: options.print,
     answerPings: options.answerPings,
-    pongTimeout: options.pongTimeout,
     reconnects: retry !== false && retry?.count !== 0,
     wake: retry ? retry.wake : undefined,
     refreshable: [url, subprotocols, connectionParams, webSocketOptions].some(isResolvedAfresh),

@@ -32,7 +32,6 @@ export interface HandshakeOptions extends SessionOptions {
 export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
   readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;
-  readonly pongTimeout?: number | false | undefined;
   /** Whether a lost connection is replaced. @defaultValue true */
   readonly reconnects?: boolean | undefined;
 }
@@ -57,13 +56,7 @@ export function handshake(
 ): OperatorFunction<OpenSocket, Connection>;
 export function handshake(
   options: HandshakeOptions = {},
-  {
-    print,
-    generateId = counter(),
-    answerPings,
-    pongTimeout = 10_000,
-    reconnects,
-  }: HandshakeContext = {},
+  { print, generateId = counter(), answerPings, reconnects }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
   const { jsonReplacer, jsonReviver, codecs = [] } = options;
   const known: readonly BuiltInCodec[] = [
@@ -71,16 +64,16 @@ export function handshake(
     graphqlTransportWs(jsonReplacer, jsonReviver),
     subscriptionsTransportWs(jsonReplacer, jsonReviver),
   ];
-  const connectionOptions = {
-    print,
-    generateId,
-    search: createCulpritSearch(reconnects),
-    experience: createServerExperience(pongTimeout === false ? Infinity : pongTimeout),
-  };
   const sessionOptions = { ...options, answerPings };
 
-  return (socket$) =>
-    new Observable((subscriber) => {
+  return (socket$) => {
+    const connectionOptions = {
+      print,
+      generateId,
+      search: createCulpritSearch(reconnects),
+      experience: createServerExperience(),
+    };
+    return new Observable((subscriber) => {
       let connection: OwnConnection | undefined;
       let leave: (() => void) | undefined;
       const upstream = socket$.subscribe({
@@ -110,6 +103,7 @@ export function handshake(
         upstream.unsubscribe();
       };
     });
+  };
 }
 
 function noCodec({ subprotocol, session }: LiveSocket): HandshakeError {

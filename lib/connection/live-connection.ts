@@ -68,6 +68,7 @@ export function createConnection(
   /** Our pings that were not answered yet. */
   let pings = 0;
   let pingedAt = 0;
+  let pongWithin = 10_000;
   const isOver = () => lost || socket.isClosing();
 
   /** Lets the socket send a message of this type. One that throws is lost. */
@@ -112,7 +113,8 @@ export function createConnection(
     messages.next({ type: 'pong' });
   });
   const usesPings = canPing && experience.knowsPings;
-  const ping = () => {
+  const ping = (within: number | false) => {
+    pongWithin = within === false ? Infinity : within;
     if (usesPings) send({ type: 'ping' });
     else {
       pings += 1;
@@ -128,7 +130,7 @@ export function createConnection(
     if (isInitialised && !isAcknowledged) markRefusal(why(), unexpected);
     const isPinged = usesPings && pings > 0 && !left && !unsent;
     const overPing =
-      isPinged && experience.endedOverPing(why(), pingedAt, pingSocket !== undefined);
+      isPinged && experience.endedOverPing(why(), pingedAt, pongWithin, pingSocket !== undefined);
     losses.complete(true);
     // a socket may stumble over an operation, and over nothing else
     const mayBeRefusal = !overPing && (!unsent || unsent === 'subscribe');

@@ -5,6 +5,7 @@ import {
   ConfigurationError,
   ConnectionClosedError,
   HandshakeError,
+  inMs,
   isGraphQLSocketError,
   printable,
   ProtocolError,
@@ -53,7 +54,7 @@ export function readMessages(
     subscriber.error(error);
   };
   const late = () => {
-    const text = `no connection_ack within ${String(ackTimeout)} ms${connection.unexpected}`;
+    const text = `no connection_ack within ${inMs(Number(ackTimeout))}${connection.unexpected}`;
     const error = new HandshakeError('timeout', text);
     if (codec.subprotocol === GRAPHQL_TRANSPORT_WS) fail(error, 4504, 'No connection_ack');
     else fail(error);

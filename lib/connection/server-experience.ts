@@ -14,10 +14,8 @@ export type ServerExperience = ReturnType<typeof createServerExperience>;
 /**
  * The experience of one pipeline with a server that may not speak all of its protocol: whether it knows pings, and whether it means what it
  * selected.
- *
- * @param pongTimeout - ms within which a close may be the answer to a ping
  */
-export function createServerExperience(pongTimeout: number) {
+export function createServerExperience() {
   let hasPonged = false;
   let refusedPings = 0;
   let isUnderstood = false;
@@ -33,11 +31,16 @@ export function createServerExperience(pongTimeout: number) {
     understood() {
       isUnderstood = true;
     },
-    /** Whether a connection ended over a ping that this server may not know. Then it is a loss like any other, and counts. */
-    endedOverPing(error: GraphQLSocketError, pingedAt: number, canPingOtherwise: boolean): boolean {
+    /** Whether a connection ended over a ping that this server may not know. Then it is a loss like any other, and counts. `within`: ms from the ping in which a close may be the answer. */
+    endedOverPing(
+      error: GraphQLSocketError,
+      pingedAt: number,
+      within: number,
+      canPingOtherwise: boolean,
+    ): boolean {
       const isClose = error.name === 'ConnectionClosedError';
       const isSilence = error.name === 'SilentDisconnectError' && canPingOtherwise;
-      const isSoon = isClose && asyncScheduler.now() - pingedAt <= pongTimeout;
+      const isSoon = isClose && asyncScheduler.now() - pingedAt <= within;
       if (hasPonged || !(isSilence || isSoon)) return false;
       refusedPings += 1;
       setErrorKind(error, 'plain-loss');

@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 import type { Connection } from '../connection/connection.js';
-import { ConnectionError } from '../errors.js';
+import { ConnectionError, inMs } from '../errors.js';
 import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import { guarded } from '../rx/streams.js';
@@ -74,7 +74,7 @@ export function runOperation<T>(
     const operation = new OperationSubscription(prepared, settings, subscriber);
     if (sendWithin !== undefined) {
       const late = () => {
-        const message = `not sent within ${sendWithin} ms: there was no connection`;
+        const message = `not sent within ${inMs(sendWithin)}: there was no connection`;
         if (!operation.sent) subscriber.error(new ConnectionError(message));
       };
       subscriber.add(asyncScheduler.schedule(late, sendWithin));

@@ -96,9 +96,10 @@ function isConfused(error: GraphQLSocketError): boolean {
   return (error as { status?: number }).status === 400 || hasErrorKind(error, 'whole-offer');
 }
 
-/** Whether a dial that did not open was answered: not if the network failed. A browser does not tell, and gives no cause. */
-function isAnswer({ name, cause }: GraphQLSocketError): boolean {
-  return name === 'HandshakeError' || cause === undefined;
+/** Whether a dial that did not open was answered: not if the network failed, or the time was over. A browser does not tell, and gives no cause. */
+function isAnswer(error: GraphQLSocketError): boolean {
+  const isUnexplained = error.cause === undefined && !hasErrorKind(error, 'plain-loss');
+  return error.name === 'HandshakeError' || isUnexplained;
 }
 
 /** `ws` refuses an upgrade without a subprotocol if some were offered. */

@@ -1,7 +1,13 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { ConnectionClosedError, ConnectionError, ProtocolError } from '../errors.js';
+import {
+  ConnectionClosedError,
+  ConnectionError,
+  inMs,
+  ProtocolError,
+  setErrorKind,
+} from '../errors.js';
 import { createEmitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
 import {
@@ -145,8 +151,10 @@ function connect(
     deadline(connectTimeout).subscribe({
       next() {
         end.fail();
-        const limit = `within ${String(connectTimeout)} ms`;
-        subscriber.error(new ConnectionError(`could not connect to ${publicUrl(url)} ${limit}`));
+        const limit = `within ${inMs(Number(connectTimeout))}`;
+        const error = new ConnectionError(`could not connect to ${publicUrl(url)} ${limit}`);
+        // no answer of the server's
+        subscriber.error(setErrorKind(error, 'plain-loss'));
       },
       error: onEnd,
     }),

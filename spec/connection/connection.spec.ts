@@ -162,7 +162,7 @@ describe('adaptConnection', () => {
   it("pings on anybody's where the protocol has pings", () => {
     for (const { subprotocol } of protocols) {
       const foreign = fakeConnection(undefined, { subprotocol });
-      adaptConnection(foreign).ping?.();
+      adaptConnection(foreign).ping?.(10_000);
       const expected = subprotocol === current.subprotocol ? [{ type: 'ping' }] : [];
       expect(foreign.sent).to.deep.equal(expected);
     }

@@ -61,6 +61,28 @@ describe('a server that echoes the first offer and speaks legacy alone', () => {
     expect(offers(peers)).to.deep.equal([both, old, old, both]);
   });
 
+  test('is remembered over a dial that nobody answered, and not over an HTTP answer', () => {
+    const answer: Move = (peer) => {
+      timer(1).subscribe(() => {
+        peer.emit('unexpected-response', {}, { statusCode: 503, headers: {} });
+      });
+    };
+    for (const [script, later] of [
+      [() => undefined, [old, old]],
+      [fails(Object.assign(new Error('reset'), { code: 'ECONNRESET' })), [old, old]],
+      [answer, [old, both]],
+    ] as [Script, string[][]][]) {
+      const scripts = [closing(1002), accepts('graphql-ws'), script, accepts('graphql-ws')];
+      const { socket, peers, at } = wsBench({ connectTimeout: 20 }, ...scripts);
+      const stream = record(socket.subscribe$(subscription));
+      advance(10);
+      at(1).close(1012);
+      advance(2_000);
+      expect(offers(peers)).to.deep.equal([both, old, ...later]);
+      stream.unsubscribe();
+    }
+  });
+
   test('uses up one attempt when the second dial fails, too', () => {
     const { socket, peers } = bench({ retry: { delay: 10, count: 1 } }, closing(1002));
     const stream = record(socket.subscribe$(subscription));

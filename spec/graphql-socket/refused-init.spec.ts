@@ -129,7 +129,7 @@ describe('in place of an ack', () => {
       const stream = record(socket.subscribe$(query));
       advance(100);
       const message =
-        'no connection_ack within 50 ms; the server sent {"type":"error","payload":"who?"}';
+        'no connection_ack within 50 ms (milliseconds); the server sent {"type":"error","payload":"who?"}';
       expect(stream.error).to.include({ name: 'HandshakeError', kind: 'timeout', message });
       const code = wire.subprotocol === 'graphql-transport-ws' ? 4504 : 1000;
       expect(at(0).closes[0]).to.include({ code });

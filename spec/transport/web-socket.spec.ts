@@ -148,17 +148,20 @@ describe('openWebSocket', () => {
   });
 
   describe('connectTimeout', () => {
-    for (const [connectTimeout, at] of [
+    for (const [connectTimeout, at, unit = 'ms'] of [
       [undefined, 10_000],
       [300, 300],
-      [0, 0],
+      // most often seconds were meant
+      [10, 10, 'ms (milliseconds)'],
+      [0, 0, 'ms (milliseconds)'],
     ] as const)
       test(`gives up after ${at} ms with ${String(connectTimeout)}`, () => {
         const peer = scriptedWs();
         const dialled = dialling(peer, { connectTimeout });
         advance(20_000);
         expect(dialled.log).to.deep.equal([[at, 'error', 'ConnectionError']]);
-        expect(dialled.error.message).to.equal(`could not connect to ${where} within ${at} ms`);
+        const message = `could not connect to ${where} within ${at} ${unit}`;
+        expect(dialled.error.message).to.equal(message);
         expect(dialled.told).to.deep.equal([
           [at, 'closed', 1006, '', false],
           [at, 'released'],

@@ -148,7 +148,7 @@ const askAgainMs = 1_000;
 /** Asks whether the peer is still there. */
 function probe(
   { messages$ }: LiveConnection,
-  ping: () => void,
+  ping: NonNullable<LiveConnection['ping']>,
   limit: number | false,
   verdict = () => new SilentDisconnectError('pong', Number(limit)),
 ): Observable<never> {
@@ -162,7 +162,7 @@ function probe(
           takeUntil(messages$),
         );
   const ping$ = defer(() => {
-    ping();
+    ping(limit);
     return EMPTY;
   });
   // the deadline first, because the pong may be there at once
