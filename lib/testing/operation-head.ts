@@ -18,6 +18,17 @@ export function operationHead({ query, operationName }: SentRequest): OperationH
   return { type: meant?.type, name: operationName ?? meant?.name };
 }
 
+/** Whether each brace of a document has its partner. */
+export function hasBalancedBraces(document: string): boolean {
+  let depth = 0;
+  for (const [lexeme] of document.matchAll(lexemes)) {
+    if (lexeme === '{') depth += 1;
+    if (lexeme === '}') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 function headsOf(text: string): readonly OperationHead[] {
   const heads: OperationHead[] = [];
   let depth = 0;

@@ -1,12 +1,12 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { defer, EMPTY, isObservable, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
-import { callback, checkAllOf } from './check.js';
+import { callback, checkAllOf, flag } from './check.js';
 import {
   type RecordedFrame,
   recordingHeader,
   type RecordingLine,
 } from './recording/recording-line.js';
-import { redactMessage } from './recording/redact.js';
+import { redacted, redactErrors, redactMessage } from './recording/redact.js';
 
 type Redact = (text: string, direction: RecordedFrame['direction']) => string;
 
@@ -18,6 +18,13 @@ export interface RecordOptions {
    * @defaultValue removes nothing more
    */
   readonly redact?: Redact | undefined;
+  /**
+   * Whether the texts of the server's errors are recorded: in `error` and `connection_error`, in the `errors` of results, and as close
+   * reasons. `false` puts `[redacted]` in their place, and keeps codes, paths and locations. It also redacts whole frames that are no JSON
+   * objects, because their contents are unknown.
+   * @defaultValue true
+   */
+  readonly errorTexts?: boolean | undefined;
 }
 
 /** The recorded members of a socket. */
@@ -28,7 +35,8 @@ export type RecordedSocket = Pick<GraphQLSocket, 'events$' | 'status$'>;
  * not connect, begins anew with each subscription, and completes with the events of the socket.
  *
  * The recording has no credentials: it lacks the payload of `connection_init`, and the values under names like `authorization`, `token`,
- * `password`, `apiKey` or `cookie` in the client's messages and in the server's ack. It has all results unchanged.
+ * `password`, `apiKey` or `cookie` in the client's messages and in the server's ack, also within a text that is JSON itself, such as
+ * AppSync's `data`. It has all results unchanged, unless `errorTexts` is `false`.
  * @param source - the socket; with its `events$` alone, `replay` does not know when the client dialled, and guesses who closed
  * @throws TypeError - an option is unknown or wrong
  * @example
@@ -41,13 +49,12 @@ export function record(
   source: RecordedSocket | Observable<SocketEvent>,
   options: RecordOptions = {},
 ): Observable<string> {
-  checkAllOf('record', options, { redact: callback });
-  const { redact = (text: string) => text } = options;
+  checkAllOf('record', options, { redact: callback, errorTexts: flag });
   return defer(() => {
     const { events$, status$ } = isObservable(source)
       ? { events$: source, status$: EMPTY }
       : source;
-    const recorder = createRecorder(redact);
+    const recorder = createRecorder(options);
     return merge(
       status$.pipe(map((status) => [recorder.ofStatus(status)])),
       events$.pipe(map((event) => recorder.ofEvent(event))),
@@ -59,7 +66,7 @@ export function record(
   );
 }
 
-function createRecorder(redact: Redact) {
+function createRecorder(options: RecordOptions) {
   const known = new Set<number>();
   let subprotocol: string | undefined;
   let latest = 0;
@@ -73,7 +80,7 @@ function createRecorder(redact: Redact) {
     },
     ofEvent: (event: SocketEvent): readonly RecordingLine[] => {
       const { connection: attempt } = event;
-      const own = lineOf(event, stamp(event.at), redact);
+      const own = lineOf(event, stamp(event.at), options);
       if (!own) return [];
       const whole = known.has(attempt) || isDial(event, subprotocol !== undefined);
       known.add(attempt);
@@ -88,13 +95,21 @@ function isDial(event: SocketEvent, connected: boolean): boolean {
   return event.type === 'opened' || (event.type === 'closed' && event.code === 1006 && !connected);
 }
 
-function lineOf(event: SocketEvent, time: number, redact: Redact): RecordingLine | undefined {
+function lineOf(
+  event: SocketEvent,
+  time: number,
+  { redact = (text) => text, errorTexts = true }: RecordOptions,
+): RecordingLine | undefined {
   const { type, connection: attempt } = event;
   if (type === 'opened') return { time, attempt, opened: event.subprotocol };
-  if (type === 'closed') return { time, attempt, closed: event.code, reason: event.reason };
+  if (type === 'closed') {
+    const reason = errorTexts || event.reason === '' ? event.reason : redacted;
+    return { time, attempt, closed: event.code, reason };
+  }
   if (type !== 'sent' && type !== 'received') return undefined;
   // a result is data, whatever the names of its fields
   const isData = type === 'received' && 'id' in event.message;
-  const text = redact(isData ? event.text : redactMessage(event.text), type);
-  return { time, attempt, direction: type, text };
+  const told = isData ? event.text : redactMessage(event.text);
+  const text = errorTexts || type === 'sent' ? told : redactErrors(told);
+  return { time, attempt, direction: type, text: redact(text, type) };
 }

@@ -1,17 +1,13 @@
 import { isObject } from './check.js';
+import { parsed } from './json.js';
 
 /** A message from the client, parsed. A frame that is not a JSON object appears as `{ frame }`. */
 export type SentMessage = Readonly<Record<string, unknown>>;
 
 /** Parses the message in a frame. */
 export function parseSent(frame: string): SentMessage {
-  try {
-    const message: unknown = JSON.parse(frame);
-    if (isObject(message)) return message;
-  } catch {
-    // a custom codec may write anything
-  }
-  return { frame };
+  const message = parsed(frame);
+  return isObject(message) ? message : { frame };
 }
 
 /** The names of message types in a subprotocol. */

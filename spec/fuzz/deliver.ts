@@ -1,4 +1,4 @@
-import { sameJson } from '../../lib/testing/codec-contract/json.js';
+import { sameJson } from '../../lib/testing/json.js';
 import { must } from './broken.js';
 import { expectedOf } from './expected.js';
 import { meaningOf, type Meaning } from './meaning.js';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../helpers/eventually.js';
 import { useCalm } from '../helpers/net/use-calm.js';
 import { useRigServer } from '../helpers/use-server.js';
 import { connect, current, dial, legacy } from '../testing/server/raw-client.js';
@@ -117,12 +118,13 @@ describe('rigServer failHandshakes', () => {
         const client = await dial(server.url, subprotocol);
         if (name === 'ack-before-init') expect(await client.next()).to.deep.equal(ack);
         client.send(init);
-        if (name !== 'ack-never')
-          client.send(subscribe(subprotocol === current ? 'subscribe' : 'start'));
-        await server.ledger.received('connection_init');
-        await delay(10);
         const [currently, formerly = currently] = heard[name]!;
         const before = subprotocol === current ? currently : formerly;
+        await eventually(() => expect(client.heard).to.have.length(before.length));
+        if (name !== 'ack-never')
+          client.send(subscribe(subprotocol === current ? 'subscribe' : 'start'));
+        if (name !== 'ack-never')
+          await eventually(() => expect(client.heard.length).to.be.above(before.length));
         expect(client.heard.slice(0, before.length)).to.deep.equal(before);
         if (name !== 'ack-never')
           expect(client.heard[before.length]).to.deep.include({ payload: { data: 1 } });

@@ -32,11 +32,15 @@ export function tamperWithHandshakes(connect: Connect | undefined) {
   const waiting = createQueue<HandshakeFault>();
   const faults = new WeakMap<Peer, HandshakeFault>();
   return {
-    onOpen: ({ peer }: ServedSocket) => {
+    onOpen: (served: ServedSocket) => {
+      const { peer, dialect } = served;
       const fault = waiting.take();
       if (fault === undefined) return;
       faults.set(peer, fault);
-      if (fault === 'ack-before-init') peer.send({ type: 'connection_ack' });
+      if (fault !== 'ack-before-init') return;
+      peer.send({ type: 'connection_ack' });
+      // the client's operations come right behind its init
+      Object.assign(served, { dialect: dialect && { ...dialect, waitsForAck: true } });
     },
     connect: ((context) => {
       const { peer, subprotocol } = context;

@@ -9,7 +9,7 @@ import {
   replaced,
   slipped,
 } from './frames.js';
-import { sameJson } from './json.js';
+import { sameJson } from '../json.js';
 import { clientMessages, plainMessages, subscribe } from './messages.js';
 import {
   type Cases,

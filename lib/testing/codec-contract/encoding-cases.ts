@@ -1,6 +1,6 @@
 import type { ClientMessage, Codec } from 'rx-graphql-ws';
 import { type CodecDialect, frameOf } from './dialect.js';
-import { parsed, sameJson } from './json.js';
+import { parsed, sameJson } from '../json.js';
 import { clientMessages, differing, plainMessages, subscribe, unserialisable } from './messages.js';
 import {
   type Cases,

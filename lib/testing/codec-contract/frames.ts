@@ -1,5 +1,5 @@
 import { isComposite } from '../is-equal.js';
-import { parsed } from './json.js';
+import { parsed } from '../json.js';
 
 /** Changes a frame as a network, a proxy or a faulty server may, in all possible places. */
 type Change = (frame: string) => readonly string[];

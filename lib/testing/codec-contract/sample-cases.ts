@@ -1,7 +1,7 @@
 import type { Codec, GraphQLFormattedError, Payload } from 'rx-graphql-ws';
 import { type CodecDialect, frameOf, wireOf } from './dialect.js';
 import { deep } from './frames.js';
-import { parsed, sameJson } from './json.js';
+import { parsed, sameJson } from '../json.js';
 import {
   type Cases,
   decodeFrame,

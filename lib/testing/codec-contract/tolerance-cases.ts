@@ -1,7 +1,7 @@
 import type { Codec } from 'rx-graphql-ws';
 import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
 import { cutOff, slipped } from './frames.js';
-import { parsed, sameJson } from './json.js';
+import { parsed, sameJson } from '../json.js';
 import {
   type Cases,
   casesOf,

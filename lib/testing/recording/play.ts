@@ -18,6 +18,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import { isText } from '../check.js';
 import { isEqual } from '../is-equal.js';
 import { parseSent, wireNames } from '../wire.js';
 import { onSchedule } from './on-schedule.js';
@@ -133,5 +134,7 @@ function takeOperation(untaken: SceneOperation[], given: unknown): SceneOperatio
 }
 
 function queryOf(request: unknown): unknown {
-  return (Object(request) as { query?: unknown }).query;
+  const { query, data } = Object(request) as { query?: unknown; data?: unknown };
+  // AppSync's request is a text of JSON
+  return query ?? (isText(data) ? parseSent(data).query : undefined);
 }

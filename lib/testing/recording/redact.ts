@@ -1,4 +1,9 @@
-const redacted = '[redacted]';
+import { isObject, isText } from '../check.js';
+import { isComposite } from '../is-equal.js';
+import { parsed } from '../json.js';
+
+/** It stands in place of everything that a recording does not tell. */
+export const redacted = '[redacted]';
 
 /** The value under such a name counts as a credential. */
 const secretNames = [
@@ -12,7 +17,8 @@ const secretNames = [
 const secretValue = /^(?:Bearer|Basic)\s|^eyJ[\w-]+\.[\w-]+\./i;
 
 /**
- * Removes credentials from a message: the payload of `connection_init`, and the values under names of credentials.
+ * Removes credentials from a message: the payload of `connection_init`, and the values under names of credentials, also in a text that is
+ * JSON itself, such as AppSync's `data`.
  * @param frame - its text
  * @returns the same text if it has no credentials; `[redacted]` if it is no JSON
  */
@@ -34,7 +40,45 @@ function cleaned(name: string, value: unknown): unknown {
   if (isSecret(name)) return redacted;
   if (typeof value !== 'string') return value;
   if (secretValue.test(value)) return redacted;
-  return name === 'query' ? redactDocument(value) : value;
+  if (name === 'query') return redactDocument(value);
+  return isComposite(parsed(value)) ? redactMessage(value) : value;
+}
+
+/** The members of an error that tell no more than where and which it is. */
+const harmless = ['path', 'locations', 'code', 'errorType'];
+
+/**
+ * Removes the texts of errors from a message of the server: those of `error` and `connection_error`, and of `errors` in a result. Codes,
+ * paths and locations stay.
+ * @returns the same text if it has no errors; `[redacted]` if it is no JSON object
+ */
+export function redactErrors(frame: string): string {
+  const message = parsed(frame);
+  if (!isObject(message)) return redacted;
+  const { type, payload } = message;
+  const isError = type === 'error' || type === 'connection_error';
+  const told = isError ? withoutTexts(payload) : withoutErrorTexts(payload);
+  return told === payload ? frame : JSON.stringify({ ...message, payload: told });
+}
+
+function withoutErrorTexts(result: unknown): unknown {
+  if (!isObject(result) || !('errors' in result || 'incremental' in result)) return result;
+  const { errors, incremental } = result;
+  const parts = Array.isArray(incremental) ? incremental.map(withoutErrorTexts) : incremental;
+  return { ...result, errors: withoutTexts(errors), incremental: parts };
+}
+
+function withoutTexts(value: unknown): unknown {
+  if (isText(value)) return redacted;
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    members.map(([name, member]) => [
+      name,
+      harmless.includes(name) ? member : withoutTexts(member),
+    ]),
+  );
 }
 
 function isSecret(name: string): boolean {

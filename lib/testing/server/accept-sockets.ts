@@ -52,23 +52,18 @@ export function acceptSockets(parts: AcceptingParts) {
 
 function findDialect(
   selected: string,
-  { subprotocols = [], fallback }: GraphQLTestServerOptions,
+  { fallback = false }: GraphQLTestServerOptions,
 ): Dialect | undefined {
   const named = (name: string | false) =>
     [currentDialect, legacyDialect].find(({ subprotocol }) => subprotocol === name);
-  // A server that offers the current protocol alone must not speak the legacy one with a client that negotiated nothing.
-  const lacksLegacy =
-    typeof subprotocols === 'object' &&
-    subprotocols.length > 0 &&
-    !subprotocols.includes('graphql-ws');
-  return named(selected) ?? named(fallback ?? (lacksLegacy ? false : 'graphql-ws'));
+  return named(selected) ?? named(fallback);
 }
 
 function withDefaults({
   ackDelay = 0,
   answerPings = true,
   ignoreStop = false,
-  initTimeout = 3_000,
+  initTimeout,
   keepAlive = false,
   keepAliveJitter = 0,
   keepAliveMessage = 'ping',

@@ -1,4 +1,6 @@
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
+import { isObject, isText } from '../check.js';
+import { parsed } from '../json.js';
 import type { Peer } from './peer.js';
 import type { Rejection } from './verdict.js';
 import type { WireMessage } from './wire-message.js';
@@ -25,12 +27,31 @@ export interface Dialect {
   readonly acknowledgesStop: boolean;
   heartbeat(type: 'ping' | 'pong', payload: unknown): WireMessage;
   error(id: string, errors: readonly GraphQLFormattedError[]): WireMessage;
+  /** ms within which an init must come, unless the options say otherwise; `false` for no limit. */
+  readonly initTimeout: number | false;
+  /** Whether an operation may come before the ack, and waits for it; otherwise the server closes with 4401. */
+  readonly waitsForAck: boolean;
+  /** Whether a message has the members that its type needs. */
+  isWhole(message: WireMessage): boolean;
   /** Refuses a handshake. */
   refuse(peer: Peer, rejection: Rejection): void;
   /** Answers a frame that is not a message of the protocol. */
-  malformed(peer: Peer, reason: string): void;
-  /** Answers an operation without a document. */
-  badRequest(peer: Peer, id: string): void;
+  malformed(peer: Peer, frame: string): void;
+  /** Answers an operation whose document cannot be parsed. */
+  syntaxError(peer: Peer, id: string, message: string): void;
+}
+
+const isOptional = (value: unknown, test: (value: unknown) => boolean = isObject) =>
+  value === undefined || value === null || test(value);
+
+/** As `validateMessage` of graphql-ws 6. */
+function isWholeMessage({ type, id, payload }: WireMessage): boolean {
+  const hasId = isText(id) && id !== '';
+  if (type === 'complete') return hasId;
+  if (type !== 'subscribe') return isOptional(payload);
+  if (!hasId || !isObject(payload) || !isText(payload.query)) return false;
+  const { variables, operationName, extensions } = payload;
+  return isOptional(variables) && isOptional(operationName, isText) && isOptional(extensions);
 }
 
 /** graphql-transport-ws, after PROTOCOL.md of the library graphql-ws. */
@@ -48,14 +69,20 @@ export const currentDialect: Dialect = {
   acknowledgesAgain: false,
   replaces: false,
   acknowledgesStop: false,
+  initTimeout: 3_000,
+  waitsForAck: false,
+  isWhole: isWholeMessage,
   heartbeat: (type, payload) => ({ type, payload }),
   error: (id, errors) => ({ id, type: 'error', payload: errors }),
   refuse: (peer, { code = 4403, reason = 'Forbidden' }) => {
     if (code !== false) peer.close(code, reason);
   },
-  malformed: (peer, reason) => peer.close(4400, reason),
-  badRequest: (peer) => peer.close(4400, 'Invalid message'),
+  malformed: (peer) => peer.close(4400, 'Invalid message received'),
+  syntaxError: (peer, _id, message) => peer.close(4500, message),
 };
+
+const none = ['connection_error', 'Invalid message'] as const;
+const strange = ['error', 'Invalid message type!'] as const;
 
 /** The legacy Apollo protocol `graphql-ws`, as the server of subscriptions-transport-ws 0.11 speaks it. */
 export const legacyDialect: Dialect = {
@@ -71,14 +98,21 @@ export const legacyDialect: Dialect = {
   acknowledgesAgain: true,
   replaces: true,
   acknowledgesStop: true,
+  initTimeout: false,
+  waitsForAck: true,
+  isWhole: ({ type, id }) => type !== 'start' || (isText(id) && id !== ''),
   heartbeat: () => ({ type: 'ka' }),
   error: (id, [error]) => ({ id, type: 'error', payload: error }),
   refuse: (peer, { reject, code = 1011, reason = 'Forbidden' }) => {
     peer.send({ type: 'connection_error', payload: reject });
     if (code !== false) peer.close(code, reason);
   },
-  // The Apollo server leaves the socket open and names no operation.
-  malformed: (peer, reason) => peer.send({ type: 'error', payload: { message: reason } }),
-  badRequest: (peer, id) =>
-    peer.send({ id, type: 'error', payload: { message: 'Must provide document' } }),
+  // The Apollo server leaves the socket open.
+  malformed: (peer, frame) => {
+    const value = parsed(frame) ?? undefined;
+    const { id = value === undefined ? null : undefined } = Object(value) as { id?: unknown };
+    const [type, message] = value === undefined ? none : strange;
+    peer.send({ type, id, payload: { message } });
+  },
+  syntaxError: (peer, id, message) => peer.send({ id, type: 'error', payload: { message } }),
 };

@@ -1,4 +1,5 @@
 import {
+  asapScheduler,
   BehaviorSubject,
   catchError,
   concatMap,
@@ -7,10 +8,12 @@ import {
   filter,
   identity,
   type Observable,
+  observeOn,
   of,
   repeat,
   startWith,
   switchMap,
+  take,
   takeUntil,
   tap,
   timer,
@@ -24,17 +27,22 @@ import { seededRandom } from './seeded-random.js';
 import { after, type ConnectVerdict, eventually, type Eventually } from './verdict.js';
 import type { WireMessage } from './wire-message.js';
 
-type Timing = 'ackDelay' | 'initTimeout' | 'keepAlive' | 'keepAliveJitter' | 'seed';
+type Timing = 'ackDelay' | 'keepAlive' | 'keepAliveJitter' | 'seed';
 
 /** The options of a handshake and of the heartbeats after it. */
 export type HandshakeOptions = Settled<Timing | 'keepAliveMessage' | 'keepAlivePayload'> & {
   readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict>;
+  readonly initTimeout: number | false | undefined;
 };
 
 /** Waits for the client's `connection_init` and answers it. */
 export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
-  let acknowledged: ConnectionContext | undefined;
+  const acknowledged$ = new BehaviorSubject<ConnectionContext | undefined>(undefined);
+  const contextWith = (connectionParams: unknown): ConnectionContext => {
+    const { url, headers } = peer;
+    return { peer, connectionParams, url, headers, subprotocol: dialect.subprotocol };
+  };
   const answer = (context: ConnectionContext) => (verdict: ConnectVerdict) => {
     checkVerdict('connect', verdict);
     const given = verdict === false ? { reject: { message: 'Forbidden' } } : verdict;
@@ -46,13 +54,13 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
       type: 'connection_ack',
       payload: typeof given === 'object' ? given.ack : undefined,
     });
-    const beats = acknowledged !== undefined;
-    acknowledged = context;
+    const beats = acknowledged$.value !== undefined;
+    acknowledged$.next(context);
     return beats ? EMPTY : heartbeats(peer, dialect, options);
   };
   return {
     /** Closes the connection when no `connection_init` comes in time. */
-    late$: after(options.initTimeout).pipe(
+    late$: after(options.initTimeout ?? dialect.initTimeout).pipe(
       tap(() => peer.close(4408, 'Connection initialisation timeout')),
       takeUntil(received$.pipe(filter(Boolean))),
     ),
@@ -63,17 +71,22 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
         return EMPTY;
       }
       received$.next(true);
-      const { url, headers } = peer;
-      const { subprotocol } = dialect;
-      const context = { peer, connectionParams: payload, url, headers, subprotocol };
+      const context = contextWith(payload);
       return after(options.ackDelay).pipe(
         concatMap(() => eventually(() => options.connect(context))),
         catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
         switchMap(answer(context)),
       );
     },
-    /** The context of the operations, after the ack. */
-    acknowledged: () => acknowledged,
+    /** The context of an operation that comes now; `undefined` if the connection must be acknowledged first. */
+    context: (): Observable<ConnectionContext | undefined> => {
+      const context$ = acknowledged$.pipe(take(1));
+      if (acknowledged$.value ?? !dialect.waitsForAck) return context$;
+      // the Apollo server runs an operation before an init, and keeps one behind an init until the ack
+      return received$.value
+        ? acknowledged$.pipe(filter(Boolean), take(1), observeOn(asapScheduler))
+        : of(contextWith(undefined));
+    },
   };
 }
 

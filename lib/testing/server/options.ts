@@ -47,8 +47,8 @@ export interface GraphQLTestServerOptions {
   readonly subprotocols?:
     readonly string[] | ((offered: readonly string[]) => string | undefined) | undefined;
   /**
-   * The protocol of a socket for which neither was selected; `false` closes it with 4406.
-   * @defaultValue `'graphql-ws'`; `false` if `subprotocols` lists only others
+   * The protocol of a socket for which neither was selected; `false` closes it with 4406, as the server of graphql-ws does.
+   * @defaultValue false
    */
   readonly fallback?: Subprotocol | false | undefined;
   /**
@@ -63,9 +63,12 @@ export interface GraphQLTestServerOptions {
    * @defaultValue every `connection_init` is acknowledged, without a payload
    */
   readonly connect?: ((context: ConnectionContext) => Eventually<ConnectVerdict>) | undefined;
-  /** ms between `connection_init` and its answer; `false` never answers. @defaultValue 0 */
+  /** ms between `connection_init` and its answer, 0 for a microtask; `false` never answers. @defaultValue 0 */
   readonly ackDelay?: number | false | undefined;
-  /** ms that a client may take to send `connection_init` before the server closes with 4408; `false` for no limit. @defaultValue 3000 */
+  /**
+   * ms that a client may take to send `connection_init` before the server closes with 4408; `false` for no limit.
+   * @defaultValue 3000; on the legacy protocol `false`, as the server of subscriptions-transport-ws has no limit
+   */
   readonly initTimeout?: number | false | undefined;
   /**
    * ms between heartbeats, from the ack on; `false` for none. The first `ka` of the legacy protocol follows the ack at once.

@@ -1,9 +1,20 @@
-import { defer, EMPTY, finalize, merge, mergeMap, type Observable, takeUntil } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  merge,
+  mergeMap,
+  type Observable,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { hasBalancedBraces } from '../operation-head.js';
 import type { ServedSocket } from './create-peer.js';
 import type { Dialect, Verb } from './dialects.js';
 import { createHandshake, type HandshakeOptions } from './handshake.js';
 import type { LedgerWriter } from './ledger.js';
-import { readRequest } from './operation-handler.js';
+import { type ConnectionContext, readRequest } from './operation-handler.js';
 import type { Settled } from './options.js';
 import { type Answering, runOperations } from './run-operations.js';
 import { parseWireMessage, type WireMessage } from './wire-message.js';
@@ -21,42 +32,56 @@ export function serveConnection(
   return defer(() => {
     const operations = runOperations(dialect, options, write);
     const handshake = createHandshake(peer, dialect, options);
-    const malformed = () => dialect.malformed(peer, 'Invalid message');
-    const subscribe = ({ id, payload }: WireMessage) => {
-      const context = handshake.acknowledged();
-      const request = readRequest(id as string, payload);
-      if (!context) peer.close(4401, 'Unauthorized');
-      else if (typeof id !== 'string' || id === '') malformed();
-      else if (!request) dialect.badRequest(peer, id);
-      else if (operations.has(id) && !dialect.replaces)
-        peer.close(4409, 'Subscriber already exists');
-      else {
-        if (operations.end(id)) peer.send({ id, type: 'complete' });
-        operations.start(request, context);
+    const start = (id: string, payload: unknown, context: ConnectionContext) => {
+      const request = readRequest(id, payload);
+      if (!request) {
+        dialect.syntaxError(peer, id, 'Must provide document');
+        return EMPTY;
       }
+      if (!hasBalancedBraces(request.query))
+        return later(2, () => dialect.syntaxError(peer, id, 'Syntax Error: unbalanced braces'));
+      if (operations.has(id) && !dialect.replaces) {
+        peer.close(4409, 'Subscriber already exists');
+        return EMPTY;
+      }
+      if (operations.end(id)) peer.send({ id, type: 'complete' });
+      operations.start(request, context);
+      return EMPTY;
     };
-    const verbs: Readonly<Record<Exclude<Verb, 'init'>, (message: WireMessage) => void>> = {
-      subscribe,
-      stop: ({ id }) => {
-        const ended = !ignoreStop && operations.end(id);
-        if (ended && dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
-      },
-      ping: ({ payload }) => {
-        if (!answerPings) return;
-        const pong = encode({ type: 'pong', payload });
-        if (pong === undefined) malformed();
-        else answer(pong);
-      },
-      pong: () => undefined,
-      terminate: () => peer.close(),
-    };
+    const verbs: Readonly<Record<Verb, (message: WireMessage) => Observable<unknown> | undefined>> =
+      {
+        init: handshake.init,
+        subscribe: ({ id, payload }) =>
+          handshake.context().pipe(
+            mergeMap((context) => {
+              if (context) return start(String(id), payload, context);
+              peer.close(4401, 'Unauthorized');
+              return EMPTY;
+            }),
+          ),
+        stop: ({ id }) => {
+          const ended = !ignoreStop && operations.end(id);
+          if (ended && dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
+          return undefined;
+        },
+        ping: ({ payload }) => {
+          if (!answerPings) return undefined;
+          const pong = encode({ type: 'pong', payload });
+          return later(1, () =>
+            pong === undefined ? peer.close(4500, 'Internal server error') : answer(pong),
+          );
+        },
+        pong: () => undefined,
+        terminate: () => {
+          peer.close();
+          return undefined;
+        },
+      };
     const react = (frame: string): Observable<unknown> => {
       const message = parseWireMessage(frame);
       const verb = message && dialect.verbs.get(message.type);
-      if (!message) malformed();
-      else if (verb === 'init') return handshake.init(message);
-      else if (verb) verbs[verb](message);
-      else dialect.malformed(peer, 'Invalid message type');
+      if (verb && dialect.isWhole(message)) return verbs[verb](message) ?? EMPTY;
+      dialect.malformed(peer, frame);
       return EMPTY;
     };
     const conversation$ = merge(handshake.late$, peer.frames$.pipe(mergeMap(react))).pipe(
@@ -66,6 +91,12 @@ export function serveConnection(
     );
     return merge(conversation$, peer.closed$);
   });
+}
+
+/** Acts after so many microtasks: a pong comes before the close for a document, and not before that for a malformed frame, as in graphql-ws. */
+function later(hops: 1 | 2, act: () => void): Observable<unknown> {
+  const first = Promise.resolve();
+  return from(hops === 1 ? first : first.then(() => undefined)).pipe(tap(act));
 }
 
 /** Returns `undefined` for a payload that is too deep for `JSON.stringify`, although `JSON.parse` could read it. */

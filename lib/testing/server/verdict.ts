@@ -55,8 +55,8 @@ function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/** Emits once, after so many ms: 0 emits synchronously, `false` never. */
+/** Emits once, after so many ms: 0 emits in a microtask, `false` never. */
 export function after(ms: number | false): Observable<unknown> {
   if (ms === false) return NEVER;
-  return ms === 0 ? of(0) : timer(ms);
+  return ms === 0 ? from(Promise.resolve()) : timer(ms);
 }

@@ -1,4 +1,5 @@
-import { isObject } from '../check.js';
+import { isObject, isText } from '../check.js';
+import { parsed } from '../json.js';
 
 /** A message as it is on the wire, in either protocol. */
 export interface WireMessage {
@@ -12,12 +13,6 @@ export type Frame = string | Uint8Array | WireMessage;
 
 /** Parses the message in a frame: `undefined` unless the frame is a JSON object with a string `type`. */
 export function parseWireMessage(text: string): WireMessage | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && typeof value.type === 'string'
-      ? (value as unknown as WireMessage)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsed(text);
+  return isObject(value) && isText(value.type) ? (value as unknown as WireMessage) : undefined;
 }

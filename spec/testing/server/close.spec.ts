@@ -184,7 +184,9 @@ describe('graphqlTestServer stop', () => {
         const clients: RawClient[] = [];
         for (const fault of ['resume', 'halfOpen', 'stall', 'close'] as const) {
           const client = await dial(server.url, current, { ca: server.certificate });
-          client.send(init, subscribe);
+          client.send(init);
+          await client.next();
+          client.send(subscribe);
           await server.ledger.until('started', undefined, clients.push(client));
           client.socket.pause();
           server.peers.at(-1)?.[fault]();

@@ -18,8 +18,10 @@ describe('graphqlTestServer ledger', () => {
     setDate();
     const client = await dial(url, legacy);
     const frames = ['{"type":"connection_init"}', JSON.stringify(start('1')), 'QSDF'];
-    client.send(...frames);
-    await ledger.until('received', ({ frame }) => frame === 'QSDF');
+    for (const frame of frames) {
+      client.send(frame);
+      await client.next();
+    }
     client.socket.close(1000, 'bye');
     await ledger.until('closed');
     const connection = 1;
@@ -42,7 +44,7 @@ describe('graphqlTestServer ledger', () => {
       { type: 'ended', connection, id: '1', billedFor: 0 },
       sent({ id: '1', type: 'complete' }),
       { type: 'received', connection, frame: 'QSDF', message: undefined },
-      sent({ type: 'error', payload: { message: 'Invalid message' } }),
+      sent({ type: 'connection_error', id: null, payload: { message: 'Invalid message' } }),
       { type: 'closed', connection, code: 1000, reason: 'bye' },
     ]);
     expect(ledger.frames.map(({ frame }) => frame)).to.deep.equal(frames);

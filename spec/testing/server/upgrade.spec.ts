@@ -32,23 +32,23 @@ describe('graphqlTestServer upgrade', () => {
     });
 
   for (const [options, type] of [
-    [{}, 'start'],
-    [{ subprotocols: [] }, 'start'],
-    [{ subprotocols: [legacy] }, 'start'],
-    [{ subprotocols: () => undefined }, 'start'],
+    [{ fallback: legacy }, 'start'],
+    [{ subprotocols: [], fallback: legacy }, 'start'],
+    [{ subprotocols: () => undefined, fallback: legacy }, 'start'],
     [{ subprotocols: [], fallback: current }, 'subscribe'],
     [{ subprotocols: [current], fallback: current }, 'subscribe'],
   ] as const)
     it(`takes ${type} where nothing was offered with ${JSON.stringify(options)}`, async () => {
       const server = await serve({ ...options, handle: () => of({ data: 1 }) });
       const client = await dial(server.url, []);
-      client.send({ type: 'connection_init' }, { type, id: '1', payload: { query: '{ a }' } });
+      client.send(init);
       await client.next();
+      client.send({ type, id: '1', payload: { query: '{ a }' } });
       expect(await client.next()).to.deep.include({ id: '1', payload: { data: 1 } });
       expect(client.socket.protocol).to.equal('');
     });
 
-  for (const options of [{ subprotocols: [current] }, { fallback: false as const }])
+  for (const options of [{}, { subprotocols: [legacy] }, { fallback: false as const }])
     it(`closes with 4406 where nothing was offered with ${JSON.stringify(options)}`, async () => {
       const server = await serve(options);
       const client = await dial(server.url, []);
@@ -210,7 +210,7 @@ describe('graphqlTestServer handshake', () => {
       it(`refuses with ${String(code)} ${reason} over ${subprotocol}`, async () => {
         const server = await serve({ connect: () => verdict });
         const client = await dial(server.url, subprotocol);
-        client.send(init, subprotocol === legacy ? start() : subscribe);
+        client.send(init, ...(subprotocol === legacy ? [start()] : []));
         expect(await client.closed).to.deep.equal({ code, reason });
         const refusal = { type: 'connection_error', payload };
         expect(client.heard).to.deep.equal(subprotocol === legacy ? [refusal] : []);
@@ -280,14 +280,20 @@ describe('graphqlTestServer handshake', () => {
 
   it('closes with 4401 when an operation comes before the ack', async () => {
     const server = await serve({ connect: () => NEVER });
-    for (const [subprotocol, message] of [
-      [current, subscribe],
-      [legacy, start()],
-    ] as const) {
-      const client = await dial(server.url, subprotocol);
-      client.send(init, message);
-      expect(await client.closed).to.deep.equal({ code: 4401, reason: 'Unauthorized' });
-    }
+    const client = await dial(server.url, current);
+    client.send(init, subscribe);
+    expect(await client.closed).to.deep.equal({ code: 4401, reason: 'Unauthorized' });
+  });
+
+  it('keeps an operation of the legacy protocol until the ack', async () => {
+    const handle = () => of({ data: 1 });
+    const server = await serve({ handle, keepAlive: 10_000, ackDelay: 20 });
+    const client = await dial(server.url, legacy);
+    client.send(init, start());
+    await server.ledger.received('start');
+    expect([client.heard, server.ledger.operations]).to.deep.equal([[], []]);
+    for (const type of ['connection_ack', 'ka', 'data'])
+      expect(await client.next()).to.include({ type });
   });
 
   it('closes with 4429 at a second connection_init on the current protocol', async () => {
@@ -303,12 +309,13 @@ describe('graphqlTestServer handshake', () => {
   it('acknowledges a second connection_init on the legacy protocol, with one heartbeat still', async () => {
     const server = await serve({ keepAlive: 10_000 });
     const client = await dial(server.url, legacy);
-    client.send(init, init, start());
+    client.send(init, init);
     expect([await client.next(), await client.next(), await client.next()]).to.deep.equal([
       { type: 'connection_ack' },
       { type: 'ka' },
       { type: 'connection_ack' },
     ]);
+    client.send(start());
     expect(await client.next()).to.deep.include({ type: 'error', id: '1' });
   });
 

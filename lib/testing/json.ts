@@ -1,4 +1,4 @@
-import { isComposite } from '../is-equal.js';
+import { isComposite } from './is-equal.js';
 
 /** Parses JSON, or gives `undefined`. */
 export function parsed(text: string): unknown {

@@ -1,0 +1,246 @@
+import { expect } from 'chai';
+import { execute, subscribe as run } from 'graphql';
+import { useServer as useGraphqlWs } from 'graphql-ws/use/ws';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { concat, map, NEVER, of, timer } from 'rxjs';
+import type { OperationHandler } from 'rx-graphql-ws/testing/server';
+import { type ServerOptions, SubscriptionServer } from 'subscriptions-transport-ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { createRoot, createSeen, schema } from '../../helpers/peers/schema.js';
+import { useServer } from '../../helpers/use-server.js';
+import { current, init, legacy, start, subscribe } from './raw-client.js';
+
+/** ms that a client may take to send `connection_init`. */
+const initTimeout = 60;
+/** ms after which a conversation counts as over where no close is expected, and where one is. */
+const [quiet, patience] = [150, 1_500];
+
+type Frame = string | object;
+
+const rootValue = createRoot(createSeen());
+
+function startGraphqlWs(server: Server): void {
+  const webSockets = new WebSocketServer({ server });
+  useGraphqlWs({ schema, roots: roots(), connectionInitWaitTimeout: initTimeout }, webSockets);
+}
+
+const roots = () => ({ query: rootValue, mutation: rootValue, subscription: rootValue });
+
+function startLegacy(server: Server): void {
+  const functions = { execute, subscribe: run } as Pick<ServerOptions, 'execute' | 'subscribe'>;
+  SubscriptionServer.create({ schema, rootValue, ...functions }, { server });
+}
+
+/** Answers as those servers do. */
+const handle: OperationHandler = ({ query }) =>
+  query.startsWith('subscription')
+    ? concat(timer(5).pipe(map(() => ({ data: 1 }))), NEVER)
+    : of({ data: 1 });
+
+/** Says something in one TCP segment. Resolves with the answers and the close code; `open` if the server leaves the socket open. */
+async function converse(
+  url: string,
+  protocol: string | undefined,
+  steps: readonly Frame[][],
+  ms: number,
+) {
+  const socket = new WebSocket(url, protocol ?? [], { perMessageDeflate: false });
+  const heard: string[] = [];
+  socket.on('message', (data: Buffer) => {
+    const { type, id } = JSON.parse(data.toString()) as { type: string; id?: string };
+    const told = id === undefined ? type : `${type} ${id}`;
+    if (type !== 'data' || told !== heard.at(-1)) heard.push(told);
+  });
+  let stream: { cork(): void; uncork(): void } | undefined;
+  socket.on('upgrade', (response) => (stream = response.socket));
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await once(socket, 'open');
+  for (const frames of steps) {
+    const before = heard.length;
+    stream?.cork();
+    for (const frame of frames)
+      socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame), () => undefined);
+    stream?.uncork();
+    if (frames === steps.at(-1)) break;
+    while (heard.length === before && socket.readyState === WebSocket.OPEN) await delay(2);
+  }
+  const end = await Promise.race([closed, delay(ms, 'open', { ref: false })]);
+  socket.terminate();
+  await closed;
+  return [...heard, end];
+}
+
+const waitFor = (expected: readonly unknown[]) => (expected.at(-1) === 'open' ? quiet : patience);
+
+const query = (text: unknown, id = '1') => ({ ...subscribe, id, payload: { query: text } });
+const ticks = query('subscription { ticks }');
+const ping = { type: 'ping' };
+const badDocument = query('{ hello');
+const greeted = (...frames: Frame[]) => [[init], frames];
+
+describe('graphqlTestServer', () => {
+  const serve = useServer();
+  const { error } = console;
+  let server: Server;
+
+  before(() => {
+    // graphql-ws tells there what is done to it here
+    console.error = (...values: unknown[]) => {
+      if (!String(values[0]).startsWith('Internal error')) error(...values);
+    };
+  });
+
+  after(() => {
+    console.error = error;
+  });
+
+  beforeEach(async () => {
+    server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const realUrl = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+
+  describe('does the same as the server of graphql-ws', () => {
+    const cases: Readonly<Record<string, readonly [unknown[], Frame[][], string?]>> = {
+      'without a subprotocol': [[4406], [[init]], ''],
+      'without an init': [[4408], [[]]],
+      'for a second init': [['connection_ack', 4429], greeted(init)],
+      'for two inits at once': [[4429], [[init, init]]],
+      'for an operation before the init': [[4401], [[subscribe]]],
+      'for an operation right behind the init': [[4401], [[init, subscribe]]],
+      'for an operation': [
+        ['connection_ack', 'next 1', 'complete 1', 'open'],
+        greeted(query('{ hello }')),
+      ],
+      'for an id that is taken': [['connection_ack', 4409], greeted(ticks, ticks)],
+      'for a document that lacks a brace': [['connection_ack', 4500], greeted(badDocument)],
+      'for a document with a brace too many': [
+        ['connection_ack', 4500],
+        greeted(query('{ hello }}')),
+      ],
+      'for a document with braces in the wrong order': [
+        ['connection_ack', 4500],
+        greeted(query('}{')),
+      ],
+      'for braces in texts and comments': [
+        ['connection_ack', 'next 1', 'complete 1', 'open'],
+        greeted(query('{ hello(name: "}\\"{") # {{\n }')),
+      ],
+      'for braces in a block string': [
+        ['connection_ack', 'next 1', 'complete 1', 'open'],
+        greeted(query('{ hello(name: """}}\\"""""") }')),
+      ],
+      'for a ping behind such a document': [
+        ['connection_ack', 'pong', 4500],
+        greeted(badDocument, ping),
+      ],
+      'for a ping before such a document': [
+        ['connection_ack', 'pong', 4500],
+        greeted(ping, badDocument),
+      ],
+      'for a ping before no message': [['connection_ack', 4400], greeted(ping, 'nonsense')],
+      'for a ping, and then no message': [
+        ['connection_ack', 'pong', 4400],
+        [[init], [ping], ['nonsense']],
+      ],
+      'for a ping that is too deep to be echoed': [
+        ['connection_ack', 4500],
+        greeted(`{"type":"ping","payload":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`),
+      ],
+      'for a ping before the init': [['pong', 4408], [[ping]]],
+      'for a pong and an end of no operation': [
+        ['connection_ack', 'open'],
+        greeted({ type: 'pong' }, { type: 'complete', id: '7' }),
+      ],
+    };
+    for (const frame of ['', '{', 'null', '1', '[]', '{}', '{"type":1}', '{"type":"start"}'])
+      Object.assign(cases, { [`for ${frame}`]: [['connection_ack', 4400], greeted(frame)] });
+    for (const fields of [
+      ...[undefined, '', 1, null].map((id) => ({ id })),
+      ...[undefined, 'text', {}, { query: 1 }].map((payload) => ({ payload })),
+      ...['x', 1, []].map((variables) => ({ payload: { query: '{ hello }', variables } })),
+      { payload: { query: '{ hello }', operationName: 1 } },
+      { payload: { query: '{ hello }', extensions: 'x' } },
+    ])
+      Object.assign(cases, {
+        [`for an operation with ${JSON.stringify(fields)}`]: [
+          ['connection_ack', 4400],
+          greeted({ ...subscribe, ...fields }),
+        ],
+      });
+    for (const message of [
+      { type: 'ping', payload: 'text' },
+      { type: 'pong', payload: 1 },
+      { type: 'complete' },
+    ])
+      Object.assign(cases, {
+        [`for ${JSON.stringify(message)}`]: [['connection_ack', 4400], greeted(message)],
+      });
+
+    for (const [what, [expected, steps, subprotocol = current]] of Object.entries(cases))
+      it(what, async () => {
+        startGraphqlWs(server);
+        const ours = await serve({ handle, initTimeout });
+        const seen = await Promise.all(
+          [realUrl(), ours.url].map((url) =>
+            converse(url, subprotocol || undefined, steps, waitFor(expected)),
+          ),
+        );
+        expect(seen).to.deep.equal([expected, expected]);
+      });
+  });
+
+  describe('does the same as the server of subscriptions-transport-ws', () => {
+    const old = (text: unknown, id = '1') => ({ ...start(id), payload: { query: text } });
+    const cases: Readonly<Record<string, readonly [unknown[], Frame[][]]>> = {
+      'without an init': [['open'], [[]]],
+      'for a second init': [['connection_ack', 'connection_ack', 'open'], greeted(init)],
+      'for an operation before the init': [['data 1', 'complete 1', 'open'], [[old('{ hello }')]]],
+      'for an operation right behind the init': [
+        ['connection_ack', 'data 1', 'complete 1', 'open'],
+        [[init, old('{ hello }')]],
+      ],
+      'for a document that lacks a brace': [
+        ['connection_ack', 'error 1', 'open'],
+        greeted(old('{ hello')),
+      ],
+      'for no document': [['connection_ack', 'error 1', 'open'], greeted(old(undefined))],
+      'for a stop': [
+        ['connection_ack', 'data 1', 'complete 1', 'open'],
+        [[init], [old('subscription { ticks }')], [{ type: 'stop', id: '1' }]],
+      ],
+      'for no JSON': [['connection_ack', 'connection_error null', 'open'], greeted('nonsense')],
+      'for null': [['connection_ack', 'connection_error null', 'open'], greeted('null')],
+      'for 1': [['connection_ack', 'error', 'open'], greeted('1')],
+      'for {}': [['connection_ack', 'error', 'open'], greeted('{}')],
+      'for a ping of the other protocol': [['connection_ack', 'error', 'open'], greeted(ping)],
+      'for an unknown type with an id': [
+        ['connection_ack', 'error 7', 'open'],
+        greeted({ type: 'x', id: '7' }),
+      ],
+      'for connection_terminate': [
+        ['connection_ack', 1005],
+        greeted({ type: 'connection_terminate' }),
+      ],
+    };
+    for (const [what, [expected, steps]] of Object.entries(cases))
+      it(what, async () => {
+        startLegacy(server);
+        const ours = await serve({ handle });
+        const seen = await Promise.all(
+          [realUrl(), ours.url].map((url) => converse(url, legacy, steps, waitFor(expected))),
+        );
+        expect(seen).to.deep.equal([expected, expected]);
+      });
+  });
+});
