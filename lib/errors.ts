@@ -68,7 +68,7 @@ export class HandshakeError extends BrandedError {
   }
 }
 
-/** The peer closed the connection, for whatever reason. */
+/** The peer closed the connection, for whatever reason; or `reconnect()` did. */
 export class ConnectionClosedError extends BrandedError {
   declare readonly name: 'ConnectionClosedError';
   declare readonly code: number;

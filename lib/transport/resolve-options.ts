@@ -20,7 +20,7 @@ import { isFunction } from '../validate.js';
 
 /** Why a {@link Resolvable} is asked: `error` is what ended the attempt before, the cue to refresh a token rather than to read a cache. */
 export interface AttemptContext {
-  /** 0 = first dial, n = nth retry in a row. */
+  /** 0 = first dial, or one after `reconnect()`; n = nth retry in a row. */
   readonly attempt: number;
   readonly error: GraphQLSocketError | undefined;
 }
