@@ -1,7 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { defer, filter, ignoreElements, merge, Subject, takeUntil } from 'rxjs';
 import type { GraphQLSocketConfig, SingleOptions, SubscribeOptions } from './config.js';
-import { checkConfig, methodChecks } from './config.js';
+import { checkConfig, checkOptions, methodChecks } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
 import { createContext } from './connection/context.js';
 import { handshake } from './connection/handshake.js';
@@ -16,12 +16,12 @@ import { fanOut } from './operation/fan-out.js';
 import type { OperationSettings } from './operation/operation-subscription.js';
 import { deliverData } from './operation/results.js';
 import { shareOperations } from './operation/share.js';
-import { prepareRequest, rememberOperationType } from './protocol/request.js';
+import { rememberHeads } from './protocol/document.js';
+import { prepareRequest } from './protocol/request.js';
 import { sealed, throwLater } from './rx/streams.js';
 import type { SocketEvent } from './transport/events.js';
 import { openSocket } from './transport/open-socket.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
-import { checkAll } from './validate.js';
 
 /** One connection, and the operations that share it. */
 export interface GraphQLSocket {
@@ -101,7 +101,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
-  const typeOf = rememberOperationType();
+  const headsOf = rememberHeads();
   const source = fanOut(shared$, linger > 0);
   const live = () => {
     if (disposed) throw new SocketDisposedError();
@@ -110,7 +110,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const runShared = shareOperations(live);
   const withDefaults = <T extends RunOptions>(given: T) => ({
     print,
-    typeOf,
+    headsOf,
     replacer,
     ...given,
     onServerComplete: given.onServerComplete ?? onServerComplete,
@@ -129,7 +129,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     given: SingleOptions,
     assume: 'query' | 'mutation',
   ) => {
-    checkAll('option', given, methodChecks.single);
+    checkOptions(given, methodChecks.single);
     const runOptions = { ...given, assume, needsResult: true };
     return run<TData, TVariables, TData>(request, runOptions, (payload, subscriber) => {
       if (deliverData(payload.decode(), given, subscriber)) subscriber.complete();
@@ -148,7 +148,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const disposeSymbol = Symbol.dispose as symbol | undefined;
   return {
     subscribe$(request, given = {}) {
-      checkAll('option', given, methodChecks.subscribe);
+      checkOptions(given, methodChecks.subscribe);
       const { share, ...rest } = given;
       const runOptions = { ...rest, assume: 'subscription' as const };
       if (share) return runShared(request, withDefaults(runOptions), share === true ? {} : share);
@@ -159,13 +159,13 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     query$: (request, given = {}) => single(request, given, 'query'),
     mutate$: (request, given = {}) => single(request, given, 'mutation'),
     execute$(request, given = {}) {
-      checkAll('option', given, methodChecks.operation);
+      checkOptions(given, methodChecks.operation);
       return run(request, given, (payload, subscriber) => {
         subscriber.next(payload.decode());
       });
     },
     payload$(request, given = {}) {
-      checkAll('option', given, methodChecks.operation);
+      checkOptions(given, methodChecks.operation);
       return run(request, given, (payload, subscriber) => {
         subscriber.next(payload);
       });

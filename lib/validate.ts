@@ -31,12 +31,18 @@ export function expected(
   );
 }
 
-/** Checks an object of options. @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told, or all. */
+/**
+ * Checks an object of options.
+ *
+ * @param isOpen - unknown names pass, but for one that is almost a known one that is not given
+ * @throws ConfigurationError - a wrong value, or an unknown name: the nearest known one is told, or all.
+ */
 export function checkAll(
   what: string,
   given: unknown,
   checks: Readonly<Record<string, Check>>,
   prefix = '',
+  isOpen = false,
 ): void {
   must('an object', isObject, true)(`${what}s`, given);
   for (const [name, value] of Object.entries(given as object)) {
@@ -44,15 +50,20 @@ export function checkAll(
     if (!Object.hasOwn(checks, name)) {
       const known = Object.keys(checks);
       const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
-      const hint =
-        likeness(near, name) < 0.5
-          ? `known are ${known.map((each) => prefix + each).join(', ')}`
-          : `the nearest known one is \`${prefix}${near}\``;
+      const isNear = likeness(near, name) >= 0.5;
+      if (isOpen && (!isNear || Object.hasOwn(given as object, near))) continue;
+      const hint = isNear
+        ? `did you mean \`${prefix}${near}\`?`
+        : `known are ${known.map((each) => prefix + each).join(', ')}`;
       throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);
     }
     if (value !== undefined) checks[name]?.(option, value);
   }
 }
+
+/** "`variables` is no option: give the request `{ query, variables }`". */
+export const misplaced = (name: string, what: string, where: string) =>
+  new ConfigurationError(name, `\`${name}\` is no ${what}: give the ${where}`);
 
 export const isFunction = (value: unknown): value is (...given: unknown[]) => unknown =>
   typeof value === 'function';

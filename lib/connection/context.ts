@@ -17,7 +17,6 @@ import { createStatusLog } from './status/status.js';
 
 /** The options of a socket object that its stages share. */
 export interface ContextOptions extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions {
-  readonly generateId?: (() => string) | undefined;
   readonly print?: ((document: never) => string) | undefined;
   readonly retry?: false | RetryOptions | undefined;
 }
@@ -55,7 +54,6 @@ export function createContext(options: ContextOptions): Context {
     acquire: () => available().pipe(tap(limit.count)),
     count: limit.count,
     watch: events.watch,
-    generateId: options.generateId,
     print: options.print,
     answerPings: options.answerPings,
     pongTimeout: options.pongTimeout,
