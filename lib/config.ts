@@ -6,12 +6,13 @@ import type { ShareConnectionOptions } from './connection/share-connection.js';
 import type { OperationOptions } from './operation/execute.js';
 import type { SelectDataOptions } from './operation/results.js';
 import type { ShareOptions } from './operation/share.js';
+import { requestFields } from './protocol/request.js';
 import { checkSpoken, checkSubprotocols, webSocketUrl } from './transport/address.js';
 import { checkConstructorOptions } from './transport/default-web-socket.js';
 import type { OpenSocketOptions } from './transport/open-socket.js';
 import { isResolvedAfresh } from './transport/resolve-options.js';
 import type { Check } from './validate.js';
-import { checkAll, isFunction, isObject, must } from './validate.js';
+import { checkAll, isFunction, isObject, misplaced, must } from './validate.js';
 
 /** All options of a socket object: those of its stages, and a few of its own. Times are ms. */
 export interface GraphQLSocketConfig
@@ -20,8 +21,6 @@ export interface GraphQLSocketConfig
   retry?: false | RetryOptions | undefined;
   /** The end of a subscription that the server completes; `restart`: the subscription is sent again, with backoff. @defaultValue `'complete'` */
   onServerComplete?: 'complete' | 'restart' | undefined;
-  /** Operation ids; none may be given twice. @defaultValue `"1"`, `"2"`, … */
-  generateId?: (() => string) | undefined;
   /** Turns a DocumentNode into text: `print` of graphql. @defaultValue its `loc.source.body` */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- graphql's `print` wants a type that we do not import
   print?: ((document: any) => string) | undefined;
@@ -177,6 +176,13 @@ const elsewhere = {
   on: 'events$` and `status$',
   lazy: 'connection$',
 };
+
+/** Checks the second argument of a method. @throws ConfigurationError - an option that is unknown or wrong, or a field of a request. */
+export function checkOptions(given: unknown, checks: Readonly<Record<string, Check>>): void {
+  const field = requestFields.find((name) => name in Object(given));
+  if (field) throw misplaced(field, 'option', `request \`{ query, ${field} }\``);
+  checkAll('option', given, checks);
+}
 
 /** @throws ConfigurationError - the first option that is unknown, missing or wrong. */
 export function checkConfig(config: GraphQLSocketConfig): void {

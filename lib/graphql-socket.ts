@@ -6,7 +6,7 @@ import type {
   SingleOptions,
   SubscribeOptions,
 } from './config.js';
-import { checkConfig, methodChecks } from './config.js';
+import { checkConfig, checkOptions, methodChecks } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
 import { createContext } from './connection/context.js';
 import { handshake } from './connection/handshake.js';
@@ -21,12 +21,12 @@ import { fanOut } from './operation/fan-out.js';
 import type { OperationSettings } from './operation/operation-subscription.js';
 import { deliverData } from './operation/results.js';
 import { shareOperations } from './operation/share.js';
-import { prepareRequest, rememberOperationType } from './protocol/request.js';
+import { rememberHeads } from './protocol/document.js';
+import { prepareRequest } from './protocol/request.js';
 import { sealed, throwLater } from './rx/streams.js';
 import type { SocketEvent } from './transport/events.js';
 import { openSocket } from './transport/open-socket.js';
 import type { ExecutionResult, Payload, RequestInput, Variables } from './types.js';
-import { checkAll } from './validate.js';
 
 /** One connection, and the operations that share it. */
 export interface GraphQLSocket {
@@ -129,7 +129,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   );
   // only a user's codec knows what it can write
   const replacer = codecs ? undefined : jsonReplacer;
-  const typeOf = rememberOperationType();
+  const headsOf = rememberHeads();
   const live = () => {
     if (disposed) throw new SocketDisposedError();
     return present.source;
@@ -137,7 +137,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const runShared = shareOperations(live);
   const withDefaults = <T extends RunOptions>(given: T) => ({
     print,
-    typeOf,
+    headsOf,
     replacer,
     ...given,
     onServerComplete: given.onServerComplete ?? onServerComplete,
@@ -156,7 +156,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     given: SingleOptions,
     assume: 'query' | 'mutation',
   ) => {
-    checkAll('option', given, methodChecks.single);
+    checkOptions(given, methodChecks.single);
     const runOptions = { ...given, assume, needsResult: true };
     return run<TData, TVariables, TData>(request, runOptions, (payload, subscriber) => {
       if (deliverData(payload.decode(), given, subscriber)) subscriber.complete();
@@ -175,7 +175,7 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
   const disposeSymbol = Symbol.dispose as symbol | undefined;
   return {
     subscribe$(request, given = {}) {
-      checkAll('option', given, methodChecks.subscribe);
+      checkOptions(given, methodChecks.subscribe);
       const { share, ...rest } = given;
       const runOptions = { ...rest, assume: 'subscription' as const };
       if (share) return runShared(request, withDefaults(runOptions), share === true ? {} : share);
@@ -186,19 +186,19 @@ export function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket {
     query$: (request, given = {}) => single(request, given, 'query'),
     mutate$: (request, given = {}) => single(request, given, 'mutation'),
     execute$(request, given = {}) {
-      checkAll('option', given, methodChecks.operation);
+      checkOptions(given, methodChecks.operation);
       return run(request, given, (payload, subscriber) => {
         subscriber.next(payload.decode());
       });
     },
     payload$(request, given = {}) {
-      checkAll('option', given, methodChecks.operation);
+      checkOptions(given, methodChecks.operation);
       return run(request, given, (payload, subscriber) => {
         subscriber.next(payload);
       });
     },
     reconnect(given = {}) {
-      checkAll('option', given, methodChecks.reconnect);
+      checkOptions(given, methodChecks.reconnect);
       const { code = 1000, reason = '' } = given;
       context.renew(new ConnectionClosedError(code, reason, true));
     },

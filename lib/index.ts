@@ -9,6 +9,7 @@ export type {
   GraphQLFormattedError,
   GraphQLRequest,
   Payload,
+  RequestFields,
   RequestInput,
   SentRequest,
   TypedDocument,

@@ -33,15 +33,41 @@ export interface Variables {
   readonly call?: never;
 }
 
-/** `variables` and `extensions` may be functions: they are called for every send, a resend too. */
-export type GraphQLRequest<TData = unknown, TVariables = Variables> = {
-  readonly query: GraphQLDocument<TData, TVariables>;
+/**
+ * `variables` and `extensions` may be functions: they are called for every send, a resend too. Fields that are not declared here are sent,
+ * too, unless they look like a misspelt one.
+ */
+export type GraphQLRequest<TData = unknown, TVariables = Variables> = RequestDocument<
+  TData,
+  TVariables
+> & {
   readonly operationName?: string | undefined;
   readonly extensions?: Variables | (() => Variables) | undefined;
+  /** The id of a persisted document, by the name of the GraphQL-over-HTTP specification. */
+  readonly documentId?: string | undefined;
+  /** The same, by the name of Relay. */
+  readonly doc_id?: string | undefined;
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- `{}` asks whether every variable is optional
 } & ({} extends TVariables
-  ? { readonly variables?: NoInfer<TVariables | (() => TVariables)> | undefined }
-  : { readonly variables: NoInfer<TVariables | (() => TVariables)> });
+    ? { readonly variables?: NoInfer<TVariables | (() => TVariables)> | undefined }
+    : { readonly variables: NoInfer<TVariables | (() => TVariables)> });
+
+/** A document, or a persisted one's name in place of its text. `query: ''` is sent as it is: servers of graphql-ws want a text. */
+type RequestDocument<TData = unknown, TVariables = Variables> =
+  | { readonly query: GraphQLDocument<TData, TVariables> }
+  | { readonly query?: undefined; readonly documentId: string }
+  | { readonly query?: undefined; readonly doc_id: string }
+  | { readonly query?: undefined; readonly extensions: Variables | (() => Variables) };
+
+/** The fields of a request as it was given, the document as text. Functions have not been called yet. */
+export interface RequestFields {
+  readonly query?: string | undefined;
+  readonly variables?: Variables | (() => Variables) | undefined;
+  readonly operationName?: string | undefined;
+  readonly extensions?: Variables | (() => Variables) | undefined;
+  readonly documentId?: string | undefined;
+  readonly doc_id?: string | undefined;
+}
 
 /** The first argument of `subscribe$` and its like: a document alone, where no variable is required, or a request. */
 export type RequestInput<TData, TVariables> =
@@ -49,12 +75,14 @@ export type RequestInput<TData, TVariables> =
   | ({} extends TVariables ? GraphQLDocument<TData, TVariables> : never)
   | GraphQLRequest<TData, TVariables>;
 
-/** A request as it was sent. */
+/** A request as it was sent. `query` and `variables` are absent where they were not given. */
 export interface SentRequest<TVariables = Variables> {
   readonly query: string;
   readonly variables: TVariables;
   readonly operationName?: string;
   readonly extensions?: Variables;
+  readonly documentId?: string;
+  readonly doc_id?: string;
 }
 
 /** GraphQL specification, section 7.1.2. */

@@ -35,6 +35,7 @@ export function expected(
  * Checks an object of options.
  *
  * @param elsewhere - names of other libraries, and the names to use instead
+ * @param isOpen - unknown names pass, but for one that is almost a known one that is not given
  * @throws ConfigurationError - a wrong value, or an unknown name: the one to use instead is told, or the nearest known one, or all.
  */
 export function checkAll(
@@ -43,6 +44,7 @@ export function checkAll(
   checks: Readonly<Record<string, Check>>,
   prefix = '',
   elsewhere: Readonly<Record<string, string>> = {},
+  isOpen = false,
 ): void {
   must('an object', isObject, true)(`${what}s`, given);
   for (const [name, value] of Object.entries(given as object)) {
@@ -50,16 +52,22 @@ export function checkAll(
     if (!Object.hasOwn(checks, name)) {
       const known = Object.keys(checks);
       const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
+      const isNear = likeness(near, name) >= 0.5;
+      if (isOpen && (!isNear || Object.hasOwn(given as object, near))) continue;
       const hint = Object.hasOwn(elsewhere, name)
         ? `see \`${elsewhere[name]}\``
-        : likeness(near, name) < 0.5
-          ? `known are ${known.map((each) => prefix + each).join(', ')}`
-          : `the nearest known one is \`${prefix}${near}\``;
+        : isNear
+          ? `did you mean \`${prefix}${near}\`?`
+          : `known are ${known.map((each) => prefix + each).join(', ')}`;
       throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);
     }
     if (value !== undefined) checks[name]?.(option, value);
   }
 }
+
+/** "`variables` is no option: give the request `{ query, variables }`". */
+export const misplaced = (name: string, what: string, where: string) =>
+  new ConfigurationError(name, `\`${name}\` is no ${what}: give the ${where}`);
 
 export const isFunction = (value: unknown): value is (...given: unknown[]) => unknown =>
   typeof value === 'function';

@@ -91,7 +91,7 @@ describe('graphqlSocket', () => {
       refuses(
         { retry: { [name]: undefined } },
         `retry.${name}`,
-        `unknown option \`retry.${name}\`: the nearest known one is \`retry.${nearest}\``,
+        `unknown option \`retry.${name}\`: did you mean \`retry.${nearest}\`?`,
       );
   });
 
@@ -109,7 +109,7 @@ describe('graphqlSocket', () => {
       refuses(
         { [name]: undefined },
         name,
-        `unknown option \`${name}\`: the nearest known one is \`${nearest}\``,
+        `unknown option \`${name}\`: did you mean \`${nearest}\`?`,
       );
     for (const name of ['wake', 'header', 'token'])
       it(`refuses ${name}, which is like none, and names all`, () => {

@@ -200,7 +200,7 @@ describe('graphqlSocket', () => {
         retry: bare({ delay: 10 }),
       });
       const socket = graphqlSocket(config);
-      const query = 'subscription ($a: Int) { a }';
+      const query = 'query ($a: Int) { a }';
       const request = bare({ query, variables: bare({ a: 1 }), extensions: bare({ e: 1 }) });
       const share = bare({ replay: 1 });
       const streams = [
@@ -358,6 +358,17 @@ for (const [method, options, good] of methods) {
         expect(call({ [unknown]: undefined })).to.throw(ConfigurationError, `\`${unknown}\``);
       });
 
+    for (const field of ['variables', 'operationName', 'documentId', 'doc_id', 'extensions'])
+      it(`refuses ${field}, and says that the request has it`, () => {
+        for (const given of [{ [field]: {} }, { [field]: undefined, resent: true }])
+          expect(call(given))
+            .to.throw(ConfigurationError)
+            .that.includes({
+              option: field,
+              message: `\`${field}\` is no option: give the request \`{ query, ${field} }\``,
+            });
+      });
+
     for (const [given, kind] of [
       [null, 'null'],
       ['ignore', 'string'],
@@ -414,7 +425,7 @@ describe('share', () => {
       .to.throw(ConfigurationError)
       .that.includes({
         option: 'share.replays',
-        message: 'unknown option `share.replays`: the nearest known one is `share.replay`',
+        message: 'unknown option `share.replays`: did you mean `share.replay`?',
       });
   });
 });

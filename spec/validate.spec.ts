@@ -112,7 +112,7 @@ describe('checkAll', () => {
         .to.throw(ConfigurationError)
         .that.includes({
           option: `a.${name}`,
-          message: `unknown option \`a.${name}\`: the nearest known one is \`a.${nearest}\``,
+          message: `unknown option \`a.${name}\`: did you mean \`a.${nearest}\`?`,
         });
     });
 

@@ -120,7 +120,7 @@ export function adaptConnection(connection: Connection): LiveConnection {
     heartbeat$: ping$,
     ...createFlowControl({}, noop),
     start: ({ request }: PreparedRequest, observer: OperationObserver) =>
-      connection.execute(request).subscribe(observer),
+      connection.execute(request as never).subscribe(observer),
     stop(operation: object) {
       (operation as Unsubscribable).unsubscribe();
     },

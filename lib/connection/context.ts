@@ -19,7 +19,6 @@ import { createStatusLog } from './status/status.js';
 
 /** The options of a socket object that its stages share. */
 export interface ContextOptions extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions {
-  readonly generateId?: (() => string) | undefined;
   readonly print?: ((document: never) => string) | undefined;
   readonly retry?: false | RetryOptions | undefined;
 }
@@ -70,7 +69,6 @@ export function createContext(options: ContextOptions): Context {
     acquire: () => available().pipe(tap(renewal.count)),
     count: renewal.count,
     watch: events.watch,
-    generateId: options.generateId,
     print: options.print,
     answerPings: options.answerPings,
     reconnects: retry !== false && retry?.count !== 0,

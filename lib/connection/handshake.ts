@@ -10,6 +10,7 @@ import type { PrepareOptions } from '../protocol/request.js';
 import { subscriptionsTransportWs } from '../protocol/subscriptions-transport-ws.js';
 import type { LiveSocket, OpenSocket } from '../transport/socket.js';
 import { adaptSocket } from '../transport/socket.js';
+import type { RequestFields } from '../types.js';
 import type { Connection } from './connection.js';
 import { createCulpritSearch } from './culprit-search.js';
 import type { OwnConnection } from './live-connection.js';
@@ -26,11 +27,22 @@ export interface HandshakeOptions extends SessionOptions {
   jsonReviver?: JsonReviver | undefined;
   /** As in `JSON.stringify`, for what is sent. */
   jsonReplacer?: JsonReplacer | undefined;
+  /**
+   * Operation ids, one for each send; none may be given twice. The request is the one that was given, the document as text: its variables,
+   * extensions and further fields may hold secrets. Functions in it were not called yet.
+   *
+   * @defaultValue `"1"`, `"2"`, …
+   *
+   * @example
+   * ```ts
+   * generateId: ({ operationName = 'operation' }) => `${operationName}-${crypto.randomUUID()}`
+   * ```
+   */
+  generateId?: ((request: RequestFields) => string) | undefined;
 }
 
 /** The second argument that a socket object passes to {@link handshake}. */
 export interface HandshakeContext extends Pick<PrepareOptions, 'print'> {
-  readonly generateId?: (() => string) | undefined;
   readonly answerPings?: boolean | undefined;
   /** Whether a lost connection is replaced. @defaultValue true */
   readonly reconnects?: boolean | undefined;
@@ -56,9 +68,9 @@ export function handshake(
 ): OperatorFunction<OpenSocket, Connection>;
 export function handshake(
   options: HandshakeOptions = {},
-  { print, generateId = counter(), answerPings, reconnects }: HandshakeContext = {},
+  { print, answerPings, reconnects }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
-  const { jsonReplacer, jsonReviver, codecs = [] } = options;
+  const { jsonReplacer, jsonReviver, codecs = [], generateId = counter() } = options;
   const known: readonly BuiltInCodec[] = [
     ...codecs.map(readingText),
     graphqlTransportWs(jsonReplacer, jsonReviver),

@@ -8,7 +8,7 @@ import { prepareRequest } from '../protocol/request.js';
 import { createEmitter } from '../rx/emitter.js';
 import { guarded } from '../rx/streams.js';
 import type { LiveSocket } from '../transport/socket.js';
-import type { Payload, RequestInput } from '../types.js';
+import type { Payload, RequestFields, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
 import { createRouter } from './router.js';
@@ -21,7 +21,7 @@ import { createFlowControl, followSocketPings } from './ws-abilities.js';
 
 /** The options and the state that the connections of one pipeline share. */
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
-  readonly generateId: () => string;
+  readonly generateId: (request: RequestFields) => string;
   readonly search: CulpritSearch;
   readonly experience: ServerExperience;
 }

@@ -3,7 +3,7 @@ import type { ClientMessage, ServerMessage } from '../protocol/codec.js';
 import { isPartial } from '../protocol/payload.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { notSerialisable, toSentRequest } from '../protocol/request.js';
-import type { SentRequest } from '../types.js';
+import type { RequestFields, SentRequest } from '../types.js';
 import { callUser, must } from '../validate.js';
 import type { LossReason, OperationObserver } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
@@ -20,7 +20,7 @@ const maxEnded = 4_096;
  */
 export function createRouter(
   send: (message: ClientMessage, payload?: string) => number,
-  generateId: () => string,
+  generateId: (request: RequestFields) => string,
   isOver: () => boolean,
   search: CulpritSearch,
 ) {
@@ -84,7 +84,7 @@ export function createRouter(
     /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
     start(prepared: PreparedRequest, observer: OperationObserver) {
       refuseWhenOver();
-      const id = callUser('generateId', generateId);
+      const id = callUser('generateId', () => generateId(prepared.request));
       checkId('generateId', id);
       const operation: Operation = {
         id,

@@ -1,6 +1,5 @@
 import type { JsonReplacer } from '../protocol/payload.js';
 import type { PreparedRequest } from '../protocol/request.js';
-import { requestFields } from '../protocol/request.js';
 import { isFunction } from '../validate.js';
 
 /**
@@ -16,16 +15,16 @@ export function createFreezer() {
 
   return (prepared: PreparedRequest, replacer: JsonReplacer | null | undefined) => {
     const live: unknown[] = [];
-    const payload: Record<string, unknown> = {};
-    for (const field of requestFields) {
-      const value: unknown = prepared.request[field];
+    const fields: (readonly [string, unknown])[] = [];
+    for (const [field, value] of Object.entries(inOrder(prepared.request)) as [string, unknown][]) {
       if (value == null) continue;
       if (isFunction(value) || (replacer === undefined && Object(value) === value)) {
         const known = identities.get(value) ?? (count += 1);
         identities.set(value, known);
         live.push(field, known);
-      } else payload[field] = field === 'variables' ? inOrder(value) : value;
+      } else fields.push([field, field === 'variables' ? inOrder(value) : value]);
     }
+    const payload = Object.fromEntries(fields);
     // the payload itself is no message: the replacer begins with its fields
     const replace: JsonReplacer = function (this: unknown, key, value: unknown) {
       return value === payload ? value : (replacer?.call(this, key, value) as unknown);

@@ -1,9 +1,17 @@
 import { ConfigurationError } from '../errors.js';
-import type { RequestInput, SentRequest, Variables } from '../types.js';
+import type { RequestFields, RequestInput, SentRequest } from '../types.js';
+import {
+  callUser,
+  checkAll,
+  expected,
+  isFunction,
+  isObject,
+  misplaced,
+  must,
+} from '../validate.js';
+import type { OperationType } from './document.js';
+import { documentText, headsIn, operationType } from './document.js';
 import type { JsonReplacer } from './payload.js';
-import { callUser, checkAll, expected, isFunction, isObject, must } from '../validate.js';
-
-type OperationType = 'query' | 'mutation' | 'subscription';
 
 /** A request in one shape, and what the client must know of it. */
 export interface PreparedRequest {
@@ -23,19 +31,11 @@ export interface PreparedRequest {
   readonly payload?: string | undefined;
 }
 
-/** The fields of a request, the document as text. */
-export interface RequestFields {
-  readonly query: string;
-  readonly variables?: Variables | (() => Variables) | undefined;
-  readonly operationName?: string | undefined;
-  readonly extensions?: Variables | (() => Variables) | undefined;
-}
-
 export interface PrepareOptions {
   readonly print?: ((document: never) => string) | undefined;
-  /** {@link operationType}, or a function that remembers its last result. */
-  readonly typeOf?: typeof operationType | undefined;
-  /** The type if the document does not tell it. */
+  /** {@link headsIn}, or a function that remembers its last result. */
+  readonly headsOf?: typeof headsIn | undefined;
+  /** The type if the document does not tell it. One that tells another is refused, but for a query: it may be live. */
   readonly assume?: OperationType | undefined;
   readonly resend?: boolean | undefined;
   /** The replacer of the frames. With it a value that cannot be serialised is refused before there is a connection; without it, when it is sent. */
@@ -48,53 +48,76 @@ const variables = must(
   (value) => isFunction(value) || isVariables(value),
   true,
 );
-const fields = {
+const aFunction = must('a function that returns an object', isVariables, true);
+const text = must('a string', (value) => value === null || typeof value === 'string');
+const checks = {
   query: () => undefined,
   variables,
-  operationName: must('a string', (value) => value === null || typeof value === 'string'),
+  operationName: text,
+  documentId: text,
+  doc_id: text,
   extensions: variables,
 };
 
-/** The fields that are sent, in their order. */
-export const requestFields = Object.keys(fields) as readonly (keyof RequestFields)[];
+/** The names of the fields that are known, in the order in which they are sent. */
+export const requestFields = Object.keys(checks);
+const optionNames = ['resend', 'onServerComplete', 'errorPolicy', 'sendWithin', 'share'];
 
 /**
  * Brings a document or a request into one shape.
  *
- * @throws ConfigurationError - `query` without text, or a field that is unknown or of the wrong kind.
+ * @throws ConfigurationError - `query` without text, an operation of another type than was asked for, or a field of the wrong kind, or with
+ * almost the name of another one.
  */
 export function prepareRequest<TData, TVariables>(
   input: RequestInput<TData, TVariables>,
-  { print, typeOf = operationType, assume = 'mutation', resend, replacer }: PrepareOptions = {},
+  { print, headsOf = headsIn, assume, resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
   const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
   const given = (isDocument ? { query: input } : input) as Partial<RequestFields>;
-  checkAll('request field', given, fields);
-  const query = documentText(given.query, print);
-  if (query || (query === '' && given.extensions)) {
-    if (replacer !== undefined) {
-      for (const field of ['variables', 'extensions'] as const) {
-        try {
-          JSON.stringify(given[field], replacer ?? undefined);
-        } catch (cause) {
-          throw refusal(field, cause);
-        }
-      }
-    }
-    const known = typeOf(query, given.operationName);
-    const type = known ?? assume;
-    return {
-      request: { ...given, query },
-      type,
-      takesOne: known === 'query' || known === 'mutation',
-      wasSent: false,
-      wasAnswered: false,
-      size: 0,
-      resend: resend ?? type !== 'mutation',
-    };
+  const option = optionNames.find((name) => name in given);
+  if (option) throw misplaced(option, 'request field', `options \`{ ${option} }\``);
+  checkAll('request field', given, checks, '', {}, true);
+  const query = documentText(given.query, print, headsOf);
+  // a persisted document has an id in place of a text
+  const isNamed = given.documentId ?? given.doc_id ?? given.extensions;
+  if (!query && !(isNamed && (query ?? given.query ?? '') === '')) {
+    const expectation = 'a document with text (a DocumentNode without `loc` needs `print`)';
+    throw expected('query', expectation, given.query, true);
   }
-  const text = 'a document with text (a DocumentNode without `loc` needs `print`)';
-  throw expected('query', text, given.query, true);
+  const request = { ...given, query };
+  const unwritable = replacer !== undefined && findUnwritable(request, replacer);
+  if (unwritable) throw refusal(...unwritable);
+  const known = operationType(headsOf(query ?? ''), given.operationName);
+  if (assume && known && known !== assume && known !== 'query') {
+    const method = known === 'mutation' ? 'mutate$' : 'subscribe$';
+    throw new ConfigurationError('query', `a ${known} is no ${assume}: use \`${method}\``);
+  }
+  const type = known ?? assume ?? 'mutation';
+  return {
+    request,
+    type,
+    takesOne: known === 'query' || known === 'mutation',
+    wasSent: false,
+    wasAnswered: false,
+    size: 0,
+    resend: resend ?? type !== 'mutation',
+  };
+}
+
+/** The field that cannot be written as JSON, and the reason. */
+function findUnwritable(
+  request: object,
+  replacer: JsonReplacer | null,
+): [string, unknown] | undefined {
+  for (const [field, value] of Object.entries(request) as [string, unknown][]) {
+    try {
+      if (typeof value !== 'string') JSON.stringify(value, replacer ?? undefined);
+    } catch (cause) {
+      return [field, cause];
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -103,63 +126,19 @@ export function prepareRequest<TData, TVariables>(
  * @throws ConfigurationError - a function that threw, or returned no object.
  */
 export function toSentRequest(request: RequestFields): SentRequest {
-  const sent: Record<string, unknown> = {};
-  for (const field of requestFields) {
-    let value: unknown = request[field];
-    if (isFunction(value)) {
-      value = callUser(field, value);
-      must('a function that returns an object', isVariables, true)(field, value);
-    }
-    if (value != null) sent[field] = value;
-  }
-  return sent as unknown as SentRequest;
+  const sent = Object.entries(request).map(([field, given]: [string, unknown]) => {
+    const value = isFunction(given) ? callUser(field, given) : given;
+    if (isFunction(given)) aFunction(field, value);
+    return [field, value] as const;
+  });
+  return Object.fromEntries(sent.filter(([, value]) => value != null)) as unknown as SentRequest;
 }
 
 /** The error for a request that `encode` could not turn into text. */
-export function notSerialisable({ extensions }: SentRequest, cause: unknown): ConfigurationError {
-  let field = 'variables';
-  try {
-    JSON.stringify(extensions);
-  } catch {
-    field = 'extensions';
-  }
-  return refusal(field, cause);
+export function notSerialisable(request: SentRequest, cause: unknown): ConfigurationError {
+  return refusal(findUnwritable(request, null)?.[0] ?? 'variables', cause);
 }
 
 function refusal(field: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(field, `\`${field}\` cannot be serialised`, { cause });
-}
-
-function documentText(document: unknown, print: PrepareOptions['print']): string | undefined {
-  // codegen's TypedDocumentString is a String object
-  if (typeof document === 'string' || document instanceof String) return String(document);
-  if (!isObject(document)) return undefined;
-  if (print) return callUser('print', () => print(document as never));
-  const body = (document as { loc?: { source?: { body?: unknown } } }).loc?.source?.body;
-  return typeof body === 'string' ? body : undefined;
-}
-
-/** Remembers the last result, because to read a document costs more than to send it. */
-export function rememberOperationType(): typeof operationType {
-  let last: readonly [string, string | null | undefined, OperationType | undefined] | undefined;
-  return (text, name) => {
-    if (last?.[0] !== text || last[1] !== name) last = [text, name, operationType(text, name)];
-    return last[2];
-  };
-}
-
-/** The type of the named or the first operation; undefined if the text does not tell it, as that of a persisted query. */
-function operationType(text: string, name?: string | null): OperationType | undefined {
-  // leaves the heads of the definitions, each ended by a semicolon
-  let heads = text.replace(/"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*/g, ' ');
-  for (let before = ''; before !== heads;) {
-    before = heads;
-    heads = heads.replace(/\{[^{}]*\}/g, ';').replace(/\([^()]*\)/g, ' ');
-  }
-  for (const head of heads.split(';').slice(0, -1)) {
-    const [type = 'query', own] = head.match(/@\s*\w+|\w+/g) ?? [];
-    const known = type === 'query' || type === 'mutation' || type === 'subscription';
-    if (known && (name == null || own === name)) return type;
-  }
-  return undefined;
 }

@@ -8,7 +8,7 @@ import { prepareRequest } from '../../lib/protocol/request.js';
 import { advance, test } from '../helpers/test.js';
 
 const operationOf = (prepared: Operation['prepared'], isFirst: boolean): Operation => ({
-  id: prepared.request.query,
+  id: prepared.request.query ?? '',
   prepared,
   observer: { closed: false, next: () => {}, error: () => {}, complete: () => {} },
   isFirst,

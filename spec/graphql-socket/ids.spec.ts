@@ -3,7 +3,10 @@ import { describe } from 'mocha';
 import { take, type Observable } from 'rxjs';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import { graphqlSocket, type GraphQLSocket } from '../../lib/graphql-socket.js';
-import type { RequestInput } from '../../lib/types.js';
+import { handshake } from '../../lib/connection/handshake.js';
+import { execute } from '../../lib/operation/execute.js';
+import { openSocket } from '../../lib/transport/open-socket.js';
+import type { RequestFields, RequestInput } from '../../lib/types.js';
 import { bench, subscribed } from '../helpers/bench.js';
 import { advance, record, test, timers } from '../helpers/test.js';
 import { complete, current } from '../helpers/wire.js';
@@ -64,6 +67,52 @@ describe('generateId', () => {
         .sent.slice(1)
         .map(({ id }) => id),
     ).to.deep.equal(['c', 'd']);
+  });
+
+  test('is told the request as it was given, for each send: the document as text, and no function called', () => {
+    const seen: RequestFields[] = [];
+    const generateId = (request: RequestFields) => {
+      seen.push(request);
+      return `${request.operationName ?? 'none'}-${seen.length}`;
+    };
+    const { socket, at } = bench({ generateId });
+    const document = { ...bare, loc: { source: { body: 'subscription A { a }' } } };
+    const never = (): never => {
+      throw new Error('called');
+    };
+    const request = {
+      ...{ query: document, operationName: 'A', variables: { b: 1 } },
+      ...{ extensions: () => ({ c: 2 }), documentId: 'd', further: 3 },
+    };
+    record(socket.subscribe$(request));
+    record(socket.subscribe$({ query: subscription, variables: never }));
+    record(socket.subscribe$(subscription, { share: true }));
+    advance(2);
+    at(0).close(1006);
+    advance(12);
+    const told = { ...request, query: 'subscription A { a }' };
+    const ids = (index: number) =>
+      at(index)
+        .sent.slice(1)
+        .map(({ id }) => id);
+    expect(ids(0)).to.deep.equal(['A-1', 'none-3']);
+    expect(ids(1)).to.deep.equal(['A-4', 'none-5']);
+    expect(seen[0]).to.deep.equal(told);
+    expect(seen[1]).to.deep.equal({ query: subscription, variables: never });
+    expect(seen[2]).to.deep.equal({ query: subscription });
+    expect(seen[3]).to.deep.equal(told);
+  });
+
+  test('is an option of the handshake, too', () => {
+    const fake = fakeSocket();
+    const connection$ = openSocket({ url: 'ws://peer', webSocketImpl: fake }).pipe(
+      handshake({ generateId: ({ query }) => `id of ${String(query)}` }),
+    );
+    record(connection$.pipe(execute(subscription)));
+    advance(0);
+    fake.peer.open();
+    fake.peer.ack();
+    expect(fake.peer.sent.at(-1)).to.include({ id: `id of ${subscription}` });
   });
 
   const misuses: [string, () => unknown][] = [

@@ -145,7 +145,7 @@ const wrong: readonly (readonly [given: unknown, option: string, message: string
   [
     { ...right, capcity: 5 },
     'capcity',
-    'unknown option `capcity`: the nearest known one is `capacity`',
+    'unknown option `capcity`: did you mean `capacity`?',
   ],
   [{ ...right, x: 5 }, 'x', 'unknown option `x`: known are capacity, overflow, dropped, socket'],
   [paused, 'socket', `${ours} undefined`],

@@ -60,6 +60,25 @@ describe('a frozen request', () => {
     expectDifferent({ variables: new Filter('SOL') }, { variables: new Filter('BTC') });
   });
 
+  it('has the same key whatever the order of its fields', () => {
+    expectSame(
+      { query, doc_id: '1', other: 2, hash: 3 },
+      { hash: 3, other: 2, doc_id: '1', query },
+    );
+    expectSame({ documentId: undefined, other: null }, {});
+  });
+
+  for (const name of ['documentId', 'doc_id', 'other'])
+    it(`has a key of its ${name}, and sends it`, () => {
+      const request = { query: undefined, extensions: {}, [name]: 'abc' };
+      expectDifferent(request, { query: undefined, extensions: {} });
+      expectDifferent(request, { ...request, [name]: 'abd' });
+      expect(JSON.parse(textOf(request) as string)).to.deep.equal({
+        extensions: {},
+        [name]: 'abc',
+      });
+    });
+
   it('has the same key whatever the order of its variables', () => {
     expectSame(
       { variables: { a: 1, b: { c: [1, { d: 2 }] } } },
@@ -92,11 +111,11 @@ describe('a frozen request', () => {
       operationName: 'A!',
     });
     expect(names.filter((name) => name !== 'extensions')).to.deep.equal([
+      'operationName',
       'query',
       'variables',
       'a',
       'b',
-      'operationName',
     ]);
   });
 
@@ -105,7 +124,9 @@ describe('a frozen request', () => {
       const variables = { a: 'text', b: [new Set([1])], c: new Date(5), d: { e: 1 }, secret: 1 };
       const whole = { variables, operationName: 'A', extensions: { e: 'f' } };
       for (const request of [whole, { variables }, {}])
-        expect(textOf(request, replacer)).to.equal(sentTextOf(request, replacer));
+        expect(JSON.parse(textOf(request, replacer) as string)).to.deep.equal(
+          JSON.parse(sentTextOf(request, replacer)),
+        );
     });
 
   for (const field of ['variables', 'extensions'] as const) {

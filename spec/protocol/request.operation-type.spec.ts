@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Kind, parse } from 'graphql';
 import { describe, it } from 'mocha';
-import { prepareRequest, rememberOperationType } from '../../lib/protocol/request.js';
+import { operationType, rememberHeads } from '../../lib/protocol/document.js';
+import { prepareRequest } from '../../lib/protocol/request.js';
 
 const typeOf = (query: string, operationName?: string) =>
-  prepareRequest({ query, operationName }, { assume: 'mutation' }).type;
+  prepareRequest({ query, operationName }).type;
 
 const several = `
   fragment query on Query { a }
@@ -140,12 +141,11 @@ describe('the type of an operation', () => {
   });
 });
 
-describe('rememberOperationType', () => {
+describe('rememberHeads', () => {
   it('is the same as reading it each time, whatever came before', () => {
-    const remembered = rememberOperationType();
+    const remembered = rememberHeads();
     const requests = [
       [several, 'B'],
-      [several, 'C'],
       [several, 'C'],
       ['mutation { a }', undefined],
       ['nothing of the kind', undefined],
@@ -154,8 +154,11 @@ describe('rememberOperationType', () => {
       [several, null],
     ] as const;
     for (const [text, name] of requests)
-      expect(remembered(text, name)).to.equal(rememberOperationType()(text, name));
-    expect(remembered(several, 'B')).to.equal('mutation');
-    expect(remembered('nothing of the kind')).to.equal(undefined);
+      expect(operationType(remembered(text), name)).to.equal(
+        operationType(rememberHeads()(text), name),
+      );
+    expect(operationType(remembered(several), 'B')).to.equal('mutation');
+    expect(remembered(several)).to.equal(remembered(several));
+    expect(operationType(remembered('nothing of the kind'))).to.equal(undefined);
   });
 });

@@ -31,6 +31,25 @@ describe('an event of what was sent', () => {
         .that.deep.equals(extensions);
     });
 
+  for (const further of [{}, { extensions }])
+    test(`hides the values of further fields${further.extensions ? ' beside extensions' : ''}, but no id of a document`, () => {
+      const { socket, messages } = bench();
+      const events = record(socket.events$);
+      const ids = { documentId: 'abc', doc_id: '7' };
+      const request = { ...ids, variables, token: 'secret', auth: { token: 'secret' }, ...further };
+      record(socket.subscribe$(request));
+      advance(5);
+      const sent = events.values.filter((event): event is Sent => event.type === 'sent');
+      const { message, text } = sent.at(-1)!;
+      const payload = {
+        ...{ ...ids, variables, token: '[redacted]', auth: '[redacted]' },
+        ...(further.extensions && { extensions: shown }),
+      };
+      expect(message).to.deep.equal({ type: 'subscribe', id: '1', payload });
+      expect(JSON.parse(text)).to.deep.equal(message);
+      expect(messages().at(-1)).to.have.deep.property('payload', request);
+    });
+
   test('is the frame itself, where there is nothing to hide', () => {
     const { socket } = bench();
     const events = record(socket.events$);

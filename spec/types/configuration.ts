@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs';
 import { from, of, timer } from 'rxjs';
 import type { GraphQLSocket, GraphQLSocketError, SocketStatus } from 'rx-graphql-ws';
-import { exponentialBackoff, graphqlSocket, isGraphQLSocketError } from 'rx-graphql-ws';
+import { exponentialBackoff, graphqlSocket, handshake, isGraphQLSocketError } from 'rx-graphql-ws';
 import type { Same } from './expect.js';
 import { expectTrue } from './expect.js';
 
@@ -34,6 +34,13 @@ graphqlSocket({
   connectionParams: dynamic === undefined ? undefined : { token: dynamic },
   generateId: undefined,
 });
+
+graphqlSocket({ url, generateId: () => 'id' });
+graphqlSocket({
+  url,
+  generateId: ({ operationName, documentId }) => `${operationName}${documentId}`,
+});
+handshake({ generateId: ({ query = '' }) => query });
 
 // @ts-expect-error -- an address is required
 graphqlSocket({});

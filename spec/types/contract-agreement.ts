@@ -28,6 +28,7 @@ interface Agreement {
   Variables: Same<actual.Variables, contract.Variables>;
   GraphQLRequest: Same<actual.GraphQLRequest<Data, Args>, contract.GraphQLRequest<Data, Args>>;
   RequestInput: Same<actual.RequestInput<Data, Args>, contract.RequestInput<Data, Args>>;
+  RequestFields: Same<actual.RequestFields, contract.RequestFields>;
   SentRequest: Same<actual.SentRequest<Args>, contract.SentRequest<Args>>;
   GraphQLFormattedError: Same<actual.GraphQLFormattedError, contract.GraphQLFormattedError>;
   ExecutionResult: Same<actual.ExecutionResult<Data>, contract.ExecutionResult<Data>>;

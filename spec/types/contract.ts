@@ -18,21 +18,37 @@ export interface Variables {
   readonly then?: never;
   readonly call?: never;
 }
-export type GraphQLRequest<TData = unknown, TVariables = Variables> = {
-  readonly query: GraphQLDocument<TData, TVariables>;
+export type GraphQLRequest<TData = unknown, TVariables = Variables> = (
+  | { readonly query: GraphQLDocument<TData, TVariables> }
+  | { readonly query?: undefined; readonly documentId: string }
+  | { readonly query?: undefined; readonly doc_id: string }
+  | { readonly query?: undefined; readonly extensions: Variables | (() => Variables) }
+) & {
   readonly operationName?: string | undefined;
   readonly extensions?: Variables | (() => Variables) | undefined;
+  readonly documentId?: string | undefined;
+  readonly doc_id?: string | undefined;
 } & ({} extends TVariables
-  ? { readonly variables?: NoInfer<TVariables | (() => TVariables)> | undefined }
-  : { readonly variables: NoInfer<TVariables | (() => TVariables)> });
+    ? { readonly variables?: NoInfer<TVariables | (() => TVariables)> | undefined }
+    : { readonly variables: NoInfer<TVariables | (() => TVariables)> });
 export type RequestInput<TData, TVariables> =
   | ({} extends TVariables ? GraphQLDocument<TData, TVariables> : never)
   | GraphQLRequest<TData, TVariables>;
+export interface RequestFields {
+  readonly query?: string | undefined;
+  readonly variables?: Variables | (() => Variables) | undefined;
+  readonly operationName?: string | undefined;
+  readonly extensions?: Variables | (() => Variables) | undefined;
+  readonly documentId?: string | undefined;
+  readonly doc_id?: string | undefined;
+}
 export interface SentRequest<TVariables = Variables> {
   readonly query: string;
   readonly variables: TVariables;
   readonly operationName?: string;
   readonly extensions?: Variables;
+  readonly documentId?: string;
+  readonly doc_id?: string;
 }
 export interface GraphQLFormattedError {
   readonly message: string;
@@ -82,6 +98,7 @@ export interface HandshakeOptions {
   codecs?: readonly Codec[] | undefined;
   jsonReviver?: ((this: any, key: string, value: any) => any) | undefined;
   jsonReplacer?: ((this: any, key: string, value: any) => any) | undefined;
+  generateId?: ((request: RequestFields) => string) | undefined;
 }
 export interface KeepAliveOptions {
   keepAliveTimeout?: 'auto' | number | false | undefined;
@@ -96,7 +113,6 @@ export interface GraphQLSocketConfig
   extends OpenSocketOptions, HandshakeOptions, KeepAliveOptions, ShareConnectionOptions {
   retry?: false | RetryOptions | undefined;
   onServerComplete?: 'complete' | 'restart' | undefined;
-  generateId?: (() => string) | undefined;
   print?: ((document: any) => string) | undefined;
 }
 export interface OperationOptions {

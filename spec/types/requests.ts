@@ -125,6 +125,24 @@ socket.subscribe$({ query: 'subscription { price }', variables: general });
 // @ts-expect-error -- a function is not
 const notVariables: Variables = () => undefined;
 
+// ── a document by its name ────────────────────────────────────────────────────────────────────────
+socket.subscribe$<Price>({ documentId: 'abc', variables: { limit: 1 } });
+socket.query$<Price>({ query: '', documentId: 'abc' });
+socket.query$<Price>({ doc_id: '7' });
+socket.mutate$<Price>({ extensions: () => ({ persistedQuery: { version: 1 } }) });
+const byName = socket.subscribe$<Price, Required>({ documentId: 'abc', variables });
+expectTrue<Same<typeof byName, Observable<Price>>>();
+const textAndName = socket.subscribe$({ query: node, variables, documentId: 'abc' });
+expectTrue<Same<typeof textAndName, Observable<Price>>>();
+const withMore = { query: 'subscription { price }', tenant: 't' };
+socket.subscribe$(withMore);
+// @ts-expect-error -- `base` is required
+socket.subscribe$<Price, Required>({ documentId: 'abc' });
+// @ts-expect-error -- an id is text
+socket.subscribe$({ documentId: 7 });
+// @ts-expect-error -- no name
+socket.subscribe$({ operationName: 'Prices' });
+
 // ── what is no request ────────────────────────────────────────────────────────────────────────────
 // @ts-expect-error -- a number
 socket.subscribe$(1);

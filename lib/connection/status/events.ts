@@ -79,9 +79,20 @@ export function createMessageLog(events: EventSink): MessageLog {
 
 const redacted = '[redacted]';
 
+/** Fields of a request that are shown. The id of a persisted document tells operations without text apart, and is no secret. */
+const shownFields = /^(?:query|variables|operationName|documentId|doc_id)$/;
+
+function hide(fields: object, shown: RegExp): object {
+  const entries = Object.entries(fields).map(([name, value]: [string, unknown]) => [
+    name,
+    shown.test(name) ? value : redacted,
+  ]);
+  return Object.fromEntries(entries) as object;
+}
+
 /**
  * The message, and the frame, as they may be shown. The payload of an init holds the user's credentials, and so may `extensions` (AppSync's
- * `authorization`). The hash of a persisted query tells operations without text apart, and is no secret.
+ * `authorization`) and fields that are not known.
  */
 export function redact(
   message: ClientMessage,
@@ -89,17 +100,16 @@ export function redact(
   codec: Codec,
 ): [message: ClientMessage, text: string] {
   const { type, payload } = message as { type: string; payload?: object };
-  const { extensions } = Object(payload) as { extensions?: object };
+  const request = Object(payload) as { extensions?: object };
   const isInit = type === 'init';
-  if (isInit ? !payload : type !== 'subscribe' || !extensions) return [message, frame];
-  const names = Object.entries(extensions ?? {}).map(([name, value]) => [
-    name,
-    name === 'persistedQuery' ? (value as unknown) : redacted,
-  ]);
-  const shown = {
-    ...message,
-    payload: isInit ? redacted : { ...payload, extensions: Object.fromEntries(names) as object },
-  } as ClientMessage;
+  const isPlain = Object.keys(request).every((name) => shownFields.test(name));
+  if (isInit ? !payload : type !== 'subscribe' || isPlain) return [message, frame];
+  const { extensions } = request;
+  const fields = {
+    ...hide(request, shownFields),
+    ...(extensions && { extensions: hide(extensions, /^persistedQuery$/) }),
+  };
+  const shown = { ...message, payload: isInit ? redacted : fields } as ClientMessage;
   try {
     return [shown, codec.encode(shown)];
   } catch {
