@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors.js';
 import { kindOf, must } from '../validate.js';
 
 /** Scheme, credentials, host with path, and the rest. URL parsers take a backslash for a slash, and any number of slashes for two. */
-const shape = /^(wss?:)[/\\]*(?:[^/\\?#]*@)?([^/\\?#@]+(?:[/\\][^?#]*)?).*$/i;
+const shape = /^(wss?:)[/\\]*(?:[^/\\?#]*@)?([^/\\?#@]+(?:[/\\][^?#]*)?)(?:\?[^]*)?$/i;
 
 const page = () => (globalThis as { location?: Location }).location;
 
@@ -25,7 +25,7 @@ export function webSocketUrl(url: unknown): string {
       if (isRelative && !base) throw new Error();
       const parsed = new URL(text, base);
       const href = (isRelative ? parsed.href : text)
-        .replace(/#.*/, '')
+        .replace(/#[^]*/, '')
         .replace(/^\w+/, (scheme) => scheme.toLowerCase().replace('http', 'ws'));
       if (shape.test(href)) return href;
       got = `\`${parsed.protocol}//${parsed.host}\``;

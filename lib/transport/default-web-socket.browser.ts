@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
-import { expected, isObject } from '../validate.js';
+import { expected } from '../validate.js';
+import { isReactNative, nativeOptions } from './react-native.js';
 import { isResolvedAfresh } from './resolve-options.js';
 import type { WebSocketConstructor } from './socket.js';
 
@@ -11,28 +12,18 @@ export function defaultWebSocket(): WebSocketConstructor {
   throw new ConfigurationError('webSocketImpl', 'no WebSocket here: give one as `webSocketImpl`');
 }
 
-/** React Native says so by this name alone. */
-const isNative = () =>
-  (globalThis as { navigator?: { product?: string } }).navigator?.product === 'ReactNative';
-
 /**
- * The arguments of the constructor behind the subprotocols: the `headers` of React Native.
+ * The arguments of the constructor behind the subprotocols.
  *
- * @throws ConfigurationError - in a browser when there are any: nothing would become of them; in React Native when there are others, of which
- * it warns alone.
+ * @throws ConfigurationError - in a browser when there are any, because nothing would become of them.
  */
 export function constructorOptions(options: unknown): [] | [Variables] {
+  if (isReactNative()) return nativeOptions(options);
   if (options === undefined) return [];
-  const native = isNative();
-  if (native && isObject(options) && Object.keys(options as object).join() === 'headers')
-    return [options as Variables];
-  const expectation = native
-    ? 'an object of `headers` alone'
-    : 'absent: a browser takes no options';
-  throw expected('webSocketOptions', expectation, options, true);
+  throw expected('webSocketOptions', 'absent: a browser takes no options', options, true);
 }
 
-/** A constant is checked now, a function or an Observable of React Native's when its value is there. */
+/** A constant is checked now, and a browser's whatever it is; a function or an Observable of React Native's when its value is there. */
 export function checkConstructorOptions(options: unknown): void {
-  if (!isNative() || !isResolvedAfresh(options)) constructorOptions(options);
+  if (!isReactNative() || !isResolvedAfresh(options)) constructorOptions(options);
 }

@@ -2,6 +2,7 @@ import IsomorphicWebSocket from 'isomorphic-ws';
 import { ConfigurationError } from '../errors.js';
 import type { Variables } from '../types.js';
 import { isObject, must } from '../validate.js';
+import { isReactNative, nativeOptions } from './react-native.js';
 import { isResolvedAfresh } from './resolve-options.js';
 import type { WebSocketConstructor } from './socket.js';
 
@@ -24,6 +25,8 @@ export function checkConstructorOptions(options: unknown): void {
  * @throws ConfigurationError - no object; or `followRedirects`: `ws` would take custom headers and the subprotocols to the other host.
  */
 export function constructorOptions(given: unknown = {}, closeTimeout?: number): [Variables] {
+  // a bundler may have passed over the build for it
+  if (isReactNative()) return nativeOptions(given);
   must('an object', isObject, true)('webSocketOptions', given);
   if ((given as Variables).followRedirects) {
     const message =

@@ -20,6 +20,7 @@ describe('webSocketUrl', () => {
     ['Ws://example.org/#Fragment', 'ws://example.org/'],
     ['ws://[::1]:4000/', 'ws://[::1]:4000/'],
     ['wss://example.org/?a=1#fragment#other', 'wss://example.org/?a=1'],
+    ['wss://example.org/?a=\u2028#b\u2028', 'wss://example.org/?a=\u2028'],
     ['ws:\\\\example.org\\a', 'ws:\\\\example.org\\a'],
     ['ws://exam\tple.org\r\n/a', 'ws://example.org/a'],
     [' ws://example.org/ ', 'ws://example.org/'],

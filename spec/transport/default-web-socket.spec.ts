@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import { WebSocket } from 'ws';
 import { ConfigurationError } from '../../lib/errors.js';
 import * as browser from '../../lib/transport/default-web-socket.browser.js';
@@ -68,6 +68,50 @@ describe('constructorOptions', () => {
           message: `expected \`webSocketOptions\` to be absent: a browser takes no options, got ${typeof options}`,
         });
   });
+});
+
+describe('in React Native', () => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  before(() => {
+    Object.defineProperty(globalThis, 'navigator', {
+      value: { product: 'ReactNative' },
+      configurable: true,
+    });
+  });
+  after(() => {
+    delete (globalThis as { navigator?: unknown }).navigator;
+    if (own) Object.defineProperty(globalThis, 'navigator', own);
+  });
+
+  for (const [build, { constructorOptions, checkConstructorOptions }] of Object.entries({
+    'for browsers': browser,
+    'for Node': {
+      ...node,
+      constructorOptions: (options: unknown) => node.constructorOptions(options, 200),
+    },
+  })) {
+    const headers = { authorization: 'secret' };
+    it(`headers are passed on, and nothing of ours, in the build ${build}`, () => {
+      expect(constructorOptions({ headers })).to.deep.equal([{ headers }]);
+      expect(constructorOptions({})).to.deep.equal([{}]);
+      expect(constructorOptions(undefined)).to.deep.equal([{}]);
+    });
+
+    it(`all else is refused, and not shown, in the build ${build}`, () => {
+      for (const options of [{ headers, agent: {} }, { ca: 'secret' }, 'secret', [headers]])
+        for (const check of [constructorOptions, checkConstructorOptions])
+          expect(() => check(options))
+            .to.throw(ConfigurationError)
+            .that.includes({
+              option: 'webSocketOptions',
+              message: `expected \`webSocketOptions\` to be an object of \`headers\` alone, got ${Array.isArray(options) ? 'array' : typeof options}`,
+            });
+    });
+
+    it(`a function is left to the dial, in the build ${build}`, () => {
+      expect(() => checkConstructorOptions(() => ({}))).not.to.throw();
+    });
+  }
 });
 
 describe('checkConstructorOptions', () => {

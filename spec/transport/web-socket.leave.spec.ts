@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe } from 'mocha';
 import { switchMap } from 'rxjs';
 import { SilentDisconnectError } from '../../lib/errors.js';
+import { toFrame } from '../../lib/transport/raw-socket.js';
 import { openSocket } from '../../lib/transport/open-socket.js';
 import { held, type ClientSocket } from '../helpers/held.js';
 import { ends, fails, opens, says, scripted, scriptedWs, type Move } from '../helpers/scripted.js';
@@ -10,6 +11,17 @@ import { dialling, framesOf, ignoresClose, opened, url, where } from './dialling
 
 const goodbye = { at: 5, code: 1000, reason: '' };
 const silence = new SilentDisconnectError('pong', 7);
+/** As in React Native. */
+function withoutDecoder<T>(act: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'TextDecoder')!;
+  delete (globalThis as { TextDecoder?: unknown }).TextDecoder;
+  try {
+    return act();
+  } finally {
+    Object.defineProperty(globalThis, 'TextDecoder', own);
+  }
+}
+
 const bytes = (...values: number[]) => Uint8Array.from(values).buffer;
 const utf8 = (text: string) => bytes(...new TextEncoder().encode(text));
 
@@ -228,6 +240,16 @@ describe('openWebSocket', () => {
         const frames = framesOf(dialled.socket);
         advance(5);
         expect(frames).to.deep.equal([text]);
+      });
+
+    for (const [text, frame] of texts)
+      test(`reads the UTF-8 of ${JSON.stringify(text)} without a TextDecoder`, () => {
+        expect(withoutDecoder(() => toFrame(frame))).to.equal(text);
+      });
+
+    for (const data of [bytes(0x7b, 0xff), bytes(0xed, 0xa0, 0x80), bytes(0xc3)])
+      test(`refuses ${new Uint8Array(data).join()} without a TextDecoder`, () => {
+        expect(withoutDecoder(() => toFrame(data))).to.equal(undefined);
       });
 
     for (const [what, data] of [

@@ -47,6 +47,23 @@ describe('openWebSocket', () => {
       expect(dialled.socket.subprotocol).to.equal(selected);
     });
 
+  for (const [offered, dialects, assumed] of [
+    [['graphql-transport-ws', 'graphql-ws'], undefined, 'graphql-transport-ws'],
+    [['graphql-ws', 'graphql-transport-ws'], undefined, 'graphql-ws'],
+    [['header-secret', 'graphql-ws'], undefined, 'graphql-ws'],
+    [['header-secret', 'mine', 'graphql-ws'], ['mine'], 'mine'],
+    [[], undefined, ''],
+  ] as const)
+    for (const untold of [undefined, null])
+      test(`assumes '${assumed}' of ${offered.join()} where the implementation tells ${String(untold)}`, () => {
+        const peer = scripted(cold('-o', { o: opens('mqtt') }));
+        const dialled = dialling(peer, { subprotocols: offered, dialects });
+        Object.defineProperty(dialled.raw, 'protocol', { get: () => untold, set: () => {} });
+        advance(5);
+        expect(dialled.told).to.deep.equal([[1, 'opened', assumed]]);
+        expect(dialled.socket.subprotocol).to.equal(assumed);
+      });
+
   test('knows whether its end has begun', () => {
     const peer = scripted(cold('o---e', { o: opens(), e: ends() }));
     const dialled = dialling(peer);
