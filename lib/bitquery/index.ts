@@ -1,0 +1,9 @@
+/**
+ * Bitquery's subscriptions: a configuration for `graphqlSocket`, a backfill for `recover`, and its errors told apart.
+ * @packageDocumentation
+ */
+export type { BitqueryAccess } from './access.js';
+export { explainBitqueryError } from './explain.js';
+export type { BitqueryErrorKind, BitqueryExplanation } from './explain.js';
+export { bitquery } from './preset.js';
+export type { BitqueryOptions } from './preset.js';
