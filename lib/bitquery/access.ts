@@ -16,7 +16,7 @@ export interface BitqueryAccess {
   readonly url?: string | URL | undefined;
 }
 
-const hosts: ReadonlyMap<unknown, string> = new Map([
+const hosts: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
   [undefined, ''],
   ['us', 'us.'],
   ['asia', 'asia.'],

@@ -15,3 +15,12 @@ export function expected(
     `expected \`${option}\` to be ${expectation}, got ${shown}`,
   );
 }
+
+/** Calls a function of the user's. @throws ConfigurationError - it threw. */
+export function callUser<T>(option: string, callback: () => T): T {
+  try {
+    return callback();
+  } catch (cause) {
+    throw new ConfigurationError(option, `the function \`${option}\` failed`, { cause });
+  }
+}

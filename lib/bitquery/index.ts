@@ -7,3 +7,6 @@ export { explainBitqueryError } from './explain.js';
 export type { BitqueryErrorKind, BitqueryExplanation } from './explain.js';
 export { bitquery } from './preset.js';
 export type { BitqueryOptions } from './preset.js';
+export { backfillByBlock } from './backfill-by-block.js';
+export type { BackfillByBlockOptions, BlockRange } from './backfill-options.js';
+export type { Fetch } from './post.js';
