@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { defer, retry, switchMap, throwError, timer } from 'rxjs';
 import type { AttemptContext, GraphQLSocketError } from 'rx-graphql-ws';
 import { addressOf, askForToken, type BitqueryAccess } from './access.js';
-import { explainBitqueryError } from './explain.js';
+import { kindOfError } from './kinds.js';
 import { type Fetch, post } from './post.js';
 import { isWorthRetry, pauseOf } from './retry.js';
 
@@ -18,7 +18,7 @@ export function createAsk({
 }: AskOptions): (body: string) => Observable<unknown> {
   const address = addressOf(place, 'http');
   const pause = pauseOf();
-  const isRefusal = (error: unknown) => explainBitqueryError(error).kind === 'unauthorized';
+  const isRefusal = (error: unknown) => kindOfError(error) === 'unauthorized';
   return (body) =>
     defer(() => {
       let context: AttemptContext = { attempt: 0, error: undefined };

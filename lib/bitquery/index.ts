@@ -4,7 +4,8 @@
  */
 export type { BitqueryAccess } from './access.js';
 export { explainBitqueryError } from './explain.js';
-export type { BitqueryErrorKind, BitqueryExplanation } from './explain.js';
+export type { BitqueryExplanation } from './explain.js';
+export type { BitqueryErrorKind } from './kinds.js';
 export { bitquery } from './preset.js';
 export type { BitqueryOptions } from './preset.js';
 export { backfillByBlock } from './backfill-by-block.js';

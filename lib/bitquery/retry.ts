@@ -1,5 +1,5 @@
 import { exponentialBackoff, type RetryOptions } from 'rx-graphql-ws';
-import { explainBitqueryError } from './explain.js';
+import { kindOfError } from './kinds.js';
 
 /** Another attempt would end in the same way, and a refused one counts, too. */
 const final = ['billing', 'quota', 'too-many-streams'];
@@ -9,7 +9,7 @@ const slow = ['rate-limit', 'slow-consumer'];
 
 /** Whether Bitquery may answer the next attempt otherwise. */
 export function isWorthRetry(error: unknown, byDefault: boolean): boolean {
-  const { kind } = explainBitqueryError(error);
+  const kind = kindOfError(error);
   return kind === 'rate-limit' || (byDefault && !final.includes(kind));
 }
 
@@ -19,7 +19,7 @@ export function pauseOf(): (error: unknown, attempt: number) => number {
   const long = exponentialBackoff({ initial: 5_000, max: 60_000, jitter: 'none' });
   return (error, attempt) => {
     const isTold = (Object(error) as { retryAfter?: number }).retryAfter !== undefined;
-    const isSlow = !isTold && slow.includes(explainBitqueryError(error).kind);
+    const isSlow = !isTold && slow.includes(kindOfError(error));
     return usual(error, attempt) + (isSlow ? long(error, attempt) : 0);
   };
 }
@@ -27,13 +27,12 @@ export function pauseOf(): (error: unknown, attempt: number) => number {
 /** The user's options, over those of Bitquery. `shouldRetry` of the user's is handed the decision that is made here. */
 export function retryOptions({
   delay = pauseOf(),
-  shouldRetry,
+  shouldRetry = (_error, decided) => decided,
   ...given
 }: RetryOptions): RetryOptions {
-  const decide: RetryOptions['shouldRetry'] =
-    shouldRetry === undefined
-      ? isWorthRetry
-      : (error, byDefault) => shouldRetry(error, isWorthRetry(error, byDefault));
-  const isChecked = shouldRetry === undefined || typeof shouldRetry === 'function';
-  return { ...given, delay, shouldRetry: isChecked ? decide : shouldRetry };
+  // whatever is no function is refused by `graphqlSocket`
+  const isFunction = typeof (shouldRetry as unknown) === 'function';
+  const decide: typeof shouldRetry = (error, byDefault) =>
+    shouldRetry(error, isWorthRetry(error, byDefault));
+  return { ...given, delay, shouldRetry: isFunction ? decide : shouldRetry };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { firstValueFrom, lastValueFrom, type Observable, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable, of, toArray } from 'rxjs';
 import { backfillByBlock, explainBitqueryError } from 'rx-graphql-ws/bitquery';
 import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
@@ -107,6 +107,13 @@ describe('backfillByBlock', function () {
       expect(pages).to.be.at.most(10);
     }
     expect([...seen]).to.deep.equal(Array.from({ length: seen.size }, (_, n) => n + 3));
+  });
+
+  it('asks once with the first token of an Observable', async () => {
+    const server = await serve({ feed: feed(), tokens: { in: 'header' } });
+    const backfill = backfillOf(server, { token: of('abc', 'expired') });
+    expect(await numbersOf(backfill(missing(4, 5)))).to.deep.equal([3, 4, 5]);
+    expect(server.ledger.requests).to.have.length(1);
   });
 
   it('does nothing before it is subscribed to', async () => {
@@ -233,6 +240,7 @@ describe('backfillByBlock', function () {
       const server = await serve({ backfill: { authorize: () => answer } });
       const error = await failureOf(backfillOf(server)(missing(4, 5))!, name);
       if (status) expect(error).to.include({ status });
+      expect(server.ledger.requests).to.have.length(1);
       expect(explainBitqueryError(error).kind).to.equal(kind);
       const out = handedOut();
       out.add('the error', error);
