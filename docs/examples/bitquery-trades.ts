@@ -2,14 +2,13 @@
 //
 //   BITQUERY_TOKEN=… npx tsx docs/examples/bitquery-trades.ts [url] [seconds]
 import { graphqlSocket } from 'rx-graphql-ws';
+import { bitquery, explainBitqueryError } from 'rx-graphql-ws/bitquery';
 import { takeUntil, timer } from 'rxjs';
 
 const [address = 'wss://streaming.bitquery.io/graphql', seconds = '10'] = process.argv.slice(2);
 
-const url = new URL(address);
-url.searchParams.set('token', process.env.BITQUERY_TOKEN ?? '');
-
-const socket = graphqlSocket({ url, subprotocols: ['graphql-ws'], keepAliveTimeout: 10_000 });
+const token = process.env.BITQUERY_TOKEN ?? '';
+const socket = graphqlSocket(bitquery({ token, url: address }));
 
 socket.status$.subscribe(({ state }) => {
   console.log(state);
@@ -36,7 +35,7 @@ socket
       console.log(JSON.stringify(data));
     },
     error: (error: unknown) => {
-      console.error(String(error));
+      console.error(String(error), explainBitqueryError(error).message);
       process.exitCode = 1;
     },
     complete: () => {

@@ -44,10 +44,16 @@ describe('docs/examples', function () {
     });
 
     it('fails without a token', async () => {
-      const server = await serve({ authorize: ({ url }) => url !== '/graphql?token=' });
-      const program = runProgram(example, [server.url, '5'], { BITQUERY_TOKEN: undefined });
+      const program = runProgram(example, [], { BITQUERY_TOKEN: undefined });
       expect(await program.exited).to.equal(1);
-      expect(program.err()).to.match(/ConnectionError: .*401/);
+      expect(program.err()).to.match(/ConfigurationError: expected `token` to be a token/);
+    });
+
+    it('fails with a token that is refused', async () => {
+      const server = await serve({ authorize: () => false });
+      const program = runProgram(example, [server.url, '5'], { BITQUERY_TOKEN: 't0ken' });
+      expect(await program.exited).to.equal(1);
+      expect(program.err()).to.match(/ConnectionError: .*401 Bitquery refused the token/);
     });
   });
 

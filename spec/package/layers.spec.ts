@@ -57,6 +57,7 @@ const broken: readonly [string, string, string][] = [
   ['satellites-by-entry', 'testing/inside', `import '../errors.js'`],
   ['satellites-by-entry', 'cli/inside', `import '../testing/a.js'`],
   ['satellites-by-entry', 'recovery/inside', `import '../operation/a.js'`],
+  ['satellites-by-entry', 'bitquery/inside', `import '../validate.js'`],
   ['entries-by-name', 'cli/relative', `import '../index.js'`],
   ['entries-by-name', 'cli/relative-server', `import '../testing/server.js'`],
   ['one-door-to-ws', 'transport/with-ws', `import 'ws'`],

@@ -46,6 +46,30 @@ graphqlSocket({ url: 'wss://example.org/graphql', webSocketImpl: replay('') });
 for (const { name, run } of codecContract(codec)) if (name) run();
 `;
 
+const bitquery = `
+import { type GraphQLSocket, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
+import { type BitqueryErrorKind, type Fetch, backfillByBlock, bitquery, explainBitqueryError } from 'rx-graphql-ws/bitquery';
+
+declare const Blocks: TypedDocument<{ blocks: { number: string }[] }, { from: number; to?: number | undefined }>;
+export const socket: GraphQLSocket = graphqlSocket(bitquery({ token: 'abc', region: 'us', linger: 5, retry: { count: 3 } }));
+const kind: BitqueryErrorKind = explainBitqueryError(undefined).kind;
+export const answers = async (fetch: Fetch) => { if (kind === 'other') await fetch('', {}); };
+export const backfill = backfillByBlock({
+  token: async ({ attempt }) => String(attempt),
+  query: Blocks,
+  rows: ({ blocks }) => blocks,
+  block: ({ number }) => number,
+  variables: ({ fromBlock: from, toBlock: to }) => ({ from, to }),
+});
+backfill({ last: { number: '1' }, first: undefined, since: undefined })?.subscribe(({ blocks }) => blocks.length);
+// @ts-expect-error -- no token
+bitquery({ region: 'us' });
+// @ts-expect-error -- no such region
+bitquery({ token: 'abc', region: 'mars' });
+// @ts-expect-error -- a token that changes is a function, a URL is not
+bitquery({ token: 'abc', url: () => 'wss://example.org' });
+`;
+
 const server = `
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
 import { of } from 'rxjs';
@@ -63,7 +87,10 @@ const bundler = { ...nodeNext, module: 'ESNext', moduleResolution: 'Bundler' };
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
 const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
 const bare = { types: [], skipLibCheck: false };
-const neutral = ['program.mts', 'program.cts', 'testing.mts', 'testing.cts', 'platform.d.ts'];
+const neutral = [
+  ...['program', 'bitquery', 'testing'].flatMap((name) => [`${name}.mts`, `${name}.cts`]),
+  'platform.d.ts',
+];
 
 /** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
 const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
@@ -91,7 +118,7 @@ const rows: readonly (readonly [title: string, Compiler, options: object, files:
     'module: commonjs with the resolution of old finds all of it, the test kit too',
     'typescript-5.4',
     { ...old, ...nodeTypes },
-    ['node10.ts'],
+    ['bitquery.ts', 'node10.ts'],
   ],
   [
     'beside the declarations of browsers and of ES next',
@@ -110,10 +137,13 @@ describe('in TypeScript', function () {
     installed.write({
       'program.mts': program,
       'program.cts': program,
+      'bitquery.mts': bitquery,
+      'bitquery.cts': bitquery,
       'testing.mts': testing,
       'testing.cts': testing,
       'server.mts': server,
       'server.cts': server,
+      'bitquery.ts': bitquery,
       'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
       'platform.d.ts': platform,
     });
