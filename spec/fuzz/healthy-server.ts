@@ -19,6 +19,7 @@ export function healthyServer({ dialect, ws }: Pick<Life, 'dialect' | 'ws'>): He
   const isUp = (peer: FakePeer) => peer.readyState === 1 && !silent.has(peer);
   const fake = fakeSocket({
     ws,
+    answerPings: false,
     dialled(peer) {
       setTimeout(() => {
         if (peer.readyState !== 0) return;

@@ -21,6 +21,7 @@ export function friendlyDials(subprotocol = 'graphql-transport-ws'): FriendlyDia
   const dial = function (url: string, offered: readonly string[], options?: unknown) {
     const once = fakeSocket({
       ws: true,
+      answerPings: false,
       dialled(peer) {
         asyncScheduler.schedule(() => {
           if (!dead) peer.open(subprotocol);

@@ -163,6 +163,16 @@ describe('an expectation that fails over marbleSocket', () => {
       expect(error.stack).to.contain(seen);
     });
 
+  it('shows that the client refused the subprotocol, and why', () => {
+    const message = fails((helpers) => {
+      const server = marbleSocket(helpers, ['l'], { l: { open: 'mqtt' } });
+      const stream = socketOver(server, { retry: false }).subscribe$(document);
+      helpers.expectObservable(stream).toBe('-1');
+    });
+    const left = 'the client left at 0 ms (terminated Server sent an invalid subprotocol)';
+    expect(message).to.contain(`dialled at 0 ms: nothing, it was never opened; ${left}`);
+  });
+
   it('says once that nothing was dialled', () => {
     const message = fails((helpers) => {
       marbleSocket(helpers, ['oa']);
