@@ -56,7 +56,7 @@ describe('OperationMatcher', () => {
     });
 
   it('finds a document that has an id in place of a text, by a predicate', () => {
-    send().query$({ documentId: 'abc' }).subscribe();
+    send().subscribe$({ documentId: 'abc' }).subscribe();
     const operation = controller.expectOne(({ documentId }) => documentId === 'abc');
     expect(operation.request).to.deep.equal({ query: '', documentId: 'abc', variables: {} });
     expect(controller.match({ query: /price/ })).to.have.length(1);
