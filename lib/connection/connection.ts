@@ -19,7 +19,8 @@ export interface Connection {
   send(message: ClientMessage): void;
   /**
    * One operation on this very connection, cold. It is not sent again: when the connection is lost it errors, with a
-   * `ConnectionLostError` if it is a mutation.
+   * `ConnectionLostError` if it is a mutation. On each connection it is a new one, so that a server that closes over it each time is not
+   * understood; `execute()` is the same one on all.
    */
   execute<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,

@@ -167,7 +167,7 @@ describe('record removes', () => {
     });
     let text = '';
     record(socket, { redact }).subscribe((line) => (text += line));
-    const stream = socket.subscribe$(request).subscribe();
+    const stream = socket.execute$(request).subscribe();
     server.open();
     server.ack(ack);
     server.ping({ token: canary });

@@ -29,7 +29,9 @@ export function createTestingServer() {
       const names = wireNames(peer.subprotocol);
       if (type === names.stop) byId.get(String(id))?.unsubscribe();
       if (type !== names.subscribe) return;
-      const held = createTestOperation(peer, String(id), payload as SentRequest);
+      // a persisted document may have no text
+      const request = { query: '', ...(payload as Partial<SentRequest>) } as SentRequest;
+      const held = createTestOperation(peer, String(id), request);
       byId.set(held.operation.id, held);
       operations.push(held);
     },

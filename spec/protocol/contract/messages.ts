@@ -8,6 +8,11 @@ const message = { message: 'm' };
 const located = { message: 'm', locations: [{ line: 1, column: 2 }], path: ['a'] };
 const text = { message: 'text' };
 
+/** A value in so many lists. */
+function nested(depth: number, value: unknown): unknown {
+  return depth === 0 ? value : [nested(depth - 1, value)];
+}
+
 /** Values that hold a text somewhere, and the text. */
 const odd: readonly (readonly [value: unknown, found: string])[] = [
   ['text', 'text'],
@@ -49,6 +54,8 @@ const errorPayloads: readonly (readonly [payload: unknown, errors: readonly obje
   [{ errors: message }, [{ errors: message, message: 'm' }]],
   [{ message: null, error: 'text', code: 7 }, [{ message: 'text', error: 'text', code: 7 }]],
   [{ message: ['text', 'm'] }, [{ message: 'text; m' }]],
+  [nested(12, 'text'), [text]],
+  [nested(40, 'text'), [unknown]],
   [
     { path: '$', error: 'text', code: 'validation-failed' },
     [{ path: '$', error: 'text', code: 'validation-failed', message: 'text' }],

@@ -55,6 +55,18 @@ describe('OperationMatcher', () => {
       expect(idsOf(matcher)).to.deep.equal(['1']);
     });
 
+  it('finds a document that has an id in place of a text, by a predicate', () => {
+    send().subscribe$({ documentId: 'abc' }).subscribe();
+    const operation = controller.expectOne(({ documentId }) => documentId === 'abc');
+    expect(operation.request).to.deep.equal({ query: '', documentId: 'abc', variables: {} });
+    expect(controller.match({ query: /price/ })).to.have.length(1);
+  });
+
+  it('gives generateId of the configuration the request', () => {
+    send({ generateId: ({ query = '' }) => `id of ${query.slice(13, 19)}` });
+    expect(idsOf('Prices')).to.deep.equal(['id of Prices']);
+  });
+
   for (const [what, matcher] of [
     ['a part of the text', 'subscription'],
     ['the name in other letters', 'prices'],
