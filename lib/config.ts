@@ -158,7 +158,7 @@ export const methodChecks: {
     code: must(
       '1000 or a whole number from 3000 to 4999',
       (code) =>
-        code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) < 5000),
+        code === 1000 || (Number.isInteger(code) && Number(code) > 2999 && Number(code) < 5000),
     ),
     reason: must(
       'a text of at most 123 bytes of UTF-8',

@@ -277,6 +277,21 @@ describe('reconnect()', () => {
     expect(peers.length).to.be.within(20, 23);
   });
 
+  test('in a function that is asked for the first dial has it asked anew', () => {
+    const errors: unknown[] = [];
+    const { socket, live } = bench({
+      connectionParams: ({ error }) => {
+        errors.push(error?.message);
+        if (errors.length === 1) socket.reconnect({ reason: 'another user' });
+        return {};
+      },
+    });
+    record(socket.subscribe$(subscription));
+    advance(5);
+    expect(errors).to.deep.equal([undefined, 'connection closed: 1000 another user']);
+    expect(live()).to.have.length(1);
+  });
+
   for (const [how, url] of [
     ['at once', () => 'ws://peer/graphql'],
     ['later', () => of('ws://peer/graphql').pipe(delayed(5))],
