@@ -1,6 +1,3 @@
-/** Objects that are compared by their members. */
-const plain: readonly unknown[] = [Object.prototype, Array.prototype, null];
-
 /** A date, or a document that is a String object, is compared by what it stands for. */
 const primitive = (value: unknown): unknown =>
   value instanceof Date || value instanceof String ? value.valueOf() : value;
@@ -10,7 +7,8 @@ function isEqual(one: unknown, other: unknown): boolean {
   const [prototype, another] = [one, other].map((value): unknown =>
     Object.getPrototypeOf(Object(value)),
   );
-  if (prototype !== another || !plain.includes(prototype)) return false;
+  const isPlain = [Object.prototype, Array.prototype, null].includes(prototype as never);
+  if (prototype !== another || !isPlain) return false;
   const names = Object.keys(one as object);
   return (
     names.length === Object.keys(other as object).length &&

@@ -10,7 +10,7 @@ declare const ngDevMode: unknown;
 declare const ngServerMode: unknown;
 
 /** The socket of the application, or of the route, that {@link provideGraphQLSocket} provides. */
-export const GRAPHQL_SOCKET = new InjectionToken<GraphQLSocket>(
+export const GRAPHQL_SOCKET = /* @__PURE__ */ new InjectionToken<GraphQLSocket>(
   typeof ngDevMode === 'undefined' || ngDevMode
     ? 'GRAPHQL_SOCKET: add provideGraphQLSocket() to the providers'
     : '',
