@@ -16,7 +16,7 @@ TestBed.initTestEnvironment(BrowserTestingModule, platform);
 Object.assign(globalThis, { ngServerMode: false });
 
 /** Whether zone.js is loaded. */
-export const isZoned = 'Zone' in globalThis;
+const isZoned = 'Zone' in globalThis;
 
 /** Change detection as an application of this process has it. */
 export const changeDetection = () => (isZoned ? [] : [provideZonelessChangeDetection()]);
