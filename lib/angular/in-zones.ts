@@ -3,7 +3,7 @@ import { defer, isObservable } from 'rxjs';
 import { createStartCounter } from './start-counter.js';
 import { outsideZone, runOutside } from './zone.js';
 
-// a constant in bundles of the Angular CLI
+// a constant in bundles of the Angular CLI: those for production leave out what is for development
 declare const ngDevMode: unknown;
 
 /** The same socket object, with all that it does outside Angular's zone. Its streams deliver where they were subscribed. */

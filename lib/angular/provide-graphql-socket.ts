@@ -5,15 +5,13 @@ import { graphqlSocket } from 'rx-graphql-ws';
 import { inZones } from './in-zones.js';
 import { createServerSocket, isOnServer } from './server.js';
 
-// The Angular CLI replaces both by constants, so that bundles for production and for browsers leave out the rest.
-declare const ngDevMode: unknown;
+// a constant in bundles of the Angular CLI: those for browsers leave out what is for the server
 declare const ngServerMode: unknown;
 
 /** The socket of the application, or of the route, that {@link provideGraphQLSocket} provides. */
 export const GRAPHQL_SOCKET = /* @__PURE__ */ new InjectionToken<GraphQLSocket>(
-  typeof ngDevMode === 'undefined' || ngDevMode
-    ? 'GRAPHQL_SOCKET: add provideGraphQLSocket() to the providers'
-    : '',
+  // for Angular's message about a missing provider
+  'GRAPHQL_SOCKET: add provideGraphQLSocket() to the providers',
 );
 
 /** A choice about a provided socket, such as {@link withToken}. */

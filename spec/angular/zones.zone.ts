@@ -13,8 +13,20 @@ import {
 } from 'rx-graphql-ws/angular';
 import type { FakePeer } from 'rx-graphql-ws/testing';
 import { fakeSocket } from 'rx-graphql-ws/testing';
-import { EMPTY, NEVER, Observable, of, range, take, throwError, timeout, timer } from 'rxjs';
+import {
+  concat,
+  EMPTY,
+  NEVER,
+  Observable,
+  of,
+  range,
+  take,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
 import { eventually } from '../helpers/eventually.js';
+import { useServer } from '../helpers/use-server.js';
 
 const isInside = () => NgZone.isInAngularZone();
 
@@ -31,6 +43,7 @@ function record(source$: Observable<unknown>) {
 }
 
 describe('with zone.js', () => {
+  const serve = useServer();
   let dials: boolean[];
   let zone: NgZone;
   let socket: GraphQLSocket;
@@ -170,6 +183,32 @@ describe('with zone.js', () => {
     clearTimeout(frame);
     expect(renders).to.equal(1);
     expect(zone.hasPendingMacrotasks).to.equal(false);
+  });
+
+  it('holds over real sockets, through a loss', async () => {
+    const server = await serve({
+      handle: () => concat(of({ data: 1 }), NEVER),
+      subprotocols: ['graphql-ws'],
+      keepAlive: 5,
+    });
+    TestBed.resetTestingModule();
+    testBed(provideGraphQLSocket({ url: server.url, retry: { delay: 20 } }));
+    const inner = TestBed.inject(NgZone);
+    let ticks = 0;
+    inner.onMicrotaskEmpty.subscribe(() => (ticks += 1));
+    const real = TestBed.inject(GRAPHQL_SOCKET);
+    const price = inner.run(() => record(real.subscribe$('subscription { a }')));
+    ticks = 0;
+    for (const count of [1, 2]) {
+      await eventually(() => {
+        expect(price).to.deep.equal(new Array(count).fill(['1', true]));
+      });
+      expect(inner.hasPendingMacrotasks).to.equal(false);
+      server.drop();
+    }
+    // heartbeats of the server, the loss and the dial caused none
+    expect(ticks).to.equal(2);
+    price.unsubscribe();
   });
 
   describe('outsideZone()', () => {
