@@ -55,6 +55,12 @@ const entries = {
   'testing/server': 'lib/testing/server.ts',
 };
 
+/** ES modules alone, as Angular is. */
+const angular = {
+  'angular/index': 'lib/angular/index.ts',
+  'angular/testing': 'lib/angular/testing.ts',
+};
+
 export default [
   {
     input: entries,
@@ -62,6 +68,13 @@ export default [
     onwarn,
     plugins: [sources({ browser: false })],
     output: [output('dist', 'es'), output('dist', 'cjs')],
+  },
+  {
+    input: angular,
+    external,
+    onwarn,
+    plugins: [sources({ browser: false })],
+    output: output('dist', 'es'),
   },
   {
     input: { 'cli/start': 'lib/cli/start.ts' },
@@ -101,5 +114,12 @@ export default [
         chunkFileNames: chunk('d.cts'),
       },
     ],
+  },
+  {
+    input: angular,
+    external,
+    onwarn,
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+    output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts' },
   },
 ];

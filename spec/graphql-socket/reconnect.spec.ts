@@ -77,7 +77,7 @@ for (const wire of protocols)
       expect(states.values).to.deep.equal(['connecting 0', 'connected', 'connecting 0']);
       const told = events.values.filter(({ at: instant }) => instant === 10);
       expect(told.map((event) => ({ ...event, at: 0 }))).to.deep.equal([
-        { type: 'closed', code: 1000, reason: '', at: 0, connection: 1 },
+        { type: 'closed', code: 1000, reason: '', wasClean: false, at: 0, connection: 1 },
       ]);
       expect(mutation.error).to.include({ name: 'ConnectionLostError', operationId: '3' });
       expect(mutation.error.message).to.contain('(connection closed: 1000)');

@@ -11,6 +11,8 @@ const scripts = [...entries, 'browser/index'].flatMap((entry) => [
   `dist/${entry}.cjs`,
 ]);
 const declarations = entries.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`]);
+/** ES modules alone, as Angular is. */
+const angular = ['index', 'testing'].map((entry) => `dist/angular/${entry}`);
 /** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 const modules = /^dist\/browser\/(.+)\.js$/;
 
@@ -39,6 +41,7 @@ describe('the packed package', function () {
         'LICENSE',
         'README.md',
         'package.json',
+        ...angular.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`]),
         ...declarations,
         ...scripts.filter((script) => !modules.test(script)),
       ].sort(),
@@ -121,7 +124,21 @@ describe('the packed package', function () {
     }
   });
 
+  it('imports Angular in its entry alone, by the core of Angular', () => {
+    const core = ['rx-graphql-ws', 'rxjs', '@angular/core'];
+    const kit = ['rx-graphql-ws/angular', 'rx-graphql-ws/testing', '@angular/core'];
+    expect([...imports('dist/angular/index.js')]).to.have.members(core);
+    expect([...imports('dist/angular/testing.js')]).to.have.members(kit);
+    for (const entry of angular)
+      for (const specifier of imports(`${entry}.d.ts`))
+        expect([...core, ...kit]).to.include(specifier);
+    for (const file of installed.packed.filter((file) => /\.(c?js|d\.c?ts)$/.test(file)))
+      if (!file.startsWith('dist/angular/'))
+        expect([...imports(file)].join(), file).to.not.include('angular');
+  });
+
   it('does not declare what is internal', () => {
-    for (const file of declarations) expect(read(file)).to.not.include('@internal');
+    for (const file of [...declarations, ...angular.map((entry) => `${entry}.d.ts`)])
+      expect(read(file)).to.not.include('@internal');
   });
 });

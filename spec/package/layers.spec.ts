@@ -30,6 +30,7 @@ const bystanders = [
   'operation/a',
   'rx/a',
   'recovery/a',
+  'angular/index',
   'testing/a',
   'testing/server',
   'cli/a',
@@ -60,6 +61,7 @@ const broken: readonly [string, string, string][] = [
   ['satellites-by-entry', 'bitquery/inside', `import '../validate.js'`],
   ['entries-by-name', 'cli/relative', `import '../index.js'`],
   ['entries-by-name', 'cli/relative-server', `import '../testing/server.js'`],
+  ['entries-by-name', 'angular/relative', `import './index.js'`],
   ['one-door-to-ws', 'transport/with-ws', `import 'ws'`],
   ['one-door-to-ws', 'connection/with-ws-type', `import type { WebSocket } from 'ws'`],
   ['one-door-to-ws', 'transport/with-isomorphic-ws', `import 'isomorphic-ws'`],
@@ -78,6 +80,7 @@ const allowed: readonly [string, string][] = [
   ['transport/down', `import '../protocol/a.js'; import '../rx/a.js'`],
   ['concat-map-bounded/down', `import '../connection/a.js'; import '../graphql-socket.js'`],
   ['testing/server', `import 'ws'; import 'node:http'; import 'rx-graphql-ws'`],
+  ['angular/public', `import 'rx-graphql-ws/angular'; import '@angular/core'`],
   ['cli/public', `import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`],
 ];
 

@@ -24,7 +24,10 @@ try {
   const modules = join(copy, 'node_modules');
   mkdirSync(join(modules, 'rxjs'), { recursive: true });
   for (const name of readdirSync('node_modules')) {
-    if (name !== 'rxjs') symlinkSync(resolve('node_modules', name), join(modules, name));
+    // a link leads back to the rxjs that is installed here, which Angular would import
+    if (name === '@angular')
+      cpSync(`node_modules/${name}`, join(modules, name), { recursive: true });
+    else if (name !== 'rxjs') symlinkSync(resolve('node_modules', name), join(modules, name));
   }
   run('npm', 'pack', `rxjs@${oldest}`, '--silent');
   run('tar', '-xzf', `rxjs-${oldest}.tgz`, '-C', join(modules, 'rxjs'), '--strip-components=1');
