@@ -10,7 +10,7 @@ import { consumer } from './consumer.js';
  * `graphqlSocket` are spent on.
  */
 const limits = {
-  graphqlSocket: 16_100,
+  graphqlSocket: 17_950,
   isGraphQLSocketError: 200,
   exponentialBackoff: 200,
   shareConnection: 300,
