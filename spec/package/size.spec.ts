@@ -19,7 +19,7 @@ const limits = {
 /** The same for names of further entries: what they add to a bundle that has `graphqlSocket`. */
 const onTop = {
   bitquery: ['rx-graphql-ws/bitquery', 1_110],
-  explainBitqueryError: ['rx-graphql-ws/bitquery', 830],
+  explainBitqueryError: ['rx-graphql-ws/bitquery', 860],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
 } as const;
 
