@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { defer, EMPTY, filter, map, mergeMap, skip, take } from 'rxjs';
+import { defer, EMPTY, filter, map, mergeMap, skip } from 'rxjs';
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import type { GraphQLWsClient, GraphQLWsListeners } from './client.js';
