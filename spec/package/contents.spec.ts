@@ -5,14 +5,16 @@ import { before, describe, it } from 'mocha';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
-const scripts = ['index', 'browser/index', 'testing/index', 'testing/server'].flatMap((entry) => [
-  `dist/${entry}.js`,
-  `dist/${entry}.cjs`,
-]);
-const declarations = ['index', 'testing/index', 'testing/server'].flatMap((entry) => [
-  `dist/${entry}.d.ts`,
-  `dist/${entry}.d.cts`,
-]);
+const scripts = [
+  'index',
+  'browser/index',
+  'graphql-ws/index',
+  'testing/index',
+  'testing/server',
+].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.cjs`]);
+const declarations = ['index', 'graphql-ws/index', 'testing/index', 'testing/server'].flatMap(
+  (entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
+);
 /** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 const modules = /^dist\/browser\/(.+)\.js$/;
 
@@ -82,6 +84,13 @@ describe('the packed package', function () {
     const others = files.flatMap((file) => [...imports(file)]).filter((name) => name?.[0] !== '.');
     for (const names of [new Set(others), imports('dist/browser/index.cjs')])
       expect([...names]).to.have.members(['rxjs', 'rxjs/webSocket']);
+  });
+
+  it('imports in the client of graphql-ws the package itself and rxjs, and no graphql-ws', () => {
+    for (const format of ['js', 'cjs', 'd.ts', 'd.cts']) {
+      const names = format.startsWith('d') ? ['rx-graphql-ws'] : ['rx-graphql-ws', 'rxjs'];
+      expect([...imports(`dist/graphql-ws/index.${format}`)]).to.have.members(names);
+    }
   });
 
   it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {

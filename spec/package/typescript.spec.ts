@@ -23,6 +23,17 @@ socket.subscribe$(LivePrice);
 graphqlSocket({ url: 5 });
 `;
 
+const client = `
+import { graphqlSocket } from 'rx-graphql-ws';
+import { toGraphQLWsClient, type GraphQLWsClient } from 'rx-graphql-ws/graphql-ws';
+
+const client: GraphQLWsClient = toGraphQLWsClient(graphqlSocket({ url: 'wss://example.org/graphql' }));
+client.on('connected', (socket, _payload, wasRetry) => { if (wasRetry) socket.close(4205, 'renew'); });
+export const leave: () => void = client.subscribe({ query: '{ a }' }, { next: ({ data }) => void data, error: () => {}, complete: () => {} });
+// @ts-expect-error -- no such event
+client.on('reconnected', () => {});
+`;
+
 const testing = `
 import { GraphQLSocketTestingController, codecContract, fakeSocket, marbleEqual, marbleSocket, record, replay } from 'rx-graphql-ws/testing';
 import { type Codec, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
@@ -63,7 +74,10 @@ const bundler = { ...nodeNext, module: 'ESNext', moduleResolution: 'Bundler' };
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
 const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
 const bare = { types: [], skipLibCheck: false };
-const neutral = ['program.mts', 'program.cts', 'testing.mts', 'testing.cts', 'platform.d.ts'];
+const neutral = [
+  ...['program', 'client', 'testing'].flatMap((name) => [`${name}.mts`, `${name}.cts`]),
+  'platform.d.ts',
+];
 
 /** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
 const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
@@ -110,11 +124,16 @@ describe('in TypeScript', function () {
     installed.write({
       'program.mts': program,
       'program.cts': program,
+      'client.mts': client,
+      'client.cts': client,
       'testing.mts': testing,
       'testing.cts': testing,
       'server.mts': server,
       'server.cts': server,
-      'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
+      'node10.ts':
+        client.replace(/^import \{ graphqlSocket \}.*$/m, '') +
+        testing +
+        server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
       'platform.d.ts': platform,
     });
     diagnostics = rows.map(([, ...compilation]) => installed.compile(...compilation));
