@@ -51,6 +51,7 @@ const output = (dir, format) => ({
 const entries = {
   index: 'lib/index.ts',
   'bitquery/index': 'lib/bitquery/index.ts',
+  'graphql-ws/index': 'lib/graphql-ws/index.ts',
   'testing/index': 'lib/testing/index.ts',
   'testing/server': 'lib/testing/server.ts',
 };

@@ -5,7 +5,7 @@ import { before, describe, it } from 'mocha';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
-const entries = ['index', 'bitquery/index', 'testing/index', 'testing/server'];
+const entries = ['index', 'bitquery/index', 'graphql-ws/index', 'testing/index', 'testing/server'];
 const scripts = [...entries, 'browser/index'].flatMap((entry) => [
   `dist/${entry}.js`,
   `dist/${entry}.cjs`,
@@ -91,6 +91,13 @@ describe('the packed package', function () {
         'rx-graphql-ws',
         'rxjs',
       ]);
+  });
+
+  it('imports in the client of graphql-ws the package itself and rxjs, and no graphql-ws', () => {
+    for (const format of ['js', 'cjs', 'd.ts', 'd.cts']) {
+      const names = format.startsWith('d') ? ['rx-graphql-ws'] : ['rx-graphql-ws', 'rxjs'];
+      expect([...imports(`dist/graphql-ws/index.${format}`)]).to.have.members(names);
+    }
   });
 
   it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {

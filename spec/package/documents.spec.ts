@@ -88,6 +88,7 @@ describe('the documents', function () {
             paths: {
               'rx-graphql-ws': ['../../dist/index.d.ts'],
               'rx-graphql-ws/bitquery': ['../../dist/bitquery/index.d.ts'],
+              'rx-graphql-ws/graphql-ws': ['../../dist/graphql-ws/index.d.ts'],
               'rx-graphql-ws/testing': ['../../dist/testing/index.d.ts'],
               'rx-graphql-ws/angular': ['../../dist/angular/index.d.ts'],
               'rx-graphql-ws/angular/testing': ['../../dist/angular/testing.d.ts'],

@@ -43,6 +43,7 @@ describe('in Node', function () {
   for (const [entry, name] of [
     ['rx-graphql-ws', 'graphqlSocket'],
     ['rx-graphql-ws/bitquery', 'bitquery'],
+    ['rx-graphql-ws/graphql-ws', 'toGraphQLWsClient'],
     ['rx-graphql-ws/testing', 'marbleSocket'],
     ['rx-graphql-ws/testing/server', 'graphqlTestServer'],
   ] as const)

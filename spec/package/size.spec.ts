@@ -21,6 +21,7 @@ const onTop = {
   bitquery: ['rx-graphql-ws/bitquery', 1_110],
   explainBitqueryError: ['rx-graphql-ws/bitquery', 860],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
+  toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
 } as const;
 
 type Name = keyof typeof limits;

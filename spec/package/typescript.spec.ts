@@ -23,6 +23,17 @@ socket.subscribe$(LivePrice);
 graphqlSocket({ url: 5 });
 `;
 
+const client = `
+import { graphqlSocket } from 'rx-graphql-ws';
+import { toGraphQLWsClient, type GraphQLWsClient } from 'rx-graphql-ws/graphql-ws';
+
+const client: GraphQLWsClient = toGraphQLWsClient(graphqlSocket({ url: 'wss://example.org/graphql' }));
+client.on('connected', (socket, _payload, wasRetry) => { if (wasRetry) socket.close(4205, 'renew'); });
+export const leave: () => void = client.subscribe({ query: '{ a }' }, { next: ({ data }) => void data, error: () => {}, complete: () => {} });
+// @ts-expect-error -- no such event
+client.on('reconnected', () => {});
+`;
+
 const testing = `
 import { GraphQLSocketTestingController, codecContract, fakeSocket, marbleEqual, marbleSocket, record, replay } from 'rx-graphql-ws/testing';
 import { type Codec, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
@@ -88,7 +99,7 @@ const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' }
 const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
 const bare = { types: [], skipLibCheck: false };
 const neutral = [
-  ...['program', 'bitquery', 'testing'].flatMap((name) => [`${name}.mts`, `${name}.cts`]),
+  ...['program', 'bitquery', 'client', 'testing'].flatMap((name) => [`${name}.mts`, `${name}.cts`]),
   'platform.d.ts',
 ];
 
@@ -139,12 +150,17 @@ describe('in TypeScript', function () {
       'program.cts': program,
       'bitquery.mts': bitquery,
       'bitquery.cts': bitquery,
+      'client.mts': client,
+      'client.cts': client,
       'testing.mts': testing,
       'testing.cts': testing,
       'server.mts': server,
       'server.cts': server,
       'bitquery.ts': bitquery,
-      'node10.ts': testing + server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
+      'node10.ts':
+        client.replace(/^import \{ graphqlSocket \}.*$/m, '') +
+        testing +
+        server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
       'platform.d.ts': platform,
     });
     diagnostics = rows.map(([, ...compilation]) => installed.compile(...compilation));

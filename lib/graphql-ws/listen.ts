@@ -1,0 +1,112 @@
+import type { Observable } from 'rxjs';
+import { defer, EMPTY, filter, map, mergeMap, skip } from 'rxjs';
+import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
+import { ConfigurationError } from 'rx-graphql-ws';
+import type { GraphQLWsClient, GraphQLWsListeners } from './client.js';
+import { presentSocket } from './present-socket.js';
+import { toMessage } from './to-message.js';
+
+/** What listeners are called with, by the name of their event. */
+type Calls = {
+  readonly [E in keyof GraphQLWsListeners]: Observable<Parameters<GraphQLWsListeners[E]>>;
+};
+
+type Payload = Record<string, unknown> | undefined;
+
+/** The `on` of a client. It listens to the socket object for each listener anew, and to nothing without any. */
+export function createOn(socket: GraphQLSocket): GraphQLWsClient['on'] {
+  const calls = new Map<string, Observable<readonly unknown[]>>(
+    Object.entries(createCalls(socket)),
+  );
+  return (event: string, listener: (...given: never) => void) => {
+    const call$ = calls.get(event);
+    if (!call$) {
+      const names = [...calls.keys()].join(', ');
+      throw new ConfigurationError('event', `no event \`${event}\`: there are ${names}`);
+    }
+    const call = listener as (...given: readonly unknown[]) => void;
+    // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
+    const listening = call$.subscribe((given) => {
+      call(...given);
+    });
+    return () => {
+      listening.unsubscribe();
+    };
+  };
+}
+
+function createCalls(socket: GraphQLSocket): Calls {
+  const status$ = followStatus(socket.status$);
+  const state = <S extends SocketStatus['state']>(name: S) =>
+    status$.pipe(
+      filter((status): status is Extract<Followed, { state: S }> => status.state === name),
+    );
+  const event = <T extends SocketEvent['type']>(name: T) =>
+    socket.events$.pipe(
+      filter((told): told is Extract<SocketEvent, { type: T }> => told.type === name),
+    );
+  const beat = (name: 'ping' | 'pong') =>
+    event(name).pipe(
+      map(({ direction, payload }): [boolean, Payload] => [
+        direction === 'received',
+        payload as Payload,
+      ]),
+    );
+  return {
+    connecting: state('connecting').pipe(map(({ isRetry }) => [isRetry])),
+    opened: event('opened').pipe(
+      map(({ connection }) => {
+        // another protocol may be tried within the attempt, and the state stays the same
+        const closed$ = event('closed').pipe(filter((closed) => closed.connection === connection));
+        return [presentSocket(socket, closed$)];
+      }),
+    ),
+    connected: state('connected').pipe(
+      map(({ ackPayload, isRetry }) => [
+        presentSocket(socket, EMPTY),
+        ackPayload as Payload,
+        isRetry,
+      ]),
+    ),
+    ping: beat('ping'),
+    pong: beat('pong'),
+    message: event('received').pipe(
+      mergeMap(({ message }) => toMessage(message)),
+      map((message) => [message]),
+    ),
+    closed: event('closed').pipe(map(({ code, reason, wasClean }) => [{ code, reason, wasClean }])),
+    error: status$.pipe(
+      filter(isFailure),
+      map(({ error }) => [error]),
+    ),
+  };
+}
+
+type Followed = SocketStatus & { readonly isRetry: boolean };
+
+/** An attempt or a connection has failed otherwise than by a close. Attempt 0 waits for its turn, and its error was told before. */
+function isFailure(status: Followed): status is Extract<Followed, { error: unknown }> {
+  return (
+    'error' in status &&
+    status.error.name !== 'ConnectionClosedError' &&
+    (status.state === 'failed' || status.attempt > 0)
+  );
+}
+
+/** The states after the present one. A dial is a retry until the socket object has rested. */
+function followStatus(status$: Observable<SocketStatus>): Observable<Followed> {
+  return defer(() => {
+    let goesOn = false;
+    return status$.pipe(
+      map((status) => {
+        const { state } = status;
+        const isDialled = ['connecting', 'waiting', 'connected'].includes(state);
+        const isAttempt = 'attempt' in status && status.attempt > 0;
+        const isRetry = isDialled && (goesOn || isAttempt);
+        goesOn = isRetry || state === 'connected';
+        return { ...status, isRetry };
+      }),
+      skip(1),
+    );
+  });
+}
