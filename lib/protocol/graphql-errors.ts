@@ -27,7 +27,8 @@ export function errorsOfResult(result: object): readonly GraphQLFormattedError[]
   const { incremental, completed } = result as Readonly<Record<string, unknown>>;
   return [result, incremental, completed].flat().flatMap((part) => {
     const { errors } = Object(part) as { errors?: unknown };
-    const isNone = typeof errors === 'object' ? Object.keys(Object(errors)).length === 0 : !errors;
+    const isNone =
+      typeof errors === 'object' ? Object.keys(Object(errors) as object).length === 0 : !errors;
     return isNone ? [] : graphqlErrors(errors);
   });
 }

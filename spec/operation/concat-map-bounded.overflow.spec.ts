@@ -142,11 +142,7 @@ const wrong: readonly (readonly [given: unknown, option: string, message: string
   [{ ...right, overflow: 'drop' }, 'overflow', `${overflow} \`"drop"\` (string)`],
   [{ ...right, overflow: ['error'] }, 'overflow', `${overflow} array`],
   [{ ...right, dropped: 5 }, 'dropped', 'expected `dropped` to be a function, got `5` (number)'],
-  [
-    { ...right, capcity: 5 },
-    'capcity',
-    'unknown option `capcity`: did you mean `capacity`?',
-  ],
+  [{ ...right, capcity: 5 }, 'capcity', 'unknown option `capcity`: did you mean `capacity`?'],
   [{ ...right, x: 5 }, 'x', 'unknown option `x`: known are capacity, overflow, dropped, socket'],
   [paused, 'socket', `${ours} undefined`],
   [{ ...paused, socket: null }, 'socket', `${ours} null`],
