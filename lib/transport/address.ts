@@ -21,19 +21,19 @@ export function webSocketUrl(url: unknown): string {
       .trim()
       .replace(/[\t\n\r]/g, '');
     const isRelative = !/^[a-z][\w+.-]*:/i.test(text);
-    try {
-      if (isRelative && !base) throw new Error();
-      const parsed = new URL(text, base);
-      const href = (isRelative ? parsed.href : text)
-        .replace(/#[^]*/, '')
-        .replace(/^\w+/, (scheme) => scheme.toLowerCase().replace('http', 'ws'));
-      if (shape.test(href)) return href;
-      got = `\`${parsed.protocol}//${parsed.host}\``;
-    } catch {
-      got +=
-        isRelative && !base
-          ? ' that is relative to a page, and there is no page: give the whole URL'
-          : ' that is no URL';
+    if (isRelative && !base)
+      got += ' that is relative to a page, and there is no page: give the whole URL';
+    else {
+      try {
+        const parsed = new URL(text, base);
+        const href = (isRelative ? parsed.href : text)
+          .replace(/#[^]*/, '')
+          .replace(/^\w+/, (scheme) => scheme.toLowerCase().replace('http', 'ws'));
+        if (shape.test(href)) return href;
+        got = `\`${parsed.protocol}//${parsed.host}\``;
+      } catch {
+        got += ' that is no URL';
+      }
     }
   }
   throw new ConfigurationError('url', `expected \`url\` to be a ws: or wss: URL, got ${got}`);

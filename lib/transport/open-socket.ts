@@ -15,17 +15,17 @@ import { openWebSocket } from './web-socket.js';
 
 /** The server to dial, and the way to dial it. */
 export interface OpenSocketOptions {
-  /** `ws:` or `wss:` URL (`http:` and `https:` are mapped). */
+  /** `ws:` or `wss:` URL (`http:` and `https:` are mapped). In a page it may be relative to the page. A fragment is dropped. */
   url: Resolvable<string | URL>;
   /**
    * Subprotocols to offer, in order; one name forces that protocol, unknown names are offered as they are (`header-…`).
    * @defaultValue `['graphql-transport-ws', 'graphql-ws']`
    */
   subprotocols?: Resolvable<readonly string[]> | undefined;
-  /** A WebSocket constructor. @defaultValue isomorphic-ws in Node, `globalThis.WebSocket` at call time in a browser */
+  /** A WebSocket constructor. Its instances need `send` and `close`. @defaultValue isomorphic-ws in Node, `globalThis.WebSocket` at call time in a browser */
   webSocketImpl?: WebSocketConstructor | undefined;
   /**
-   * Third argument of the constructor, for `ws`: `headers`, `ca`, `cert`, `key`, `agent`, … Not in a browser.
+   * Third argument of the constructor, for `ws`: `headers`, `ca`, `cert`, `key`, `agent`, … In React Native `headers` alone. Not in a browser.
    * @defaultValue `{ perMessageDeflate: false, maxPayload: 32 MiB }`, under what is given
    */
   webSocketOptions?: Resolvable<Variables> | undefined;

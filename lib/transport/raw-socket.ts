@@ -93,16 +93,13 @@ export function construct(
     const what = typeof code === 'string' ? code : name;
     const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
     // errors of Node and of browsers have a code, and quote the refused value, such as a header
-    if (code !== undefined) throw new ConfigurationError(option, message);
-    throw new ConfigurationError(option, message, { cause: given ? cause : plainCause(cause) });
+    const isQuoting = code !== undefined;
+    const shown = { cause: given ? cause : plainCause(cause) };
+    throw new ConfigurationError(option, message, isQuoting ? undefined : shown);
   }
-  for (const name of ['send', 'close'] as const) {
-    if (!isFunction(raw[name])) {
-      const message = `\`webSocketImpl\`: its instances have no \`${name}\``;
-      throw new ConfigurationError('webSocketImpl', message);
-    }
-  }
-  return raw;
+  if (isFunction(raw.send) && isFunction(raw.close)) return raw;
+  const message = '`webSocketImpl`: its instances need `send` and `close`';
+  throw new ConfigurationError('webSocketImpl', message);
 }
 
 /** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
@@ -112,14 +109,13 @@ export function toFrame(data: unknown): Frame | undefined {
   try {
     return typeof TextDecoder === 'function'
       ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer)
-      : decode(new Uint8Array(data as ArrayBuffer));
+      : // React Native has none
+        decodeURIComponent(
+          [...new Uint8Array(data as ArrayBuffer)]
+            .map((byte) => `%${(byte + 256).toString(16).slice(1)}`)
+            .join(''),
+        );
   } catch {
     return undefined;
   }
-}
-
-/** UTF-8 where there is no `TextDecoder`, as in React Native. @throws URIError - it is none. */
-function decode(bytes: Uint8Array): string {
-  const escaped = Array.from(bytes, (byte) => `%${(byte + 256).toString(16).slice(1)}`);
-  return decodeURIComponent(escaped.join(''));
 }

@@ -106,7 +106,10 @@ describe('a WebSocket that throws over', () => {
           name: 'ConnectionClosedError',
           ...{ code: 1006, reason: '', wasClean: false, cause: broken },
         });
-      expect(events.values.filter(({ type }) => type === 'closed')).to.have.length(1);
+      const ends = events.values.filter(({ type }) => type === 'closed');
+      expect(ends).to.have.length(1);
+      // without a close frame
+      expect(ends[0]).to.include({ code: 1006, wasClean: false });
       advance(11);
       expect(peers).to.have.length(2);
       // nothing was learnt of the server
@@ -134,10 +137,17 @@ describe('a WebSocket that throws over', () => {
 
   test('each ping is replaced, and is still pinged', () => {
     const made = bench({ pingInterval: 5 });
-    record(made.socket.subscribe$('subscription { a }'));
-    passTime(made, 4_000, (socket, dial) => dial < 4 && breakSend(socket, 'ping'));
-    expect(made.peers).to.have.length(5);
-    expect(made.at(4).sent.map(({ type }) => type)).to.include('ping');
+    const states = record(made.socket.status$);
+    const stream = record(made.socket.subscribe$('subscription { a }'));
+    passTime(made, 15_000, (socket, dial) => dial < 12 && breakSend(socket, 'ping'));
+    expect(made.peers).to.have.length(13);
+    expect(made.at(12).sent.map(({ type }) => type)).to.include('ping');
+    // and no operation is searched for the reason, which would be done without a wait
+    expect(stream.error).to.equal(undefined);
+    const waits = states.values.flatMap((status) =>
+      status.state === 'waiting' ? [status.delay] : [],
+    );
+    expect(waits).to.have.length(12).and.not.include(0);
   });
 
   test('one operation is found out, and its neighbours live on', () => {

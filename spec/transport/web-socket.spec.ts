@@ -302,7 +302,7 @@ describe('openWebSocket, when the constructor makes something else,', () => {
         return { ...members };
       } as unknown as WebSocketConstructor;
       const error = await failureOf(openSocket({ url, webSocketImpl }), 'ConfigurationError');
-      const message = `\`webSocketImpl\`: its instances have no \`${missing}\``;
+      const message = '`webSocketImpl`: its instances need `send` and `close`';
       expect(error).to.include({ option: 'webSocketImpl', message });
     });
 });
