@@ -10,11 +10,14 @@ export interface GraphQLWsRequest {
 }
 
 /** A result. Errors in it do not end the operation. */
-export interface GraphQLWsResult<Data = Record<string, unknown>, Extensions = unknown> {
-  data?: Data | null | undefined;
-  errors?: readonly GraphQLFormattedError[] | undefined;
-  extensions?: Extensions | undefined;
-  hasNext?: boolean | undefined;
+export interface GraphQLWsResult<
+  Data = Record<string, unknown>,
+  Extensions = Record<string, unknown>,
+> {
+  data?: Data | null;
+  errors?: readonly GraphQLFormattedError[];
+  extensions?: Extensions;
+  hasNext?: boolean;
 }
 
 /** Receives what an operation gives. */
@@ -84,12 +87,12 @@ export interface GraphQLWsClient {
   on(event: 'closed', listener: GraphQLWsListeners['closed']): () => void;
   on(event: 'error', listener: GraphQLWsListeners['error']): () => void;
   /** Runs an operation. Returns a function that leaves it; `sink.complete` is called after that. */
-  subscribe<Data = Record<string, unknown>, Extensions = unknown>(
+  subscribe<Data = Record<string, unknown>, Extensions = Record<string, unknown>>(
     payload: GraphQLWsRequest,
     sink: GraphQLWsSink<GraphQLWsResult<Data, Extensions>>,
   ): () => void;
   /** Runs an operation at once. Results wait for the loop, however many. */
-  iterate<Data = Record<string, unknown>, Extensions = unknown>(
+  iterate<Data = Record<string, unknown>, Extensions = Record<string, unknown>>(
     payload: GraphQLWsRequest,
   ): AsyncIterableIterator<GraphQLWsResult<Data, Extensions>>;
   /** Closes the socket object. Resolves when its last WebSocket has closed. */

@@ -44,7 +44,7 @@ export function iterate<T>(
     leave();
     return Promise.resolve({ done: true as const, value: undefined });
   };
-  // those of the generator would wait for a result that `next` waits for
+  // the generator's own would wait for the result that a call of `next` waits for
   return Object.assign(generate(), {
     return: () => drop(() => undefined),
     throw: (error: unknown) =>

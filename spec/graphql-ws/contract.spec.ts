@@ -16,7 +16,8 @@ const done = { done: true, value: undefined };
 
 /** The library itself is held to the same tests, because they would prove nothing if it failed them. */
 for (const made of ['graphql-ws', 'rx-graphql-ws'])
-  describe(`the client of graphql-ws, made by ${made}`, () => {
+  describe(`the client of graphql-ws, made by ${made}`, function () {
+    this.timeout(10_000);
     const start = usePeer();
     const connect = useSocket();
     const setUp = async () => {

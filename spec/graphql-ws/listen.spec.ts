@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import type { GraphQLSocketConfig } from 'rx-graphql-ws';
+import { BehaviorSubject } from 'rxjs';
+import type { GraphQLSocketConfig, SocketStatus } from 'rx-graphql-ws';
 import {
   toGraphQLWsClient,
   type GraphQLWsClient,
@@ -197,14 +198,16 @@ describe('a listener of a client of graphql-ws', () => {
   });
 
   test('is told of each failed attempt once, also where the next must wait for its turn', () => {
-    const { told, run } = listening(['error'], {}, refuses);
+    const { told, run, socket } = listening(['error'], { retry: { delay: 1 } }, refuses);
+    const states = record(socket.status$);
     let stream = run();
-    advance(5);
-    for (let again = 0; again < 6; again += 1) {
-      stream.unsubscribe();
-      stream = run();
-      advance(5);
-    }
+    advance(50);
+    stream.unsubscribe();
+    advance(1);
+    stream = run();
+    advance(50);
+    const waits = states.values.map((status) => status.state === 'waiting' && status.attempt);
+    expect(waits).to.include(0);
     const errors = told.map(([, error]) => error);
     expect(errors).to.have.length.greaterThan(2);
     expect(new Set(errors).size).to.equal(errors.length);
@@ -303,6 +306,25 @@ describe('the connection that listeners of `opened` and `connected` get', () => 
     advance(10);
     expect(told).to.deep.equal([]);
     expect(sockets.map(({ readyState }) => readyState)).to.deep.equal([3]);
+  });
+
+  test('is over with a dial that follows it at once, which is a retry', () => {
+    const { socket } = bench();
+    const status$ = new BehaviorSubject<SocketStatus>({
+      state: 'connecting',
+      attempt: 0,
+      since: 0,
+    });
+    const client = toGraphQLWsClient({ ...socket, status$ });
+    const retries: boolean[] = [];
+    let present: GraphQLWsSocket | undefined;
+    client.on('connected', (connection) => (present ??= connection));
+    client.on('connecting', (isRetry) => void retries.push(isRetry));
+    status$.next({ state: 'connected', subprotocol: '', ackPayload: undefined, since: 1 });
+    expect(present?.readyState).to.equal(1);
+    status$.next({ state: 'connecting', attempt: 0, since: 2 });
+    expect(present?.readyState).to.equal(3);
+    expect(retries).to.deep.equal([true]);
   });
 
   test('does not close where the socket object cannot reconnect', () => {

@@ -74,6 +74,11 @@ describe('a client of graphql-ws subscribes', () => {
     expect(sent(operation)).to.deep.equal([current.subscribe('1', { query })]);
   });
 
+  test('with a field that is unknown and undefined, as urql has it', () => {
+    const payload = { query, documentId: undefined };
+    expect(sent(running(payload))).to.deep.equal([current.subscribe('1', { query })]);
+  });
+
   test('with all that graphql-ws sends', () => {
     const payload = {
       query: 'subscription A($b: Int) { a(b: $b) }',
@@ -147,6 +152,18 @@ describe('a client of graphql-ws subscribes', () => {
 });
 
 describe('a client of graphql-ws', () => {
+  it('iterates, and drops what was not asked for when the iterator is left', async () => {
+    const { socket, at, messages } = bench();
+    const iterator = toGraphQLWsClient(socket).iterate({ query });
+    await connected(socket);
+    at(0).send(current.next('1', { data: { a: 1 } }), current.next('1', { data: { a: 2 } }));
+    await iterator.next();
+    await iterator.return?.();
+    expect(await iterator.next()).to.deep.equal({ done: true, value: undefined });
+    expect(messages().at(-1)).to.deep.equal(complete('1'));
+    socket.close();
+  });
+
   test('dials for its first operation', () => {
     const { socket, peers } = bench();
     const client = toGraphQLWsClient(socket);
@@ -171,6 +188,18 @@ describe('a client of graphql-ws', () => {
     client.subscribe({ query }, late.sink);
     await firstValueFrom(timer(5));
     expect(late.end()?.[1]).to.include({ name: 'SocketDisposedError' });
+  });
+
+  it('iterates until `throw`, also while no result is waited for: the next call fails with the error', async () => {
+    const { socket, messages } = bench();
+    const iterator = toGraphQLWsClient(socket).iterate({ query });
+    await connected(socket);
+    const error = new Error('given');
+    await iterator.throw?.(error);
+    expect(messages().at(-1)).to.deep.equal(complete('1'));
+    expect(await iterator.next().catch((thrown: unknown) => thrown)).to.equal(error);
+    expect(await iterator.next()).to.deep.equal({ done: true, value: undefined });
+    socket.close();
   });
 
   test('terminates by a reconnect with 4499', () => {
