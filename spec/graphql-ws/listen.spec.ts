@@ -174,7 +174,7 @@ describe('a listener of a client of graphql-ws', () => {
     at(0).close(1012, 'restart');
     advance(1);
     expect(told).to.have.length(1);
-    expect(told[0]?.[1]).to.include({ code: 1012, reason: 'restart' });
+    expect(told[0]?.[1]).to.include({ code: 1012, reason: 'restart', wasClean: true });
     advance(10);
   });
 
