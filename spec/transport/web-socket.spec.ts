@@ -56,7 +56,8 @@ describe('openWebSocket', () => {
   ] as const)
     for (const untold of [undefined, null])
       test(`assumes '${assumed}' of ${offered.join()} where the implementation tells ${String(untold)}`, () => {
-        const peer = scripted(cold('-o', { o: opens('mqtt') }));
+        const [first = ''] = offered;
+        const peer = scripted(cold('-o', { o: opens(first) }));
         const dialled = dialling(peer, { subprotocols: offered, dialects });
         Object.defineProperty(dialled.raw, 'protocol', { get: () => untold, set: () => {} });
         advance(5);
