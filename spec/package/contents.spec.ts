@@ -5,11 +5,11 @@ import { before, describe, it } from 'mocha';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
-const scripts = ['index', 'browser/index', 'testing/index', 'testing/server'].flatMap((entry) => [
+const scripts = ['index', 'browser/index', 'recovery/index', 'testing/index', 'testing/server'].flatMap((entry) => [
   `dist/${entry}.js`,
   `dist/${entry}.cjs`,
 ]);
-const declarations = ['index', 'testing/index', 'testing/server'].flatMap((entry) => [
+const declarations = ['index', 'recovery/index', 'testing/index', 'testing/server'].flatMap((entry) => [
   `dist/${entry}.d.ts`,
   `dist/${entry}.d.cts`,
 ]);
