@@ -1,5 +1,5 @@
 import type { GraphQLSocket, SubscribeOptions, Variables } from 'rx-graphql-ws';
-import { asyncScheduler, Observable, timer } from 'rxjs';
+import { asyncScheduler, Observable, Subscription } from 'rxjs';
 import type { Gap } from './gap.js';
 import { createGap } from './gap.js';
 import { failed, unexpected } from './options.js';
@@ -32,6 +32,7 @@ export function markedRows<TRow>(
     let since: number | undefined;
     /** The gap that is due. */
     let gap: Gap | undefined;
+    let marking = Subscription.EMPTY;
     /** The row at which the present send took up, until it is answered. */
     let resumed: TRow | undefined;
     let refused: TRow | undefined;
@@ -65,7 +66,8 @@ export function markedRows<TRow>(
       if (cursor) return { ...given, ...cursor };
       if (isAgain && !gap) {
         gap = createGap(before, asyncScheduler.now());
-        subscriber.add(timer(0).subscribe(mark));
+        marking.unsubscribe();
+        marking = asyncScheduler.schedule(mark);
       }
       isAgain = true;
       return given;
@@ -108,5 +110,8 @@ export function markedRows<TRow>(
       subscriber.add(running);
     };
     run();
+    return () => {
+      marking.unsubscribe();
+    };
   });
 }

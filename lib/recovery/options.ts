@@ -1,7 +1,6 @@
 import type { DataOptions } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import type { ObservableInput } from 'rxjs';
-import type { Key } from './keys.js';
 import type { Missing } from './missing.js';
 
 /** How a subscription recovers what it has missed. */
@@ -47,35 +46,40 @@ export interface RecoverOptions<TData, TVariables, TRow> extends Pick<
   timeout?: number | undefined;
 }
 
-const kinds = {
-  rows: 'function',
-  resume: 'function',
-  backfill: 'function',
-  key: 'function',
-  handled: 'function',
-  remember: 'number',
-  buffer: 'number',
-  timeout: 'number',
-  // `subscribe$` checks these
-  errorPolicy: undefined,
-  onServerComplete: undefined,
-} satisfies Record<keyof RecoverOptions<unknown, unknown, unknown>, string | undefined>;
+const isFunction = (value: unknown) => typeof value === 'function';
+const isCount = (value: unknown) => typeof value === 'number' && value >= 1;
+// `subscribe$` checks it
+const isPassed = () => true;
+
+const checks: Readonly<
+  Record<keyof RecoverOptions<unknown, unknown, unknown>, (value: unknown) => boolean>
+> = {
+  rows: isFunction,
+  resume: isFunction,
+  backfill: isFunction,
+  key: isFunction,
+  handled: isFunction,
+  remember: isCount,
+  buffer: isCount,
+  timeout: isCount,
+  errorPolicy: isPassed,
+  onServerComplete: isPassed,
+};
 
 /** @throws ConfigurationError - an option that is unknown or wrong, or `backfill` without `key`. */
 export function checkOptions(options: object): void {
-  for (const [name, value] of Object.entries(options) as [keyof typeof kinds, unknown][]) {
-    if (!Object.hasOwn(kinds, name)) {
-      const known = Object.keys(kinds).join(', ');
+  for (const [name, value] of Object.entries(options)) {
+    const isRight = checks[name as keyof typeof checks] as
+      ((value: unknown) => boolean) | undefined;
+    if (!isRight) {
+      const known = Object.keys(checks).join(', ');
       throw new ConfigurationError(name, `unknown option \`${name}\`: known are ${known}`);
     }
-    const kind = kinds[name];
-    const isRight = typeof value === kind && (kind === 'function' || Number(value) >= 1);
-    if (value !== undefined && kind && !isRight)
-      throw unexpected(name, kind === 'function' ? 'a function' : 'a number ≥ 1', value);
+    if (value !== undefined && !isRight(value))
+      throw unexpected(name, isRight === isCount ? 'a number ≥ 1' : 'a function', value);
   }
   const { backfill, key } = options as { backfill?: unknown; key?: unknown };
-  if (backfill && !key)
-    throw new ConfigurationError('key', '`backfill` needs `key`');
+  if (backfill && !key) throw new ConfigurationError('key', '`backfill` needs `key`');
 }
 
 export function unexpected(option: string, expectation: string, got: unknown): ConfigurationError {

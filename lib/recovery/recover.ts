@@ -1,8 +1,8 @@
 import type { GraphQLSocket, RequestInput, Variables } from 'rx-graphql-ws';
-import { asyncScheduler, from, map, Observable } from 'rxjs';
+import { asyncScheduler, from, map, Observable, throwError } from 'rxjs';
 import { fill } from './fill.js';
 import type { Gap } from './gap.js';
-import type { Key, Keyed } from './keys.js';
+import type { Key, Keyed } from './keyed.js';
 import type { Resendable } from './marked-rows.js';
 import { markedRows } from './marked-rows.js';
 import type { Missing } from './missing.js';
@@ -31,23 +31,33 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   options: RecoverOptions<TData, TVariables, TRow> = {},
 ): Observable<TRow | Gap> {
   checkOptions(options);
-  const { rows = single, resume, backfill, key, handled, remember, buffer, timeout, ...passed } =
-    options;
+  const {
+    rows = single,
+    resume,
+    backfill,
+    key,
+    handled,
+    remember,
+    buffer,
+    timeout,
+    ...passed
+  } = options;
   // a wrong one of these throws now
-  socket.subscribe$(request, passed);
+  void socket.subscribe$(request, passed);
   const resendable = 'query' in Object(request) ? request : { query: request };
   const keyed = (row: TRow): Keyed<TRow> => {
     const found = key?.(row);
     // rows without keys of their own would be taken for one another, and nothing would tell
-    if (['string', 'number', 'bigint'].includes(typeof found)) return { row, key: found as Key };
+    if (/^(string|number|bigint)$/.test(typeof found) && !Number.isNaN(found))
+      return { row, key: found as Key };
     throw unexpected('key', 'a function that returns a string, number or bigint', found);
   };
   const ask =
     backfill &&
-    ((missing: Missing<TRow>) => {
-      const answer = backfill(missing);
-      return answer ? from(answer).pipe(map((data) => Array.from(rows(data), keyed))) : undefined;
-    });
+    ((missing: Missing<TRow>) =>
+      from(backfill(missing) ?? throwError((): unknown => undefined)).pipe(
+        map((data) => Array.from(rows(data), keyed)),
+      ));
   return new Observable((subscriber) => {
     let before: readonly TRow[];
     let known: readonly Keyed<TRow>[];
@@ -60,9 +70,9 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
     }
     const marking = { rows, resume, start: before.at(-1), options: passed };
     const marked$ = markedRows<TRow>(socket, resendable as Resendable, marking);
-    const filling = { ask, keyed, handled: known, remember, buffer, timeout };
-    return (key ? marked$.pipe(fill(filling)) : marked$).subscribe(subscriber);
+    const row$ = key ? marked$.pipe(fill(ask, keyed, known, remember, buffer, timeout)) : marked$;
+    return row$.subscribe(subscriber);
   });
 }
 
-const single = <TData, TRow>(data: TData) => [data as unknown as TRow];
+const single = (data: unknown) => [data as never];
