@@ -8,3 +8,6 @@ export { isGap } from './gap.js';
 export type { Missing } from './missing.js';
 export type { RecoverOptions } from './options.js';
 export { recover } from './recover.js';
+export { scanSnapshot } from './scan-snapshot.js';
+export type { Watched } from './watch.js';
+export { watch } from './watch.js';

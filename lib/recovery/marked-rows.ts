@@ -1,8 +1,8 @@
 import type { GraphQLSocket, SubscribeOptions, Variables } from 'rx-graphql-ws';
 import { asyncScheduler, Observable, Subscription } from 'rxjs';
+import { failed, unexpected } from './check.js';
 import type { Gap } from './gap.js';
 import { createGap } from './gap.js';
-import { failed, unexpected } from './options.js';
 
 /** A request whose `variables` may be replaced. */
 export interface Resendable {
@@ -48,10 +48,11 @@ export function markedRows<TRow>(
       if (!isAgain || !resume || last === undefined || last === refused) return undefined;
       resumed = last;
       try {
-        const cursor = resume(last);
-        // an object that is none would take up nowhere, and no gap would tell
-        if (Object(cursor) === cursor && !('then' in cursor)) return cursor;
-        throw unexpected('resume', 'a function that returns an object', cursor);
+        const cursor = resume(last) as object | undefined;
+        // it would take up nowhere, and no gap would tell
+        if (!cursor || 'then' in cursor)
+          throw unexpected('resume', 'a function that returns an object', cursor);
+        return cursor;
       } catch (error) {
         throw (failure = failed('resume', error));
       }

@@ -1,6 +1,8 @@
 import type { DataOptions } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import type { ObservableInput } from 'rxjs';
+import type { Checks } from './check.js';
+import { checkOptions, isCount, isFunction } from './check.js';
 import type { Missing } from './missing.js';
 
 /** How a subscription recovers what it has missed. */
@@ -46,14 +48,7 @@ export interface RecoverOptions<TData, TVariables, TRow> extends Pick<
   timeout?: number | undefined;
 }
 
-const isFunction = (value: unknown) => typeof value === 'function';
-const isCount = (value: unknown) => typeof value === 'number' && value >= 1;
-// `subscribe$` checks it
-const isPassed = () => true;
-
-const checks: Readonly<
-  Record<keyof RecoverOptions<unknown, unknown, unknown>, (value: unknown) => boolean>
-> = {
+const checks: Checks<RecoverOptions<unknown, unknown, unknown>> = {
   rows: isFunction,
   resume: isFunction,
   backfill: isFunction,
@@ -62,32 +57,14 @@ const checks: Readonly<
   remember: isCount,
   buffer: isCount,
   timeout: isCount,
-  errorPolicy: isPassed,
-  onServerComplete: isPassed,
+  // `subscribe$` checks these
+  errorPolicy: Object,
+  onServerComplete: Object,
 };
 
 /** @throws ConfigurationError - an option that is unknown or wrong, or `backfill` without `key`. */
-export function checkOptions(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    const isRight = checks[name as keyof typeof checks] as
-      ((value: unknown) => boolean) | undefined;
-    if (!isRight) {
-      const known = Object.keys(checks).join(', ');
-      throw new ConfigurationError(name, `unknown option \`${name}\`: known are ${known}`);
-    }
-    if (value !== undefined && !isRight(value))
-      throw unexpected(name, isRight === isCount ? 'a number ≥ 1' : 'a function', value);
-  }
+export function checkRecoverOptions(options: unknown): void {
+  checkOptions(options, checks);
   const { backfill, key } = options as { backfill?: unknown; key?: unknown };
   if (backfill && !key) throw new ConfigurationError('key', '`backfill` needs `key`');
-}
-
-export function unexpected(option: string, expectation: string, got: unknown): ConfigurationError {
-  const message = `expected \`${option}\` to be ${expectation}, got ${String(got)}`;
-  return new ConfigurationError(option, message);
-}
-
-/** The error for a function of the user's that threw. */
-export function failed(option: string, cause: unknown): ConfigurationError {
-  return new ConfigurationError(option, `the function \`${option}\` failed`, { cause });
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSocket, RequestInput, Variables } from 'rx-graphql-ws';
 import { asyncScheduler, from, map, Observable, throwError } from 'rxjs';
+import { failed, unexpected } from './check.js';
 import { fill } from './fill.js';
 import type { Gap } from './gap.js';
 import type { Key, Keyed } from './keyed.js';
@@ -7,7 +8,7 @@ import type { Resendable } from './marked-rows.js';
 import { markedRows } from './marked-rows.js';
 import type { Missing } from './missing.js';
 import type { RecoverOptions } from './options.js';
-import { checkOptions, failed, unexpected } from './options.js';
+import { checkRecoverOptions } from './options.js';
 
 /**
  * A subscription that recovers the rows that it misses while it is not connected. Where it cannot, a {@link Gap} stands in the stream. No row is
@@ -30,7 +31,7 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   request: RequestInput<TData, TVariables>,
   options: RecoverOptions<TData, TVariables, TRow> = {},
 ): Observable<TRow | Gap> {
-  checkOptions(options);
+  checkRecoverOptions(options);
   const {
     rows = single,
     resume,
