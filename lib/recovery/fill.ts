@@ -46,8 +46,14 @@ export function fill<TRow>(
   const limit = Math.min(patience, 2 ** 30);
   return (source$) =>
     new Observable((subscriber) => {
-      /** Those of the latest rows, in order. */
-      let keys = new Set(handled.map(({ key }) => key));
+      /** The number of the present piece: gaps that stay cut the stream into pieces. */
+      let piece = 1;
+      /** The first row of the present piece. */
+      let start = handled[0]?.key;
+      /** Whether the next row begins a piece. */
+      let isCut = handled.length === 0;
+      /** The latest keys, each with its piece. */
+      let keys = new Map(handled.map(({ key }) => [key, piece]));
       let last = handled.at(-1)?.row;
       /** The gap that is being filled. */
       let gap: Gap | undefined;
@@ -67,10 +73,19 @@ export function fill<TRow>(
 
       const emit = ({ row, key }: Keyed<TRow>) => {
         if (keys.has(key)) return;
-        if (!gap && keys.size >= 2 * remember) keys = new Set([...keys].slice(-remember));
-        keys.add(key);
+        if (!gap && keys.size >= 2 * remember) keys = new Map([...keys].slice(-remember));
+        if (isCut) {
+          piece += 1;
+          start = key;
+          isCut = false;
+        }
+        keys.set(key, piece);
         last = row;
         subscriber.next(row);
+      };
+      const show = (open: Gap) => {
+        isCut = true;
+        subscriber.next(open);
       };
       const isJoined = () => first && keys.has(first.key);
       const deliver = (item: Item<TRow>) => {
@@ -81,7 +96,7 @@ export function fill<TRow>(
           heardAt = undefined;
           pause = settling;
           question(settling);
-        } else subscriber.next(item);
+        } else show(item);
       };
       const hold = (item: Item<TRow>) => {
         const isNext = !first;
@@ -113,13 +128,13 @@ export function fill<TRow>(
         held = [];
         gap = first = undefined;
         rows = 0;
-        if (unfilled) subscriber.next(unfilled);
+        if (unfilled) show(unfilled);
         for (const item of released) {
           if (subscriber.closed) return;
           due -= 1;
           // a gap that comes from within is to be filled
           if (due < 0 || !isGap(item)) deliver(item);
-          else if (unfilled) subscriber.next(item);
+          else if (unfilled) show(item);
         }
         released = undefined;
         if (isComplete) finish();
@@ -132,17 +147,25 @@ export function fill<TRow>(
       const question = (ms: number) => {
         const before = last;
         const end = (heardAt ?? asyncScheduler.now() + ms) + limit;
+        /**
+         * Unknown rows of the answer. It may begin far before the gap: rows before the present piece were never subscribed to, or their gap stays.
+         * These are not emitted. The others are, when the answer shows a row of the present piece, or is complete and has shown no row of an earlier one.
+         */
         let unsure: Keyed<TRow>[] | undefined = before === undefined ? undefined : [];
+        /** Whether the answer has shown a row of an earlier piece. */
+        let isBehind = false;
         const read = (item: Keyed<TRow>) => {
-          const isKnown = keys.has(item.key);
-          if (unsure && (isKnown || item.key === first?.key)) {
-            const [oldest] = keys;
-            if (item.key !== oldest) unsure.forEach(emit);
+          const known = keys.get(item.key);
+          if (unsure && known && known < piece) {
+            unsure = [];
+            isBehind = true;
+          } else if (unsure && (known || item.key === first?.key)) {
+            if (item.key !== start) unsure.forEach(emit);
             unsure = undefined;
           }
           if (unsure) unsure.push(item);
           else emit(item);
-          return !isKnown;
+          return !known;
         };
         const late = () => new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
         isAsking = false;
@@ -161,7 +184,7 @@ export function fill<TRow>(
           .subscribe({
             error: fail,
             complete() {
-              unsure?.forEach(emit);
+              if (!isBehind) unsure?.forEach(emit);
               answered(last !== before);
             },
           });

@@ -214,6 +214,37 @@ describe('recover with a backfill', () => {
       expect(log()).to.deep.equal(['0 5', '1002 6', '1002 7']);
     });
 
+    test('whose rows lie in a gap that stayed: they would come too late, and are no news', () => {
+      const { values } = filled('12g56g9', (_, call) =>
+        call === 1 ? failing : rowsNow(1, 2, 3, 4, 5, 6, 7, 8, 9),
+      );
+      advance(50_000);
+      expect(values()).to.deep.equal([1, 2, 'gap: no', 5, 6, 7, 8, 9]);
+    });
+
+    test('that ends in a gap that stayed as one without news: the history lags', () => {
+      const { log } = filled('12g56g9', (_, call) => {
+        if (call === 1) return failing;
+        return call === 2 ? rowsNow(1, 2, 3, 4) : rowsNow(5, 6, 7, 8, 9);
+      });
+      advance(50_000);
+      expect(log().slice(2)).to.deep.equal([
+        ...['3 gap: no', '3 5', '4 6'],
+        ...['1006 7', '1006 8', '1006 9'],
+      ]);
+    });
+
+    test('behind a gap that stayed, with no row since: the present piece is the one before it', () => {
+      const { values } = filled('12g', (_, call) => (call === 1 ? failing : EMPTY));
+      advance(2_000);
+      expect(values()).to.deep.equal([1, 2, 'gap: no']);
+      const { values: again } = filled('12g 2s g6', (_, call) =>
+        call === 1 ? failing : rowsNow(1, 2, 3, 4, 5, 6),
+      );
+      advance(5_000);
+      expect(again()).to.deep.equal([1, 2, 'gap: no', 3, 4, 5, 6]);
+    });
+
     test('that shows a missing row before one that is known: histories may order rows of one time otherwise', () => {
       const { values } = filled('123g6', () => rowsNow(4, 2, 3, 5, 6));
       advance(50_000);

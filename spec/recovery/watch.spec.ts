@@ -18,7 +18,7 @@ import {
 import { document, rowSocket } from './bench.js';
 import type { Row } from './rows.js';
 
-const shown = map(({ state, value, at }: Watched<unknown>) =>
+const shown = map(({ state, value, at }: Watched<string>) =>
   [state, value, at].filter((part) => part !== undefined).join(' '),
 );
 const connected = { state: 'connected' } as SocketStatus;
@@ -111,10 +111,11 @@ describe('watch', () => {
   });
 
   test('says `failed` before the first value, too', () => {
-    const stream = record(throwError(() => 'mine').pipe(watch({ status$: NEVER })));
+    const error = new RangeError('mine');
+    const stream = record(throwError(() => error).pipe(watch({ status$: NEVER })));
     expect(stream.values).to.deep.equal([
       { state: 'pending', value: undefined, at: undefined, error: undefined },
-      { state: 'failed', value: undefined, at: undefined, error: 'mine' },
+      { state: 'failed', value: undefined, at: undefined, error },
     ]);
   });
 
