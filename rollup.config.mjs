@@ -52,6 +52,7 @@ const entries = {
   index: 'lib/index.ts',
   'bitquery/index': 'lib/bitquery/index.ts',
   'graphql-ws/index': 'lib/graphql-ws/index.ts',
+  'recovery/index': 'lib/recovery/index.ts',
   'testing/index': 'lib/testing/index.ts',
   'testing/server': 'lib/testing/server.ts',
 };

@@ -5,7 +5,14 @@ import { before, describe, it } from 'mocha';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
-const entries = ['index', 'bitquery/index', 'graphql-ws/index', 'testing/index', 'testing/server'];
+const entries = [
+  'index',
+  'bitquery/index',
+  'graphql-ws/index',
+  'recovery/index',
+  'testing/index',
+  'testing/server',
+];
 const scripts = [...entries, 'browser/index'].flatMap((entry) => [
   `dist/${entry}.js`,
   `dist/${entry}.cjs`,
@@ -115,6 +122,14 @@ describe('the packed package', function () {
         );
       }
     }
+  });
+
+  it('imports in the entry for recovery the package itself and rxjs', () => {
+    for (const format of ['js', 'cjs', 'd.ts', 'd.cts'])
+      expect([...imports(`dist/recovery/index.${format}`)]).to.have.members([
+        'rx-graphql-ws',
+        'rxjs',
+      ]);
   });
 
   it('declares its types by rxjs alone, those of the test server by Node too', () => {

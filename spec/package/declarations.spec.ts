@@ -32,6 +32,7 @@ describe('the built declarations', function () {
             paths: {
               'rx-graphql-ws': ['../../dist/index.d.ts'],
               'rx-graphql-ws/graphql-ws': ['../../dist/graphql-ws/index.d.ts'],
+              'rx-graphql-ws/recovery': ['../../dist/recovery/index.d.ts'],
             },
           },
           include: ['../../spec/types', 'platform.d.ts'],

@@ -89,6 +89,7 @@ describe('the documents', function () {
               'rx-graphql-ws': ['../../dist/index.d.ts'],
               'rx-graphql-ws/bitquery': ['../../dist/bitquery/index.d.ts'],
               'rx-graphql-ws/graphql-ws': ['../../dist/graphql-ws/index.d.ts'],
+              'rx-graphql-ws/recovery': ['../../dist/recovery/index.d.ts'],
               'rx-graphql-ws/testing': ['../../dist/testing/index.d.ts'],
               'rx-graphql-ws/angular': ['../../dist/angular/index.d.ts'],
               'rx-graphql-ws/angular/testing': ['../../dist/angular/testing.d.ts'],

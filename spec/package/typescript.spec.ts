@@ -23,6 +23,24 @@ socket.subscribe$(LivePrice);
 graphqlSocket({ url: 5 });
 `;
 
+const recovery = `
+import type { Observable } from 'rxjs';
+import type { GraphQLSocket, TypedDocument } from 'rx-graphql-ws';
+import { type Gap, isGap, recover, scanSnapshot, watch } from 'rx-graphql-ws/recovery';
+
+declare const socket: GraphQLSocket;
+declare const LiveEvents: TypedDocument<{ events: { at: number }[] }, { since?: number }>;
+const event$: Observable<{ at: number } | Gap> = recover(socket, LiveEvents, {
+  rows: (data) => data.events,
+  resume: (last) => ({ since: last.at }),
+});
+event$.subscribe((event) => (isGap(event) ? event.until : event.at).toFixed());
+export const count$: Observable<number> = event$.pipe(scanSnapshot(() => [0], (count) => count + 1));
+socket.subscribe$(LiveEvents).pipe(watch({ staleAfter: 1, status$: socket.status$ })).subscribe(({ state }) => state);
+// @ts-expect-error -- no such variable
+recover(socket, LiveEvents, { rows: (data) => data.events, resume: (last) => ({ sinc: last.at }) });
+`;
+
 const client = `
 import { graphqlSocket } from 'rx-graphql-ws';
 import { toGraphQLWsClient, type GraphQLWsClient } from 'rx-graphql-ws/graphql-ws';
@@ -99,7 +117,10 @@ const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' }
 const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
 const bare = { types: [], skipLibCheck: false };
 const neutral = [
-  ...['program', 'bitquery', 'client', 'testing'].flatMap((name) => [`${name}.mts`, `${name}.cts`]),
+  ...['program', 'bitquery', 'client', 'recovery', 'testing'].flatMap((name) => [
+    `${name}.mts`,
+    `${name}.cts`,
+  ]),
   'platform.d.ts',
 ];
 
@@ -129,7 +150,7 @@ const rows: readonly (readonly [title: string, Compiler, options: object, files:
     'module: commonjs with the resolution of old finds all of it, the test kit too',
     'typescript-5.4',
     { ...old, ...nodeTypes },
-    ['bitquery.ts', 'node10.ts'],
+    ['bitquery.ts', 'node10.ts', 'node10-recovery.ts'],
   ],
   [
     'beside the declarations of browsers and of ES next',
@@ -152,6 +173,9 @@ describe('in TypeScript', function () {
       'bitquery.cts': bitquery,
       'client.mts': client,
       'client.cts': client,
+      'recovery.mts': recovery,
+      'recovery.cts': recovery,
+      'node10-recovery.ts': recovery,
       'testing.mts': testing,
       'testing.cts': testing,
       'server.mts': server,
