@@ -12,7 +12,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Gap } from './gap.js';
-import { createGap, isGap } from './gap.js';
+import { isGap } from './gap.js';
 import type { Keyed } from './keyed.js';
 import type { Missing } from './missing.js';
 
@@ -140,8 +140,7 @@ export function fill<TRow>(
         if (isComplete) finish();
       };
       const fail = (error: unknown) => {
-        const { since, until } = gap as Gap;
-        release(isJoined() ? undefined : createGap(since, until, error));
+        release(isJoined() ? undefined : { ...(gap as Gap), error });
       };
       /** Asks after `ms`. */
       const question = (ms: number) => {

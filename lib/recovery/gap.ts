@@ -32,6 +32,6 @@ export function isGap(value: unknown): value is Gap {
   return (Object(value) as Partial<Gap>)[gap] === true;
 }
 
-export function createGap(since: number | undefined, until: number, error?: unknown): Gap {
-  return { [gap]: true, since, until, error };
+export function createGap(since: number | undefined, until: number): Gap {
+  return { [gap]: true, since, until };
 }

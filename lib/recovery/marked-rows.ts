@@ -67,7 +67,6 @@ export function markedRows<TRow>(
       if (cursor) return { ...given, ...cursor };
       if (isAgain && !gap) {
         gap = createGap(before, asyncScheduler.now());
-        marking.unsubscribe();
         marking = asyncScheduler.schedule(mark);
       }
       isAgain = true;
