@@ -10,10 +10,10 @@ import {
   untracked,
 } from '@angular/core';
 import type { GraphQLSocket, RequestInput, SubscribeOptions, Variables } from 'rx-graphql-ws';
+import type { Watched } from 'rx-graphql-ws/recovery';
+import { watch } from 'rx-graphql-ws/recovery';
 import { isSame } from './is-same.js';
 import { GRAPHQL_SOCKET } from './provide-graphql-socket.js';
-import type { Watched } from './watch.js';
-import { watch } from './watch.js';
 import { runOutside } from './zone.js';
 
 /** Options of {@link injectSubscription}, besides those of `subscribe$`. */

@@ -45,7 +45,9 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   } = options;
   // a wrong one of these throws now
   void socket.subscribe$(request, passed);
-  const resendable = 'query' in Object(request) ? request : { query: request };
+  // a text, or what graphql-js has parsed
+  const isDocument = 'length' in Object(request) || 'kind' in Object(request);
+  const resendable = isDocument ? { query: request } : request;
   const keyed = (row: TRow): Keyed<TRow> => {
     const found = key?.(row);
     // rows without keys of their own would be taken for one another, and nothing would tell

@@ -147,7 +147,7 @@ describe('the packed package', function () {
   });
 
   it('imports Angular in its entry alone, by the core of Angular', () => {
-    const core = ['rx-graphql-ws', 'rxjs', '@angular/core'];
+    const core = ['rx-graphql-ws', 'rx-graphql-ws/recovery', 'rxjs', '@angular/core'];
     const kit = ['rx-graphql-ws/angular', 'rx-graphql-ws/testing', '@angular/core'];
     expect([...imports('dist/angular/index.js')]).to.have.members(core);
     expect([...imports('dist/angular/testing.js')]).to.have.members(kit);

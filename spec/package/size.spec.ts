@@ -19,9 +19,12 @@ const limits = {
 /** The same for names of further entries: what they add to a bundle that has `graphqlSocket`. */
 const onTop = {
   bitquery: ['rx-graphql-ws/bitquery', 1_110],
-  explainBitqueryError: ['rx-graphql-ws/bitquery', 860],
+  explainBitqueryError: ['rx-graphql-ws/bitquery', 880],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
   toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
+  recover: ['rx-graphql-ws/recovery', 1_550],
+  scanSnapshot: ['rx-graphql-ws/recovery', 300],
+  watch: ['rx-graphql-ws/recovery', 450],
 } as const;
 
 type Name = keyof typeof limits;
