@@ -32,7 +32,7 @@ describe('an event of what was sent', () => {
     });
 
   for (const further of [{}, { extensions }])
-    test(`hides the values of further fields${further.extensions ? ' beside extensions' : ''}, but no id of a document`, () => {
+    test(`hides the values of further fields${further.extensions ? ' beside extensions' : ''}, the id of a document too`, () => {
       const { socket, messages } = bench();
       const events = record(socket.events$);
       const ids = { documentId: 'abc', doc_id: '7' };
@@ -42,7 +42,8 @@ describe('an event of what was sent', () => {
       const sent = events.values.filter((event): event is Sent => event.type === 'sent');
       const { message, text } = sent.at(-1)!;
       const payload = {
-        ...{ ...ids, variables, token: '[redacted]', auth: '[redacted]' },
+        ...{ documentId: '[redacted]', doc_id: '[redacted]', variables },
+        ...{ token: '[redacted]', auth: '[redacted]' },
         ...(further.extensions && { extensions: shown }),
       };
       expect(message).to.deep.equal({ type: 'subscribe', id: '1', payload });

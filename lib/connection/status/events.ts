@@ -79,8 +79,8 @@ export function createMessageLog(events: EventSink): MessageLog {
 
 const redacted = '[redacted]';
 
-/** Fields of a request that are shown. The id of a persisted document tells operations without text apart, and is no secret. */
-const shownFields = /^(?:query|variables|operationName|documentId|doc_id)$/;
+/** Fields of a request that are shown. Others are the server's own, and may be credentials. */
+const shownFields = /^(?:query|variables|operationName)$/;
 
 function hide(fields: object, shown: RegExp): object {
   const entries = Object.entries(fields).map(([name, value]: [string, unknown]) => [
@@ -92,7 +92,7 @@ function hide(fields: object, shown: RegExp): object {
 
 /**
  * The message, and the frame, as they may be shown. The payload of an init holds the user's credentials, and so may `extensions` (AppSync's
- * `authorization`) and fields that are not known.
+ * `authorization`) and further fields.
  */
 export function redact(
   message: ClientMessage,
