@@ -1,7 +1,7 @@
 // The layers: the modules that may import each other. spec/package/layers.spec.ts proves that every rule can fail.
 const leaves = '^lib/(rx/.*|errors|types|validate)\\.ts$';
 const satellites = '^lib/(testing|recovery|angular|graphql-ws|bitquery|cli)(/|\\.ts$)';
-const entries = '^lib/(index|testing/index|testing/server)\\.ts$';
+const entries = '^lib/(index|recovery/index|testing/index|testing/server)\\.ts$';
 const packageNamed = (name) => `(^|/)node_modules/(@types/)?(${name})/`;
 
 /** A layer reaches itself, the layers named, and the leaves; nothing else of lib. */
@@ -51,7 +51,7 @@ module.exports = {
     ),
     forbid(
       'satellites-by-entry',
-      'testing, angular, presets and cli use the public entries only',
+      'testing, recovery, angular, presets and cli use the public entries only',
       { path: satellites },
       { path: '^lib/', pathNot: ['^lib/$1/', entries] },
     ),

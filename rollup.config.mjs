@@ -50,6 +50,7 @@ const output = (dir, format) => ({
 
 const entries = {
   index: 'lib/index.ts',
+  'recovery/index': 'lib/recovery/index.ts',
   'testing/index': 'lib/testing/index.ts',
   'testing/server': 'lib/testing/server.ts',
 };

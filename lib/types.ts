@@ -33,7 +33,20 @@ export interface Variables {
   readonly call?: never;
 }
 
-/** `variables` and `extensions` may be functions: they are called for every send, a resend too. */
+/**
+ * `variables` and `extensions` may be functions. Each is called once for every send, at once before it: for the first one, and for each that
+ * follows a loss, a `complete` with `onServerComplete: 'restart'`, or a new subscription. At that moment every value that came before the send
+ * has been delivered, and none that comes behind it. A function can thus make the server begin behind the last value; `recover` of
+ * `rx-graphql-ws/recovery` does so.
+ *
+ * @example
+ * ```ts
+ * let last = 0;
+ * socket
+ *   .subscribe$<{ event: { at: number } }>({ query, variables: () => ({ since: last }) })
+ *   .subscribe(({ event }) => (last = event.at));
+ * ```
+ */
 export type GraphQLRequest<TData = unknown, TVariables = Variables> = {
   readonly query: GraphQLDocument<TData, TVariables>;
   readonly operationName?: string | undefined;

@@ -5,14 +5,16 @@ import { before, describe, it } from 'mocha';
 import type { Consumer } from './consumer.js';
 import { consumer } from './consumer.js';
 
-const scripts = ['index', 'browser/index', 'testing/index', 'testing/server'].flatMap((entry) => [
-  `dist/${entry}.js`,
-  `dist/${entry}.cjs`,
-]);
-const declarations = ['index', 'testing/index', 'testing/server'].flatMap((entry) => [
-  `dist/${entry}.d.ts`,
-  `dist/${entry}.d.cts`,
-]);
+const scripts = [
+  'index',
+  'browser/index',
+  'recovery/index',
+  'testing/index',
+  'testing/server',
+].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.cjs`]);
+const declarations = ['index', 'recovery/index', 'testing/index', 'testing/server'].flatMap(
+  (entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
+);
 /** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 const modules = /^dist\/browser\/(.+)\.js$/;
 
@@ -99,6 +101,14 @@ describe('the packed package', function () {
         );
       }
     }
+  });
+
+  it('imports in the entry for recovery the package itself and rxjs', () => {
+    for (const format of ['js', 'cjs', 'd.ts', 'd.cts'])
+      expect([...imports(`dist/recovery/index.${format}`)]).to.have.members([
+        'rx-graphql-ws',
+        'rxjs',
+      ]);
   });
 
   it('declares its types by rxjs alone, those of the test server by Node too', () => {

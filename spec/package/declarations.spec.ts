@@ -29,7 +29,10 @@ describe('the built declarations', function () {
             target: 'ES2022',
             lib: ['ES2022'],
             types: [],
-            paths: { 'rx-graphql-ws': ['../../dist/index.d.ts'] },
+            paths: {
+              'rx-graphql-ws': ['../../dist/index.d.ts'],
+              'rx-graphql-ws/recovery': ['../../dist/recovery/index.d.ts'],
+            },
           },
           include: ['../../spec/types', 'platform.d.ts'],
         }),

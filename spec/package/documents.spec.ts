@@ -87,6 +87,7 @@ describe('the documents', function () {
           compilerOptions: {
             paths: {
               'rx-graphql-ws': ['../../dist/index.d.ts'],
+              'rx-graphql-ws/recovery': ['../../dist/recovery/index.d.ts'],
               'rx-graphql-ws/testing': ['../../dist/testing/index.d.ts'],
               'rx-graphql-ws/testing/server': ['../../dist/testing/server.d.ts'],
             },

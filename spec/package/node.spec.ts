@@ -42,6 +42,7 @@ describe('in Node', function () {
 
   for (const [entry, name] of [
     ['rx-graphql-ws', 'graphqlSocket'],
+    ['rx-graphql-ws/recovery', 'recover'],
     ['rx-graphql-ws/testing', 'marbleSocket'],
     ['rx-graphql-ws/testing/server', 'graphqlTestServer'],
   ] as const)
@@ -72,6 +73,21 @@ describe('in Node', function () {
         );`,
     });
     expect(installed.run('errors.mjs')).to.equal('true true false false');
+  });
+
+  it('isGap knows the gaps of the other build', () => {
+    installed.write({
+      'gaps.mjs': `
+        import { createRequire } from 'node:module';
+        import { NEVER } from 'rxjs';
+        import * as esm from 'rx-graphql-ws/recovery';
+        const cjs = createRequire(import.meta.url)('rx-graphql-ws/recovery');
+        const socket = { subscribe$: ({ variables }) => (variables?.(), NEVER) };
+        for (const { recover } of [esm, cjs])
+          recover(socket, 'subscription { a }', { handled: () => [1] }).subscribe((gap) =>
+            console.log(esm.isGap(gap), cjs.isGap(gap)));`,
+    });
+    expect(installed.run('gaps.mjs')).to.equal('true true\ntrue true');
   });
 
   for (const [one, other] of [

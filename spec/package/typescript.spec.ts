@@ -23,6 +23,24 @@ socket.subscribe$(LivePrice);
 graphqlSocket({ url: 5 });
 `;
 
+const recovery = `
+import type { Observable } from 'rxjs';
+import type { GraphQLSocket, TypedDocument } from 'rx-graphql-ws';
+import { type Gap, isGap, recover, scanSnapshot, watch } from 'rx-graphql-ws/recovery';
+
+declare const socket: GraphQLSocket;
+declare const LiveEvents: TypedDocument<{ events: { at: number }[] }, { since?: number }>;
+const event$: Observable<{ at: number } | Gap> = recover(socket, LiveEvents, {
+  rows: (data) => data.events,
+  resume: (last) => ({ since: last.at }),
+});
+event$.subscribe((event) => (isGap(event) ? event.until : event.at).toFixed());
+export const count$: Observable<number> = event$.pipe(scanSnapshot(() => [0], (count) => count + 1));
+socket.subscribe$(LiveEvents).pipe(watch({ staleAfter: 1, status$: socket.status$ })).subscribe(({ state }) => state);
+// @ts-expect-error -- no such variable
+recover(socket, LiveEvents, { rows: (data) => data.events, resume: (last) => ({ sinc: last.at }) });
+`;
+
 const testing = `
 import { GraphQLSocketTestingController, codecContract, fakeSocket, marbleEqual, marbleSocket, record, replay } from 'rx-graphql-ws/testing';
 import { type Codec, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
@@ -63,7 +81,10 @@ const bundler = { ...nodeNext, module: 'ESNext', moduleResolution: 'Bundler' };
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
 const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
 const bare = { types: [], skipLibCheck: false };
-const neutral = ['program.mts', 'program.cts', 'testing.mts', 'testing.cts', 'platform.d.ts'];
+const neutral = [
+  ...['program.mts', 'program.cts', 'recovery.mts', 'recovery.cts'],
+  ...['testing.mts', 'testing.cts', 'platform.d.ts'],
+];
 
 /** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
 const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
@@ -91,7 +112,7 @@ const rows: readonly (readonly [title: string, Compiler, options: object, files:
     'module: commonjs with the resolution of old finds all of it, the test kit too',
     'typescript-5.4',
     { ...old, ...nodeTypes },
-    ['node10.ts'],
+    ['node10.ts', 'node10-recovery.ts'],
   ],
   [
     'beside the declarations of browsers and of ES next',
@@ -110,6 +131,9 @@ describe('in TypeScript', function () {
     installed.write({
       'program.mts': program,
       'program.cts': program,
+      'recovery.mts': recovery,
+      'recovery.cts': recovery,
+      'node10-recovery.ts': recovery,
       'testing.mts': testing,
       'testing.cts': testing,
       'server.mts': server,

@@ -1,0 +1,79 @@
+import type { GraphQLSocket, RequestInput, Variables } from 'rx-graphql-ws';
+import { asyncScheduler, from, map, Observable, throwError } from 'rxjs';
+import { failed, unexpected } from './check.js';
+import { fill } from './fill.js';
+import type { Gap } from './gap.js';
+import type { Key, Keyed } from './keyed.js';
+import type { Resendable } from './marked-rows.js';
+import { markedRows } from './marked-rows.js';
+import type { Missing } from './missing.js';
+import type { RecoverOptions } from './options.js';
+import { checkRecoverOptions } from './options.js';
+
+/**
+ * A subscription that recovers the rows that it misses while it is not connected. A {@link Gap} stands in the stream for rows that it cannot
+ * recover. No row is lost without one, and with a `key` none is emitted twice.
+ *
+ * @throws ConfigurationError - an option that is unknown or wrong.
+ *
+ * @example
+ * ```ts
+ * const trades$ = recover(socket, LiveTrades, {
+ *   rows: (data) => data.trades,
+ *   backfill: ({ last, first }) => last && fetchTrades(last.block, first?.block),
+ *   key: (trade) => trade.id,
+ * });
+ * trades$.subscribe((trade) => (isGap(trade) ? warn(trade) : show(trade)));
+ * ```
+ */
+export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
+  socket: Pick<GraphQLSocket, 'subscribe$'>,
+  request: RequestInput<TData, TVariables>,
+  options: RecoverOptions<TData, TVariables, TRow> = {},
+): Observable<TRow | Gap> {
+  checkRecoverOptions(options);
+  const {
+    rows = single,
+    resume,
+    backfill,
+    key,
+    handled,
+    remember,
+    buffer,
+    timeout,
+    ...passed
+  } = options;
+  // a wrong one of these throws now
+  void socket.subscribe$(request, passed);
+  const resendable = 'query' in Object(request) ? request : { query: request };
+  const keyed = (row: TRow): Keyed<TRow> => {
+    const found = key?.(row);
+    // rows without keys of their own would be taken for one another, and nothing would tell
+    if (['string', 'number', 'bigint'].includes(typeof found) && !Number.isNaN(found))
+      return { row, key: found as Key };
+    throw unexpected('key', 'a function that returns a string, number or bigint', found);
+  };
+  const ask =
+    backfill &&
+    ((missing: Missing<TRow>) =>
+      from(backfill(missing) ?? throwError((): unknown => undefined)).pipe(
+        map((data) => Array.from(rows(data), keyed)),
+      ));
+  return new Observable((subscriber) => {
+    let before: readonly TRow[];
+    let known: readonly Keyed<TRow>[];
+    try {
+      before = [...(handled?.() ?? [])];
+      known = key ? before.map(keyed) : [];
+    } catch (error) {
+      // later, because a bare `retry()` around it would overflow the stack
+      return asyncScheduler.schedule(() => subscriber.error(failed('handled', error)));
+    }
+    const marking = { rows, resume, start: before.at(-1), options: passed };
+    const marked$ = markedRows<TRow>(socket, resendable as Resendable, marking);
+    const row$ = key ? marked$.pipe(fill(ask, keyed, known, remember, buffer, timeout)) : marked$;
+    return row$.subscribe(subscriber);
+  });
+}
+
+const single = (data: unknown) => [data as never];
