@@ -53,7 +53,7 @@ export function fill<TRow>(
       /** Whether the next row begins a piece. */
       let isCut = handled.length === 0;
       /** The latest keys, each with its piece. */
-      let keys = new Map(handled.map(({ key }) => [key, piece]));
+      const keys = new Map(handled.map(({ key }) => [key, piece]));
       let last = handled.at(-1)?.row;
       /** The gap that is being filled. */
       let gap: Gap | undefined;
@@ -61,7 +61,7 @@ export function fill<TRow>(
       let rows = 0;
       /** The first row that is held behind the last loss. */
       let first: Keyed<TRow> | undefined;
-      /** What is let go of just now. It grows by what comes from within. */
+      /** The items that are let go of just now. It grows by those that come from within. */
       let released: Item<TRow>[] | undefined;
       /** The wait for the next question, and the call. */
       let work = Subscription.EMPTY;
@@ -73,7 +73,8 @@ export function fill<TRow>(
 
       const emit = ({ row, key }: Keyed<TRow>) => {
         if (keys.has(key)) return;
-        if (!gap && keys.size >= 2 * remember) keys = new Map([...keys].slice(-remember));
+        if (!gap && keys.size >= 2 * remember)
+          for (const known of keys.keys()) if (keys.size > remember) keys.delete(known);
         if (isCut) {
           piece += 1;
           start = key;

@@ -1,5 +1,5 @@
 /**
- * Subscriptions that lose no row silently: what is missed is recovered, or a gap shows where it was.
+ * Subscriptions that lose no row silently: missed rows are recovered, or a gap stands for them.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,4 @@
-/** What `backfill` is asked for. */
+/** The question to `backfill`. */
 export interface Missing<TRow> {
   /** The row before the gap; when the same gap is asked for again, the last row that was recovered. `undefined`: there was none. */
   readonly last: TRow | undefined;

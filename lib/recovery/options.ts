@@ -27,20 +27,26 @@ export interface RecoverOptions<TData, TVariables, TRow> extends Pick<
    */
   resume?: ((last: TRow) => Partial<NoInfer<TVariables>>) | undefined;
   /**
-   * Asks for the missing rows, oldest first, in the shape of the subscription's data. It may answer in parts, may overlap with what came before
-   * the gap and comes behind it, and may stop short: it is asked again for the rest. `null` and `undefined` mean that the rows cannot be
-   * had. Needs `key`.
+   * Asks for the missing rows, oldest first, in the shape of the subscription's data. The answer may come in parts, may overlap with rows before and
+   * behind the gap, and may stop short: `recover` asks again for the rest. `null` and `undefined` mean that the rows cannot be had. Needs `key`.
+   *
+   * Rows of the answer before the first row of the stream, and rows in gaps that have stayed, are not emitted. An answer in which no row is known counts as one
+   * that begins right behind `last`.
    */
   backfill?:
     ((missing: Missing<TRow>) => ObservableInput<NoInfer<TData>> | null | undefined) | undefined;
-  /** The value by which a row is recognised. Each is emitted once. If it throws on a row of the subscription, the stream errors with that. */
+  /** The value by which a row is recognised: each is emitted once. If it throws on a row of the subscription, the stream errors with that. */
   key?: ((row: TRow) => string | number | bigint) | undefined;
   /**
    * Rows that were handled before, oldest first: by an earlier process, or before a `retry`. The stream begins behind the last of them, and emits
    * none of them if there is a `key`. It is called at each subscription.
    */
   handled?: (() => Iterable<TRow>) | undefined;
-  /** The number of keys that are remembered, besides those of a backfill under way. @defaultValue `10_000` */
+  /**
+   * The latest keys that are remembered, besides those of a backfill under way; twice as many are kept at most. An answer must not overlap by more rows.
+   *
+   * @defaultValue `10_000`
+   */
   remember?: number | undefined;
   /** The number of live rows that are held during a backfill. Older ones are missing again. @defaultValue `10_000` */
   buffer?: number | undefined;

@@ -11,8 +11,8 @@ import type { RecoverOptions } from './options.js';
 import { checkRecoverOptions } from './options.js';
 
 /**
- * A subscription that recovers the rows that it misses while it is not connected. Where it cannot, a {@link Gap} stands in the stream. No row is
- * lost without one, and with a `key` none is emitted twice.
+ * A subscription that recovers the rows that it misses while it is not connected. A {@link Gap} stands in the stream for rows that it cannot
+ * recover. No row is lost without one, and with a `key` none is emitted twice.
  *
  * @throws ConfigurationError - an option that is unknown or wrong.
  *
@@ -51,7 +51,7 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   const keyed = (row: TRow): Keyed<TRow> => {
     const found = key?.(row);
     // rows without keys of their own would be taken for one another, and nothing would tell
-    if (/^(string|number|bigint)$/.test(typeof found) && !Number.isNaN(found))
+    if (['string', 'number', 'bigint'].includes(typeof found) && !Number.isNaN(found))
       return { row, key: found as Key };
     throw unexpected('key', 'a function that returns a string, number or bigint', found);
   };

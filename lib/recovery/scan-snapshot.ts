@@ -22,7 +22,7 @@ import { isGap } from './gap.js';
  * Only a stream that shows its gaps is accepted, because without them the state is wrong after the first one.
  *
  * A row may be in the snapshot already: `apply` must bear that. The server must begin the subscription before it reads the snapshot, and the protocol
- * does not tell when it has. Where a server may be late, delay the snapshot: `() => timer(500).pipe(switchMap(() => query$))`.
+ * does not tell when it has. If a server may be late, delay the snapshot: `() => timer(500).pipe(switchMap(() => query$))`.
  *
  * @param snapshot - gets the gap, or `undefined` at the start; its first value counts. If it fails or is empty, the stream errors.
  * @param apply - gives the state after a row; it must not change the state that it is given
@@ -47,7 +47,7 @@ export function scanSnapshot<T, S>(
   return (source$) =>
     defer(() => {
       const start = {} as Gap;
-      /** What has come since a snapshot was asked for; undefined when it is there. */
+      /** The rows since a snapshot was asked for; undefined when it is there. */
       let waiting: Exclude<T, Gap>[] | undefined = [];
       let state: S;
       const isMark = (item: T | Gap): item is Gap => item === start || isGap(item);

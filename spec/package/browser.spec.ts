@@ -22,16 +22,18 @@ const program = `
     }),
   });
   globalThis.subscribe = (observer) =>
-    graphqlSocket({ url: 'wss://example.org/graphql' }).subscribe$('subscription { price }').subscribe(observer);
+    recover(graphqlSocket({ url: 'wss://example.org/graphql' }), 'subscription { price }').subscribe(observer);
 `;
 
 const imported = `
   import { graphqlSocket } from 'rx-graphql-ws';
+  import { recover } from 'rx-graphql-ws/recovery';
   import { fakeSocket } from 'rx-graphql-ws/testing';
   ${program}
 `;
 const required = `
   const { graphqlSocket } = require('rx-graphql-ws');
+  const { recover } = require('rx-graphql-ws/recovery');
   const { fakeSocket } = require('rx-graphql-ws/testing');
   ${program}
 `;

@@ -22,7 +22,7 @@ const onTop = {
   explainBitqueryError: ['rx-graphql-ws/bitquery', 880],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
   toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
-  recover: ['rx-graphql-ws/recovery', 1_550],
+  recover: ['rx-graphql-ws/recovery', 1_600],
   scanSnapshot: ['rx-graphql-ws/recovery', 300],
   watch: ['rx-graphql-ws/recovery', 450],
 } as const;

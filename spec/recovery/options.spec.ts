@@ -120,7 +120,7 @@ describe('a request of recover', () => {
 
   test('may name a persisted document', () => {
     const { socket: playing, server } = rowSocket(['oa-1']);
-    const stream = record(recover(playing, { documentId: 'k' }, { onServerComplete: 'restart' }));
+    const stream = record(recover(playing, { documentId: 'k' }));
     advance(10);
     expect(server.peers[0]?.sent[1]?.payload).to.deep.equal({ documentId: 'k' });
     expect(stream.values).to.deep.equal([row(1)]);

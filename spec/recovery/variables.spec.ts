@@ -5,7 +5,7 @@ import { graphqlSocket } from 'rx-graphql-ws';
 import { marbleSocket } from 'rx-graphql-ws/testing';
 import { advance, helpers, now, record, test } from '../helpers/test.js';
 
-/** What `recover` is built on. */
+/** `recover` is built on this. */
 for (const subprotocol of ['graphql-transport-ws', 'graphql-ws'])
   describe(`a \`variables\` function, over ${subprotocol},`, () => {
     /** Writes down the calls, the values, and the subscriptions on the wire. */

@@ -68,6 +68,21 @@ const rigs: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = {
     },
     run: async (ms) => (await import('../fuzz/run.js')).runFuzz(ms),
   }),
+  recovery: rig({
+    usage: `usage: npm run recovery -- [--seconds <s>] [--runs <n>] [--seed <n>]
+  --seconds  how long real servers drop connections: 60 otherwise
+  --runs     of the model: 5000 otherwise; --seed is that of the first, else RECOVERY_SEED`,
+    options: { seconds: { type: 'string', default: '60' }, runs: text, seed: text },
+    read({ seconds, runs = '5000', seed }, names) {
+      expectNoMore(names);
+      return {
+        seconds: readNumber('--seconds', seconds, 'a number above 0'),
+        runs: readNumber('--runs', runs, 'a whole number above 0'),
+        seed: readSeed('RECOVERY_SEED', seed),
+      };
+    },
+    run: async (asked) => (await import('../recovery/run.js')).runRecovery(asked),
+  }),
   faults: rig({
     usage: 'usage: npm run faults -- [--only] [<id>|<number>|transient] … [--clients ours|all]',
     options: { only: list, clients: { type: 'string', default: 'ours' } },

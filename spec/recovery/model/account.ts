@@ -2,7 +2,7 @@ import type { Gap } from 'rx-graphql-ws/recovery';
 import { isGap } from 'rx-graphql-ws/recovery';
 import type { Row } from '../rows.js';
 
-/** What became of numbered rows. */
+/** The fate of numbered rows. */
 export interface Account {
   readonly rows: number;
   readonly gaps: number;

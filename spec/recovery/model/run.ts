@@ -1,6 +1,6 @@
 import type { Gap } from 'rx-graphql-ws/recovery';
 import { recover } from 'rx-graphql-ws/recovery';
-import { advance, runVirtually, timers } from '../../helpers/test.js';
+import { virtually } from '../../helpers/virtually.js';
 import type { After, Row } from '../rows.js';
 import { account } from './account.js';
 import { createFeed } from './feed.js';
@@ -49,7 +49,7 @@ function runOnce(seed: number) {
   const way = ways[name]!;
   const found = { losses: 0, rows: 0, lost: 0, gaps: 0 };
   const problems: string[] = [];
-  runVirtually(() => {
+  virtually(({ advance, timers }) => {
     const feed = createFeed(random, feedOptions(way, random));
     const options = way.options(feed, random);
     const items: (Row | Gap)[] = [];
@@ -74,7 +74,7 @@ function runOnce(seed: number) {
     subscription.unsubscribe();
     if (timers() > 0) problems.push(`${timers()} timers are left`);
     Object.assign(found, { ...sum, losses: feed.tally.losses });
-  });
+  })();
   const failure = problems.length > 0 ? `${name}: ${problems.join('; ')}` : undefined;
   return { ...found, failure };
 }

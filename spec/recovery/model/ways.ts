@@ -42,7 +42,7 @@ function answer(feed: Feed, random: Random, { last, since }: Missing<Row>, limit
   return parts;
 }
 
-/** What histories also do. */
+/** The other things that histories do. */
 function failing(feed: Feed, random: Random, missing: Missing<Row>): ObservableInput<Row[]> | null {
   const good$ = answer(feed, random, missing);
   const failure$ = throwError(() => new Error('no'));

@@ -1,16 +1,23 @@
 import { graphqlSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
+import { isGap, recover } from 'rx-graphql-ws/recovery';
 import type { PageEvent, PageState } from './report.js';
 
 /** What JSON can carry of the options. */
 export interface PageConfig extends Omit<GraphQLSocketConfig, 'url' | 'retry'> {
   readonly url: string;
   readonly retry?: { readonly delay?: number; readonly resetAfter?: number };
+  /** Whether rows that were missed are asked for. */
+  readonly backfill?: boolean;
 }
 
 interface Row {
   readonly number: number;
   /** When it was made. */
   readonly at: number;
+}
+
+interface Data {
+  readonly rows: readonly Row[];
 }
 
 /** What is known of a subscription, and told to nobody but by its growth. */
@@ -25,7 +32,7 @@ export interface SubscriptionLog {
 
 /** One socket object with one subscription to the server's feed. */
 export function subscribe(
-  config: PageConfig,
+  { backfill, ...config }: PageConfig,
   log: SubscriptionLog,
   tap: (event: PageEvent) => void,
 ): void {
@@ -39,20 +46,39 @@ export function subscribe(
     log.events.push({ type, at, connection, direction, code });
     tap(event);
   });
-  socket.subscribe$<{ rows: Row[] }>('subscription { rows { number at } }').subscribe({
-    next({ rows }) {
-      const now = Date.now();
-      for (const { number, at } of rows) {
-        log.numbers.push(number);
-        log.received.push(now);
-        log.delays.push(now - at);
-      }
-    },
+  const take = ({ number, at }: Row) => {
+    const now = Date.now();
+    log.numbers.push(number);
+    log.received.push(now);
+    log.delays.push(now - at);
+  };
+  const end = {
     error(error: unknown) {
       log.ended = String(error);
     },
     complete() {
       log.ended = 'complete';
     },
+  };
+  const subscription = 'subscription { rows { number at } }';
+  if (!backfill) {
+    socket
+      .subscribe$<Data>(subscription)
+      .subscribe({ next: ({ rows }) => rows.forEach(take), ...end });
+    return;
+  }
+  const query = 'query { rows { number at } }';
+  const row$ = recover<Data, object, Row>(socket, subscription, {
+    rows: ({ rows }) => rows,
+    key: ({ number }) => number,
+    backfill: ({ last, first }) =>
+      last && socket.query$<Data>({ query, variables: { from: last.number, to: first?.number } }),
+  });
+  row$.subscribe({
+    next(row) {
+      if (isGap(row)) log.ended = 'a gap';
+      else take(row);
+    },
+    ...end,
   });
 }

@@ -1,0 +1,15 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { accountForFeed, faultsOf, protocols } from './real/account-for-feed.js';
+
+describe('recover, on real servers that drop each connection after 300 ms,', function () {
+  this.timeout(30_000);
+  this.slow(15_000);
+  for (const protocol of protocols)
+    it(`accounts for each row of a feed, in each way, over ${protocol}`, async () => {
+      const accounts = await accountForFeed(protocol, 3_000, { lag: 800, latency: 400 });
+      expect(accounts.flatMap(faultsOf)).to.deep.equal([]);
+      // those that cannot be exact have lost something: else nothing was tried
+      for (const { way, isExact, gaps } of accounts) if (!isExact) expect(gaps, way).to.be.above(0);
+    });
+});
