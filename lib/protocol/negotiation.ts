@@ -26,6 +26,7 @@ export function createNegotiation(dialects: readonly string[] = []) {
   const known = [GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS, ...dialects];
   let remembered: readonly string[] | undefined;
   let drops = 0;
+  let bareRefusals = 0;
   return {
     /** The subprotocols to offer first. */
     offer: (requested: readonly string[]) =>
@@ -69,8 +70,18 @@ export function createNegotiation(dialects: readonly string[] = []) {
       if (next || isUnanswered || (opened === undefined && isAnswer(error))) remembered = undefined;
       return next || isRefused ? requested : undefined;
     },
+    /**
+     * Whether the refusal of a dial without an offer is doubtful. A damaged answer to the dial before may have hidden the selection, so that
+     * only the second refusal in a row tells that nothing is in common.
+     */
+    isDoubtful(error: GraphQLSocketError, offered: readonly string[]) {
+      if (offered.length > 0 || closeCodeOf(error) !== 4406) return false;
+      bareRefusals += 1;
+      return bareRefusals === 1;
+    },
     /** The server acknowledged this offer, `after` a dial that failed for the subprotocol. */
     acknowledged(offered: readonly string[], after: FailedDial | undefined) {
+      bareRefusals = 0;
       drops = after && closeCodeOf(after.error) === 1006 ? drops + 1 : 0;
       if (after && drops !== 1) remembered = offered;
     },

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { catchError, defer, finalize, noop, of, switchMap, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
-import { closeCodeOf } from '../errors.js';
+import { closeCodeOf, setErrorKind } from '../errors.js';
 import type { FailedDial } from '../protocol/negotiation.js';
 import { createNegotiation } from '../protocol/negotiation.js';
 import type { Variables } from '../types.js';
@@ -150,6 +150,7 @@ export function openSocket(
         catchError((error: GraphQLSocketError) => {
           const next = fallback(error);
           if (next) return dial(values, next, [...earlier, describe(error)]);
+          if (after && negotiation.isDoubtful(error, offered)) setErrorKind(error, 'plain-loss');
           throw errorOf(error);
         }),
       );

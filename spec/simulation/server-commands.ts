@@ -78,9 +78,12 @@ const establish = onLine('open and acknowledge', (line, { server }) => {
   if (line.ackedAt === undefined) server.say(line, { type: 'connection_ack' });
 });
 
-const openAmiss = onLine('open with an unknown subprotocol', (line, { server }) => {
-  if (line.raw.readyState === 0) line.fault = 'subprotocol';
-  server.open(line, 'mqtt');
+/** A WebSocket refuses it by itself: the dial fails. */
+const openAmiss = onLine('open with an unknown subprotocol', (line) => {
+  if (line.raw.readyState !== 0 || line.endedWith !== undefined) return;
+  line.fault = 'subprotocol';
+  line.endedWith = 1006;
+  line.peer.open('mqtt');
 });
 
 const fallSilent = onLine('fall silent', (line) => {
