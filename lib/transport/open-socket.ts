@@ -150,7 +150,8 @@ export function openSocket(
         catchError((error: GraphQLSocketError) => {
           const next = fallback(error);
           if (next) return dial(values, next, [...earlier, describe(error)]);
-          if (after && negotiation.isDoubtful(error, offered)) setErrorKind(error, 'plain-loss');
+          if (after && values.subprotocols.length > 1 && negotiation.isDoubtful(error, offered))
+            setErrorKind(error, 'plain-loss');
           throw errorOf(error);
         }),
       );

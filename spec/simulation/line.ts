@@ -56,5 +56,8 @@ export function isAudible(line: Line): boolean {
 
 /** The client knows that it is over. */
 export function isKnownDead({ raw, peer }: Line): boolean {
-  return raw.readyState === 3 || peer.closes.length > 0;
+  // the WebSocket ends by itself over a refused subprotocol, gives the reason, and tells the client later
+  const isClients = ({ code, reason }: { code?: unknown; reason: string }) =>
+    code !== 'terminated' || reason === '';
+  return raw.readyState === 3 || peer.closes.some(isClients);
 }
