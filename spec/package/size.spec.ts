@@ -10,7 +10,7 @@ import { consumer } from './consumer.js';
  * `graphqlSocket` are spent on.
  */
 const limits = {
-  graphqlSocket: 17_950,
+  graphqlSocket: 18_000,
   isGraphQLSocketError: 200,
   exponentialBackoff: 200,
   shareConnection: 300,
