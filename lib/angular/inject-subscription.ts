@@ -24,7 +24,7 @@ export interface InjectSubscriptionOptions extends SubscribeOptions {
   keepPrevious?: boolean | undefined;
   /** ms without a new value after which the status is `stale`. @defaultValue never */
   staleAfter?: number | undefined;
-  /** Where to inject, outside of an injection context. @defaultValue the present one */
+  /** The injector to use outside of an injection context. @defaultValue the present one */
   injector?: Injector | undefined;
 }
 
@@ -124,7 +124,7 @@ interface State<T> {
   readonly error: unknown;
 }
 
-/** What to subscribe to. It is the same object until the request is another one, or a reload is wanted. */
+/** The request to subscribe to. It is the same object until the request is another one, or a reload is wanted. */
 const createInput = (request: () => Input['request'], reloads: Signal<number>) =>
   computed(
     (): Input => {

@@ -48,7 +48,7 @@ export function addressOf(options: Partial<BitqueryAccess>, scheme: 'ws' | 'http
   throw expected('url', expectation, url, true);
 }
 
-/** What a header can hold. A line break in a header would be refused by a message that shows all of it. */
+/** The characters that a header can hold. A line break in a header would be refused by a message that shows all of it. */
 function checkToken(token: unknown, others = ''): void {
   if (typeof token === 'string' && /^[!-~]+$/.test(token)) return;
   const expectation = `a token (printable, without spaces, without \`Bearer\`)${others}`;

@@ -6,7 +6,7 @@ import type { GraphQLWsClient, GraphQLWsListeners } from './client.js';
 import { presentSocket } from './present-socket.js';
 import { toMessage } from './to-message.js';
 
-/** What listeners are called with, by the name of their event. */
+/** The arguments of listeners, by the name of their event. */
 type Calls = {
   readonly [E in keyof GraphQLWsListeners]: Observable<Parameters<GraphQLWsListeners[E]>>;
 };

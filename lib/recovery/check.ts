@@ -21,7 +21,9 @@ export function checkOptions<T>(options: unknown, checks: Checks<T>): void {
 }
 
 export function unexpected(option: string, expectation: string, got: unknown): ConfigurationError {
-  const message = `expected \`${option}\` to be ${expectation}, got ${String(got)}`;
+  // an object may have no text
+  const shown = Object(got) === got ? typeof got : String(got);
+  const message = `expected \`${option}\` to be ${expectation}, got ${shown}`;
   return new ConfigurationError(option, message);
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { silence } from '../helpers/peers/silence.js';
 
 /** The same schema on every server. */
 export const typeDefs = /* GraphQL */ `
@@ -32,22 +33,9 @@ export function resolvers() {
       count(name, -1);
     }
   }
-  /** No generator, because one that waits for ever cannot be ended. */
   const quiet = (_root: unknown, { name }: { name: string }) => {
     count(name, 1);
-    const done = { done: true as const, value: undefined };
-    let end: ((result: typeof done) => void) | undefined;
-    return {
-      next: () => new Promise<typeof done>((resolve) => (end = resolve)),
-      return() {
-        count(name, -1);
-        end?.(done);
-        return Promise.resolve(done);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return silence(() => count(name, -1));
   };
   async function* three() {
     for (const value of [1, 2, 3]) {

@@ -67,6 +67,17 @@ function peer(server: Server, running: ReadonlyMap<string, number>, close: () =>
   });
 }
 
+async function serve(server: Server, wss: WebSocketServer, running: ReadonlyMap<string, number>) {
+  const made = peer(server, running, async () => {
+    wss.close();
+    server.close();
+    await once(server, 'close');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return made();
+}
+
 /** Yoga with graphql-ws, as its documentation joins them. */
 export async function yoga({ onConnect }: PeerOptions = {}): Promise<Peer> {
   const { map, running } = resolvers();
@@ -100,14 +111,7 @@ export async function yoga({ onConnect }: PeerOptions = {}): Promise<Peer> {
     },
     wss,
   );
-  const made = peer(server, running, async () => {
-    wss.close();
-    server.close();
-    await once(server, 'close');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return made();
+  return serve(server, wss, running);
 }
 
 /** graphql-ws 4, which speaks the same subprotocol and closes with 4400 at each `ping`, because version 5 introduced it. */
@@ -117,14 +121,7 @@ export async function graphqlWs4({ onConnect }: PeerOptions = {}): Promise<Peer>
   const wss = new WebSocketServer({ server, path: '/graphql' });
   const schema = createSchema({ typeDefs, resolvers: map });
   useServer4({ schema, execute, subscribe, ...(onConnect && { onConnect }) }, wss as never);
-  const made = peer(server, running, async () => {
-    wss.close();
-    server.close();
-    await once(server, 'close');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return made();
+  return serve(server, wss, running);
 }
 
 interface Enveloped {

@@ -129,8 +129,15 @@ describe('a request of recover', () => {
 });
 
 describe('the keys of recover', () => {
-  for (const key of [undefined, null, NaN, {}, true])
-    test(`must not be ${key === undefined ? 'undefined' : JSON.stringify(key)}: rows would pass for one another`, () => {
+  for (const [what, key] of [
+    ['undefined', undefined],
+    ['null', null],
+    ['NaN', NaN],
+    ['an object', {}],
+    ['an object without a text', Object.create(null)],
+    ['true', true],
+  ] as const)
+    test(`must not be ${what}: rows would pass for one another`, () => {
       const { socket: playing } = rowSocket(['oa-1']);
       const stream = record(recover(playing, 'subscription { k }', { key: () => key as never }));
       advance(10);

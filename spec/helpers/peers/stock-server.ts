@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SubscriptionServer } from 'subscriptions-transport-ws';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import { silence } from './silence.js';
 
 /** The hooks of a stock server that a test needs. */
 export interface StockOptions extends Pick<
@@ -84,22 +85,9 @@ async function listen({ onMessage, legacy, ...hooks }: StockOptions) {
       count(name, -1);
     }
   }
-  /** No generator, because one that waits for ever cannot be ended. */
   const quiet = ({ name = '' }) => {
     count(name, 1);
-    const done = { done: true as const, value: undefined };
-    let end: ((result: typeof done) => void) | undefined;
-    return {
-      next: () => new Promise<typeof done>((resolve) => (end = resolve)),
-      return() {
-        count(name, -1);
-        end?.(done);
-        return Promise.resolve(done);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return silence(() => count(name, -1));
   };
   const root = { hello: () => 'world', add: () => 1, quiet, ticks };
   const wss = new WebSocketServer({
