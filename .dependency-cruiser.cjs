@@ -25,7 +25,7 @@ module.exports = {
     layer('transport', 'protocol'),
     layer('connection', 'transport', 'protocol'),
     layer('operation', 'connection', 'protocol'),
-    layer('concat-map-bounded', 'connection', 'graphql-socket.ts'),
+    layer('concat-map-bounded', 'connection', 'graphql-socket-api.ts'),
     forbid(
       'leaves',
       'rx, errors, types and validate know nothing of the rest of lib',
@@ -40,8 +40,11 @@ module.exports = {
     ),
     forbid(
       'config-for-graphql-socket',
-      'each stage declares its own options; only graphql-socket sees their union',
-      { path: '^lib/', pathNot: '^lib/(graphql-socket|index)\\.ts$' },
+      'each stage declares its own options; only the socket objects see their union',
+      {
+        path: '^lib/',
+        pathNot: '^lib/(graphql-socket|graphql-socket-api|dedicated|check-options|index)\\.ts$',
+      },
       { path: '^lib/config\\.ts$' },
     ),
     forbid(

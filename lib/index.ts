@@ -23,8 +23,10 @@ export type {
   SingleOptions,
   SubscribeOptions,
 } from './config.js';
-export type { GraphQLSocket } from './graphql-socket.js';
+export type { GraphQLSocket } from './graphql-socket-api.js';
 export { graphqlSocket } from './graphql-socket.js';
+export type { DedicatedOptions, Operations } from './dedicated.js';
+export { dedicated } from './dedicated.js';
 export type { Bounded } from './concat-map-bounded/concat-map-bounded.js';
 export { concatMapBounded } from './concat-map-bounded/concat-map-bounded.js';
 

@@ -1,7 +1,7 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
 import { isObservable } from 'rxjs';
 import type { Followed } from '../connection/connection.js';
-import type { GraphQLSocket } from '../graphql-socket.js';
+import type { GraphQLSocket } from '../graphql-socket-api.js';
 import type { Check } from '../validate.js';
 import { checkAll, isFunction, must } from '../validate.js';
 import { concatMapQueued } from './concat-map-queued.js';

@@ -8,7 +8,7 @@ import type { Connection, LiveConnection } from './connection.js';
 import { adaptConnection } from './connection.js';
 import type { HandshakeContext, HandshakeOptions } from './handshake.js';
 import type { KeepAliveContext, KeepAliveOptions } from './keep-alive/keep-alive.js';
-import { createDialLimit } from './reconnect/dial-limit.js';
+import type { DialLimit } from './reconnect/dial-limit.js';
 import { createRenewal } from './reconnect/renewal.js';
 import type { RetryContext, RetryOptions } from './reconnect/reconnect.js';
 import type { ShareContext } from './share-connection.js';
@@ -42,12 +42,13 @@ export interface Context
   readonly follow: (failing: () => void) => MonoTypeOperatorFunction<Connection>;
 }
 
-export function createContext(options: ContextOptions): Context {
+/** The burst of dials that the constructor of the test kit allows, because it dials no server. */
+export const burstOf = ({ webSocketImpl }: OpenSocketOptions) =>
+  ((webSocketImpl ?? {}) as { readonly dialBurst?: number }).dialBurst;
+
+export function createContext(options: ContextOptions, limit: DialLimit): Context {
   const { url, subprotocols, connectionParams, webSocketOptions, retry, codecs } = options;
   const attempts = createAttempts();
-  // the constructor of the test kit, which dials no server
-  const { dialBurst } = (options.webSocketImpl ?? {}) as { readonly dialBurst?: number };
-  const limit = createDialLimit(dialBurst);
   // one list, because a recording has both
   const deliveries: Deliveries = [];
   const status = createStatusLog(deliveries);
@@ -92,14 +93,14 @@ export function createContext(options: ContextOptions): Context {
     current$,
     status,
     events,
-    follow: (failing) => follow(context, limit.excuse, failing),
+    follow: (failing) => follow(context, limit, failing),
   };
   return context;
 }
 
 function follow(
   context: Context,
-  excuse: () => void,
+  limit: DialLimit,
   failing: () => void,
 ): MonoTypeOperatorFunction<Connection> {
   const { current$, status, attempts } = context;
@@ -129,11 +130,11 @@ function follow(
       });
       return () => {
         // before it is left, while it is still known whether the server had closed it
-        const wasOfUse = current && !current.lost && current.useful;
+        const wasOfUse = current?.lost === false ? current.useful : undefined;
         dialling.unsubscribe();
         // a subscriber that came while the last connection was left has begun the next run already
         if (run !== latest) return;
-        if (wasOfUse) excuse();
+        if (wasOfUse !== undefined) limit.judge(wasOfUse, true);
         if (!failed) {
           attempts.reset();
           status.enter({ state: 'idle' });

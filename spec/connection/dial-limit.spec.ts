@@ -38,17 +38,17 @@ describe('createDialLimit', () => {
   test('has another limit for excused dials: ten at once, then five a second, beside the others', () => {
     const limit = createDialLimit();
     for (let dial = 0; dial < 13; dial += 1) {
-      limit.excuse();
+      limit.judge(true, true);
       expect(record(acquire(limit)).values).to.have.length(1);
     }
     for (let second = 0; second < 3; second += 1) {
       let dials = 0;
       for (let ms = 0; ms < 1_000; ms += 50) {
         advance(50);
-        limit.excuse();
+        limit.judge(true, true);
         while (limit.wait() <= 0) {
           record(acquire(limit));
-          limit.excuse();
+          limit.judge(true, true);
           dials += 1;
         }
       }

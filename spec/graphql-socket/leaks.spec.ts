@@ -13,7 +13,8 @@ import {
   type Observable,
 } from 'rxjs';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
-import { graphqlSocket, type GraphQLSocket } from '../../lib/graphql-socket.js';
+import type { GraphQLSocket } from '../../lib/graphql-socket-api.js';
+import { graphqlSocket } from '../../lib/graphql-socket.js';
 import { bench } from '../helpers/bench.js';
 import { eventually } from '../helpers/eventually.js';
 import { accepts, opensOnly, refuses } from '../helpers/scripted.js';

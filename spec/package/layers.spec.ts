@@ -78,7 +78,7 @@ const allowed: readonly [string, string][] = [
   ['connection/down', `import '../transport/a.js'; import '../protocol/a.js'; import 'rxjs'`],
   ['transport/default-web-socket', `import 'isomorphic-ws'; import '../errors.js'`],
   ['transport/down', `import '../protocol/a.js'; import '../rx/a.js'`],
-  ['concat-map-bounded/down', `import '../connection/a.js'; import '../graphql-socket.js'`],
+  ['concat-map-bounded/down', `import '../connection/a.js'; import '../graphql-socket-api.js'`],
   ['testing/server', `import 'ws'; import 'node:http'; import 'rx-graphql-ws'`],
   ['angular/public', `import 'rx-graphql-ws/angular'; import '@angular/core'`],
   ['cli/public', `import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`],

@@ -10,7 +10,7 @@ import { consumer } from './consumer.js';
  * `graphqlSocket` are spent on.
  */
 const limits = {
-  graphqlSocket: 18_000,
+  graphqlSocket: 18_050,
   isGraphQLSocketError: 200,
   exponentialBackoff: 200,
   shareConnection: 300,
@@ -22,7 +22,8 @@ const onTop = {
   explainBitqueryError: ['rx-graphql-ws/bitquery', 880],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
   toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
-  recover: ['rx-graphql-ws/recovery', 1_600],
+  dedicated: ['rx-graphql-ws', 380],
+  recover: ['rx-graphql-ws/recovery', 1_650],
   scanSnapshot: ['rx-graphql-ws/recovery', 300],
   watch: ['rx-graphql-ws/recovery', 450],
 } as const;

@@ -47,6 +47,8 @@ interface Agreement {
   SingleOptions: Same<actual.SingleOptions, contract.SingleOptions>;
   SubscribeOptions: Same<actual.SubscribeOptions, contract.SubscribeOptions>;
   GraphQLSocket: Same<actual.GraphQLSocket, contract.GraphQLSocket>;
+  Operations: Same<actual.Operations, contract.Operations>;
+  DedicatedOptions: Same<actual.DedicatedOptions, contract.DedicatedOptions>;
   SocketStatus: Same<actual.SocketStatus, contract.SocketStatus>;
   SocketEvent: Same<actual.SocketEvent, contract.SocketEvent>;
   ClientMessage: Same<actual.ClientMessage, contract.ClientMessage>;

@@ -135,6 +135,18 @@ export interface SubscribeOptions extends DataOptions {
 
 // ── the socket ────────────────────────────────────────────────────────────────────────────────────
 export declare function graphqlSocket(config: GraphQLSocketConfig): GraphQLSocket;
+
+export type Operations = Pick<
+  GraphQLSocket,
+  'subscribe$' | 'query$' | 'mutate$' | 'execute$' | 'payload$' | 'reconnect' | 'close'
+>;
+export interface DedicatedOptions {
+  opened?: ((socket: GraphQLSocket) => void) | undefined;
+}
+export declare function dedicated(
+  config: GraphQLSocketConfig,
+  options?: DedicatedOptions,
+): Operations;
 export interface GraphQLSocket {
   subscribe$<TData = unknown, TVariables = Variables>(
     request: RequestInput<TData, TVariables>,

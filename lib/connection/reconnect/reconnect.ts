@@ -49,7 +49,7 @@ export interface RetryOptions {
 export interface RetryContext {
   /** Whether another attempt may have other credentials. */
   readonly refreshable: boolean;
-  readonly limit: Pick<DialLimit, 'wait' | 'available' | 'postpone'>;
+  readonly limit: Pick<DialLimit, 'wait' | 'available' | 'postpone' | 'judge'>;
   /** Emits when the present connection, attempt or wait is to be replaced, which is told to the next attempt as an error. */
   readonly renew$: Observable<GraphQLSocketError>;
   /** A first dial must wait for its turn, and nothing has failed before; or a dial follows a renewal. */
@@ -93,10 +93,12 @@ export function reconnect(
       const stable = () => {
         attempt = 0;
         last = undefined;
+        limit.judge(true);
         policy.stable();
       };
       const pause = (error: GraphQLSocketError): Observable<unknown> => {
         last = error;
+        limit.judge(false);
         const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
         limit.postpone(asked);
         const { retry, isRefresh, isSearch, final } = policy.decide(error);

@@ -1,0 +1,126 @@
+import type { Observable } from 'rxjs';
+import { defer, filter, finalize, noop, take, tap } from 'rxjs';
+import { checkConfig } from './check-options.js';
+import type { GraphQLSocketConfig, SubscribeOptions } from './config.js';
+import { burstOf } from './connection/context.js';
+import type { Turns } from './connection/reconnect/dial-limit.js';
+import { createBucket, createDialLimit } from './connection/reconnect/dial-limit.js';
+import { createSocket } from './graphql-socket.js';
+import type { GraphQLSocket } from './graphql-socket-api.js';
+import { callUser, checkAll, isFunction, misplaced, must } from './validate.js';
+
+/** Runs operations: a socket object, or {@link dedicated} ones. */
+export type Operations = Pick<
+  GraphQLSocket,
+  'subscribe$' | 'query$' | 'mutate$' | 'execute$' | 'payload$' | 'reconnect' | 'close'
+>;
+
+/** Options of {@link dedicated}. */
+export interface DedicatedOptions {
+  /** Is given each socket object when it is made, for its `status$` and `events$`. One is made at once; each is used again when its operation has ended. */
+  opened?: ((socket: GraphQLSocket) => void) | undefined;
+}
+
+/**
+ * Runs each operation on a socket of its own, which is closed when the operation is unsubscribed: for servers that ignore `stop`.
+ *
+ * The limit on dials holds for all of these sockets together. It is ten in a burst and five a second, and after a failure three in a burst and one a
+ * second, until a connection has been of use. `reconnect()` renews all connections. `linger` is taken as 0. `share` is refused: use rxjs' `share()`.
+ *
+ * @throws ConfigurationError - an option that is unknown, missing or wrong; from `subscribe$`, `share`.
+ *
+ * @example
+ * ```ts
+ * const streams = dedicated({ url: 'wss://example.org/graphql', subprotocols: ['graphql-ws'] });
+ * // the server ends the stream of the old token, because its socket is closed
+ * token$.pipe(switchMap((token) => streams.subscribe$({ query, variables: { token } }))).subscribe(show);
+ * ```
+ */
+export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions = {}): Operations {
+  checkConfig(config);
+  checkAll('option', options, { opened: must('a function', isFunction) });
+  const { opened } = options;
+  const own = { ...config, linger: 0 };
+  const limit = createDialLimit(turnsOfMany(burstOf(own)));
+  const sockets: GraphQLSocket[] = [];
+  const create = () => {
+    const socket = createSocket(own, limit);
+    sockets.push(socket);
+    if (opened)
+      callUser('opened', () => {
+        opened(socket);
+      });
+    return socket;
+  };
+  const first = create();
+  const free = [first];
+
+  /** Keeps the socket object for the next operation, because it knows the server. */
+  const release = (socket: GraphQLSocket) =>
+    socket.status$
+      .pipe(
+        filter(({ state }) => ['idle', 'failed', 'closed'].includes(state)),
+        take(1),
+        tap(() => free.push(socket)),
+      )
+      // a status never errors
+      .subscribe({ error: noop });
+  const runs = methods.map((method) => {
+    const run = (socket: GraphQLSocket, ...given: [never, object?]) =>
+      socket[method](...given) as Observable<unknown>;
+    return [
+      method,
+      (request: never, given?: SubscribeOptions) => {
+        // throws now if the options are wrong
+        void run(first, request, given);
+        if (given?.share)
+          throw misplaced('share', 'option of `dedicated()`', 'stream to `share()` of rxjs');
+        return defer(() => {
+          const socket = free.pop() ?? create();
+          return run(socket, request, given).pipe(finalize(() => release(socket)));
+        });
+      },
+    ];
+  });
+
+  return {
+    ...(Object.fromEntries(runs) as Operations),
+    reconnect(given) {
+      for (const socket of sockets) socket.reconnect(given);
+    },
+    close() {
+      for (const socket of sockets) socket.close();
+    },
+  };
+}
+
+const methods = ['subscribe$', 'query$', 'mutate$', 'execute$', 'payload$'] as const;
+
+/**
+ * Many sockets that start, or that were of use, have ten dials in a burst and five a second. After a failure they have what one socket has, because
+ * a server that refuses is not to be hammered.
+ */
+function turnsOfMany(burst = 3): Turns {
+  const slow = createBucket(burst, 1_000);
+  const fast = createBucket(Math.max(burst, 10), 200);
+  let mayBeFast = true;
+  return {
+    // both, because each forgets by the clock what is long ago
+    wait() {
+      const ms = slow.wait();
+      const least = fast.wait();
+      return mayBeFast ? least : ms;
+    },
+    take() {
+      slow.take();
+      fast.take();
+    },
+    credit(ms) {
+      slow.credit(ms);
+      fast.credit(ms);
+    },
+    judge(wasOfUse) {
+      mayBeFast = wasOfUse;
+    },
+  };
+}
