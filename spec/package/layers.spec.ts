@@ -74,6 +74,7 @@ const broken: readonly [string, string, string][] = [
 ];
 
 const allowed: readonly [string, string][] = [
+  ['graphql-socket-api', `import './config.js'`],
   ['graphql-socket', `import './config.js'; import './operation/a.js'; import './transport/a.js'`],
   ['connection/down', `import '../transport/a.js'; import '../protocol/a.js'; import 'rxjs'`],
   ['transport/default-web-socket', `import 'isomorphic-ws'; import '../errors.js'`],
