@@ -77,10 +77,11 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       if (initRefusals < 3 || ms < 3_000 - slack) return 'retry';
       return ms > 3_000 + slack && now - jumpedAt > minute ? 'fatal' : 'either';
     }
+    // a refusal is one, also behind a ping that was not answered
+    if (kind === 'rejected' || code === 4401 || code === 4403) return onRefusal();
     if (line && line.pings > 0 && (line.silent || line.closesAtPing !== undefined)) return 'either';
     if (fatalCodes.includes(code)) return 'fatal';
     if (kind === 'subprotocol') return everAcked ? 'retry' : 'fatal';
-    if (kind === 'rejected' || code === 4401 || code === 4403) return onRefusal();
     const isFault = error.name === 'ProtocolError' || faultCodes.includes(code);
     if (isFault || line?.endedWith === garbled) return onFault(now, line);
     // a protocol fault only if nobody is to blame
