@@ -31,7 +31,7 @@ export interface RetryOptions {
   count?: number | undefined;
   /** ms after which a connection counts as stable; its first result makes it so at once. @defaultValue `5_000` */
   resetAfter?: number | undefined;
-  /** Cuts a wait short whenever it emits; hot, without replay: each wait subscribes to it. @defaultValue in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
+  /** Cuts a wait short whenever it emits; hot, without replay: each wait subscribes to it. @defaultValue `pageWakes()`: in a browser `online`, `pageshow`, or the page becoming visible; else nothing */
   wake?: Observable<unknown> | undefined;
   /**
    * ms before a retry, or what to wait for; attempt 1 = first retry. A wait that the server asks for with `Retry-After` comes
