@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join, normalize } from 'node:path';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { compile } from './consumer.js';
+import { compile, consumer } from './consumer.js';
 
 /**
  * Every fenced `ts` block is a module of its own. What it takes for granted stands in a comment before it,
@@ -15,6 +15,8 @@ import { compile } from './consumer.js';
  * A block right below `<!-- file: <path> -->` shows a file: it is the same, and compiled where it belongs.
  */
 const snippet = /^(?:<!-- ts\n(?<context>[\s\S]*?)^-->\n\s*)?^```ts\n(?<code>[\s\S]*?)^```$/gm;
+/** A program that readers paste as it is. */
+const program = /^<!-- run -->\n\s*^```js\n([\s\S]*?)^```$/m;
 const shown = /^<!-- file: (\S+) -->\n\s*^```\w+\n([\s\S]*?)^```$/gm;
 const home = '.cache/snippets';
 
@@ -131,6 +133,21 @@ describe('the documents', function () {
         });
       }
     }
+  });
+
+  describe('have programs that run as they are pasted', () => {
+    for (const [file, prints] of [
+      [
+        'README.md',
+        /^idle\nconnecting\nconnected\n100\n[\s\S]*waiting\nconnecting\nconnected\n[\s\S]*100\n[\s\S]*idle$/,
+      ],
+      ['docs/getting-started.md', /^idle\nconnecting\nconnected\n0\n1\n2\nidle$/],
+    ] as const)
+      it(file, () => {
+        const [, code = ''] = program.exec(readFileSync(file, 'utf8')) ?? [];
+        consumer().write({ 'first.mjs': code });
+        expect(consumer().run('first.mjs')).to.match(prints);
+      });
   });
 
   describe('have links that lead somewhere', () => {
