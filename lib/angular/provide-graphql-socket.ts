@@ -8,7 +8,14 @@ import { createServerSocket, isOnServer } from './server.js';
 // a constant in bundles of the Angular CLI: those for browsers leave out what is for the server
 declare const ngServerMode: unknown;
 
-/** The socket of the application, or of the route, that {@link provideGraphQLSocket} provides. */
+/**
+ * The socket of the application, or of the route, that {@link provideGraphQLSocket} provides.
+ *
+ * @example
+ * ```ts
+ * TestBed.overrideProvider(GRAPHQL_SOCKET, { useValue: fake });
+ * ```
+ */
 export const GRAPHQL_SOCKET = /* @__PURE__ */ new InjectionToken<GraphQLSocket>(
   // for Angular's message about a missing provider
   'GRAPHQL_SOCKET: add provideGraphQLSocket() to the providers',
@@ -76,6 +83,12 @@ export function provideGraphQLSocket(
  * The socket that {@link provideGraphQLSocket} provides. Call it in an injection context, as `inject`.
  *
  * @param token - that of {@link withToken}; default: {@link GRAPHQL_SOCKET}
+ *
+ * @example
+ * ```ts
+ * readonly #socket = injectGraphQLSocket();
+ * readonly price$ = this.#socket.subscribe$<{ price: number }>('subscription { price }');
+ * ```
  */
 export function injectGraphQLSocket(
   token: InjectionToken<GraphQLSocket> = GRAPHQL_SOCKET,

@@ -42,9 +42,23 @@ export interface BuiltInCodec extends Codec {
   decode(frame: Frame): ServerMessage;
 }
 
-/** The current protocol's subprotocol name (library graphql-ws). */
+/**
+ * The current protocol's subprotocol name (library graphql-ws).
+ *
+ * @example
+ * ```ts
+ * graphqlSocket({ url, subprotocols: [GRAPHQL_TRANSPORT_WS] });
+ * ```
+ */
 export const GRAPHQL_TRANSPORT_WS = 'graphql-transport-ws';
-/** The legacy Apollo protocol's subprotocol name (library subscriptions-transport-ws). */
+/**
+ * The legacy Apollo protocol's subprotocol name (library subscriptions-transport-ws).
+ *
+ * @example
+ * ```ts
+ * graphqlSocket({ url, subprotocols: [SUBSCRIPTIONS_TRANSPORT_WS] });
+ * ```
+ */
 export const SUBSCRIPTIONS_TRANSPORT_WS = 'graphql-ws';
 
 /** The answer to a ping: the payload is echoed, as some servers check it. */

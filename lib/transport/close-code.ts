@@ -1,4 +1,11 @@
-/** Close codes by name: RFC 6455 section 7.4.1, the IANA registry, and the GraphQL over WebSocket protocol. */
+/**
+ * Close codes by name: RFC 6455 section 7.4.1, the IANA registry, and the GraphQL over WebSocket protocol.
+ *
+ * @example
+ * ```ts
+ * if (error.name === 'ConnectionClosedError' && error.code === CloseCode.Forbidden) showLogin();
+ * ```
+ */
 export const CloseCode: Readonly<
   Record<
     | 'Normal'
