@@ -39,15 +39,13 @@ const longestDash = 20;
 export function marbleEqual(actual: unknown, expected: unknown): void {
   if (isEqual(actual, expected)) return;
   const legend = createLegend();
-  const draw = (messages: unknown) =>
-    areMessages(actual) && areMessages(expected)
-      ? drawMarbles(messages as readonly TestMessage[], legend.symbolOf)
-      : drawSubscriptions(messages);
-  const wanted = withoutKept(actual, expected);
-  const shown = {
-    expected: draw(wanted) + errorIn(wanted),
-    actual: draw(actual) + errorIn(actual),
-  };
+  const isStream = areMessages(actual) && areMessages(expected);
+  const draw = (log: unknown) =>
+    (isStream
+      ? drawMarbles(log as readonly TestMessage[], legend.symbolOf)
+      : drawSubscriptions(log)) + errorIn(log);
+  const wanted = isStream ? replaceMet(actual, expected) : expected;
+  const shown = { expected: draw(wanted), actual: draw(actual) };
   const failure = [
     // with the colon, because mocha shortens "<message>: expected"
     'marbles differ:',
@@ -58,12 +56,15 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
   throw Object.assign(new Error(failure), shown);
 }
 
-/** Replaces each expectation that was kept by the value that kept it, so that both have one letter. */
-function withoutKept(actual: unknown, expected: unknown): unknown {
-  if (!Array.isArray(actual) || !Array.isArray(expected)) return expected;
-  return expected.map((entry: unknown, index) =>
-    isEqual(actual[index], entry) ? (actual[index] as unknown) : entry,
-  );
+/** Replaces each expectation that is met by what meets it, so that both have one letter. */
+function replaceMet(
+  actual: readonly TestMessage[],
+  expected: readonly TestMessage[],
+): readonly TestMessage[] {
+  return expected.map((wanted, index) => {
+    const given = actual[index];
+    return given && isEqual(given, wanted) ? given : wanted;
+  });
 }
 
 function areMessages(value: unknown): value is readonly TestMessage[] {
