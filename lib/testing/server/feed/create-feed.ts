@@ -4,7 +4,7 @@ import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
 import { isObject } from '../../check.js';
 import { liveResults } from './live-results.js';
-import type { FeedOptions } from './rows.js';
+import type { FeedOptions, ReplayOptions } from './rows.js';
 import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
 import { firstReplayed, type Reach, selectRows } from './select-rows.js';
 import { createTruth, noTruth, type Truth } from './truth.js';
@@ -46,8 +46,7 @@ function createFeed(options: FeedOptions, seed: number, reach: Reach): Answers {
     return [result(from, to)];
   };
   const subscribe: OperationHandler = ({ variables }) => {
-    const cursor = replay ? variables : {};
-    const first = firstReplayed(cursor, timeline, replay === true || !replay ? {} : replay);
+    const first = firstReplayed(replay ? variables : {}, timeline, Object(replay) as ReplayOptions);
     countRows({ from: first, to: timeline.latest() }, 'ask for fewer by `after`');
     return liveResults(first, { timeline, perMessage, limit, result });
   };
