@@ -148,7 +148,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   /**
    * Restores the connection after `disconnect()`, whoever calls it. While the connection is up it is the `reconnect()` of a socket object, for a
    * unit that calls it: the client leaves the connection, and dials again with fresh values. Either way the client sends its operations again with
-   * new ids, and the test expects them again.
+   * new ids and fresh variables, and the test expects them again.
    * @throws ConfigurationError - a code or a reason that a close frame cannot carry
    */
   reconnect(options?: ReconnectOptions): void {

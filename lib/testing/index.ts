@@ -11,6 +11,8 @@ export { marbleSocket } from './marble-socket.js';
 export type { MarbleSocket, MarbleSocketOptions } from './marble-socket.js';
 export type { MarbleResult, MarbleValue, MarbleValues } from './marble-script.js';
 export { marbleEqual } from './marble-equal.js';
+export { gap } from './gap.js';
+export type { GapMembers } from './gap.js';
 export { record } from './record.js';
 export type { RecordedSocket, RecordOptions } from './record.js';
 export { replay } from './replay.js';

@@ -10,6 +10,7 @@ export function isComposite(value: unknown): value is Record<PropertyKey, unknow
  * - dates, URLs and regular expressions by their text or time
  * - errors by the members of the expected object, which need not be an error
  * - everything else by `Object.is`
+ * - an asymmetric matcher, as Jest and Vitest have them, by its own judgement
  */
 export function isEqual(actual: unknown, expected: unknown): boolean {
   return compare(actual, expected, []);
@@ -20,7 +21,10 @@ type Pair = readonly [actual: object, expected: object];
 /** @param within - the pairs that contain these two. A cycle is equal when everything before it is. */
 function compare(actual: unknown, expected: unknown, within: readonly Pair[]): boolean {
   if (Object.is(actual, expected)) return true;
-  if (!isComposite(actual) || !isComposite(expected)) return false;
+  if (!isComposite(expected)) return false;
+  if (typeof expected.asymmetricMatch === 'function')
+    return (expected as { asymmetricMatch(value: unknown): boolean }).asymmetricMatch(actual);
+  if (!isComposite(actual)) return false;
   if (within.some(([one, other]) => one === actual && other === expected)) return true;
   const inside = [...within, [actual, expected] as const];
   const keys = keysOf(expected);

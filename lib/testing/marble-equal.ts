@@ -1,3 +1,4 @@
+import { showWithGap } from './gap.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
 
@@ -24,7 +25,8 @@ const longestDash = 20;
 
 /**
  * Compares marbles, for rxjs' `TestScheduler`. On a difference it shows both diagrams, with a legend of the values. An expected error may
- * be a plain object: the error must have its members.
+ * be a plain object: the error must have its members. An expected value may be or have an asymmetric matcher, such as `gap()`, or
+ * `expect.any(Number)` of Jest or Vitest.
  * @throws Error - the marbles differ; its `expected` and `actual` are the diagrams, for runners that print a difference
  * @example
  * ```ts
@@ -37,14 +39,13 @@ const longestDash = 20;
 export function marbleEqual(actual: unknown, expected: unknown): void {
   if (isEqual(actual, expected)) return;
   const legend = createLegend();
-  const draw =
-    areMessages(actual) && areMessages(expected)
-      ? (messages: unknown) => drawMarbles(messages as readonly TestMessage[], legend.symbolOf)
-      : drawSubscriptions;
-  const shown = {
-    expected: draw(expected) + errorIn(expected),
-    actual: draw(actual) + errorIn(actual),
-  };
+  const isStream = areMessages(actual) && areMessages(expected);
+  const draw = (log: unknown) =>
+    (isStream
+      ? drawMarbles(log as readonly TestMessage[], legend.symbolOf)
+      : drawSubscriptions(log)) + errorIn(log);
+  const wanted = isStream ? replaceMet(actual, expected) : expected;
+  const shown = { expected: draw(wanted), actual: draw(actual) };
   const failure = [
     // with the colon, because mocha shortens "<message>: expected"
     'marbles differ:',
@@ -53,6 +54,17 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
     ...legend.lines(),
   ].join('\n');
   throw Object.assign(new Error(failure), shown);
+}
+
+/** Replaces each expectation that is met by what meets it, so that both have one letter. */
+function replaceMet(
+  actual: readonly TestMessage[],
+  expected: readonly TestMessage[],
+): readonly TestMessage[] {
+  return expected.map((wanted, index) => {
+    const given = actual[index];
+    return given && isEqual(given, wanted) ? given : wanted;
+  });
 }
 
 function areMessages(value: unknown): value is readonly TestMessage[] {
@@ -106,7 +118,10 @@ function createLegend() {
   const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ');
   return {
     symbolOf: (value: unknown) => {
-      const known = named.find((entry) => isEqual(value, entry.value));
+      // both ways, because an expectation may hold for values that differ
+      const known = named.find(
+        (entry) => isEqual(value, entry.value) && isEqual(entry.value, value),
+      );
       if (known) return known.symbol;
       const own = typeof value === 'string' && /^[a-zA-Z0-9]$/.test(value) ? value : undefined;
       const symbol =
@@ -117,7 +132,7 @@ function createLegend() {
     lines: () => {
       // the legend tells the text "1" from the number 1
       const told = named.filter(({ symbol, value }) => symbol !== value || /\d/.test(symbol));
-      const lines = told.map(({ symbol, value }) => `  ${symbol} = ${show(value)}`);
+      const lines = told.map(({ symbol, value }) => `  ${symbol} = ${showWithGap(value)}`);
       const more = lines.length > mostValues ? [`  … and ${lines.length - mostValues} more`] : [];
       return [...lines.slice(0, mostValues), ...more];
     },

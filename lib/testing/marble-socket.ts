@@ -2,11 +2,11 @@ import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler, type Observable, ReplaySubject } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { checkAllOf, flag, must } from './check.js';
-import type { FakePeer } from './fake-peer.js';
+import type { FakeOperation, FakePeer } from './fake-peer.js';
 import { fakeSocket, type FakeSocketOptions } from './fake-socket.js';
 import { checkValues, type MarbleStep, type MarbleValues, readScript } from './marble-script.js';
 import { checkLimit, limitVirtualTime } from './virtual-time.js';
-import type { SentMessage } from './wire.js';
+import { type SentMessage, wireNames } from './wire.js';
 
 /** Options of `marbleSocket`. */
 export interface MarbleSocketOptions extends Pick<FakeSocketOptions, 'ws' | 'answerPings'> {
@@ -21,6 +21,11 @@ const mostAtOnce = 1_000;
 export interface MarbleSocket extends WebSocketConstructor {
   /** The client's messages on all connections, each at its frame: for `expectObservable`. Never completes. */
   readonly sent$: Observable<SentMessage>;
+  /**
+   * The client's operations on all connections, each at its frame: for `expectObservable`. An operation that is sent again comes again, with a new id
+   * and the variables of that send. Never completes.
+   */
+  readonly operations$: Observable<FakeOperation>;
   /** The server's end of every dialled socket, in order. */
   readonly peers: readonly FakePeer[];
 }
@@ -73,9 +78,14 @@ export function marbleSocket(
   if (typeof scripts !== 'function')
     scripts.forEach((_, index) => read({ attempt: index + 1, dialledAt: 0 }));
   const sent$ = new ReplaySubject<SentMessage>(Infinity);
+  const operations$ = new ReplaySubject<FakeOperation>(Infinity);
   const fake = fakeSocket({
     ...others,
-    received: (message) => sent$.next(message),
+    received: (message, peer) => {
+      sent$.next(message);
+      if (message.type === wireNames(peer.subprotocol).subscribe)
+        operations$.next(peer.operations.at(-1) as FakeOperation);
+    },
     dialled: (peer) => {
       // an error from the constructor would fail the connection, and the client would retry
       asyncScheduler.schedule(() => {
@@ -87,6 +97,7 @@ export function marbleSocket(
   limitVirtualTime(helpers, limit, fake.peers);
   return Object.defineProperties(fake as unknown as MarbleSocket, {
     sent$: { value: sent$.asObservable() },
+    operations$: { value: operations$.asObservable() },
   });
 }
 

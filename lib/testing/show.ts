@@ -21,10 +21,12 @@ function write(value: unknown): string {
   }
 }
 
-/** The text of a value that JSON cannot hold, or would confuse with another. */
+/** The text of a value that JSON cannot hold, or would confuse with another. An asymmetric matcher of Jest or Vitest has its own. */
 function withoutJson(value: unknown): string | undefined {
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint') return `${value}n`;
+  const matcher = Object(value) as { toAsymmetricMatcher?(): string };
+  if (matcher.toAsymmetricMatcher) return matcher.toAsymmetricMatcher();
   const hasJson = ['object', 'string', 'boolean'].includes(typeof value) || Number.isFinite(value);
   return hasJson ? undefined : String(value);
 }

@@ -1,6 +1,8 @@
+import type { SentRequest } from 'rx-graphql-ws';
 import type { RunHelpers, TestScheduler } from 'rxjs/testing';
 import { must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
+import { show } from './show.js';
 
 /** Members of a TestScheduler that its helpers do not give. */
 interface Clock {
@@ -65,7 +67,14 @@ function describePeers(peers: readonly FakePeer[]): string {
 }
 
 function describe({ attempt, dialledAt, sent, subprotocol, closes }: FakePeer): string {
-  const messages = sent.map(({ type, frame }) => String(type ?? frame)).join(', ');
+  const messages = sent
+    .map(({ type, frame, payload }) => {
+      // of an operation: they tell where one that was sent again begins
+      const { variables } = Object(payload) as Partial<SentRequest>;
+      const named = String(type ?? frame);
+      return variables ? `${named} ${show(variables)}` : named;
+    })
+    .join(', ');
   const said = messages || (subprotocol === '' ? 'nothing, it was never opened' : 'nothing');
   const left = closes.map(({ at, code = 1005, reason }) => {
     const why = reason === '' ? '' : ` ${reason}`;

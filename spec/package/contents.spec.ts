@@ -136,7 +136,9 @@ describe('the packed package', function () {
     for (const format of ['d.ts', 'd.cts']) {
       expect([...imports(`dist/index.${format}`)]).to.have.members(['rxjs']);
       for (const specifier of imports(`dist/testing/index.${format}`)) {
-        expect(specifier).to.match(/^(rx-graphql-ws|rxjs|rxjs\/testing|\.\/shared-\S+)$/);
+        expect(specifier).to.match(
+          /^(rx-graphql-ws(\/recovery)?|rxjs|rxjs\/testing|\.\/shared-\S+)$/,
+        );
       }
       for (const specifier of imports(`dist/testing/server.${format}`)) {
         expect(specifier).to.match(

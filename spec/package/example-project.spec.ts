@@ -55,6 +55,7 @@ describe('the example project', function () {
       'an expired token',
       'several operations',
       'a stall',
+      'a recovered subscription',
     ])
       expect(out).to.contain(name);
   });

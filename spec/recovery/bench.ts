@@ -31,9 +31,6 @@ export function rowSocket(
   });
   /** The variables of each subscription that was sent. */
   const sent: unknown[] = [];
-  server.sent$.subscribe(({ type, payload }) => {
-    const { variables } = (payload ?? {}) as { variables?: unknown };
-    if (type === 'subscribe' || type === 'start') sent.push(variables);
-  });
+  server.operations$.subscribe(({ request }) => sent.push(request.variables));
   return { socket, server, sent };
 }

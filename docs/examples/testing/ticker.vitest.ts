@@ -1,4 +1,10 @@
-import { GraphQLSocketTestingController, marbleEqual, marbleSocket } from 'rx-graphql-ws/testing';
+import {
+  gap,
+  GraphQLSocketTestingController,
+  marbleEqual,
+  marbleSocket,
+} from 'rx-graphql-ws/testing';
+import { recover } from 'rx-graphql-ws/recovery';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -44,4 +50,19 @@ test("needs no more than Vitest's fake timers", () => {
   vi.runAllTimers();
   controller.verify();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('shows where prices may be missing', () => {
+  const controller = new GraphQLSocketTestingController();
+  const seen: unknown[] = [];
+  const price$ = recover(controller, 'subscription Price { price }');
+  const subscription = price$.subscribe((item) => seen.push(item));
+  controller.expectOne('Price').next({ price: 7 });
+  controller.disconnect();
+  controller.reconnect();
+  controller.expectOne('Price').next({ price: 8 });
+  expect(seen).toEqual([{ price: 7 }, gap(), { price: 8 }]);
+  expect(seen).not.toEqual([{ price: 7 }, gap({ until: 0 }), { price: 8 }]);
+  subscription.unsubscribe();
+  controller.verify();
 });

@@ -52,7 +52,8 @@ export function createTestingServer() {
     const socket = new fake(url, offered, options);
     closeNow = withImmediateClose(socket, loseOpen);
     Object.assign(socket, neverPaused);
-    // for a unit that only watches; in a microtask, because the client cannot listen yet
+    // for a unit that only watches; later, because the client cannot listen yet; in rxjs' microtask, because virtual time controls
+    // that one, and fake timers do not hold it back
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;

@@ -3,6 +3,7 @@ import {
   callback,
   type Check,
   checkAll,
+  duration,
   flag,
   isBoolean,
   isDuration,
@@ -18,7 +19,7 @@ import {
 } from '../check.js';
 import type { BackfillOptions } from './backfill/answer-post.js';
 import { checkHeaders } from './check-frame.js';
-import type { FeedOptions } from './feed/rows.js';
+import type { FeedOptions, ReplayOptions } from './feed/rows.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { TokenOptions } from './tokens.js';
 
@@ -39,6 +40,19 @@ const deadline = orFalse('a number of milliseconds ≥ 0', isDuration);
 const rows = must('a number of rows ≥ 1', (value) => isWhole(value, 1));
 const every = must('a number of milliseconds ≥ 0.01', (value) => isAtLeast(value, 0.01));
 
+const horizon = orFalse('a number of milliseconds ≥ 0', (value) => isAtLeast(value, 0));
+
+/** A check for a flag, or for an object of options in its place. */
+const flagOr =
+  <T>(members: Checks<T>): Check =>
+  (name, value) => {
+    const isEither = (given: unknown) => isBoolean(given) || isObject(given);
+    must('a boolean or an object', isEither, kindOf)(name, value);
+    if (isObject(value)) optionsOf(members)(name, value);
+  };
+
+const replay: Checks<ReplayOptions> = { inclusive: flag, horizon };
+
 const feed: Checks<FeedOptions> = {
   every,
   row: callback,
@@ -51,7 +65,7 @@ const feed: Checks<FeedOptions> = {
     'an instant, in ms since the epoch',
     (value) => typeof value === 'number' && Math.abs(value) <= 8.64e13,
   ),
-  replay: flag,
+  replay: flagOr(replay),
 };
 
 const backfill: Checks<BackfillOptions> = {
@@ -59,7 +73,8 @@ const backfill: Checks<BackfillOptions> = {
     'a number of milliseconds ≥ 0, or the least and the most of them',
     (value) => isDuration(value) || (Array.isArray(value) && isRange(value)),
   ),
-  horizon: orFalse('a number of milliseconds ≥ 0', (value) => isAtLeast(value, 0)),
+  horizon,
+  lag: duration,
   maxRows: limitOf('rows', 1),
   authorize: callback,
 };
@@ -107,14 +122,7 @@ const checks: Checks<GraphQLTestServerOptions> = {
   ledger: optionsOf({ history: flag }),
   maxBuffered: limitOf('bytes'),
   maxStreams: limitOf('streams'),
-  tokens: (name, value) => {
-    must(
-      'a boolean or an object',
-      (given) => isBoolean(given) || isObject(given),
-      kindOf,
-    )(name, value);
-    if (isObject(value)) optionsOf(tokens)(name, value);
-  },
+  tokens: flagOr(tokens),
 };
 
 /** @throws TypeError for the first option that is unknown or wrong */

@@ -21,7 +21,7 @@ export interface GraphQLTestServerOptions {
    * Answers operations with numbered rows, instead of `handle`: subscriptions with rows to come, queries and POSTs with rows that exist.
    *
    * A query selects rows by its variables `since` and `till` (instants: ISO 8601, or ms since the epoch), `from` and `to` (numbers), all
-   * inclusive, and `after` (a number), within the limits of `backfill`.
+   * inclusive, `after` (a number) and `limit` (a number of rows), within the limits of `backfill`.
    * @defaultValue none
    */
   readonly feed?: FeedOptions | undefined;

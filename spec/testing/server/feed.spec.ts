@@ -105,6 +105,46 @@ describe('the feed of graphqlTestServer', () => {
         expect(told()).to.deep.equal([[50, numbered(5)]]);
       });
 
+    const [inclusive, exclusive] = [{ inclusive: true }, { inclusive: false }];
+    for (const [variables, replay, first] of [
+      [{ after: 3 }, true, 4],
+      [{ after: 3 }, {}, 4],
+      [{ after: 3 }, inclusive, 3],
+      [{ after: 3 }, exclusive, 4],
+      [{ from: 3 }, exclusive, 3],
+      [{ since: 30 }, true, 3],
+      [{ since: 30 }, inclusive, 3],
+      [{ since: 30 }, exclusive, 4],
+      [{ since: '1970-01-01T00:00:00.031Z' }, exclusive, 4],
+      [{ since: 31, after: 4 }, true, 5],
+      [{ since: -1_000 }, true, 0],
+      [{ after: -7 }, inclusive, 0],
+      [{ since: 1_000 }, true, 6],
+    ] as const)
+      it(`the rows from ${first} on, for ${JSON.stringify(variables)} with the replay ${JSON.stringify(replay)}`, async () => {
+        const { subscribe, told } = await feedOf({ every: 10, replay, start: 0 }, {}, 55);
+        await subscribe(variables);
+        clock.tick(5);
+        const due = Array.from({ length: 6 - first }, (_, index) => [55, numbered(first + index)]);
+        expect(told()).to.deep.equal([...due, [60, numbered(6)]]);
+      });
+
+    it('an error for a cursor beyond the horizon of the replay, and none for one within', async () => {
+      const replay = { horizon: 30 };
+      const { subscribe, told, errors } = await feedOf({ every: 10, replay, start: 0 }, {}, 55);
+      await subscribe({ after: 1 });
+      expect(told()).to.deep.equal([[55, 'error']]);
+      const message = 'the cursor is too old: the oldest row that can be had is 3';
+      const extensions = { code: 'CURSOR_TOO_OLD' };
+      expect(errors()).to.contain(JSON.stringify({ message, extensions }));
+      await subscribe({ after: 2 }, '2');
+      await subscribe({}, '3');
+      clock.tick(4);
+      const due = [numbered(3), numbered(4), numbered(5)].map((rows) => [55, rows]);
+      expect(told('2')).to.deep.equal(due);
+      expect(told('3')).to.deep.equal([]);
+    });
+
     it('an error about a number that it cannot read', async () => {
       const { subscribe, errors } = await feedOf({ every: 10, replay: true });
       await subscribe({ after: '12' });
@@ -211,6 +251,26 @@ describe('the feed of graphqlTestServer', () => {
       expect(await rows()).to.deep.equal(numbered(3, 4, 5));
       expect(await rows({ from: 1, to: 4 })).to.deep.equal(numbered(3, 4));
       expect(await rows({ after: 4 })).to.deep.equal(numbered(5, 6));
+    });
+
+    it('as late as the history lags behind the stream', async () => {
+      const { rows } = await feedOf({ every: 10 }, { backfill: { lag: 25 } });
+      clock.tick(50);
+      expect(await rows()).to.deep.equal(numbered(0, 1, 2));
+      expect(await rows({ from: 3 })).to.deep.equal([]);
+      clock.tick(5);
+      expect(await rows({ from: 3 })).to.deep.equal(numbered(3));
+    });
+
+    it('in pages, of which the request tells the length', async () => {
+      const { rows, failure } = await feedOf({ every: 10 }, { backfill: { maxRows: 3 } });
+      clock.tick(50);
+      expect(await rows({ after: 0, limit: 2 })).to.deep.equal(numbered(1, 2));
+      expect(await rows({ after: 0, limit: 9 })).to.deep.equal(numbered(1, 2, 3));
+      expect(await rows({ limit: 0 })).to.deep.equal([]);
+      expect(await failure({ limit: '2' })).to.equal(
+        'expected the variable `limit` to be a number of rows, got "2"',
+      );
     });
 
     for (const [backfill, count] of [

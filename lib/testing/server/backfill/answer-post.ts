@@ -67,6 +67,8 @@ export interface BackfillOptions {
   readonly latency?: number | readonly [least: number, most: number] | undefined;
   /** ms: an answer holds no older rows of a feed; `false` for no limit. @defaultValue false */
   readonly horizon?: number | false | undefined;
+  /** ms: an answer holds no younger rows of a feed, as if the history were so late behind the stream. @defaultValue 0 */
+  readonly lag?: number | undefined;
   /**
    * The most rows of a feed in one answer, the first of those asked for; `false` for no limit. A request for more than a million rows
    * fails.

@@ -4,9 +4,9 @@ import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
 import { isObject } from '../../check.js';
 import { liveResults } from './live-results.js';
-import type { FeedOptions } from './rows.js';
+import type { FeedOptions, ReplayOptions } from './rows.js';
 import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
-import { type Reach, readNumber, selectRows } from './select-rows.js';
+import { firstReplayed, type Reach, selectRows } from './select-rows.js';
 import { createTruth, noTruth, type Truth } from './truth.js';
 
 /** The source of all results. */
@@ -22,10 +22,10 @@ export interface Answers {
 export function answerOperations({
   handle = unhandled,
   feed,
-  backfill: { horizon = false, maxRows = 25_000 } = {},
+  backfill: { horizon = false, maxRows = 25_000, lag = 0 } = {},
   seed = 1,
 }: GraphQLTestServerOptions): Answers {
-  if (feed) return createFeed(feed, seed, { horizon, maxRows });
+  if (feed) return createFeed(feed, seed, { horizon, maxRows, lag });
   const checked = checkedHandler(handle);
   return { handle: checked, post: checked, truth: noTruth };
 }
@@ -46,10 +46,8 @@ function createFeed(options: FeedOptions, seed: number, reach: Reach): Answers {
     return [result(from, to)];
   };
   const subscribe: OperationHandler = ({ variables }) => {
-    const latest = timeline.latest();
-    const after = replay ? (readNumber(variables, 'after') ?? latest) : latest;
-    const first = Math.max(0, Math.min(after, latest) + 1);
-    countRows({ from: first, to: latest }, 'ask for fewer by `after`');
+    const first = firstReplayed(replay ? variables : {}, timeline, Object(replay) as ReplayOptions);
+    countRows({ from: first, to: timeline.latest() }, 'ask for fewer by `after`');
     return liveResults(first, { timeline, perMessage, limit, result });
   };
   return {

@@ -82,8 +82,20 @@ export interface FeedOptions {
    */
   readonly start?: number | undefined;
   /**
-   * Whether a subscription with a number as `variables.after` first gets the rows after that one. It fails if they are more than a million.
+   * Whether a subscription takes a cursor, and how: it begins with the first row that its variables `after` (a number), `from` (a number) and
+   * `since` (an instant) ask for, as in a query. It fails if more than a million rows have to be sent at once.
    * @defaultValue false: a subscription gets only rows to come
    */
-  readonly replay?: boolean | undefined;
+  readonly replay?: boolean | ReplayOptions | undefined;
+}
+
+/** How a subscription takes up a feed. */
+export interface ReplayOptions {
+  /** Whether the row at a cursor comes again: that with the number `after`, or with the time `since`. @defaultValue `after`: no, `since`: yes */
+  readonly inclusive?: boolean | undefined;
+  /**
+   * ms: a cursor to an older row fails the operation: "the cursor is too old", with `CURSOR_TOO_OLD` as the `code` in `extensions`; `false` for no limit.
+   * @defaultValue false
+   */
+  readonly horizon?: number | false | undefined;
 }
