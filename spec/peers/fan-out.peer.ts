@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from 'redis';
+import { seededRandom } from 'rx-graphql-ws/testing/server';
+import { eventually } from '../helpers/eventually.js';
+import { runProgram } from '../helpers/run-program.js';
+import { serveFeed } from './fan-out/feed.js';
+import { startRedis } from './redis-server.js';
+
+const events = 40_000;
+
+describe('the example of fan-out over Redis', function () {
+  this.timeout(180_000);
+  this.slow(120_000);
+
+  it('counts each of 2 000 events a second once, while readers and workers are killed and readers sleep past their lease', async () => {
+    const random = seededRandom(7);
+    const feed = await serveFeed(events);
+    const redis = await startRedis();
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    const startReader = () =>
+      runProgram('spec/peers/fan-out/reader.program.ts', [feed.url, redis.url]);
+    const startWorker = () => runProgram('spec/peers/fan-out/worker.program.ts', [redis.url]);
+    const readers = [startReader(), startReader()];
+    const workers = [startWorker(), startWorker(), startWorker()];
+    const kill = async (programs: ReturnType<typeof runProgram>[], index: number) => {
+      programs[index]!.child.kill('SIGKILL');
+      await programs[index]!.exited;
+    };
+    let takeovers = 0;
+    try {
+      for (let fault = 0; feed.newest() < events; fault += 1) {
+        await delay(500 + 1_000 * random());
+        const worker = Math.floor(3 * random());
+        await kill(workers, worker);
+        workers[worker] = startWorker();
+        // the one that reads: the last to say so
+        const reading = await client.get('events:reader');
+        const reader = fault % 2;
+        if (fault % 3 === 2) {
+          readers[reader]!.child.kill('SIGSTOP');
+          await delay(3_000);
+          readers[reader]!.child.kill('SIGCONT');
+        } else {
+          await kill(readers, reader);
+          readers[reader] = startReader();
+        }
+        await delay(2_500);
+        if ((await client.get('events:reader')) !== reading) takeovers += 1;
+      }
+      await eventually(async () => {
+        expect(await client.hLen('counts')).to.equal(events);
+      }, 60_000);
+      const counts = Object.entries(await client.hGetAll('counts'));
+      expect(counts.filter(([, count]) => count !== '1')).to.deep.equal([]);
+      const ids = counts.map(([id]) => Number(id)).sort((a, b) => a - b);
+      expect([ids[0], ids.at(-1)]).to.deep.equal([1, events]);
+      expect(await client.xLen('events')).to.equal(events);
+      expect(takeovers).to.be.greaterThan(1);
+      const said = readers.map((reader) => reader.out() + reader.err()).join('');
+      expect(said).not.to.include('rows may be missing');
+    } finally {
+      for (const { child } of [...readers, ...workers]) child.kill('SIGKILL');
+      await Promise.all([...readers, ...workers].map(({ exited }) => exited));
+      client.destroy();
+      await redis.stop();
+      await feed.stop();
+    }
+  });
+});
