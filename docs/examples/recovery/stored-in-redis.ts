@@ -1,4 +1,4 @@
-// The same with Redis. `handled` is asked at once, so the cursor is loaded before.
+// A cursor in Redis, stored when an event has been handled elsewhere. `handled` is asked at once, so the cursor is loaded before.
 import type { GraphQLSocket } from 'rx-graphql-ws';
 import { isGap, recover } from 'rx-graphql-ws/recovery';
 import { concatMap, defer, switchMap } from 'rxjs';
