@@ -171,7 +171,7 @@ describe('the recipes for recovery', () => {
           .subscribe();
         await eventually(() =>
           expect(stored.get('happenings:last')).to.equal(
-            JSON.stringify({ id: `event ${last}`, at: last }),
+            JSON.stringify([{ id: `event ${last}`, at: last }]),
           ),
         );
         subscription.unsubscribe();

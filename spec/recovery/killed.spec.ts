@@ -13,6 +13,6 @@ describe('recover, with a store that has the rows and the cursor,', function () 
       duplicated: 0,
       outOfOrder: 0,
     });
-    expect(rows).to.be.above(500);
+    expect(rows).to.be.above(200);
   });
 });
