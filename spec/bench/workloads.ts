@@ -3,6 +3,7 @@ import { consumers } from './workloads/consumers.js';
 import { latency } from './workloads/latency.js';
 import { operations } from './workloads/operations.js';
 import { pacedFeeds } from './workloads/paced.js';
+import { recovered } from './workloads/recovered.js';
 import { skipping } from './workloads/skipping.js';
 import { throughput } from './workloads/throughput.js';
 
@@ -11,6 +12,7 @@ export const workloads: readonly Workload[] = [
   ...throughput,
   ...skipping,
   ...operations,
+  ...recovered,
   ...latency,
   ...pacedFeeds,
   ...consumers,

@@ -29,7 +29,7 @@ commands.once('line', () => {
   void graphqlTestServer({
     host: '0.0.0.0',
     port,
-    feed: { start, every },
+    feed: { start, every, replay: true },
     keepAlive,
     ledger: { history: false },
   }).then((server) => {

@@ -16,6 +16,8 @@ export type ClientLine = { readonly at: number; readonly client: string } & (
     }
   /** What the subscriber got. */
   | { readonly type: 'value'; readonly number: number }
+  /** A mark for rows that may be missing. */
+  | { readonly type: 'gap' }
   | { readonly type: 'ended'; readonly error?: string }
   /** An uncaught exception, or a rejection that nobody handled. */
   | { readonly type: 'crash'; readonly error: string }

@@ -9,6 +9,9 @@ export interface FeedServerConfig {
   readonly keepAlive: number | false;
 }
 
+/** How a client recovers what it has missed: `marks` only tells where it was. */
+export type Recovery = 'resume' | 'backfill' | 'marks';
+
 /** One client of the rig. */
 export interface ClientConfig {
   readonly name: string;
@@ -26,6 +29,8 @@ export interface ClientConfig {
   readonly backoffMax?: number | false;
   /** ms after which it subscribes. */
   readonly startAfter?: number;
+  /** Without it the subscription is a plain one. */
+  readonly recovery?: Recovery;
 }
 
 /** Ways to spoil the evidence, which prove that the verdicts can be bad ones. */
@@ -35,6 +40,7 @@ export const sabotages = [
   'repeat-value',
   'swap-values',
   'hide-close',
+  'hide-gap',
 ] as const;
 export type Sabotage = (typeof sabotages)[number];
 

@@ -4,22 +4,20 @@ import {
   type GraphQLSocket,
   type SocketEvent,
 } from 'rx-graphql-ws';
+import { isGap } from 'rx-graphql-ws/recovery';
 import { concatMap, defer, EMPTY, of, timer } from 'rxjs';
 import { WebSocket } from 'ws';
 import { serverAddress, type ClientConfig, type Sabotage } from './programs.js';
+import { recoveredRows, type Rows } from './recovered.js';
 import type { ClientLog } from './say.js';
 
-interface Rows {
-  readonly rows: readonly { readonly number: number }[];
-}
-
-/** One socket with one plain subscription, which tells its dials, its states, its wire and its values. */
+/** One socket with one subscription, which tells its dials, its states, its wire and its values. */
 export function runClient(
   config: ClientConfig,
   log: ClientLog,
   sabotage?: Sabotage,
 ): GraphQLSocket {
-  const { name, port, subprotocol, options, backoffMax, startAfter = 0 } = config;
+  const { name, port, subprotocol, options, backoffMax, startAfter = 0, recovery } = config;
   const retries = backoffMax !== false && sabotage !== 'no-retry';
   const socket = graphqlSocket({
     url: `ws://${serverAddress}:${port}/graphql`,
@@ -35,23 +33,27 @@ export function runClient(
   });
   socket.events$.subscribe((event) => {
     if (sabotage === 'hide-close' && event.type === 'closed') return;
+    // the account of a recovered stream needs none
+    if (recovery && event.type === 'received') return;
     log(lineOf(event), event.at);
   });
   socket.status$.subscribe((status) => {
     const error = 'error' in status ? `${status.error.name}: ${status.error.message}` : undefined;
     log({ type: 'status', state: status.state, ...(error && { error }) }, status.since);
   });
-  const rows$ = defer(() =>
+  const plain$ = defer(() =>
     socket.subscribe$<Rows>({ query: 'subscription { rows }', variables: { client: name } }),
-  );
+  ).pipe(concatMap(({ rows }) => rows));
   timer(startAfter)
     .pipe(
-      concatMap(() => rows$),
-      concatMap(({ rows }) => rows),
-      concatMap(({ number }) => spoil(number, sabotage)),
+      concatMap(() => (recovery ? recoveredRows(socket, config) : plain$)),
+      concatMap((row) => (isGap(row) ? of(row) : spoil(row.number, sabotage))),
     )
     .subscribe({
-      next: (number) => log({ type: 'value', number }),
+      next(value) {
+        if (!isGap(value)) log({ type: 'value', number: value });
+        else if (sabotage !== 'hide-gap') log({ type: 'gap' });
+      },
       error: (error: unknown) => log({ type: 'ended', error: String(error) }),
       complete: () => log({ type: 'ended' }),
     });

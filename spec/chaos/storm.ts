@@ -10,14 +10,18 @@ import type { Request, Scenario } from './scenario.js';
 import { scheduleFaults, type Fault } from './schedule.js';
 import { countConnections, crashesIn, mostDials, resumed } from './seen.js';
 import { settleBooks } from './balance.js';
-import { startClients } from './start-clients.js';
+import { recoveredFigures, tellRecovered } from './recovered.js';
+import { startClients, type Clients } from './start-clients.js';
 import type { Program } from './start-program.js';
 import { summarise } from './summarise.js';
 
 /** ms after the last fault within which a quick client must be back. */
 const recovery = 8_000;
 
-/** Faults of all kinds, one after the other, upon plain subscriptions: one tuned to notice quickly, one with defaults. */
+/**
+ * Faults of all kinds, one after the other, upon plain subscriptions, one tuned to notice quickly, one with defaults, and upon those that
+ * recover what they miss.
+ */
 export const storm: Scenario = async (request) => {
   const { seed, seconds, kinds, sabotage, legacy } = request;
   const faults = scheduleFaults(seed, seconds * 1_000, kinds);
@@ -28,20 +32,27 @@ export const storm: Scenario = async (request) => {
     { name: 'quick', port: 4000, subprotocol, ...quick },
     { name: 'defaults', port: 4000, subprotocol },
   ];
-  const clients = startClients(network, configs, sabotage);
+  const recovering = (['resume', 'backfill', 'marks'] as const).map((way): ClientConfig => ({
+    ...{ name: way, recovery: way, port: 4000, subprotocol },
+    ...quick,
+  }));
+  const clients = startClients(network, [...configs, ...recovering], sabotage);
   await clients.receiving();
 
   await play(faults, request, (fault) => inject({ network, feed, clients }, fault));
   const healed = Date.now();
   await sleep(recovery);
+  const goal = Math.floor((healed - feed.start) / feed.every);
+  for (const { name } of recovering) await reaches(clients, name, goal);
   const early = clients.lines.filter(({ type }) => type === 'ended').length;
   const crashes = [...crashesIn(clients.lines), ...(await end(clients))];
   const books = await settleBooks(feed, clients.lines);
-  const accounts = clients.names.map((name) => {
+  const accounts = configs.map(({ name }) => {
     const lines = clients.of(name);
     return { name, lines, result: account(lines, clockOf(feed, name)) };
   });
   const quickLines = clients.of('quick');
+  const recovered = recovering.map((config) => ({ config, lines: clients.of(config.name) }));
   return {
     figures: [
       ...accounts.flatMap(({ name, lines, result }) => figuresOf(name, lines, result)),
@@ -51,13 +62,20 @@ export const storm: Scenario = async (request) => {
         recovery,
         ' ms',
       ),
-      ...(faults.some(({ kind }) => kind === 'kill') ? [wasHit(quickLines)] : []),
+      ...recovered.flatMap(({ config, lines }) => recoveredFigures(config, lines, goal)),
+      ...(faults.some(({ kind }) => kind === 'kill')
+        ? [wasHit('quick', quickLines), ...recovered.map((r) => wasHit(r.config.name, r.lines))]
+        : []),
       exactly('streams that ended', early, 0),
       exactly('subscriptions orphaned on the server', books.orphaned, 0),
       exactly('subscriptions sent twice', books.double.length, 0),
       exactly('crashes and unhandled rejections', crashes.length, 0),
     ],
-    notes: [...summarise(faults, accounts, books), ...crashes],
+    notes: [
+      ...summarise(faults, accounts, books),
+      ...recovered.map(({ config, lines }) => tellRecovered(config.name, lines)),
+      ...crashes,
+    ],
     details: {
       subprotocol,
       faults,
@@ -81,6 +99,13 @@ async function play(
   }
 }
 
+/** Waits for a row, which a client that recovers must get in the end. */
+async function reaches(clients: Clients, name: string, goal: number): Promise<void> {
+  const isThere = (line: ClientLine) =>
+    line.type === 'value' && line.client === name && line.number >= goal;
+  await clients.until(isThere, 20_000);
+}
+
 /** Lets the clients close, and tells what is wrong with their end. */
 async function end(clients: Program<ClientLine>): Promise<readonly string[]> {
   clients.go();
@@ -101,10 +126,10 @@ function figuresOf(name: string, lines: readonly ClientLine[], result: Account):
 }
 
 /** The proof that the faults were real. */
-function wasHit(lines: readonly ClientLine[]): Figure {
+function wasHit(name: string, lines: readonly ClientLine[]): Figure {
   const connections = countConnections(lines);
   const met = connections > 1;
-  return { figure: 'quick: connections', measured: connections, target: '> 1', met };
+  return { figure: `${name}: connections`, measured: connections, target: '> 1', met };
 }
 
 function clockOf(feed: Feed, client: string) {

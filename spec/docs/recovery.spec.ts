@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concat, map, NEVER, of, type Observable } from 'rxjs';
+import { concat, map, merge, NEVER, of, type Observable, timer } from 'rxjs';
 import type { GraphQLSocket } from 'rx-graphql-ws';
+import { recover } from 'rx-graphql-ws/recovery';
 import { ticks } from '../../docs/examples/recovery/deadline.js';
 import { messages } from '../../docs/examples/recovery/hasura.js';
 import { entries } from '../../docs/examples/recovery/offsets.js';
+import { renewing } from '../../docs/examples/recovery/renewing.js';
 import { happenings } from '../../docs/examples/recovery/since.js';
 import * as inFile from '../../docs/examples/recovery/stored-in-file.js';
 import * as inRedis from '../../docs/examples/recovery/stored-in-redis.js';
@@ -15,7 +17,8 @@ import { eventually } from '../helpers/eventually.js';
 import { advance, record, test } from '../helpers/test.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
-import { rowSocket } from '../recovery/bench.js';
+import { document, rowSocket } from '../recovery/bench.js';
+import type { Row } from '../recovery/rows.js';
 
 /** What a recipe gets over two connections, of which the first is lost behind the data `before`. */
 function overLoss<T>(
@@ -92,6 +95,23 @@ describe('the recipes for recovery', () => {
     socket.close();
   });
 
+  test('renewing: moves with a first result; a socket that is refused replaces nothing', () => {
+    const scripts = ['oa-1-2-3 10ms 4 20ms 9', 'oa-r', 'oa 20ms 4-5c'];
+    const sockets = scripts.map((script) => rowSocket([script]).socket);
+    const states = sockets.map(({ status$ }) => record(status$.pipe(map(({ state }) => state))));
+    const unused = sockets[Symbol.iterator]();
+    const row$ = recover<Row, object, Row>(
+      renewing(() => unused.next().value!, merge(timer(8), timer(12))),
+      document,
+      { key: ({ k }) => k, resume: ({ k }) => ({ after: k }) },
+    );
+    const { values, log } = record(row$);
+    advance(100);
+    expect(values).to.deep.equal([1, 2, 3, 4, 5].map((k) => ({ k })));
+    expect(log.at(-1)?.[1]).to.equal('complete');
+    for (const { values } of states) expect(values.at(-1)).to.equal('closed');
+  });
+
   describe('of a stored cursor', () => {
     const serve = useServer();
     const connect = useSocket();
@@ -109,37 +129,34 @@ describe('the recipes for recovery', () => {
       return { since, server };
     };
 
-    it('file: goes on in another process where the last one has stopped', async () => {
+    it('file: goes on where the last process has stopped, in the midst of a line', async () => {
       const directory = mkdtempSync(join(tmpdir(), 'cursor-'));
-      const file = join(directory, 'last.json');
+      const file = join(directory, 'events');
       const { since, server } = feed();
       const { url } = await server;
-      const handled: string[] = [];
       const warnings: string[] = [];
+      const stored = (last: number) =>
+        [1, 2, 3, 4]
+          .slice(0, last)
+          .map((at) => `${JSON.stringify({ id: `event ${at}`, at })}\n`)
+          .join('');
       try {
         for (const last of [2, 3, 4]) {
           const subscription = inFile
-            .follow(
-              connect({ url }),
-              file,
-              (event) => Promise.resolve(void handled.push(event.id)),
-              (message) => warnings.push(message),
-            )
+            .follow(connect({ url }), file, (message) => warnings.push(message))
             .subscribe();
-          await eventually(() =>
-            expect(JSON.parse(readFileSync(file, 'utf8'))).to.have.property('at', last),
-          );
+          await eventually(() => expect(readFileSync(file, 'utf8')).to.equal(stored(last)));
           subscription.unsubscribe();
+          appendFileSync(file, '{"id":"event 5","a');
         }
       } finally {
         rmSync(directory, { recursive: true });
       }
-      expect(handled).to.deep.equal(['event 1', 'event 2', 'event 3', 'event 4']);
       expect(since).to.deep.equal([undefined, 2, 3]);
       expect(warnings).to.deep.equal([]);
     });
 
-    it('Redis: does the same', async () => {
+    it('Redis: goes on where the last process has stopped', async () => {
       const stored = new Map<string, string>();
       const redis = {
         get: (key: string) => Promise.resolve(stored.get(key) ?? null),
@@ -154,7 +171,7 @@ describe('the recipes for recovery', () => {
           .subscribe();
         await eventually(() =>
           expect(stored.get('happenings:last')).to.equal(
-            JSON.stringify({ id: `event ${last}`, at: last }),
+            JSON.stringify([{ id: `event ${last}`, at: last }]),
           ),
         );
         subscription.unsubscribe();

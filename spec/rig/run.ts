@@ -69,14 +69,24 @@ const rigs: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = {
     run: async (ms) => (await import('../fuzz/run.js')).runFuzz(ms),
   }),
   recovery: rig({
-    usage: `usage: npm run recovery -- [--seconds <s>] [--runs <n>] [--seed <n>]
+    usage: `usage: npm run recovery -- [--seconds <s>] [--renewals <n>] [--kills <n>] [--runs <n>] [--seed <n>]
   --seconds  how long real servers drop connections: 60 otherwise
+  --renewals of a socket, on each of them: 60 otherwise
+  --kills    of a process that stores its cursor: 50 otherwise
   --runs     of the model: 5000 otherwise; --seed is that of the first, else RECOVERY_SEED`,
-    options: { seconds: { type: 'string', default: '60' }, runs: text, seed: text },
-    read({ seconds, runs = '5000', seed }, names) {
+    options: {
+      seconds: { type: 'string', default: '60' },
+      renewals: { type: 'string', default: '60' },
+      kills: { type: 'string', default: '50' },
+      runs: text,
+      seed: text,
+    },
+    read({ seconds, renewals, kills, runs = '5000', seed }, names) {
       expectNoMore(names);
       return {
         seconds: readNumber('--seconds', seconds, 'a number above 0'),
+        renewals: readNumber('--renewals', renewals, 'a whole number above 0'),
+        kills: readNumber('--kills', kills, 'a whole number above 0'),
         runs: readNumber('--runs', runs, 'a whole number above 0'),
         seed: readSeed('RECOVERY_SEED', seed),
       };

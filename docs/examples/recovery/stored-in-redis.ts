@@ -1,7 +1,7 @@
-// The same with Redis. `handled` is asked at once, so the cursor is loaded before.
+// A cursor in Redis, stored when an event has been handled elsewhere. `handled` is asked at once, so the cursor is loaded before.
 import type { GraphQLSocket } from 'rx-graphql-ws';
 import { isGap, recover } from 'rx-graphql-ws/recovery';
-import { concatMap, defer, switchMap } from 'rxjs';
+import { concatMap, defer, map, switchMap } from 'rxjs';
 
 /** The methods that node-redis and ioredis have in common. */
 export interface Redis {
@@ -19,6 +19,7 @@ export const follow = (
   handle: (event: Happening) => Promise<void>,
 ) =>
   defer(() => redis.get('happenings:last')).pipe(
+    map((stored) => JSON.parse(stored ?? '[]') as Happening[]),
     switchMap((stored) =>
       recover<{ happening: Happening }, { since?: number }, Happening>(
         socket,
@@ -27,13 +28,17 @@ export const follow = (
           rows: (data) => [data.happening],
           resume: (last) => ({ since: last.at }),
           key: (event) => event.id,
-          handled: () => (stored === null ? [] : [JSON.parse(stored) as Happening]),
+          handled: () => stored,
         },
+      ).pipe(
+        concatMap(async (event) => {
+          if (isGap(event)) return;
+          await handle(event);
+          // all of one moment, because the server repeats them
+          if (stored[0]?.at !== event.at) stored = [];
+          stored.push(event);
+          await redis.set('happenings:last', JSON.stringify(stored));
+        }),
       ),
     ),
-    concatMap(async (event) => {
-      if (isGap(event)) return;
-      await handle(event);
-      await redis.set('happenings:last', JSON.stringify(event));
-    }),
   );

@@ -9,6 +9,9 @@ export const clients = {
     (await import('./subscriptions-transport-ws.js')).connectSubscriptionsTransportWs,
   'webSocket().multiplex()': async (): Promise<Connect> =>
     (await import('./multiplex.js')).connectMultiplex,
+  'recover()': async (): Promise<Connect> => (await import('./recovered.js')).connectMarked,
+  'recover() with a key': async (): Promise<Connect> =>
+    (await import('./recovered.js')).connectKeyed,
 } as const;
 
 export type ClientName = keyof typeof clients;

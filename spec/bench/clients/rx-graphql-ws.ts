@@ -1,4 +1,4 @@
-import { auditTime, distinctUntilChanged, map } from 'rxjs';
+import { auditTime, distinctUntilChanged, map, type Observable } from 'rxjs';
 import {
   decode,
   graphqlSocket,
@@ -10,26 +10,33 @@ import {
 import { mutation, subscription } from '../feed.js';
 import { fail, lingering, retryDelay, type Connect, type Mode } from './bench-client.js';
 
-export const connectOurs: Connect = ({ url, legacy, lingers = false }) => {
-  const socket = graphqlSocket({
-    url,
-    retry: { delay: retryDelay },
-    ...(lingers && { linger: lingering }),
-    ...(legacy && { subprotocols: [SUBSCRIPTIONS_TRANSPORT_WS] }),
-  });
-  return {
-    subscribe(variables, mode, { next, complete }) {
-      const request = { query: subscription, variables };
-      const data$ = mode === 'all' ? socket.subscribe$(request) : kept$(socket, request, mode);
-      const subscribed = data$.subscribe({ next, error: fail, complete });
-      return () => subscribed.unsubscribe();
-    },
-    mutate(variables, { next, complete }) {
-      socket.mutate$({ query: mutation, variables }).subscribe({ next, error: fail, complete });
-    },
-    close: socket.close,
+type Follow = (socket: GraphQLSocket, request: GraphQLRequest) => Observable<unknown>;
+
+export const connectOurs = connectBy((socket, request) => socket.subscribe$(request));
+
+/** @param follow - gives the results where all of them are handled */
+export function connectBy(follow: Follow): Connect {
+  return ({ url, legacy, lingers = false }) => {
+    const socket = graphqlSocket({
+      url,
+      retry: { delay: retryDelay },
+      ...(lingers && { linger: lingering }),
+      ...(legacy && { subprotocols: [SUBSCRIPTIONS_TRANSPORT_WS] }),
+    });
+    return {
+      subscribe(variables, mode, { next, complete }) {
+        const request = { query: subscription, variables };
+        const data$ = mode === 'all' ? follow(socket, request) : kept$(socket, request, mode);
+        const subscribed = data$.subscribe({ next, error: fail, complete });
+        return () => subscribed.unsubscribe();
+      },
+      mutate(variables, { next, complete }) {
+        socket.mutate$({ query: mutation, variables }).subscribe({ next, error: fail, complete });
+      },
+      close: socket.close,
+    };
   };
-};
+}
 
 /** Results that are decoded only where they are handled. */
 function kept$({ payload$ }: GraphQLSocket, request: GraphQLRequest, mode: Mode) {

@@ -4,7 +4,7 @@ import type { BenchClient } from '../clients/bench-client.js';
 import type { FeedVariables } from '../feed.js';
 import type { TakeSample } from '../task.js';
 
-/** Bytes for each of many operations that have had a result and wait for the next. */
+/** Bytes for each of many operations that have had a result, or as many as the feed says, and wait for the next. */
 export const heapPerOperation: TakeSample = async (task) => {
   const { client: name, url, legacy = false, feed, count = 1 } = task;
   const client = (await clients[name]())({ url, legacy });
@@ -18,7 +18,8 @@ export const heapPerOperation: TakeSample = async (task) => {
 /** Starts operations; resolves when each has its result. */
 function subscribe(client: BenchClient, feed: FeedVariables, count: number): Promise<void> {
   return new Promise((resolve) => {
-    let missing = count;
+    const { results: each = 1 } = feed;
+    let missing = count * each;
     // one for all of them: what the user keeps is not measured
     const results = {
       next() {
@@ -26,7 +27,7 @@ function subscribe(client: BenchClient, feed: FeedVariables, count: number): Pro
       },
       complete: () => {},
     };
-    const variables = { ...feed, results: 1, stays: true };
+    const variables = { ...feed, results: each, stays: true };
     for (let n = 0; n < count; n += 1) client.subscribe(variables, 'all', results);
   });
 }

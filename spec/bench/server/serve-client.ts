@@ -21,6 +21,8 @@ export function serveClient(
   loop: typeof frameLoop,
   gates: Gates,
 ): (text: string) => Message {
+  // thousands of operations may wait for the same client
+  stream.setMaxListeners(0);
   const write = gathered(stream);
   const texts = new Map<number, string>();
   const first = (size: number) => {

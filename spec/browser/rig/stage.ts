@@ -50,7 +50,7 @@ export function useStage(switches: readonly string[] = []): Staged {
     const home = pages!.url;
     const { every = 20, ...further } = options;
     const row = (number: number, _random: unknown, at: number) => ({ number, at });
-    const server = await rigServer({ feed: { every, row }, ...further });
+    const server = await rigServer({ feed: { every, row, replay: true }, ...further });
     const page = await openPage(chromium!, `${home}/`);
     try {
       await play({ ...setStage(page, home, server), ...chromium! });

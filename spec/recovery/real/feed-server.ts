@@ -35,17 +35,24 @@ export interface FeedServer {
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 
-/** Starts a server of graphql-ws, or of subscriptions-transport-ws. */
+/**
+ * Starts a server of graphql-ws, or of subscriptions-transport-ws.
+ *
+ * @param lateness - ms: the results of an operation are late by a time of its own, which is this one at most
+ */
 export async function startFeedServer(
   protocol: 'graphql-transport-ws' | 'graphql-ws',
+  lateness = 0,
 ): Promise<FeedServer> {
   const start = performance.now();
   const latest = (ago = 0) => Math.floor((performance.now() - start - ago) / every);
   let drops = 0;
   let isCalm = false;
   async function* rows({ after = latest() }: { after?: number }) {
+    const late = Math.random() * lateness;
     for (let sent = after; ;) {
       const to = latest();
+      if (late > 0) await delay(late, undefined, { ref: false });
       if (to > sent) yield { rows: range(sent + 1, to) };
       sent = Math.max(sent, to);
       await delay(every, undefined, { ref: false });

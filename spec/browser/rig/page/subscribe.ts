@@ -1,13 +1,13 @@
 import { graphqlSocket, type GraphQLSocketConfig } from 'rx-graphql-ws';
-import { isGap, recover } from 'rx-graphql-ws/recovery';
+import { isGap, recover, type RecoverOptions } from 'rx-graphql-ws/recovery';
 import type { PageEvent, PageState } from './report.js';
 
 /** What JSON can carry of the options. */
 export interface PageConfig extends Omit<GraphQLSocketConfig, 'url' | 'retry'> {
   readonly url: string;
   readonly retry?: { readonly delay?: number; readonly resetAfter?: number };
-  /** Whether rows that were missed are asked for. */
-  readonly backfill?: boolean;
+  /** How rows that were missed are got back; not at all, without it. */
+  readonly recovery?: 'backfill' | 'resume';
 }
 
 interface Row {
@@ -32,7 +32,7 @@ export interface SubscriptionLog {
 
 /** One socket object with one subscription to the server's feed. */
 export function subscribe(
-  { backfill, ...config }: PageConfig,
+  { recovery, ...config }: PageConfig,
   log: SubscriptionLog,
   tap: (event: PageEvent) => void,
 ): void {
@@ -61,18 +61,24 @@ export function subscribe(
     },
   };
   const subscription = 'subscription { rows { number at } }';
-  if (!backfill) {
+  if (!recovery) {
     socket
       .subscribe$<Data>(subscription)
       .subscribe({ next: ({ rows }) => rows.forEach(take), ...end });
     return;
   }
   const query = 'query { rows { number at } }';
-  const row$ = recover<Data, object, Row>(socket, subscription, {
+  const ways: Record<typeof recovery, RecoverOptions<Data, { after?: number }, Row>> = {
+    resume: { resume: ({ number }) => ({ after: number }) },
+    backfill: {
+      key: ({ number }) => number,
+      backfill: ({ last, first }) =>
+        last && socket.query$<Data>({ query, variables: { from: last.number, to: first?.number } }),
+    },
+  };
+  const row$ = recover<Data, { after?: number }, Row>(socket, subscription, {
     rows: ({ rows }) => rows,
-    key: ({ number }) => number,
-    backfill: ({ last, first }) =>
-      last && socket.query$<Data>({ query, variables: { from: last.number, to: first?.number } }),
+    ...ways[recovery],
   });
   row$.subscribe({
     next(row) {
