@@ -1,7 +1,7 @@
 // Counts the rows of the Redis stream. As many processes may run this as there is work.
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
-import { catchError, concat, concatMap, defer, EMPTY, of, repeat, retry, switchMap } from 'rxjs';
+import { catchError, concat, defer, EMPTY, of, repeat, retry, switchMap } from 'rxjs';
 import type { Redis } from './redis.js';
 import { group, run, stream } from './redis.js';
 
@@ -31,7 +31,7 @@ export function work(redis: Redis, keyOf: (row: string) => string): Observable<n
   // it is there already
   const created$ = defer(() => redis.sendCommand(create)).pipe(catchError(() => of('BUSYGROUP')));
   const claim = async () => {
-    const command = ['XAUTOCLAIM', stream, group, me, String(abandonedMs), '0', 'COUNT', '100'];
+    const command = ['XAUTOCLAIM', stream, group, me, String(abandonedMs), '0', 'COUNT', '200'];
     const [, entries] = (await redis.sendCommand(command)) as [string, Entry[]];
     return entries;
   };
@@ -46,7 +46,10 @@ export function work(redis: Redis, keyOf: (row: string) => string): Observable<n
     const args = entries.flatMap(([id, [, row = '']]) => [id, keyOf(row)]);
     return Number(await run(redis, count, [stream, 'counts'], [group, ...args]));
   };
-  const batch$ = concat(defer(claim), defer(take)).pipe(concatMap(finish));
+  const batch$ = defer(async () => {
+    const abandoned = await claim();
+    return finish(abandoned.length > 0 ? abandoned : await take());
+  });
   return concat(created$.pipe(switchMap(() => EMPTY)), batch$.pipe(repeat())).pipe(
     retry({ delay: 500 }),
   );
