@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from 'redis';
 import { seededRandom } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
 import { runProgram } from '../helpers/run-program.js';
@@ -18,8 +17,7 @@ describe('the example of fan-out over Redis', function () {
     const random = seededRandom(7);
     const feed = await serveFeed(events);
     const redis = await startRedis();
-    const client = createClient({ url: redis.url });
-    await client.connect();
+    const { client } = redis;
     const startReader = () =>
       runProgram('spec/peers/fan-out/reader.program.ts', [feed.url, redis.url]);
     const startWorker = () => runProgram('spec/peers/fan-out/worker.program.ts', [redis.url]);
@@ -64,7 +62,6 @@ describe('the example of fan-out over Redis', function () {
     } finally {
       for (const { child } of [...readers, ...workers]) child.kill('SIGKILL');
       await Promise.all([...readers, ...workers].map(({ exited }) => exited));
-      client.destroy();
       await redis.stop();
       await feed.stop();
     }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { createClient } from 'redis';
 import { endWithUs } from '../helpers/end-with-us.js';
 
-/** Starts redis-server, which keeps all in memory. */
+/** Starts redis-server, which keeps all in memory, and a client of it. */
 export async function startRedis() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -26,9 +27,15 @@ export async function startRedis() {
   });
   const exited = once(child, 'exit');
   const url = `redis://127.0.0.1:${port}`;
+  const client = createClient({ url });
+  // it tells each attempt to connect that fails, and tries again
+  client.on('error', () => undefined);
+  await client.connect();
   return {
     url,
+    client,
     async stop() {
+      client.destroy();
       child.kill();
       await exited;
     },

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from 'redis';
 import { eventually } from '../helpers/eventually.js';
 import { runProgram } from '../helpers/run-program.js';
 import { serveEvents } from '../recovery/killed/serve-events.js';
@@ -16,15 +15,12 @@ describe('a cursor in Redis', function () {
   it('loses nothing through five kills, and hands again at most the event that was in hand', async () => {
     const { server } = await serveEvents();
     const redis = await startRedis();
-    const client = createClient({ url: redis.url });
-    // it tells each attempt to connect that fails, and tries again
-    client.on('error', () => undefined);
+    const { client } = redis;
     try {
-      await client.connect();
       const handled = async () => (await client.lRange('handled', 0, -1)).map(Number);
       for (let kill = 1; kill <= kills; kill += 1) {
         const before = await client.lLen('handled');
-        const program = ['spec/peers/redis-consumer.program.ts', [server.url, redis.url]] as const;
+        const program = ['spec/peers/redis-consumer.ts', [server.url, redis.url]] as const;
         const { child, err, exited } = runProgram(...program);
         await eventually(async () => {
           expect(err()).to.equal('');
@@ -40,7 +36,6 @@ describe('a cursor in Redis', function () {
       expect([...new Set(ids)]).to.deep.equal(all);
       expect(ids.length - all.length).to.be.at.most(kills - 1);
     } finally {
-      client.destroy();
       await redis.stop();
       await server.stop();
     }
