@@ -27,14 +27,17 @@ describe('the example of fan-out over Redis', function () {
     let sleeps = 0;
     try {
       for (let fault = 0; feed.newest() < events || sleeps < 2; fault += 1) {
-        await eventually(() => expect(readers.filter(reads)).to.have.length(1), 30_000);
         await delay(1_000 * random());
         const worker = Math.floor(3 * random());
         workers[worker]!.child.kill('SIGKILL');
         await workers[worker]!.exited;
         workers[worker] = startWorker();
 
-        const index = readers.findIndex(reads);
+        let index = -1;
+        await eventually(() => {
+          expect(readers.filter(reads)).to.have.length(1);
+          index = readers.findIndex(reads);
+        }, 30_000);
         const { child, exited } = readers[index]!;
         const standby = readers[1 - index]!;
         const isSleep = fault % 2 === 1;
