@@ -1,5 +1,6 @@
 import { before } from 'mocha';
 import { compilePrograms } from '../../helpers/measure/compile-programs.js';
+import { runInside } from './inside.js';
 import { runCommand, type RunningProgram } from '../../helpers/run-program.js';
 
 /** The program under test, compiled and ready to start. */
@@ -13,6 +14,8 @@ export interface Rxgql {
   ): RunningProgram;
   /** Runs it to its end. */
   run(...args: readonly string[]): Promise<Outcome>;
+  /** Runs it in this process, where a start costs nothing. */
+  inside(...args: readonly string[]): Promise<Outcome>;
   /** The words that start it in a shell. */
   readonly words: string;
 }
@@ -43,6 +46,7 @@ export function useRxgql(): Rxgql {
     start,
     startWith,
     run: (...args) => outcomeOf(start(...args)),
+    inside: (...args) => runInside({}, ...args),
     get words() {
       return `'${process.execPath}' '${file}'`;
     },
