@@ -46,7 +46,8 @@ export function createConsole(
     complain,
     show(line) {
       if (!hasStatus) return;
-      const width = (stderr.columns ?? 80) - 1;
+      // a terminal may not know, and says 0
+      const width = (stderr.columns || 80) - 1;
       const tooLong = line.replace(escape, '').length > width;
       // a line that wraps could not be erased
       stderr.write(erase + (tooLong ? line.replace(escape, '').slice(0, width) : line));

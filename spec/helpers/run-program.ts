@@ -35,20 +35,20 @@ export function runProgram(
 /**
  * Runs a command as a process of its own.
  *
- * @param input - its standard input
+ * @param input - its standard input; `false` leaves it open
  */
 export function runCommand(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  input?: string,
+  input: string | false = '',
 ): RunningProgram {
   const child = spawn(command, args, {
     env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   endWithUs(child);
-  child.stdin.end(input);
+  if (input !== false) child.stdin.end(input);
   const text = { out: '', err: '' };
   const waiting = new Set<() => void>();
   const collect = (stream: 'out' | 'err') => (data: Buffer) => {

@@ -9,7 +9,7 @@ export interface Rxgql {
   start(...args: readonly string[]): RunningProgram;
   /** Starts it with an environment and a standard input. */
   startWith(
-    surroundings: { readonly env?: NodeJS.ProcessEnv; readonly input?: string },
+    surroundings: { readonly env?: NodeJS.ProcessEnv; readonly input?: string | undefined },
     ...args: readonly string[]
   ): RunningProgram;
   /** Runs it to its end. */
