@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { before } from 'mocha';
+import { endWithUs } from '../../helpers/end-with-us.js';
 import { compilePrograms } from '../../helpers/measure/compile-programs.js';
 import { runInside } from './inside.js';
 import { runCommand, type RunningProgram } from '../../helpers/run-program.js';
@@ -12,6 +15,8 @@ export interface Rxgql {
     surroundings: { readonly env?: NodeJS.ProcessEnv; readonly input?: string | undefined },
     ...args: readonly string[]
   ): RunningProgram;
+  /** Starts it, and leaves its output to the caller. */
+  startPaused(...args: readonly string[]): Pick<RunningProgram, 'child' | 'exited'>;
   /** Runs it to its end. */
   run(...args: readonly string[]): Promise<Outcome>;
   /** Runs it in this process, where a start costs nothing. */
@@ -45,6 +50,13 @@ export function useRxgql(): Rxgql {
   return {
     start,
     startWith,
+    startPaused(...args) {
+      const child = spawn(process.execPath, [file, ...args], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      endWithUs(child);
+      return { child, exited: once(child, 'exit').then(([code]) => code as number | null) };
+    },
     run: (...args) => outcomeOf(start(...args)),
     inside: (...args) => runInside({}, ...args),
     get words() {
