@@ -66,6 +66,8 @@ function createProgram(environment: Environment, choose: (run: Run) => void): Co
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
+      getOutHelpWidth: () => stdout.columns || 80,
+      getErrHelpWidth: () => stderr.columns || 80,
       // a value may be secret
       writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
     });
