@@ -18,6 +18,11 @@ export interface Console {
   clear(): void;
 }
 
+/** The width of a terminal. One that does not know it says 0. */
+export function columnsOf({ columns = 0 }: { readonly columns?: number | undefined }): number {
+  return columns > 0 ? columns : 80;
+}
+
 const erase = '\r\u001b[K';
 const escape = /\u001b\[\d*m/g;
 
@@ -46,8 +51,7 @@ export function createConsole(
     complain,
     show(line) {
       if (!hasStatus) return;
-      // a terminal may not know, and says 0
-      const width = (stderr.columns || 80) - 1;
+      const width = columnsOf(stderr) - 1;
       const tooLong = line.replace(escape, '').length > width;
       // a line that wraps could not be erased
       stderr.write(erase + (tooLong ? line.replace(escape, '').slice(0, width) : line));

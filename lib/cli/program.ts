@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addedCommands } from './added-commands.js';
 import { complainOf } from './complain-of.js';
 import { addConnectionOptions } from './connection-options.js';
-import { createConsole } from './console-output.js';
+import { columnsOf, createConsole } from './console-output.js';
 import type { Environment } from './environment.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { addOperationOptions, type OperationOptions } from './operation-options.js';
@@ -66,8 +66,8 @@ function createProgram(environment: Environment, choose: (run: Run) => void): Co
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      getOutHelpWidth: () => stdout.columns || 80,
-      getErrHelpWidth: () => stderr.columns || 80,
+      getOutHelpWidth: () => columnsOf(stdout),
+      getErrHelpWidth: () => columnsOf(stderr),
       // a value may be secret
       writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
     });

@@ -71,7 +71,7 @@ describe('rxgql and secrets', function () {
   const failures: Readonly<Record<string, Parameters<typeof serve>[0]>> = {
     'a refused upgrade that echoes it': { authorize: () => ({ status: 401, body: echo }) },
     'a refused handshake that echoes it': {
-      connect: () => ({ reject: { message: echo } }) as never,
+      connect: () => ({ reject: { message: echo } }),
     },
     'an operation that fails with it': { handle: () => throwError(() => new Error(echo)) },
     'a result with it': { handle: () => of({ errors: [{ message: echo }] }) },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphQLTestServer, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
-import { interval, map, mergeMap, range, takeUntil, timer } from 'rxjs';
+import { interval, map, mergeMap, range, takeWhile } from 'rxjs';
 import type { Rxgql } from './use-rxgql.js';
 
 /** Results a second that the server offers, and that the reader takes. */
@@ -37,7 +37,7 @@ export async function readSlowly(
     ledger: { history: false },
     handle: () =>
       interval(10).pipe(
-        takeUntil(timer(seconds * 1_000)),
+        takeWhile((n) => n < seconds * 100),
         mergeMap((n) => range(n * batch, batch)),
         map((n) => ({ data: { n, text: 'x'.repeat(size) } })),
       ),
