@@ -72,7 +72,11 @@ describe('docs/examples/bot.ts', function () {
     expect(stored).to.deep.equal({ number: numbersIn(program.out()).at(-1) });
     await server.ledger.until('closed', ({ code }) => code === 1000);
     const events = eventsIn(program.err());
-    expect(events).to.include.ordered.members([...['idle', 'connecting', 'connected'], 'closed', 'stopped']);
+    expect(events).to.include.ordered.members([
+      ...['idle', 'connecting', 'connected'],
+      'closed',
+      'stopped',
+    ]);
   });
 
   it('goes on through a loss, without a gap', async () => {
