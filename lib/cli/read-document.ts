@@ -78,15 +78,17 @@ function definition(reader: Reader, operations: { type: string; name: string | u
   }
   if (!['query', 'mutation', 'subscription', 'fragment'].includes(token.text)) reader.refuse();
   const type = reader.take('name');
-  const name = reader.token.kind === 'name' ? reader.take('name') : undefined;
-  if (type !== 'fragment') operations.push({ type, name });
-  reader.many('(', ')', variable);
   if (type === 'fragment') {
+    if (reader.token.text === 'on') reader.refuse();
+    reader.take('name');
     reader.expect('on');
     reader.take('name');
+  } else {
+    const name = reader.token.kind === 'name' ? reader.take('name') : undefined;
+    operations.push({ type, name });
+    reader.many('(', ')', variable);
   }
   directives(reader);
-  if (reader.token.text !== '{') reader.refuse();
   selectionSet(reader);
 }
 
@@ -95,8 +97,8 @@ function variable(reader: Reader) {
   reader.take('name');
   reader.expect(':');
   typeName(reader);
-  if (reader.skip('=')) value(reader);
-  directives(reader);
+  if (reader.skip('=')) constant(reader);
+  directives(reader, constantField);
 }
 
 function typeName(reader: Reader) {
@@ -107,28 +109,36 @@ function typeName(reader: Reader) {
   reader.skip('!');
 }
 
-function directives(reader: Reader) {
+function directives(reader: Reader, argument = field) {
   while (reader.skip('@')) {
     reader.take('name');
-    reader.many('(', ')', field);
+    reader.many('(', ')', argument);
   }
 }
 
 function selectionSet(reader: Reader) {
+  if (reader.token.text !== '{') reader.refuse();
   reader.many('{', '}', selection);
 }
 
 function selection(reader: Reader) {
   if (reader.skip('...')) {
-    if (reader.skip('on')) reader.take('name');
-    else if (reader.token.kind === 'name') reader.take('name');
-  } else {
-    reader.take('name');
-    if (reader.skip(':')) reader.take('name');
-    reader.many('(', ')', field);
+    fragment(reader);
+    return;
   }
+  reader.take('name');
+  if (reader.skip(':')) reader.take('name');
+  reader.many('(', ')', field);
   directives(reader);
-  selectionSet(reader);
+  reader.many('{', '}', selection);
+}
+
+function fragment(reader: Reader) {
+  const isInline = reader.skip('on');
+  const isNamed = isInline || reader.token.kind === 'name';
+  if (isNamed) reader.take('name');
+  directives(reader);
+  if (isInline || !isNamed) selectionSet(reader);
 }
 
 /** An argument, or a field of an object. */
@@ -140,7 +150,24 @@ function field(reader: Reader) {
 
 function value(reader: Reader) {
   if (reader.skip('$')) reader.take('name');
-  else if (reader.skip('[')) while (!reader.skip(']')) value(reader);
-  else if (reader.skip('{')) while (!reader.skip('}')) field(reader);
-  else reader.take('name', 'number', 'text');
+  else if (!list(reader, value, field)) reader.take('name', 'number', 'text');
+}
+
+function constantField(reader: Reader) {
+  reader.take('name');
+  reader.expect(':');
+  constant(reader);
+}
+
+/** A value without variables. */
+function constant(reader: Reader) {
+  if (!list(reader, constant, constantField)) reader.take('name', 'number', 'text');
+}
+
+/** A list or an object. Returns whether there is one. */
+function list(reader: Reader, item: (reader: Reader) => void, member: typeof item): boolean {
+  if (reader.skip('[')) while (!reader.skip(']')) item(reader);
+  else if (reader.skip('{')) while (!reader.skip('}')) member(reader);
+  else return false;
+  return true;
 }
