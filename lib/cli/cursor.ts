@@ -38,7 +38,9 @@ const empty = Symbol('empty');
 
 function lastAt(value: unknown, path: readonly string[]): unknown {
   const [name, ...rest] = path;
-  if (Array.isArray(value) && !/^\d+$/.test(name ?? ''))
-    return value.length === 0 ? empty : lastAt(value.at(-1), path);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return empty;
+    if (!/^\d+$/.test(name ?? '')) return lastAt(value.at(-1), path);
+  }
   return name === undefined ? value : lastAt(selectPath(value, [name]), rest);
 }

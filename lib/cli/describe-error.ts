@@ -61,9 +61,17 @@ const isPosition = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) > 0;
 
 /** A server that closes over a syntax error does not tell where it is. */
+function syntaxErrorAt(message: string, document: string): number | undefined {
+  return /syntax error|4500/i.test(message) ? readDocument(document).wrongAt : undefined;
+}
+
+/** Whether an error is one of the syntax of the document, in whatever form the server tells it. */
+export function isSyntaxError(error: unknown, document: string): boolean {
+  return syntaxErrorAt(messageOf(error), document) !== undefined;
+}
+
 function lookedFor(message: string, document: string): readonly string[] {
-  if (!/syntax error|4500/i.test(message)) return [];
-  const { wrongAt } = readDocument(document);
+  const wrongAt = syntaxErrorAt(message, document);
   if (wrongAt === undefined) return [];
   const before = document.slice(0, wrongAt).split(/\r\n|\n|\r/);
   return place(before.length, (before.at(-1) as string).length + 1, document);

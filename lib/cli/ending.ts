@@ -1,3 +1,4 @@
+import { isSyntaxError } from './describe-error.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { plural, type Progress } from './progress.js';
 import type { OperationPlan } from './plan-operation.js';
@@ -12,11 +13,15 @@ export type Ending =
 export function judge(
   ending: Ending,
   { results, connections, failures }: Progress,
-  { take, within = 0 }: Pick<OperationPlan, 'take' | 'within'>,
+  { take, within = 0, request }: Pick<OperationPlan, 'take' | 'within' | 'request'>,
 ): { readonly code: number; readonly complaint?: string } {
   switch (ending.type) {
     case 'failed':
-      return { code: exitCodeOf(ending.error) };
+      return {
+        code: isSyntaxError(ending.error, request.query)
+          ? exitCode.failed
+          : exitCodeOf(ending.error),
+      };
     case 'completed':
       return { code: failures > 0 ? exitCode.failed : exitCode.done };
     case 'over': {

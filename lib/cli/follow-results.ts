@@ -1,4 +1,5 @@
 import {
+  asyncScheduler,
   catchError,
   concat,
   delay,
@@ -28,6 +29,7 @@ const patience = 3_000;
 /** Prints the results of an operation until it ends, the user or the time ends it, or nobody reads. Emits the ending once. */
 export function followResults(context: RunContext): Observable<Ending> {
   const { plan, writer, socket, state, signal$, failed$ } = context;
+  const begun = asyncScheduler.now();
   let ending: Ending = { type: 'completed' };
   const remember = tap((given: Ending) => {
     ending = given;
@@ -38,8 +40,7 @@ export function followResults(context: RunContext): Observable<Ending> {
   const stop$ = merge(signal$.pipe(map(ends('interrupted'))), over$).pipe(take(1), share());
   const missed = () => {
     context.progress.gaps += 1;
-    const now = Date.now();
-    context.console.note(describeGap({ since: undefined, until: now }));
+    context.console.note(describeGap({ since: begun, until: asyncScheduler.now() }));
   };
   const row$ = resultsOf(socket, plan, state?.stored, missed).pipe(
     // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- nothing behind it subscribes to anything

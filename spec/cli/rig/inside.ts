@@ -11,11 +11,12 @@ export interface Surroundings {
   readonly signal$?: Observable<string>;
   /** Whether its streams are terminals. */
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 /** Runs the program in this process, where a start costs nothing. */
 export async function runInside(
-  { env = {}, input = '', signal$ = NEVER, isTTY = false }: Surroundings,
+  { env = {}, input = '', signal$ = NEVER, isTTY = false, columns = 100 }: Surroundings,
   ...args: readonly string[]
 ): Promise<Outcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -25,8 +26,8 @@ export async function runInside(
     env,
     signal$,
     stdin: Readable.from([input]),
-    stdout: Object.assign(stdout, { isTTY, columns: 100 }),
-    stderr: Object.assign(stderr, { isTTY, columns: 100 }),
+    stdout: Object.assign(stdout, { isTTY, columns }),
+    stderr: Object.assign(stderr, { isTTY, columns }),
   });
   stdout.end();
   stderr.end();
