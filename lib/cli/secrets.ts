@@ -49,7 +49,8 @@ export function createSecrets(
           ? '{token} has no value: give --token-file, or set RXGQL_TOKEN'
           : `--token-file: ${file} is empty`,
       );
-    hide(found, shortest.token);
+    // the library may have redacted a part of it already
+    for (const part of [found, ...found.split(/[^\w-]+/)]) hide(part, shortest.token);
     hide(found, shortest.onStandardOutput, ofData);
     return found;
   };

@@ -22,7 +22,9 @@ const documents = [
   '{ a(b: """ block \\""" { """) }',
 ];
 
-describe('readDocument', () => {
+describe('readDocument', function () {
+  this.timeout(20_000);
+  this.slow(5_000);
   it('finds the operations and their names', () => {
     expect(readDocument(`${documents[2]!} { e } query N { f }`)).to.deep.equal({
       wrongAt: undefined,
