@@ -85,12 +85,19 @@ module.exports = {
     ),
     forbid(
       'declared-packages-only',
-      'what is published needs no devDependency',
+      'what is published needs no devDependency; the program has a copy of commander in it',
       { path: '^lib/' },
       {
+        pathNot: packageNamed('commander'),
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer'],
       },
+    ),
+    forbid(
+      'commander-in-the-program',
+      'the build puts it into the program, and nowhere else',
+      { path: '^lib/', pathNot: '^lib/cli/' },
+      { path: packageNamed('commander') },
     ),
     forbid('resolvable', 'a path that leads nowhere', {}, { couldNotResolve: true }),
     forbid('no-cycles', 'one direction of imports', { path: '^lib/' }, { circular: true }),

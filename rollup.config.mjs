@@ -1,5 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 
@@ -7,7 +9,7 @@ import { dts } from 'rollup-plugin-dts';
 const sources = ({ browser }) => ({
   name: 'sources',
   resolveId(source, importer) {
-    if (!importer || external(source)) return null;
+    if (!importer || external(source) || importer.includes('node_modules')) return null;
     const path = resolve(dirname(importer), source);
     const twin = path.replace(/\.js$/, '.browser.ts');
     return browser && existsSync(twin) ? twin : path.replace(/\.js$/, '.ts');
@@ -48,6 +50,10 @@ const output = (dir, format) => ({
   sourcemap: false,
 });
 
+/** The licence of a package that is bundled, which has to go with it. */
+const licenceOf = (name) =>
+  `/*\n${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`;
+
 const entries = {
   index: 'lib/index.ts',
   'bitquery/index': 'lib/bitquery/index.ts',
@@ -84,6 +90,14 @@ export default [
     onwarn,
     plugins: [sources({ browser: false })],
     output: output('dist', 'es'),
+  },
+  {
+    input: { 'cli/rxgql': './lib/cli/rxgql.ts' },
+    // the only package that users do not install; the rest of ours is imported by its name
+    external: (id) => external(id) && id !== 'commander',
+    onwarn,
+    plugins: [sources({ browser: false }), nodeResolve(), commonjs()],
+    output: { ...output('dist', 'es'), footer: licenceOf('commander') },
   },
   {
     input: { index: 'lib/index.ts' },

@@ -16,12 +16,12 @@ for (const file of readdirSync(`${out}/lib`, { recursive: true })) {
 }
 
 // A package of its own, so that `import 'rx-graphql-ws'` finds what was compiled here and not dist.
-const { name, type, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { name, version, type, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const compiled = Object.entries(exports)
   .map(([entry, target]) => [entry, (target.import ?? target).default])
   .filter(([, file]) => file)
   .map(([entry, file]) => [entry, file.replace('./dist/', './lib/')]);
 writeFileSync(
   `${out}/package.json`,
-  JSON.stringify({ name, type, exports: Object.fromEntries(compiled) }, null, 2),
+  JSON.stringify({ name, version, type, exports: Object.fromEntries(compiled) }, null, 2),
 );

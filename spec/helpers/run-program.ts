@@ -29,11 +29,26 @@ export function runProgram(
   const program = isCompiled
     ? ['--enable-source-maps', root + file.replace(/\.ts$/, '.js')]
     : ['--import=tsx', file];
-  const child = spawn(process.execPath, [...program, ...args], {
+  return runCommand(process.execPath, [...program, ...args], env);
+}
+
+/**
+ * Runs a command as a process of its own.
+ *
+ * @param input - its standard input; `false` leaves it open
+ */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  input: string | false = '',
+): RunningProgram {
+  const child = spawn(command, args, {
     env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   endWithUs(child);
+  if (input !== false) child.stdin.end(input);
   const text = { out: '', err: '' };
   const waiting = new Set<() => void>();
   const collect = (stream: 'out' | 'err') => (data: Buffer) => {

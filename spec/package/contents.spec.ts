@@ -39,7 +39,7 @@ describe('the packed package', function () {
     installed = consumer();
   });
 
-  it("holds one file for each entry, the browser's modules, declarations, documents, and nothing else", () => {
+  it("holds one file for each entry, the browser's modules, declarations, documents, the program, and nothing else", () => {
     const shared = /^dist\/testing\/shared-[\w-]+\.(c?js|d\.c?ts)$/;
     const others = installed.packed.filter((file) => !shared.test(file) && !modules.test(file));
     expect(others).to.deep.equal(
@@ -53,6 +53,7 @@ describe('the packed package', function () {
           .filter((file) => file.endsWith('.md'))
           .map((file) => `docs/${file}`),
         'docs/images/demo.png',
+        'dist/cli/rxgql.js',
         ...angular.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`]),
         ...declarations,
         ...scripts.filter((script) => !modules.test(script)),
@@ -150,6 +151,15 @@ describe('the packed package', function () {
         'rx-graphql-ws',
         'rxjs',
       ]);
+  });
+
+  it('imports in the program Node, rxjs and the package itself, and has the licence of what it contains', () => {
+    const text = read('dist/cli/rxgql.js');
+    // a text of commander looks like an import in the midst of a line
+    for (const [, specifier] of text.matchAll(/^import .*from '([^']+)'/gm))
+      expect(specifier).to.match(/^(rxjs|rx-graphql-ws(\/[\w/]+)?|node:[\w/]+)$/);
+    expect(text).to.match(/^#!\/usr\/bin\/env node\n/);
+    expect(text).to.contain('commander:').and.contain('MIT License');
   });
 
   it('declares its types by rxjs alone, those of the test server by Node too', () => {

@@ -68,6 +68,7 @@ const broken: readonly [string, string, string][] = [
   ['no-graphql', 'operation/with-graphql', `import type { DocumentNode } from 'graphql'`],
   ['no-node-in-the-core', 'transport/with-node', `import 'node:http'`],
   ['declared-packages-only', 'operation/with-dev', `import 'sinon'`],
+  ['commander-in-the-program', 'testing/with-commander', `import 'commander'`],
   ['resolvable', 'operation/lost', `import './nowhere.js'`],
   ['no-cycles', 'operation/head', `import './tail.js'`],
   ['no-cycles', 'operation/tail', `import type { A } from './head.js'`],
@@ -83,6 +84,7 @@ const allowed: readonly [string, string][] = [
   ['testing/server', `import 'ws'; import 'node:http'; import 'rx-graphql-ws'`],
   ['angular/public', `import 'rx-graphql-ws/angular'; import '@angular/core'`],
   ['cli/public', `import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`],
+  ['cli/program', `import 'commander'`],
 ];
 
 const home = resolve('.cache/layers');

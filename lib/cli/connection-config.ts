@@ -1,0 +1,82 @@
+import type { GraphQLSocketConfig } from 'rx-graphql-ws';
+import type { ConnectionOptions } from './connection-options.js';
+import { parseDuration } from './duration.js';
+import { parsePairs, readNamed, splitPair } from './key-value.js';
+import { hasPlaceholder, type Secrets } from './secrets.js';
+import { UsageError } from './usage-error.js';
+
+/** ms for the goodbye of the server. */
+const closeTimeout = 1_000;
+
+/**
+ * The configuration of a socket object by the options.
+ *
+ * @throws UsageError - an option is wrong, or a file cannot be read
+ */
+export function connectionConfig(
+  url: string,
+  options: ConnectionOptions,
+  secrets: Secrets,
+): GraphQLSocketConfig {
+  const { header = [], param = [], connectTimeout, subprotocol, tokenFile } = options;
+  const headers = Object.fromEntries(header.map((text) => splitPair('--header', text)));
+  const params = parsePairs('--param', param);
+  const { fill, isFromFile } = secrets;
+  if (tokenFile !== undefined && !hasPlaceholder([url, headers, params]))
+    throw new UsageError('--token-file needs {token} in the URL, a --header or a --param');
+  hideAll(url, headers, params, secrets);
+  // a wrong URL or a missing token is to be told before anything is dialled
+  checkUrl(fill(url, encodeURIComponent));
+  const webSocketOptions = { ...tlsOptions(options), headers };
+  const fresh = <T>(value: T, encode?: (token: string) => string) => {
+    const filled = fill(value, encode);
+    return isFromFile && hasPlaceholder(value) ? () => fill(value, encode) : filled;
+  };
+  return {
+    url: fresh(url, encodeURIComponent),
+    webSocketOptions: fresh(webSocketOptions),
+    ...(param.length > 0 && { connectionParams: fresh(params) }),
+    ...(subprotocol && { subprotocols: subprotocol }),
+    ...(connectTimeout !== undefined && {
+      connectTimeout: parseDuration('--connect-timeout', connectTimeout),
+    }),
+    closeTimeout,
+  };
+}
+
+function tlsOptions({ ca, cert, key }: ConnectionOptions) {
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--cert and --key need each other');
+  const files = Object.entries({ ca, cert, key }).filter(([, file]) => file !== undefined);
+  return Object.fromEntries(
+    files.map(([name, file]) => [name, readNamed(`--${name}`, String(file))]),
+  );
+}
+
+/** The message does not repeat the URL, because it may have a token. */
+function checkUrl(text: string): void {
+  const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
+  if (['ws:', 'wss:', 'http:', 'https:'].includes(protocol)) return;
+  throw new UsageError('the first argument must be a URL that begins with ws:// or wss://');
+}
+
+/** What stands on the command line may be secret, too. */
+function hideAll(url: string, headers: object, params: object, secrets: Secrets): void {
+  const words = Object.values(headers)
+    .map(String)
+    .flatMap((value) => [value, ...value.split(' ')]);
+  secrets.hide(...[...words, ...textsIn(params), ...urlSecrets(url)].filter(isLiteral));
+}
+
+const isLiteral = (text: string) => !hasPlaceholder(text);
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function urlSecrets(text: string): readonly string[] {
+  if (!URL.canParse(text)) return [];
+  const { username, password, searchParams } = new URL(text);
+  return [username, password, ...searchParams.values()];
+}

@@ -1,0 +1,113 @@
+import { Command, CommanderError } from 'commander';
+import { addedCommands } from './added-commands.js';
+import { complainOf } from './complain-of.js';
+import { addConnectionOptions } from './connection-options.js';
+import { columnsOf, createConsole } from './console-output.js';
+import type { Environment } from './environment.js';
+import { exitCode, exitCodeOf } from './exit-code.js';
+import { addOperationOptions, type OperationOptions } from './operation-options.js';
+import { type PingOptions, runPing } from './run-ping.js';
+import { runOperation } from './run-operation.js';
+import { runReplay, runServe } from './run-server.js';
+import { createSecrets } from './secrets.js';
+import { addServerOptions, type FeedServerOptions, type ReplayOptions } from './server-options.js';
+import { readVersion } from './version.js';
+
+/** A command with its arguments, ready to run. Resolves with the exit code. */
+type Run = () => Promise<number>;
+
+const codes = `
+Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 no connection, 4 a deadline`;
+
+/**
+ * Runs the program.
+ *
+ * @returns the exit code
+ */
+export async function runProgram(environment: Environment): Promise<number> {
+  let run: Run | undefined;
+  const program = createProgram(environment, (chosen) => {
+    run = chosen;
+  });
+  try {
+    program.parse(environment.args, { from: 'user' });
+    return (await run?.()) ?? exitCode.done;
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    const { RXGQL_TOKEN: token = '' } = environment.env;
+    const secrets = createSecrets(undefined, token);
+    secrets.hide(token);
+    const console = createConsole(environment, secrets);
+    complainOf(error, console, environment.args.includes('--debug'));
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(environment: Environment, choose: (run: Run) => void): Command {
+  const { stdout, stderr } = environment;
+  const program = new Command('rxgql')
+    .description(
+      'Runs a GraphQL operation over WebSocket, and prints a line of JSON for each result.',
+    )
+    .usage('<url> [document] [options]')
+    .argument('<url>', 'ws:// or wss://; {token} stands for the token')
+    .argument('[document]', 'the operation; without it and --file it is read from standard input')
+    .enablePositionalOptions()
+    .option('--version', 'show the version')
+    .on('option:version', () => {
+      stdout.write(`${readVersion()}\n`);
+      throw new CommanderError(exitCode.done, 'commander.version', '');
+    })
+    .helpOption('-h, --help', 'show this text')
+    .helpCommand(false)
+    .showHelpAfterError('(rxgql --help shows all options)')
+    .addHelpText('after', codes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      getOutHelpWidth: () => columnsOf(stdout),
+      getErrHelpWidth: () => columnsOf(stderr),
+      // a value may be secret
+      writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
+    });
+  addOperationOptions(program).action(
+    (url: string, document: string | undefined, options: OperationOptions) => {
+      choose(() => runOperation(url, document, options, environment));
+    },
+  );
+  const add = (command: string, summary: string) => program.command(command).description(summary);
+  addConnectionOptions(
+    add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.')
+      .argument('<url>', 'ws:// or wss://; {token} stands for the token')
+      .option('--count <n>', 'the number of pings', '5')
+      .option('--interval <time>', 'the time between two pings', '500ms')
+      .option('--for <time>', 'listen for so long at least, to hear heartbeats')
+      .option('--format <format>', 'json, or pretty for people', 'json'),
+  ).action((url: string, options: PingOptions) => {
+    choose(() => runPing(url, options, environment));
+  });
+  addServerOptions(
+    add('replay', 'Serves a recording of --record.')
+      .argument('<file>', 'the recording')
+      .option('--speed <factor>', 'play so many times as fast', '1')
+      .option('--loop', 'begin anew after the last recorded connection'),
+  ).action((file: string, options: ReplayOptions) => {
+    choose(() => runReplay(file, options, environment));
+  });
+  addServerOptions(
+    add('serve', 'Starts a test server with a feed of invented trades.')
+      .option('--every <time>', 'the time between two trades', '400ms')
+      .option('--seed <n>', 'the seed of the trades', '1'),
+  ).action((options: FeedServerOptions) => {
+    choose(() => runServe(options, environment));
+  });
+  for (const { name, summary, options, run } of addedCommands) {
+    const command = add(name, summary);
+    for (const option of options) command.option(...option);
+    command.action((values: Parameters<typeof run>[0]) => {
+      choose(() => run(values, environment));
+    });
+  }
+  return program;
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, map, NEVER, of, take, throwError, timer } from 'rxjs';
+import { useServer } from '../helpers/use-server.js';
+import { runInside } from './rig/inside.js';
+import { useFolder } from './rig/use-folder.js';
+
+const subscription = 'subscription ($after: Int) { trades { id } }';
+const resume = ['--resume', 'after=trades.id'];
+
+describe('rxgql in one process', function () {
+  this.timeout(20_000);
+  this.slow(3_000);
+  const serve = useServer();
+  const files = useFolder();
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await runInside({}, '--version')).to.deep.equal({
+      code: 0,
+      out: `${version}\n`,
+      err: '',
+    });
+  });
+
+  it('does nothing without a command', async () => {
+    expect(await runInside({}, '--debug')).to.include({ code: 2, out: '' });
+  });
+
+  it('shows a line that changes on a terminal, and takes it away before each result', async () => {
+    const { url } = await serve({
+      handle: () =>
+        timer(0, 100).pipe(
+          map((n) => ({ data: n })),
+          take(8),
+        ),
+    });
+    const { code, out, err } = await runInside({ isTTY: true }, url, 'subscription { n }');
+    expect([code, out.trimEnd().split('\n').length]).to.deep.equal([0, 8]);
+    expect(err.replace(/[^\n]*\r\u001b\[K/g, '')).to.equal('8 results, 0 reconnects, 0 gaps\n');
+    expect(err).to.match(/\u001b\[32mconnected\u001b\[0m \| last frame 0\.\d s ago \| \d/);
+  });
+
+  it('cuts a line off that would wrap', async () => {
+    const { url } = await serve({ handle: () => timer(600).pipe(map(() => ({ data: 1 }))) });
+    const { err } = await runInside({ isTTY: true, columns: 30 }, url, '{ n }');
+    expect(err).to.match(/\r\u001b\[Kconnected \| last frame 0\.\d s \r/);
+  });
+
+  it('prints what came before a signal', async () => {
+    const { url } = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
+    const signal$ = timer(500).pipe(map(() => 'SIGINT'));
+    expect(await runInside({ signal$ }, url, 'subscription { n }')).to.deep.equal({
+      code: 0,
+      out: '{"data":1}\n',
+      err: '',
+    });
+  });
+
+  it('sends the variables of a document that it cannot read, and shows the place', async () => {
+    const server = await serve();
+    const { code, err } = await runInside({}, server.url, 'subscription { n }}', '-V', 'a:1');
+    expect(code).to.equal(1);
+    expect(err).to.contain('  line 1, column 19:\n    subscription { n }}\n');
+  });
+
+  it('shows errors that have no place, or a nonsensical one', async () => {
+    const locations = [null, 7, { line: 0, column: 1 }, { line: 9, column: 1 }];
+    const errors = [{ message: 'a', locations: locations as never }, { message: 'b' }];
+    const { url } = await serve({ handle: () => of({ errors }) });
+    const { code, err } = await runInside({}, url, '{ n }');
+    expect(code).to.equal(1);
+    expect(err).to.equal('rxgql: result 1 has 2 errors: a; b\n  line 9, column 1\n');
+  });
+
+  describe('--resume', () => {
+    it('shows a gap when the subscription is sent again before there was a cursor', async () => {
+      const server = await serve({
+        handle: (_request, { peer }) => {
+          if (peer.connection > 1) return of({ data: { trades: [{ id: 4 }] } });
+          setTimeout(() => peer.drop(), 50);
+          return concat(of({ data: { trades: [] } }), NEVER);
+        },
+      });
+      const { code, out, err } = await runInside({}, server.url, subscription, ...resume);
+      expect([code, out]).to.deep.equal([
+        0,
+        '{"data":{"trades":[]}}\n{"data":{"trades":[{"id":4}]}}\n',
+      ]);
+      expect(err).to.match(/gap: results from \S+ to \S+ may be missing\n/);
+    });
+
+    it('keeps the cursor over an empty list, a result with errors and a number in the path', async () => {
+      const server = await serve({
+        handle: (_request, { peer }) => {
+          if (peer.connection > 1) return of({ data: { trades: [{ id: 2 }] } });
+          setTimeout(() => peer.drop(), 50);
+          return concat(
+            of({ data: { trades: [{ id: 7 }, { id: 8 }] } }, { data: { trades: [] } }),
+            of({ data: null, errors: [{ message: 'broken' }] }),
+            NEVER,
+          );
+        },
+      });
+      const state = files.path('kept.json');
+      const args = ['--resume', 'after=data.trades.0.id', '--state', state];
+      const first = await runInside({}, server.url, subscription, ...args, '--take', '4');
+      expect(first.code).to.equal(1);
+      const sent = server.ledger.messages.filter(({ type }) => type === 'subscribe');
+      expect(sent[1]).to.have.nested.property('payload.variables.after', 7);
+      expect(readFileSync(state, 'utf8')).to.equal('{"variable":"after","cursor":2}\n');
+    });
+  });
+
+  it('ends with 1 when the state cannot be written', async () => {
+    const { url } = await serve({
+      handle: () => concat(of({ data: { trades: [{ id: 1 }] } }), NEVER),
+    });
+    const args = [...resume, '--state', '/proc/self/nothing.json'];
+    const { code, err } = await runInside({}, url, subscription, ...args);
+    expect(code).to.equal(1);
+    expect(err).to.match(/^rxgql: --state: cannot write \/proc\/self\/nothing\.json: E\w+\n$/);
+  });
+
+  it('ends with 1 when the recording cannot be written', async () => {
+    const { url } = await serve({ handle: () => NEVER });
+    const { code, err } = await runInside({}, url, '{ n }', '--record', '/dev/full');
+    expect([code, err]).to.deep.equal([1, 'rxgql: --record: cannot write /dev/full: ENOSPC\n']);
+  });
+
+  it('shows the stack of an error and of its causes with --debug', async () => {
+    const { code, err } = await runInside(
+      {},
+      'ws://127.0.0.1:1/',
+      '{ n }',
+      '--retry',
+      '0',
+      '--debug',
+    );
+    expect(code).to.equal(3);
+    expect(err.match(/ECONNREFUSED/g)).to.have.length.above(1);
+  });
+
+  describe('ping', () => {
+    it('hears heartbeats, and describes all of it', async () => {
+      const { url } = await serve({ keepAlive: 60, connect: () => ({ ack: { hello: 1 } }) });
+      const args = ['--count', '2', '--interval', '40ms', '--for', '400ms', '--format', 'pretty'];
+      const { code, out } = await runInside({}, 'ping', url, ...args);
+      expect(code).to.equal(0);
+      expect(out).to.match(
+        /^subprotocol {2}graphql-transport-ws\nack {10}\{"hello":1\}\nconnected {4}in [\d.]+ ms\n/,
+      );
+      expect(out).to.match(
+        /\npings {8}\d+ of \d+ answered\nlatency {6}p50 [\d.]+ ms, .*max [\d.]+ ms\n/,
+      );
+      expect(out).to.match(/\nheartbeats {3}\d+, every [\d.]+ ms\n$/);
+    });
+
+    it('fails when it cannot connect, and says what it knows at a signal', async () => {
+      const failed = await runInside({}, 'ping', 'ws://127.0.0.1:1/');
+      expect(failed).to.include({ code: 3, out: '' });
+      const { url } = await serve({ ackDelay: false });
+      const signal$ = timer(300).pipe(map(() => 'SIGINT'));
+      const { code, out } = await runInside({ signal$ }, 'ping', url, '--format', 'pretty');
+      expect(code).to.equal(0);
+      expect(out).to.match(
+        /connected {4}never\npings {8}0 of 0 answered\nlatency {6}unknown\nheartbeats {3}0\n$/,
+      );
+    });
+  });
+
+  it('ends with 1 when the port of a server is taken', async () => {
+    const server = await serve();
+    const port = new URL(server.url).port;
+    const { code, err } = await runInside({}, 'serve', '--port', port);
+    expect(code).to.equal(1);
+    expect(err).to.contain('EADDRINUSE');
+    const recording = files.path('r.ndjson');
+    await runInside({}, server.url, '{ n }', '--record', recording);
+    expect(await runInside({}, 'replay', recording, '--port', port)).to.include({ code: 1 });
+  });
+
+  it('serves until a signal comes', async () => {
+    const signal$ = timer(100).pipe(map(() => 'SIGINT'));
+    const { code, out, err } = await runInside({ signal$ }, 'serve');
+    expect(code).to.equal(0);
+    const { url } = JSON.parse(out) as { url: string };
+    expect(err).to.equal(`answers subscription { trades } at ${url}; Ctrl-C ends it\n`);
+  });
+
+  it('ends with the code of the error of an operation', async () => {
+    const { url } = await serve({ handle: () => throwError(() => new Error('no')) });
+    expect(await runInside({}, url, 'mutation { n }')).to.include({ code: 1 });
+  });
+});

@@ -1,0 +1,36 @@
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { NEVER, type Observable } from 'rxjs';
+import { runProgram } from '../../../lib/cli/program.js';
+import type { Outcome } from './use-rxgql.js';
+
+/** The surroundings of a program that runs in this process. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly signal$?: Observable<string>;
+  /** Whether its streams are terminals. */
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Runs the program in this process, where a start costs nothing. */
+export async function runInside(
+  { env = {}, input = '', signal$ = NEVER, isTTY = false, columns = 100 }: Surroundings,
+  ...args: readonly string[]
+): Promise<Outcome> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const told = Promise.all([text(stdout), text(stderr)]);
+  const code = await runProgram({
+    args,
+    env,
+    signal$,
+    stdin: Readable.from([input]),
+    stdout: Object.assign(stdout, { isTTY, columns }),
+    stderr: Object.assign(stderr, { isTTY, columns }),
+  });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await told;
+  return { code, out, err };
+}

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { concat, interval, map, NEVER, of } from 'rxjs';
+import { runCommand } from '../helpers/run-program.js';
+import { useServer } from '../helpers/use-server.js';
+import { outcomeOf, useRxgql } from './rig/use-rxgql.js';
+
+const numbers = (every = 20) => interval(every).pipe(map((n) => ({ data: { n } })));
+
+describe('rxgql on a terminal', function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+  const serve = useServer();
+  const rxgql = useRxgql();
+
+  /** Starts the program on a pseudo-terminal. What both outputs show comes as one. */
+  const startOnTerminal = (args: string, env: NodeJS.ProcessEnv = {}) =>
+    runCommand(
+      ...(['script', ['-qefc', `${rxgql.words} ${args}`, '/dev/null']] as const),
+      { TERM: 'xterm', NO_COLOR: undefined, ...env },
+      // its end would be a key, too
+      false,
+    );
+  const onTerminal = (args: string, env?: NodeJS.ProcessEnv) =>
+    outcomeOf(startOnTerminal(args, env));
+
+  it('shows one line that changes, between whole results', async () => {
+    const { url } = await serve({ handle: () => numbers(30) });
+    const { code, out } = await onTerminal(`${url} 'subscription { n }' --take 40`);
+    expect(code).to.equal(0);
+    // a line that is erased leaves nothing
+    const left = out.replace(/[^\n]*\r\u001b\[K/g, '');
+    const results = Array.from({ length: 40 }, (_, n) => `{"data":{"n":${n}}}\r\n`).join('');
+    expect(left).to.equal(`${results}40 results, 0 reconnects, 0 gaps\r\n`);
+    expect(out).to.match(
+      /\u001b\[32mconnected\u001b\[0m \| last frame \d\.\d s ago \| \d+(\.\d)?\/s \| \d+ results? \| 0 reconnects \| 0 gaps/,
+    );
+  });
+
+  it('shows a stall as an age that grows, and counts the reconnect and the gap', async () => {
+    const server = await serve({
+      handle: (_request, { peer }) => {
+        if (peer.connection === 1) setTimeout(() => peer.stall(), 50);
+        return concat(of({ data: { n: peer.connection } }), NEVER);
+      },
+    });
+    const args = "'subscription { n }' --keep-alive-timeout 1500ms --take 2";
+    const { code, out } = await onTerminal(`${server.url} ${args}`);
+    expect(code).to.equal(0);
+    expect(out).to.match(/last frame 1\.\d s ago/);
+    expect(out).to.contain('2 results, 1 reconnect, 1 gap\r\n');
+  });
+
+  it('has no colours with NO_COLOR', async () => {
+    const { url } = await serve({ handle: () => numbers(30) });
+    const { out } = await onTerminal(`${url} 'subscription { n }' --take 40`, { NO_COLOR: '1' });
+    expect(out)
+      .to.contain('connected | last frame')
+      .and.not.match(/\u001b\[\d*m/);
+  });
+
+  for (const [what, args, env] of [
+    ['--quiet', ' --quiet', {}],
+    ['a terminal that cannot erase', '', { TERM: 'dumb' }],
+    ['standard error elsewhere', ' 2>/dev/null', {}],
+  ] as const)
+    it(`shows results alone with ${what}`, async () => {
+      const { url } = await serve({ handle: () => numbers(30) });
+      const { out } = await onTerminal(`${url} 'subscription { n }' --take 2${args}`, env);
+      expect(out).to.equal('{"data":{"n":0}}\r\n{"data":{"n":1}}\r\n');
+    });
+
+  it('asks for a document, because nobody types one', async () => {
+    const { code, out } = await onTerminal('ws://127.0.0.1:1/');
+    expect(code).to.equal(2);
+    expect(out).to.match(/^rxgql: there is no document: /);
+  });
+
+  it('ends at Ctrl-C with 0', async () => {
+    const server = await serve({ handle: () => numbers(30) });
+    const program = startOnTerminal(`${server.url} 'subscription { n }'`);
+    await program.seen(/"n":3/);
+    // `script` passes the key on to its terminal, which makes a signal of it
+    program.child.stdin?.write('\u0003');
+    expect(await program.exited).to.equal(0);
+    await server.ledger.until('closed', ({ code }) => code === 1000);
+  });
+});
