@@ -1,0 +1,85 @@
+import type { Cell } from './account.js';
+import { titles, type Lane } from './lanes.js';
+
+/** Where the demo writes to: `process.stdout`, for example. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** Options of the demo. */
+export interface DemoOptions {
+  /** One client, which prints each trade, in place of two that are compared. */
+  readonly plain: boolean;
+  readonly seconds: number;
+  /** Of the trades, and of the order and the times of the faults. */
+  readonly seed: number;
+  /** Of the page. Another one is taken if it is in use. */
+  readonly port: number;
+  /** If it is a terminal, the page is served until SIGINT or SIGTERM. */
+  readonly output: Output;
+}
+
+/** Waits for so many ms. Rejects at once when the user interrupts. */
+export type Wait = (ms: number) => Promise<void>;
+
+/** Prints lines that stay, and, on a terminal, lines below them that change. */
+export function createView(output: Output) {
+  let painted: readonly string[] = [];
+  const write = (lines: readonly string[], below: readonly string[]) => {
+    const clear = painted.length > 0 ? `\u001b[${painted.length}A\u001b[J` : '';
+    painted = output.isTTY ? below : [];
+    output.write(clear + [...lines, ...painted].map((line) => `${line}\n`).join(''));
+  };
+  return {
+    print: (line: string) => write([line], painted),
+    paint: (lines: readonly string[]) => write([], lines),
+  };
+}
+
+const looks: Readonly<Record<Cell, readonly [plain: string, colour: number]>> = {
+  received: ['=', 32],
+  recovered: ['+', 33],
+  missing: ['.', 31],
+  duplicate: ['2', 34],
+};
+
+/** The latest blocks as a strip of characters. */
+export function strip(cells: ReadonlyMap<number, Cell>, block: number, width: number): string {
+  const isColoured = !process.env.NO_COLOR;
+  const marks = Array.from({ length: width }, (_, index) => {
+    const cell = cells.get(block - width + 1 + index);
+    if (!cell) return ' ';
+    const [plain, colour] = looks[cell];
+    return isColoured ? `\u001b[${colour}m▇\u001b[0m` : plain;
+  });
+  return marks.join('');
+}
+
+/** A lane in one line. */
+export function laneLine({ name, isConnected, time, account, billed }: Lane, now: number): string {
+  const { received, recovered, missing, duplicate } = account.totals();
+  const badge = isConnected ? '● connected' : '○ not connected';
+  const age = time > 0 ? `${((now - time) / 1_000).toFixed(1)} s old` : '';
+  const counts = `${received} received, ${recovered} recovered, ${missing} missing, ${duplicate} duplicate, ${billed} billed`;
+  return `${titles[name].padEnd(17)}  ${badge.padEnd(15)}  ${age.padStart(10)}  ${counts}`;
+}
+
+/** Whether a client has each block once, and left no stream behind. */
+export function isPerfect({ account, open, billed }: Lane): boolean {
+  const { sent, missing, duplicate } = account.totals();
+  return sent > 0 && missing + duplicate + open.size + billed === 0;
+}
+
+/** The accounts, a column for each lane. */
+export function table(lanes: readonly Lane[]): readonly string[] {
+  const columns = lanes.map(({ name, account, gaps, open, billed }) => ({
+    ...{ '': titles[name], ...account.totals(), 'gaps shown': gaps.size },
+    ...{ 'gaps that stay': open.size, 'streams still billed': billed },
+  }));
+  const cells = columns.map((column) => Object.values(column));
+  return Object.keys({ ...columns[0] }).map((name, row) =>
+    [name.padEnd(20), ...cells.map((column) => String(column[row]).padStart(17))].join('  '),
+  );
+}
