@@ -91,7 +91,12 @@ const angular = {
 const page = {
   input: 'lib/demo/page/main.ts',
   onwarn,
-  plugins: [packed(), sources({ browser: true }), nodeResolve({ browser: true, exportConditions: ['es2015'] }), besides()],
+  plugins: [
+    packed(),
+    sources({ browser: true }),
+    nodeResolve({ browser: true, exportConditions: ['es2015'] }),
+    besides(),
+  ],
   output: { file: 'dist/demo/page/page.js', format: 'iife' },
 };
 

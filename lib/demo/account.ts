@@ -1,8 +1,6 @@
 /** What became of a block. */
 export type Cell = 'received' | 'recovered' | 'missing' | 'duplicate';
 
-export type Account = ReturnType<typeof createAccount>;
-
 /**
  * The account of one client: the blocks that it received, against those that there are.
  *

@@ -44,10 +44,9 @@ export function createLanes(options: LanesOptions) {
   /** The accounts begin anew behind a block. */
   const begin = (block: number) => {
     isBegun = true;
-    for (const { account, gaps, open } of both) {
+    for (const { account, gaps } of both) {
       account.begin(block + 1);
       gaps.clear();
-      open.clear();
     }
   };
   return {
@@ -82,10 +81,10 @@ function createLane(
 ) {
   let tokens = 0;
   const account = createAccount((block, now) => cell(name, block, now));
-  /** The gaps that the client noticed, and those of them that stay. */
-  const [gaps, open] = [new Set<number>(), new Set<number>()];
+  /** The gaps that the client noticed, and whether each stays. */
+  const gaps = new Map<number, boolean>();
   /** `time`: of the last value, in ms since the epoch; 0: there was none. */
-  const lane = { name, account, gaps, open, isConnected: false, time: 0, billed: 0 };
+  const lane = { name, account, gaps, isConnected: false, time: 0, billed: 0 };
   const client = createClient({
     // in place of a service that gives tokens out
     token: () => `${name}-${(tokens += 1)}`,
@@ -98,7 +97,7 @@ function createLane(
       lane.isConnected = isConnected;
       state(name, text);
     },
-    gap: (id, isOpen) => (isOpen ? open : gaps).add(id),
+    gap: (id, isOpen) => gaps.set(id, isOpen),
   });
   return Object.assign(lane, { client });
 }

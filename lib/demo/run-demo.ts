@@ -16,14 +16,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const onSignal = () => abort.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const wait: Wait = (ms) => delay(Math.max(0, ms), undefined, { signal: abort.signal });
-  try {
-    return await (options.plain ? runPlain : showBoth)(options, wait);
-  } catch (error) {
+  const ended = (options.plain ? runPlain : showBoth)(options, wait).catch((error: unknown) => {
     if (abort.signal.aborted) return 0;
     throw error;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
+  return ended.finally(() => process.off('SIGINT', onSignal).off('SIGTERM', onSignal));
 }
 
 async function showBoth(options: DemoOptions, wait: Wait): Promise<number> {
@@ -35,9 +32,11 @@ async function showBoth(options: DemoOptions, wait: Wait): Promise<number> {
     say(`Both clients on a page: ${page.url}`);
     say(`Both clients here, for ${seconds} s (--seed ${seed}):\n`);
     const code = await compare(options, wait);
-    if (!output.isTTY) return code;
-    say('\nThe page stays until Ctrl-C.');
-    return (await wait(2 ** 31 - 1).catch(() => code)) ?? code;
+    if (output.isTTY) {
+      say('\nThe page stays until Ctrl-C.');
+      await wait(2 ** 31 - 1).catch(() => undefined);
+    }
+    return code;
   } finally {
     await page.stop();
   }

@@ -22,7 +22,7 @@ export async function startServer(every: number, seed: number, pace: number): Pr
   const server = await graphqlTestServer({
     ...{ subprotocols: ['graphql-ws'], tokens: true, ignoreStop: true, keepAlive: 1_000 * pace },
     ...{ seed, backfill: { latency: [20, 80] }, ledger: { history: false } },
-    feed: { every, field: 'trades', row: inventTrade, number: ({ block }: Trade) => block },
+    feed: { every, field: 'trades', row: inventTrade },
   });
   const pending = new Subscription();
   void server.ledger.entries$.forEach((entry) => {

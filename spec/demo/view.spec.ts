@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
-import type { Cell } from '../../lib/demo/account.js';
-import { createView, strip } from '../../lib/demo/view.js';
+import { createAccount, type Cell } from '../../lib/demo/account.js';
+import type { Lane } from '../../lib/demo/lanes.js';
+import { createView, isPerfect, laneLine, strip } from '../../lib/demo/view.js';
 
 function written(isTTY: boolean) {
   const texts: string[] = [];
@@ -34,6 +35,25 @@ describe('the view of the demo', () => {
     view.paint(['a']);
     view.print('one');
     expect(texts.join('')).to.equal('one\n');
+  });
+
+  it('takes no client for perfect that has nothing, or has left a gap or a stream', () => {
+    const account = createAccount(() => {});
+    const lane = { name: 'ours', account, gaps: new Map(), billed: 0, isConnected: true, time: 0 };
+    const judged = (changes: object) => isPerfect({ ...lane, ...changes } as Lane);
+    expect(judged({})).to.equal(false);
+    account.begin(1);
+    account.take(1, false);
+    account.settle(1);
+    expect(laneLine(lane as unknown as Lane, 9)).to.match(
+      /^rx-graphql-ws +● connected +1 received,/,
+    );
+    expect(judged({})).to.equal(true);
+    expect(judged({ gaps: new Map([[1, false]]) })).to.equal(true);
+    expect(judged({ gaps: new Map([[1, true]]) })).to.equal(false);
+    expect(judged({ billed: 1 })).to.equal(false);
+    account.take(1, false);
+    expect(judged({})).to.equal(false);
   });
 
   it('shows the latest blocks, by signs in place of colours if NO_COLOR is set', () => {
