@@ -6,17 +6,10 @@ import { startServer } from './server.js';
 import type { DemoOptions, Wait } from './view.js';
 import { createView, isPerfect, laneLine, strip, table } from './view.js';
 
-/** ms between two blocks. */
-const every = 100;
-
-/**
- * Shows both clients in the terminal.
- *
- * @returns the exit code
- */
+/** Shows both clients in the terminal. Returns the exit code. */
 export async function compare(options: DemoOptions, wait: Wait): Promise<number> {
   const { seconds, seed, output } = options;
-  const pace = seconds / 60;
+  const [pace, every] = [seconds / 60, 100];
   const server = await startServer(every, seed, pace);
   const { print, paint } = createView(output);
   const begun = Date.now();
@@ -30,7 +23,7 @@ export async function compare(options: DemoOptions, wait: Wait): Promise<number>
   });
   const ticking = setInterval(() => {
     const state = server.state();
-    const width = (output.columns ?? 80) - 1;
+    const width = Math.max(20, output.columns ?? 80) - 1;
     lanes.tick(state);
     paint(
       lanes.both.flatMap((lane) => [

@@ -25,10 +25,7 @@ export const faults = {
 export type Fault = keyof typeof faults;
 
 /** A fault, `at` ms after the start. */
-export interface Step {
-  readonly at: number;
-  readonly fault: Fault;
-}
+export type Step = Readonly<{ at: number; fault: Fault }>;
 
 /** All faults, one every ten seconds of a minute, in an order and at times that are drawn; then ten quiet seconds. */
 export function planTour(random: () => number): readonly Step[] {

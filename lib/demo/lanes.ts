@@ -17,14 +17,11 @@ export interface ServerState {
 /** A client with its account. */
 export type Lane = ReturnType<typeof createLane>;
 
-/** Times are ms. */
+/** `every`: ms between two blocks; `pace`: the part of the usual time that everything takes; `strike`: orders a fault of the server. */
 export interface LanesOptions {
   readonly url: string;
-  /** Between two blocks. */
   readonly every: number;
-  /** The part of the usual time that everything takes. */
   readonly pace: number;
-  /** Orders a fault of the server. */
   readonly strike: (fault: Fault) => void;
   readonly cell: (lane: LaneName, block: number, cell: Cell) => void;
   readonly state: (lane: LaneName, text: string) => void;

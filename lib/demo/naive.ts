@@ -2,11 +2,6 @@ import WebSocket from 'isomorphic-ws';
 import { badOperation, liveTrades } from './client.js';
 import type { Client, ClientOptions, Trades } from './client.js';
 
-interface Message {
-  readonly type: string;
-  readonly payload: { readonly data: Trades };
-}
-
 /** As it is often written: it dials again when the socket closes, with a new token when five dials were refused. */
 export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client {
   const operations = new Map([['1', liveTrades]]);
@@ -30,7 +25,10 @@ export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client 
     socket = new WebSocket(`${url}?token=${access}`, 'graphql-ws');
     socket.onopen = () => send({ type: 'connection_init' });
     socket.onmessage = ({ data }) => {
-      const { type, payload } = JSON.parse(data as string) as Message;
+      const { type, payload } = JSON.parse(data as string) as {
+        type: string;
+        payload: { data: Trades };
+      };
       if (type === 'data') payload.data.trades.forEach(on.trade);
       if (type !== 'connection_ack') return;
       on.state(true, 'connected');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededRandom } from 'rx-graphql-ws/testing/server';
 import { faults, planTour, type Fault, type Step } from './faults.js';
@@ -16,17 +16,12 @@ const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
 };
 
 /** The first message to a page; a `ServerState` is each that follows. `POST /<id>?fault=<name>` orders a fault. */
-export interface Hello {
-  readonly id: string;
-  readonly url: string;
-  readonly every: number;
-  readonly tour: readonly Step[];
-}
+export type Hello = Readonly<{ id: string; url: string; every: number; tour: readonly Step[] }>;
 
 /**
  * Serves the page. Each open page has a GraphQL server of its own: it ends with the page's request for `/session`, which tells the truth about it.
  *
- * @param port - another one is taken if it is in use
+ * @param port - another one is taken if it cannot be had
  */
 export async function servePage(
   port: number,
@@ -54,16 +49,16 @@ export async function servePage(
     const { pathname, searchParams } = new URL(String(url), 'http://localhost');
     const fault = searchParams.get('fault') ?? '';
     const file = files[pathname];
+    const every = Math.max(5, Number(searchParams.get('every')) || 100);
     if (file) void sendFile(response, new URL(file[0], directory), file[1]);
-    else if (pathname === '/session') {
-      const every = Math.max(5, Number(searchParams.get('every')) || 100);
-      running.add(openSession(response, every));
-    } else if (method === 'POST' && Object.hasOwn(faults, fault)) {
+    else if (pathname === '/session') running.add(openSession(response, every));
+    else if (method === 'POST' && Object.hasOwn(faults, fault)) {
       sessions.get(pathname.slice(1))?.strike(fault as Fault);
       response.writeHead(204).end();
     } else response.writeHead(404).end();
   });
-  await listen(server, port);
+  const listen = (at: number) => once(server.listen(at, '127.0.0.1'), 'listening');
+  await listen(port).catch(() => listen(0));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     stop: async () => {
@@ -78,13 +73,4 @@ async function sendFile(response: ServerResponse, file: URL, type: string): Prom
   const text = await readFile(file).catch(() => undefined);
   response.writeHead(text ? 200 : 404, { 'Content-Type': `${type}; charset=utf-8` });
   response.end(text);
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    await once(server.listen(port, '127.0.0.1'), 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await listen(server, 0);
-  }
 }

@@ -28,7 +28,7 @@ async function showBoth(options: DemoOptions, wait: Wait): Promise<number> {
   const page = await servePage(port, seed);
   const say = (line: string) => output.write(`${line}\n`);
   try {
-    if (!page.url.includes(`:${port}/`)) say(`Port ${port} is in use.`);
+    if (!page.url.includes(`:${port}/`)) say(`Port ${port} cannot be used.`);
     say(`Both clients on a page: ${page.url}`);
     say(`Both clients here, for ${seconds} s (--seed ${seed}):\n`);
     const code = await compare(options, wait);

@@ -4,21 +4,16 @@ import { badOperation, type Trade } from './client.js';
 import { faults, type Fault } from './faults.js';
 import type { LaneName, ServerState } from './lanes.js';
 
-/** A server like Bitquery's: the legacy protocol, tokens in the URL, a history over HTTP, and `stop` ignored. */
-export interface DemoServer {
-  readonly url: string;
-  state(): ServerState;
-  /** Faults of the server; the others are the clients' acts. */
-  strike(fault: Fault): void;
-  stop(): Promise<void>;
-}
+export type DemoServer = Awaited<ReturnType<typeof startServer>>;
 
 /**
+ * A server like Bitquery's: the legacy protocol, tokens in the URL, a history over HTTP, and `stop` ignored.
+ *
  * @param every - ms between two blocks
  * @param seed - of the trades
  * @param pace - the part of the usual time that everything takes
  */
-export async function startServer(every: number, seed: number, pace: number): Promise<DemoServer> {
+export async function startServer(every: number, seed: number, pace: number) {
   const server = await graphqlTestServer({
     ...{ subprotocols: ['graphql-ws'], tokens: true, ignoreStop: true, keepAlive: 1_000 * pace },
     ...{ seed, backfill: { latency: [20, 80] }, ledger: { history: false } },
@@ -48,11 +43,12 @@ export async function startServer(every: number, seed: number, pace: number): Pr
   };
   return {
     url: server.url,
-    state: () => {
+    state: (): ServerState => {
       block = server.truth.sent({ from: block, to: Infinity }).at(-1) as number;
       return { block, billed: { naive: billed('naive'), ours: billed('ours') } };
     },
-    strike: (fault) => strikes[fault]?.(),
+    /** Faults of the server; the others are the clients' acts. */
+    strike: (fault: Fault): unknown => strikes[fault]?.(),
     stop: () => {
       pending.unsubscribe();
       return server.stop();
@@ -61,8 +57,7 @@ export async function startServer(every: number, seed: number, pace: number): Pr
 }
 
 function inventTrade(block: number, random: () => number, at: number): Trade {
-  const token = 1 + Math.floor(random() * 12);
-  const price = 150 + 5 * Math.sin(block / 40) + random();
-  const time = new Date(at).toISOString();
-  return { block, time, pair: `SMP${token}/wSMP`, price: Number(price.toFixed(4)) };
+  const pair = `SMP${1 + Math.floor(random() * 12)}/wSMP`;
+  const price = Math.round(1e4 * (150 + 5 * Math.sin(block / 40) + random())) / 1e4;
+  return { block, time: new Date(at).toISOString(), pair, price };
 }

@@ -1,23 +1,22 @@
 import type { Cell } from './account.js';
 import { titles, type Lane } from './lanes.js';
 
-/** Where the demo writes to: `process.stdout`, for example. */
+/** Where the demo writes to. If it is a terminal, the page is served until SIGINT or SIGTERM. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
-/** Options of the demo. */
+/**
+ * Options of the demo. `plain`: one client, which prints each trade, in place of two that are compared. `seed`: of the trades, and of the order
+ * and the times of the faults. `port`: of the page; another one is taken if it is in use.
+ */
 export interface DemoOptions {
-  /** One client, which prints each trade, in place of two that are compared. */
   readonly plain: boolean;
   readonly seconds: number;
-  /** Of the trades, and of the order and the times of the faults. */
   readonly seed: number;
-  /** Of the page. Another one is taken if it is in use. */
   readonly port: number;
-  /** If it is a terminal, the page is served until SIGINT or SIGTERM. */
   readonly output: Output;
 }
 
@@ -38,23 +37,17 @@ export function createView(output: Output) {
   };
 }
 
-const looks: Readonly<Record<Cell, readonly [plain: string, colour: number]>> = {
-  received: ['=', 32],
-  recovered: ['+', 33],
-  missing: ['.', 31],
-  duplicate: ['2', 34],
-};
+/** Signs and colours. */
+const looks = { received: '=32', recovered: '+33', missing: '.31', duplicate: '234' };
 
 /** The latest blocks as a strip of characters. */
 export function strip(cells: ReadonlyMap<number, Cell>, block: number, width: number): string {
-  const isColoured = !process.env.NO_COLOR;
-  const marks = Array.from({ length: width }, (_, index) => {
+  const mark = (_: unknown, index: number) => {
     const cell = cells.get(block - width + 1 + index);
     if (!cell) return ' ';
-    const [plain, colour] = looks[cell];
-    return isColoured ? `\u001b[${colour}m▇\u001b[0m` : plain;
-  });
-  return marks.join('');
+    return process.env.NO_COLOR ? looks[cell][0] : `\u001b[${looks[cell].slice(1)}m▇\u001b[0m`;
+  };
+  return Array.from({ length: width }, mark).join('');
 }
 
 /** A lane in one line. */

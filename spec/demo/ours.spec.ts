@@ -30,7 +30,10 @@ describe('the client of the demo that is ours', function () {
   });
 
   it('shows a gap that cannot be filled', async () => {
-    const { server, told, client } = await follow({ feed: feed(20), backfill: { horizon: 100 } });
+    const { server, told, client } = await follow({
+      feed: feed(20),
+      backfill: { authorize: () => ({ status: 404 }) },
+    });
     await eventually(() => expect(told.blocks).to.have.length.above(2));
     void server.restart(500);
     await eventually(() => expect(told.gaps).to.include(true), 5_000);

@@ -65,7 +65,7 @@ describe('the demo', function () {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const { code, text } = start({ port });
-    await eventually(() => expect(text()).to.contain(`Port ${port} is in use.`), 5_000);
+    await eventually(() => expect(text()).to.contain(`Port ${port} cannot be used.`), 5_000);
     process.emit('SIGTERM');
     expect(await code).to.equal(0);
     other.close();
