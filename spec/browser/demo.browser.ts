@@ -66,7 +66,7 @@ describe('Chromium: the page of the demo', function () {
     lanes: readonly Lane[] = ['naive', 'ours'],
   ): Promise<void> {
     for (const lane of lanes)
-      for (const end = Date.now() + 30_000; ; ) {
+      for (const end = Date.now() + 30_000; ;) {
         const shown = await read(page, lane);
         if (isSo(shown)) break;
         if (Date.now() > end) throw new Error(`no ${what}: ${lane} ${JSON.stringify(shown)}`);
@@ -98,7 +98,7 @@ describe('Chromium: the page of the demo', function () {
     expect(await page.evaluate(`document.querySelector('#news').textContent`)).to.equal(
       `${faults[fault].title}: ${faults[fault].text}.`,
     );
-    for (const end = Date.now() + 10_000; ; ) {
+    for (const end = Date.now() + 10_000; ;) {
       const [naive, ours] = await Promise.all([read(page, 'naive'), read(page, 'ours')]);
       if (effects[fault](naive, ours)) break;
       if (Date.now() > end) throw new Error(`${fault}: ${JSON.stringify([naive, ours])}`);
