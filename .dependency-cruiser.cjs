@@ -1,6 +1,6 @@
 // The layers: the modules that may import each other. spec/package/layers.spec.ts proves that every rule can fail.
 const leaves = '^lib/(rx/.*|errors|types|validate)\\.ts$';
-const satellites = '^lib/(testing|recovery|angular|graphql-ws|bitquery|cli)(/|\\.ts$)';
+const satellites = '^lib/(testing|recovery|angular|graphql-ws|bitquery|cli|demo)(/|\\.ts$)';
 const entries =
   '^lib/(index|angular/index|bitquery/index|recovery/index|testing/index|testing/server)\\.ts$';
 const packageNamed = (name) => `(^|/)node_modules/(@types/)?(${name})/`;
@@ -55,9 +55,9 @@ module.exports = {
     ),
     forbid(
       'satellites-by-entry',
-      'testing, recovery, angular, presets and cli use the public entries only',
+      'testing, recovery, angular, presets, cli and demo use the public entries only',
       { path: satellites },
-      { path: '^lib/', pathNot: ['^lib/$1/', entries] },
+      { path: '^lib/', pathNot: ['^lib/$1/', entries, '^lib/demo/run-demo\\.ts$'] },
     ),
     forbid(
       'entries-by-name',
@@ -68,7 +68,10 @@ module.exports = {
     forbid(
       'one-door-to-ws',
       'the browser build replaces exactly one module',
-      { path: '^lib/', pathNot: '^lib/(transport/default-web-socket\\.ts$|testing/server)' },
+      {
+        path: '^lib/',
+        pathNot: '^lib/(transport/default-web-socket\\.ts$|testing/server|demo/naive\\.ts$)',
+      },
       { path: packageNamed('ws|isomorphic-ws') },
     ),
     forbid(
@@ -80,7 +83,7 @@ module.exports = {
     forbid(
       'no-node-in-the-core',
       'the core runs in browsers',
-      { path: '^lib/', pathNot: '^lib/(cli/|testing/server)' },
+      { path: '^lib/', pathNot: '^lib/(cli/|demo/|testing/server)' },
       { dependencyTypes: ['core'] },
     ),
     forbid(

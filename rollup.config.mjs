@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { transform } from 'esbuild';
@@ -9,20 +9,43 @@ import { dts } from 'rollup-plugin-dts';
 const sources = ({ browser }) => ({
   name: 'sources',
   resolveId(source, importer) {
-    if (!importer || external(source) || importer.includes('node_modules')) return null;
+    if (!importer?.startsWith(resolve('lib')) || !source.startsWith('.')) return null;
     const path = resolve(dirname(importer), source);
     const twin = path.replace(/\.js$/, '.browser.ts');
     return browser && existsSync(twin) ? twin : path.replace(/\.js$/, '.ts');
   },
   // `npm run check` judges the types. esbuild drops the comments: users read them in the declarations, and in each of the scripts
   // they would weigh a quarter.
-  async transform(text) {
+  async transform(text, id) {
+    if (!id.endsWith('.ts')) return null;
     const { code } = await transform(text, { loader: 'ts', target: 'es2022' });
     return { code, map: null };
   },
 });
 
-rmSync('dist', { recursive: true, force: true });
+/** Names of this package lead to what was built of it for browsers. */
+const packed = () => ({
+  name: 'packed',
+  resolveId(source) {
+    const [name, entry] = source.split(/\/(.*)/);
+    return name === 'rx-graphql-ws' ? resolve(`dist/${entry ?? 'browser'}/index.js`) : null;
+  },
+});
+
+/** Puts the other files of the page beside its script, and takes the blanks out of that. */
+const besides = () => ({
+  name: 'besides',
+  async renderChunk(code) {
+    return { code: (await transform(code, { minify: true })).code, map: null };
+  },
+  generateBundle() {
+    const files = ['page/index.html', 'page/page.css', 'naive.ts', 'ours.ts'];
+    for (const file of files) {
+      const fileName = basename(file).replace(/ts$/, 'ts.txt');
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(`lib/demo/${file}`) });
+    }
+  },
+});
 
 const onwarn = ({ message }) => {
   throw new Error(message);
@@ -69,7 +92,20 @@ const angular = {
   'angular/testing': 'lib/angular/testing.ts',
 };
 
-export default [
+/** The page of the demo: one script, with the browser build that was made before. */
+const page = {
+  input: 'lib/demo/page/main.ts',
+  onwarn,
+  plugins: [
+    packed(),
+    sources({ browser: true }),
+    nodeResolve({ browser: true, exportConditions: ['es2015'] }),
+    besides(),
+  ],
+  output: { file: 'dist/demo/page/page.js', format: 'iife' },
+};
+
+const builds = [
   {
     input: entries,
     external,
@@ -85,19 +121,20 @@ export default [
     output: output('dist', 'es'),
   },
   {
-    input: { 'cli/start': 'lib/cli/start.ts' },
-    external,
-    onwarn,
-    plugins: [sources({ browser: false })],
-    output: output('dist', 'es'),
-  },
-  {
-    input: { 'cli/rxgql': './lib/cli/rxgql.ts' },
+    input: {
+      'cli/rxgql': './lib/cli/rxgql.ts',
+      'demo/run-demo': './lib/demo/run-demo.ts',
+      'demo/start': './lib/demo/start.ts',
+    },
     // the only package that users do not install; the rest of ours is imported by its name
     external: (id) => external(id) && id !== 'commander',
     onwarn,
     plugins: [sources({ browser: false }), nodeResolve(), commonjs()],
-    output: { ...output('dist', 'es'), footer: licenceOf('commander') },
+    output: {
+      ...output('dist', 'es'),
+      chunkFileNames: 'demo/shared-[name].js',
+      footer: ({ name }) => (name === 'cli/rxgql' ? licenceOf('commander') : ''),
+    },
   },
   {
     input: { index: 'lib/index.ts' },
@@ -111,6 +148,7 @@ export default [
       output('dist/browser', 'cjs'),
     ],
   },
+  page,
   {
     input: entries,
     external,
@@ -139,3 +177,9 @@ export default [
     output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts' },
   },
 ];
+
+/** With `--configDemo` only what `npm start` needs: the declarations take most of the time. */
+export default ({ configDemo }) => {
+  if (!configDemo) rmSync('dist', { recursive: true, force: true });
+  return builds.filter(({ plugins }) => !configDemo || plugins[0].name !== 'dts');
+};

@@ -21,6 +21,11 @@ const declarations = entries.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${e
 /** ES modules alone, as Angular is. */
 const angular = ['index', 'testing'].map((entry) => `dist/angular/${entry}`);
 /** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
+/** The demo: a function and a program, and the page with the code that it shows. */
+const demo = ['run-demo.js', 'start.js'].map((file) => `dist/demo/${file}`);
+const page = ['index.html', 'naive.ts.txt', 'ours.ts.txt', 'page.css', 'page.js'].map(
+  (file) => `dist/demo/page/${file}`,
+);
 const modules = /^dist\/browser\/(.+)\.js$/;
 
 describe('the packed package', function () {
@@ -39,7 +44,7 @@ describe('the packed package', function () {
     installed = consumer();
   });
 
-  it("holds one file for each entry, the browser's modules, declarations, documents, the program, and nothing else", () => {
+  it("holds one file for each entry, the browser's modules, declarations, documents, the program, the demo, and nothing else", () => {
     const shared = /^dist\/testing\/shared-[\w-]+\.(c?js|d\.c?ts)$/;
     const others = installed.packed.filter((file) => !shared.test(file) && !modules.test(file));
     expect(others).to.deep.equal(
@@ -56,6 +61,8 @@ describe('the packed package', function () {
         'dist/cli/rxgql.js',
         ...angular.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`]),
         ...declarations,
+        ...demo,
+        ...page,
         ...scripts.filter((script) => !modules.test(script)),
       ].sort(),
     );

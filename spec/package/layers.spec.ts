@@ -34,6 +34,7 @@ const bystanders = [
   'testing/a',
   'testing/server',
   'cli/a',
+  'demo/run-demo',
 ];
 
 /** [the rule, a file that breaks it, what that file says] */
@@ -57,6 +58,7 @@ const broken: readonly [string, string, string][] = [
   ['core-without-satellites', 'graphql-socket', `import './cli/a.js'`],
   ['satellites-by-entry', 'testing/inside', `import '../errors.js'`],
   ['satellites-by-entry', 'cli/inside', `import '../testing/a.js'`],
+  ['satellites-by-entry', 'demo/inside', `import '../testing/a.js'`],
   ['satellites-by-entry', 'recovery/inside', `import '../operation/a.js'`],
   ['satellites-by-entry', 'bitquery/inside', `import '../validate.js'`],
   ['entries-by-name', 'cli/relative', `import '../index.js'`],
@@ -65,6 +67,7 @@ const broken: readonly [string, string, string][] = [
   ['one-door-to-ws', 'transport/with-ws', `import 'ws'`],
   ['one-door-to-ws', 'connection/with-ws-type', `import type { WebSocket } from 'ws'`],
   ['one-door-to-ws', 'transport/with-isomorphic-ws', `import 'isomorphic-ws'`],
+  ['one-door-to-ws', 'demo/with-ws', `import 'ws'`],
   ['no-graphql', 'operation/with-graphql', `import type { DocumentNode } from 'graphql'`],
   ['no-node-in-the-core', 'transport/with-node', `import 'node:http'`],
   ['declared-packages-only', 'operation/with-dev', `import 'sinon'`],
@@ -83,8 +86,12 @@ const allowed: readonly [string, string][] = [
   ['concat-map-bounded/down', `import '../connection/a.js'; import '../graphql-socket-api.js'`],
   ['testing/server', `import 'ws'; import 'node:http'; import 'rx-graphql-ws'`],
   ['angular/public', `import 'rx-graphql-ws/angular'; import '@angular/core'`],
-  ['cli/public', `import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`],
+  ['demo/naive', `import 'isomorphic-ws'`],
   ['cli/program', `import 'commander'`],
+  [
+    'cli/public',
+    `import '../demo/run-demo.js'; import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`,
+  ],
 ];
 
 const home = resolve('.cache/layers');

@@ -10,6 +10,10 @@ export interface BrowserPage {
     name: K,
     ...args: Parameters<Harness[K]>
   ): Promise<ReturnType<Harness[K]>>;
+  /** The value of an expression in the page. */
+  evaluate(expression: string): Promise<unknown>;
+  /** A command of the DevTools to the page. */
+  send: CdpSession['send'];
   /** Goes somewhere, and waits until it is loaded. */
   navigate(url: string): Promise<void>;
   /** `history.back()`, without waiting for anything: a page out of the cache does not load. */
@@ -54,7 +58,8 @@ export async function openPage({ cdp }: Chromium, url: string): Promise<BrowserP
   };
   await navigate(url);
   return {
-    ...{ navigate, problems },
+    ...{ navigate, problems, send: tab.send },
+    evaluate: (expression) => evaluate(tab, expression),
     call: (name, ...args) => {
       const list = args.map((value: unknown) => JSON.stringify(value)).join();
       return evaluate(tab, `harness.${name}(${list})`) as Promise<never>;

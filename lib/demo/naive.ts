@@ -1,0 +1,63 @@
+import WebSocket from 'isomorphic-ws';
+import { badOperation, liveTrades } from './client.js';
+import type { Client, ClientOptions, Trades } from './client.js';
+
+/** As it is often written: it dials again when the socket closes, with a new token when five dials were refused. */
+export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client {
+  const operations = new Map([['1', liveTrades]]);
+  let [id, failures, access] = [1, 0, token()];
+  let socket: WebSocket;
+  let dialling: ReturnType<typeof setTimeout>;
+  const send = (message: object) => {
+    if (socket.readyState === 1) socket.send(JSON.stringify(message));
+  };
+  const start = (query: string, id: string) => {
+    operations.set(id, query);
+    send({ type: 'start', id, payload: { query } });
+  };
+  const stop = (id: string) => {
+    operations.delete(id);
+    send({ type: 'stop', id });
+  };
+
+  const connect = () => {
+    on.state(false, 'connecting');
+    socket = new WebSocket(`${url}?token=${access}`, 'graphql-ws');
+    socket.onopen = () => send({ type: 'connection_init' });
+    socket.onmessage = ({ data }) => {
+      const { type, payload } = JSON.parse(data as string) as {
+        type: string;
+        payload: { data: Trades };
+      };
+      if (type === 'data') payload.data.trades.forEach(on.trade);
+      if (type !== 'connection_ack') return;
+      on.state(true, 'connected');
+      failures = 0;
+      operations.forEach(start);
+    };
+    socket.onerror = () => undefined; // `onclose` follows
+    socket.onclose = ({ code }) => {
+      on.state(false, `closed with ${code}`);
+      failures += 1;
+      if (failures > 5) access = token();
+      dialling = setTimeout(connect, 1_000 * pace);
+    };
+  };
+
+  connect();
+  return {
+    change: () => {
+      stop(String(id));
+      id += 1;
+      start(liveTrades, String(id));
+    },
+    add: () => start(badOperation, 'bad'),
+    remove: () => stop('bad'),
+    leave: () => stop(String(id)),
+    close: () => {
+      clearTimeout(dialling);
+      socket.onclose = null;
+      socket.close();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { faults, type Fault } from '../faults.js';
+import { createLanes, titles, type Lane, type LaneName, type ServerState } from '../lanes.js';
+import type { Hello } from '../page-server.js';
+
+/** Cells of a lane, and how many of them stay empty before the oldest. */
+const [size, ahead] = [600, 12];
+
+const find = (selector: string, within: ParentNode = document) =>
+  within.querySelector(selector) as HTMLElement;
+const write = (element: Element, text: string) => {
+  if (element.textContent !== text) element.textContent = text;
+};
+const make = (name: string, text = '', ...children: readonly Node[]) => {
+  const element = document.createElement(name);
+  element.append(text, ...children);
+  return element;
+};
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const news = (text: string) => write(find('#news'), text);
+
+function drawLane(name: LaneName) {
+  const copy = (find('template') as HTMLTemplateElement).content.cloneNode(true) as ParentNode &
+    Node;
+  const section = find('section', copy);
+  find('main').append(copy);
+  section.id = name;
+  const title = titles[name];
+  write(find('h2', section), title);
+  (find('details', section) as HTMLDetailsElement).open = innerWidth > 820;
+  void fetch(`${name}.ts`).then(async (source) => write(find('pre', section), await source.text()));
+  const cells = Array.from({ length: size }, () => make('i'));
+  find('.cells', section).append(...cells);
+  const at = (block: number) => cells[block % size] as HTMLElement;
+  let latest = 0;
+  return {
+    cell(block: number, cell: string) {
+      if (block <= latest + ahead - size) return;
+      for (; latest < block; latest += 1) at(latest + ahead).className = '';
+      at(block).className = cell;
+    },
+    state(text: string) {
+      const states = find('.states', section);
+      states.prepend(make('li', text));
+      if (states.children.length > 5) states.lastChild?.remove();
+    },
+    show({ account, time, isConnected, billed, gaps }: Lane) {
+      const totals = account.totals();
+      const age = (Date.now() - time) / 1_000;
+      write(find('output', section), time > 0 ? `${age.toFixed(1)} s` : '–');
+      find('.age', section).classList.toggle('old', age > 2);
+      write(find('.badge', section), isConnected ? 'connected' : 'not connected');
+      find('.badge', section).classList.toggle('on', isConnected);
+      const limits: Readonly<Record<string, number>> = { missing: 0, duplicate: 0, billed: 1 };
+      const figures = Object.entries({ ...totals, gaps: gaps.size, billed });
+      const pairs = figures.map(([label, figure]) => {
+        const shown = make('dd', String(figure));
+        shown.classList.toggle('bad', figure > (limits[label] ?? Infinity));
+        return make('div', '', make('dt', label), shown);
+      });
+      find('dl', section).replaceChildren(...pairs);
+      find('.cells', section).ariaLabel =
+        `${title}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
+    },
+  };
+}
+
+function play({ id, url, every, tour }: Hello) {
+  const drawn = { naive: drawLane('naive'), ours: drawLane('ours') };
+  const lanes = createLanes({
+    ...{ url, every, pace: 1 },
+    strike: (fault) => void fetch(`${id}?fault=${fault}`, { method: 'POST' }),
+    cell: (lane, block, cell) => drawn[lane].cell(block, cell),
+    state: (lane, text) => text === 'idle' || drawn[lane].state(text),
+  });
+  let truth: ServerState | undefined;
+  events.onmessage = ({ data }: MessageEvent<string>) => {
+    truth = JSON.parse(data) as ServerState;
+    lanes.tick(truth);
+  };
+  setInterval(() => lanes.both.forEach((lane) => drawn[lane.name].show(lane)), 100);
+
+  let pressed: HTMLElement | undefined;
+  const press = (button?: HTMLElement) => {
+    pressed = button;
+    for (const each of document.querySelectorAll('nav button')) {
+      each.ariaDisabled = String(button !== undefined);
+      each.ariaPressed = String(button === each);
+    }
+  };
+  /** One button does its work at a time. */
+  const addButton = (button: HTMLElement, work: () => Promise<unknown>) => {
+    find('nav').append(button);
+    button.addEventListener('click', () => {
+      if (pressed) return;
+      press(button);
+      void work().then(() => {
+        press();
+        news(
+          `Over. ${lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel).join('. ')}.`,
+        );
+      });
+    });
+  };
+  const strike = (fault: Fault) => {
+    news(`${faults[fault].title}: ${faults[fault].text}.`);
+    lanes.act(fault);
+    return sleep(faults[fault].lasts + 2_500);
+  };
+  addButton(find('#tour'), async () => {
+    if (truth) lanes.begin(truth.block);
+    const begun = Date.now();
+    for (const { at, fault } of tour) {
+      await sleep(begun + at - Date.now());
+      void strike(fault);
+    }
+    await sleep(begun + 60_000 - Date.now());
+  });
+  for (const [fault, { title }] of Object.entries(faults)) {
+    const button = make('button', title);
+    button.id = fault;
+    addButton(button, () => strike(fault as Fault));
+  }
+}
+
+const events = new EventSource(`session${location.search}`);
+events.onmessage = ({ data }: MessageEvent<string>) => play(JSON.parse(data) as Hello);
+events.onerror = () => {
+  events.close();
+  news('The server has ended. Start it again, and load this page anew.');
+};

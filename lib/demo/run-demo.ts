@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { compare } from './compare.js';
+import { servePage } from './page-server.js';
+import { runPlain } from './run-plain.js';
+import type { DemoOptions, Wait } from './view.js';
+
+export type { DemoOptions };
+
+/**
+ * Compares two clients on one server, through scripted faults, and serves a page that does so, too.
+ *
+ * @returns the exit code: 1 if the client of this package has not each block once, or left a stream behind; 0 if interrupted before
+ */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const abort = new AbortController();
+  const onSignal = () => abort.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const wait: Wait = (ms) => delay(Math.max(0, ms), undefined, { signal: abort.signal });
+  const ended = (options.plain ? runPlain : showBoth)(options, wait).catch((error: unknown) => {
+    if (abort.signal.aborted) return 0;
+    throw error;
+  });
+  return ended.finally(() => process.off('SIGINT', onSignal).off('SIGTERM', onSignal));
+}
+
+async function showBoth(options: DemoOptions, wait: Wait): Promise<number> {
+  const { seconds, seed, port, output } = options;
+  const page = await servePage(port, seed);
+  const say = (line: string) => output.write(`${line}\n`);
+  try {
+    if (!page.url.includes(`:${port}/`)) say(`Port ${port} cannot be used.`);
+    say(`Both clients on a page: ${page.url}`);
+    say(`Both clients here, for ${seconds} s (--seed ${seed}):\n`);
+    const code = await compare(options, wait);
+    if (output.isTTY) {
+      say('\nThe page stays until Ctrl-C.');
+      await wait(2 ** 31 - 1).catch(() => undefined);
+    }
+    return code;
+  } finally {
+    await page.stop();
+  }
+}

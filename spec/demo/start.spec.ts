@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { runProgram } from '../helpers/run-program.js';
+
+const start = (...args: readonly string[]) => runProgram('lib/demo/start.ts', args);
+
+/** Runs the program to its end. */
+async function outcome(...args: readonly string[]) {
+  const program = start(...args);
+  const code = await program.exited;
+  return { code, out: program.out(), err: program.err() };
+}
+
+describe('npm start', function () {
+  this.timeout(20_000);
+  this.slow(10_000);
+
+  it('takes --plain and --seconds', async () => {
+    const { code, out, err } = await outcome('--plain', '--seconds', '4');
+    expect([code, err]).to.deep.equal([0, '']);
+    expect(out).to.match(
+      /\n--- [1-9]\d* trades received, 2 connections, 1 silent disconnect noticed, 4\.\d s\n$/,
+    );
+  });
+
+  it('has the same faults, and the same trades, for the same --seed', async () => {
+    const faults = async (...args: readonly string[]) => {
+      const { out } = await outcome('--seconds', '1', ...args);
+      return out.match(
+        /Half-open path: |Server restart: |Token expired: |Ignored stop: |Bad operation: /g,
+      );
+    };
+    const [one, again, other] = [
+      await faults('--seed', '1'),
+      await faults('--seed', '1'),
+      await faults('--seed=2'),
+    ];
+    expect(one).to.have.lengthOf(5).and.deep.equal(again).and.not.deep.equal(other);
+  });
+
+  it('draws a seed and tells it', async () => {
+    const { out } = await outcome('--seconds', '0.01');
+    expect(out).to.match(/for 0\.01 s \(--seed \d+\):\n/);
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    it(`ends at once at ${signal}`, async () => {
+      const program = start();
+      await program.seen(/connected/);
+      const interrupted = Date.now();
+      program.child.kill(signal);
+      expect(await program.exited).to.equal(0);
+      expect(Date.now() - interrupted).to.be.below(1_000);
+    });
+
+  it('ends quietly when nobody reads any more', async () => {
+    const program = start('--plain');
+    await program.seen(/SMP/);
+    program.child.stdout!.destroy();
+    expect(await program.exited).to.equal(0);
+    expect(program.err()).to.equal('');
+  });
+
+  it('explains itself with --help', async () => {
+    const { code, out, err } = await outcome('--help');
+    expect([code, err]).to.deep.equal([0, '']);
+    for (const option of ['--seconds', '--seed', '--port', '--plain', '--help'])
+      expect(out).to.contain(option);
+  });
+
+  for (const [args, message] of [
+    [['--sekonds', '4'], /^.*'--sekonds'/],
+    [['x'], /^.*'x'/],
+    [['--seconds', 'ten'], /^--seconds must be a number > 0 and ≤ 86400, got 'ten'\n/],
+    [['--seed=0'], /^--seed must be .*, got '0'\n/],
+    [['--port', '65536'], /^--port must be .*, got '65536'\n/],
+  ] as const)
+    it(`names the mistake in ${args.join(' ')}, and exits with 2`, async () => {
+      const { code, out, err } = await outcome(...args);
+      expect([code, out]).to.deep.equal([2, '']);
+      expect(err).to.match(message).and.contain('\n\nUsage:');
+    });
+});
