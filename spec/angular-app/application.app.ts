@@ -89,9 +89,10 @@ describe('the Angular application', function () {
     });
   });
 
-  describe('in development mode, where Angular tells of all that differs from the page of the server', () => {
+  // Angular tells there of all that differs from the page of the server
+  describe('in development mode, with zone.js, and with no page prerendered', () => {
     const prepare = async () => {
-      const directory = zoneless(feeds, 'development');
+      const directory = zoned(feeds, 'development', nothingPrerendered);
       await build(directory, '--configuration=development');
       return directory;
     };

@@ -31,6 +31,9 @@ export async function inPage(
     await Promise.race([tab.navigate(home + path), late]);
     await play(tab);
     expect(tab.problems, 'what the console complained about').to.deep.equal([]);
+  } catch (error) {
+    const console = tab.problems.join('\n');
+    throw new Error(`${String(error)}\nthe console: ${console}`, { cause: error });
   } finally {
     await tab.close();
   }

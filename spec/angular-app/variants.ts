@@ -29,8 +29,10 @@ const zone: Edits = {
     ),
 };
 
-export const zoneless = (feeds: Feeds, name = 'zoneless') => copyExample(name, urls(feeds));
-export const zoned = (feeds: Feeds) => copyExample('zoned', { ...urls(feeds), ...zone });
+export const zoneless = (feeds: Feeds) => copyExample('zoneless', urls(feeds));
+
+export const zoned = (feeds: Feeds, name = 'zoned', further: Edits = {}) =>
+  copyExample(name, { ...urls(feeds), ...zone, ...further });
 
 /** With zone.js, and without our handling of the server, or of zones, or of both: those modules of lib/angular are replaced. */
 export async function passThrough(
@@ -73,7 +75,7 @@ export async function passThrough(
   return directory;
 }
 
-/** Every page is made at its request: prerendering does not end without our handling. */
+/** Every page is made at its request. */
 export const nothingPrerendered: Edits = {
   'src/app/app.routes.server.ts': (text) =>
     replaced(text, 'RenderMode.Prerender', 'RenderMode.Server'),

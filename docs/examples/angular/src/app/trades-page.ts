@@ -13,7 +13,7 @@ import { type Trade, Trades } from './trades';
     <h1>Trades</h1>
     <p>The volume is {{ volume()?.volume ?? 'not known yet' }}.</p>
     <app-orders />
-    <ol>
+    <ul>
       @for (row of rows(); track row) {
         @if (isGap(row)) {
           <li class="gap">Trades are missing since {{ row.since | date: 'HH:mm:ss' }}.</li>
@@ -21,7 +21,7 @@ import { type Trade, Trades } from './trades';
           <li>{{ row.number }}: {{ row.price }}</li>
         }
       }
-    </ol>
+    </ul>
   `,
 })
 export class TradesPage {
