@@ -46,7 +46,7 @@ const noDefaultExport = {
 
 export default defineConfig(
   // spec/types is wrong on purpose: the compiler is its judge. Jest's globals and mocha's exclude each other. The packages that
-  // spec/peers imports are installed for `npm run test:peers` alone.
+  // spec/peers, docs/examples/angular and spec/angular-app/sized import are installed for `npm run test:peers` and `npm run test:angular` alone.
   globalIgnores([
     'dist',
     'coverage',
@@ -54,6 +54,8 @@ export default defineConfig(
     'docs/api',
     'spec/types',
     'spec/peers',
+    'docs/examples/angular',
+    'spec/angular-app/sized',
     '**/*.jest.ts',
   ]),
   {

@@ -23,7 +23,7 @@ const home = '.cache/snippets';
 const documents = [
   ...readdirSync('.').filter((file) => file.endsWith('.md')),
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
+    .filter((file) => file.endsWith('.md') && !/^api|node_modules|\.angular/.test(file))
     .map((file) => join('docs', file)),
 ];
 
