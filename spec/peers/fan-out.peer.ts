@@ -18,9 +18,8 @@ describe('the example of fan-out over Redis', function () {
     const feed = await serveFeed(events);
     const redis = await startRedis();
     const { client } = redis;
-    const startReader = () =>
-      runProgram('spec/peers/fan-out/reader.program.ts', [feed.url, redis.url]);
-    const startWorker = () => runProgram('spec/peers/fan-out/worker.program.ts', [redis.url]);
+    const startReader = () => runProgram('spec/peers/fan-out/run-reader.ts', [feed.url, redis.url]);
+    const startWorker = () => runProgram('spec/peers/fan-out/run-worker.ts', [redis.url]);
     const readers = [startReader(), startReader()];
     const workers = [startWorker(), startWorker(), startWorker()];
     const reads = ({ out }: (typeof readers)[number]) => out().trimEnd().endsWith('reading');

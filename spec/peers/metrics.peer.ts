@@ -1,23 +1,15 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { metrics } from '@opentelemetry/api';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { recover } from 'rx-graphql-ws/recovery';
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
 import { interval, map } from 'rxjs';
 import { eventually } from '../helpers/eventually.js';
+import { collectMetrics } from './collect-metrics.js';
 
 describe('the example of metrics with OpenTelemetry', () => {
   it('exports connections, losses, frames, latencies and gaps', async () => {
-    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
-    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+    const read = collectMetrics();
     // its instruments belong to the provider that there is when it is loaded
     const { countGaps, measure } = await import('./examples/metrics.js');
 
@@ -56,20 +48,5 @@ describe('the example of metrics with OpenTelemetry', () => {
     expect(results!.value).to.be.at.least(rows - 1);
     expect(after.get('graphql.client.first_result')).to.deep.equal([{ value: 2 }]);
     expect(after.get('graphql.client.ping')![0]!.value).to.be.at.least(1);
-
-    /** Each metric's points: their attributes, and a sum or a count. */
-    async function read() {
-      await reader.forceFlush();
-      const latest = exporter.getMetrics().at(-1)!;
-      return new Map(
-        latest.scopeMetrics[0]!.metrics.map(({ descriptor, dataPoints }) => [
-          descriptor.name,
-          dataPoints.map(({ attributes, value }) => ({
-            ...attributes,
-            value: typeof value === 'number' ? value : value.count,
-          })),
-        ]) as [string, (Record<string, unknown> & { value: number })[]][],
-      );
-    }
   });
 });
