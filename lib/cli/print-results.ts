@@ -12,14 +12,12 @@ import type { RunContext } from './run-context.js';
 const capacity = 500;
 
 /** Counts results and gaps, tells of gaps and errors, and ends after `take` results. */
-export function countResults({ plan, progress, console, state }: RunContext) {
+export function countResults({ plan, progress, console }: RunContext) {
   const { take: count = Infinity, request } = plan;
   const isRow = (item: Row | Gap): item is Row => {
     if (isGap(item)) {
       progress.gaps += 1;
-      // the first send of a run is no time of a result
-      const isOfRun = progress.results > 0 || state?.stored === undefined;
-      console.note(describeGap(isOfRun ? item : { ...item, since: undefined }));
+      console.note(describeGap(item));
       return false;
     }
     progress.results += 1;

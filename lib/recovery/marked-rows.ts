@@ -61,7 +61,7 @@ export function markedRows<TRow>(
       const given =
         typeof request.variables === 'function' ? request.variables() : request.variables;
       const before = since;
-      since ??= asyncScheduler.now();
+      if (last === undefined) since ??= asyncScheduler.now();
       failure = resumed = undefined;
       const cursor = takeUp();
       if (cursor) return { ...given, ...cursor };

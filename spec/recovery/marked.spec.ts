@@ -31,6 +31,22 @@ describe('recover, on a socket,', () => {
       socket.close();
     });
 
+    for (const [what, scripts, options] of [
+      ['its cursor is refused', ['oa-r----'], after],
+      ['the next loss comes before a row', ['oa-x', 'oa'], {}],
+    ] as const)
+      test(`does not know since when rows are missing if ${what}`, () => {
+        const { socket } = rowSocket(scripts, { linger: 50 });
+        const handled = { handled: () => [row(1)] };
+        const { values } = record(
+          recover<Row, After>(socket, { query: document }, { ...options, ...handled }),
+        );
+        advance(100);
+        expect(values.length).to.be.at.least(1);
+        for (const value of values) expect(value).to.have.property('since', undefined);
+        socket.close();
+      });
+
     test('takes up behind the last row that was handled, and emits none of them', () => {
       const { socket, sent } = rowSocket(['oa-123']);
       const handled = () => [row(1), row(2)];
