@@ -124,7 +124,6 @@ const builds = [
     input: {
       'cli/rxgql': './lib/cli/rxgql.ts',
       'demo/run-demo': './lib/demo/run-demo.ts',
-      'demo/start': './lib/demo/start.ts',
     },
     // the only package that users do not install; the rest of ours is imported by its name
     external: (id) => external(id) && id !== 'commander',

@@ -18,13 +18,10 @@ export interface AddedCommand {
   ): Promise<number>;
 }
 
-/** A whole number > 0, and at most `greatest`. */
 function toNumber(flag: string, text: unknown, greatest: number): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number <= greatest) return number;
-  throw new UsageError(
-    `--${flag} must be a whole number from 1 to ${greatest}, got '${String(text)}'`,
-  );
+  if (number > 0 && number <= greatest) return number;
+  throw new UsageError(`--${flag} must be a number > 0 and ≤ ${greatest}, got '${String(text)}'`);
 }
 
 /** The only place where the program learns of such commands. */
@@ -38,14 +35,18 @@ export const addedCommands: readonly AddedCommand[] = [
       ['--port <n>', 'the port of the page', '4380'],
       ['--plain', 'one client, and one fault; prints each trade'],
     ],
-    async run({ seconds, seed, port, plain }) {
+    async run({ seconds, seed, port, plain }, environment) {
       const options = {
         plain: plain === true,
         seconds: toNumber('seconds', seconds ?? (plain ? 20 : 60), 86_400),
-        seed: toNumber('seed', seed ?? 1 + Math.floor(Math.random() * 1_000_000), 2 ** 31),
-        port: toNumber('port', port, 65_535),
-        output: process.stdout,
+        seed: Math.ceil(
+          toNumber('seed', seed ?? 1 + Math.floor(Math.random() * 1_000_000), 2 ** 31),
+        ),
+        port: Math.ceil(toNumber('port', port, 65_535)),
+        output: environment.stdout,
       };
+      // nobody reads any more: `| head`
+      environment.stdout.on('error', () => process.exit());
       // nobody else needs it
       const { runDemo } = await import('../demo/run-demo.js');
       return runDemo(options);
