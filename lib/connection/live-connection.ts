@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import { asyncScheduler, noop } from 'rxjs';
 import type { GraphQLSocketError, HandshakeError } from '../errors.js';
 import { ConnectionClosedError, printable } from '../errors.js';
@@ -168,12 +169,12 @@ export function createConnection(
       router.stop(operation as Operation, tookResult);
     },
     execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
-      return guarded<Payload<TData>>((subscriber) => {
+      return guarded<Payload>((subscriber) => {
         const operation = router.start(prepareRequest(request, { print }), subscriber);
         return () => {
           router.stop(operation);
         };
-      });
+      }) as Observable<Payload<TData>>;
     },
     settle: settled,
     giveUp(error, code, reason) {

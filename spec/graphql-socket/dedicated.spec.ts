@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, retry, switchMap, take, timer } from 'rxjs';
+import { asyncScheduler, concat, retry, switchMap, take, timer } from 'rxjs';
 import type { SentMessage } from 'rx-graphql-ws/testing';
 import type { GraphQLSocketConfig } from '../../lib/config.js';
 import { dedicated } from '../../lib/dedicated.js';
@@ -144,7 +144,9 @@ describe('dedicated', () => {
     expect(wrong({ url }, { opened: fails })).to.throw('the function `opened` failed');
     const streams = dedicated({ url });
     expect(() => streams.subscribe$(query, { resend: 1 as never })).to.throw('expected `resend`');
-    expect(() => streams.subscribe$(query, { share: true })).to.throw('give the stream to `share()` of rxjs');
+    expect(() => streams.subscribe$(query, { share: true })).to.throw(
+      'give the stream to `share()` of rxjs',
+    );
     expect(() => streams.subscribe$(query, { share: false })).not.to.throw();
     expect(() => streams.reconnect({ code: 1 })).to.throw('expected `code` to be 1000');
   });
@@ -209,6 +211,19 @@ describe('the limit on the dials of dedicated sockets', () => {
     advance(5_000);
     expect(webSocketImpl.peers.length).to.be.within(6, 8);
     stream.unsubscribe();
+  });
+
+  test('admits a dial when a timer has waited for its turn, though the clock stands still', () => {
+    const { now } = asyncScheduler;
+    const { streams, webSocketImpl } = served({}, accepts());
+    try {
+      asyncScheduler.now = () => 1e12;
+      start(streams, 12);
+      advance(1_000);
+      expect(webSocketImpl.peers).to.have.length(12);
+    } finally {
+      asyncScheduler.now = now;
+    }
   });
 
   test('holds back all for the `Retry-After` of one answer, and not those that are connected', () => {

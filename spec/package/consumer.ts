@@ -17,16 +17,24 @@ export interface Consumer {
   compile(compiler: Compiler, options: object, files: readonly string[]): Promise<string>;
 }
 
+const homes = {
+  typescript: 'node_modules/typescript',
+  'typescript-5.4': 'node_modules/typescript-5.4',
+  // installed by `npm run test:matrix` alone
+  'typescript-7': 'spec/matrix/node_modules/typescript-7',
+};
+
 /** The names under which the compilers are installed here. */
-export type Compiler = 'typescript' | 'typescript-5.4';
+export type Compiler = keyof typeof homes;
 export const compilers: readonly Compiler[] = ['typescript', 'typescript-5.4'];
 
-let installed: Consumer | undefined;
+const installed = new Map<string, Consumer>();
 
-/** Packs what was built and installs it, once for all specs. */
-export function consumer(): Consumer {
-  installed ??= install();
-  return installed;
+/** Packs what was built and installs it beside the rxjs in a folder, once for all specs. */
+export function consumer(rxjs = 'node_modules/rxjs'): Consumer {
+  const known = installed.get(rxjs) ?? install(rxjs);
+  installed.set(rxjs, known);
+  return known;
 }
 
 const waiting: (() => void)[] = [];
@@ -37,7 +45,7 @@ export async function compile(compiler: Compiler, project: string): Promise<stri
   if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
   else free -= 1;
   const said = await new Promise<string>((resolve) => {
-    const tsc = `node_modules/${compiler}/bin/tsc`;
+    const tsc = `${homes[compiler]}/bin/tsc`;
     execFile(process.execPath, [tsc, '-p', project], (_error, stdout, stderr) => {
       resolve(stdout + stderr);
     });
@@ -48,7 +56,7 @@ export async function compile(compiler: Compiler, project: string): Promise<stri
   return said.split('\n').slice(0, 20).join('\n');
 }
 
-function install(): Consumer {
+function install(rxjs: string): Consumer {
   const directory = mkdtempSync(join(tmpdir(), 'rx-graphql-ws-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory]);
@@ -60,15 +68,16 @@ function install(): Consumer {
   };
   // Copies of what is installed here: a real install, without the registry.
   const copied = Object.fromEntries(
-    ['rxjs', 'tslib', 'isomorphic-ws', 'ws'].map((name) => [
-      name,
-      `file:${resolve('node_modules', name)}`,
-    ]),
+    ['tslib', 'isomorphic-ws', 'ws'].map((name) => [name, `file:${resolve('node_modules', name)}`]),
   );
   write({
     'package.json': JSON.stringify({
       private: true,
-      dependencies: { 'rx-graphql-ws': `file:${filename}`, ...copied },
+      dependencies: {
+        'rx-graphql-ws': `file:${filename}`,
+        ...copied,
+        rxjs: `file:${resolve(rxjs)}`,
+      },
     }),
   });
   let projects = 0;

@@ -1,128 +1,16 @@
-import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
 import { compilers, consumer, type Compiler } from './consumer.js';
+import {
+  bare,
+  neutralFiles,
+  nodeTypes,
+  resolutions,
+  serverFiles,
+  typedFiles,
+} from './typed-files.js';
 
-const program = `
-import type { Observable } from 'rxjs';
-import { type GraphQLSocket, type TypedDocument, graphqlSocket, isGraphQLSocketError } from 'rx-graphql-ws';
-
-declare const LivePrice: TypedDocument<{ price: number }, { base: string }>;
-const socket: GraphQLSocket = graphqlSocket({ url: 'wss://example.org/graphql', connectionParams: undefined });
-export const price$: Observable<{ price: number }> = socket.subscribe$({ query: LivePrice, variables: { base: 'SOL' } });
-price$.subscribe({
-  error: (error: unknown) => {
-    if (isGraphQLSocketError(error) && error.name === 'ConnectionClosedError') error.code.toFixed();
-  },
-});
-socket[Symbol.dispose]();
-
-// @ts-expect-error -- base is required
-socket.subscribe$(LivePrice);
-// @ts-expect-error -- not an address, also where no URL is declared
-graphqlSocket({ url: 5 });
-`;
-
-const recovery = `
-import type { Observable } from 'rxjs';
-import type { GraphQLSocket, TypedDocument } from 'rx-graphql-ws';
-import { type Gap, isGap, recover, scanSnapshot, watch } from 'rx-graphql-ws/recovery';
-
-declare const socket: GraphQLSocket;
-declare const LiveEvents: TypedDocument<{ events: { at: number }[] }, { since?: number }>;
-const event$: Observable<{ at: number } | Gap> = recover(socket, LiveEvents, {
-  rows: (data) => data.events,
-  resume: (last) => ({ since: last.at }),
-});
-event$.subscribe((event) => (isGap(event) ? event.until : event.at).toFixed());
-export const count$: Observable<number> = event$.pipe(scanSnapshot(() => [0], (count) => count + 1));
-socket.subscribe$(LiveEvents).pipe(watch({ staleAfter: 1, status$: socket.status$ })).subscribe(({ state }) => state);
-// @ts-expect-error -- no such variable
-recover(socket, LiveEvents, { rows: (data) => data.events, resume: (last) => ({ sinc: last.at }) });
-`;
-
-const client = `
-import { graphqlSocket } from 'rx-graphql-ws';
-import { toGraphQLWsClient, type GraphQLWsClient } from 'rx-graphql-ws/graphql-ws';
-
-const client: GraphQLWsClient = toGraphQLWsClient(graphqlSocket({ url: 'wss://example.org/graphql' }));
-client.on('connected', (socket, _payload, wasRetry) => { if (wasRetry) socket.close(4205, 'renew'); });
-export const leave: () => void = client.subscribe({ query: '{ a }' }, { next: ({ data }) => void data, error: () => {}, complete: () => {} });
-// @ts-expect-error -- no such event
-client.on('reconnected', () => {});
-`;
-
-const testing = `
-import { GraphQLSocketTestingController, codecContract, fakeSocket, marbleEqual, marbleSocket, record, replay } from 'rx-graphql-ws/testing';
-import { type Codec, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
-import { TestScheduler } from 'rxjs/testing';
-
-declare const LivePrice: TypedDocument<{ price: number }, { base: string }>;
-declare const codec: Codec;
-new TestScheduler(marbleEqual).run((helpers) => {
-  const server = marbleSocket(helpers, ['oa-1'], { 1: { data: { price: 7 } } });
-  const socket = graphqlSocket({ url: 'wss://example.org/graphql', webSocketImpl: server });
-  helpers.expectObservable(socket.subscribe$('{ a }')).toBe('');
-  record(socket).subscribe();
-  // @ts-expect-error -- no such value
-  marbleSocket(helpers, ['t'], { t: { close: 'no code' } });
-});
-const controller = new GraphQLSocketTestingController({ webSocketImpl: fakeSocket() });
-controller.expectOne(LivePrice).next({ price: 7 });
-// @ts-expect-error -- not its data
-controller.expectOne(LivePrice).next({ cost: 7 });
-graphqlSocket({ url: 'wss://example.org/graphql', webSocketImpl: replay('') });
-for (const { name, run } of codecContract(codec)) if (name) run();
-`;
-
-const bitquery = `
-import { type GraphQLSocket, type TypedDocument, graphqlSocket } from 'rx-graphql-ws';
-import { type BitqueryErrorKind, type Fetch, backfillByBlock, bitquery, explainBitqueryError } from 'rx-graphql-ws/bitquery';
-
-declare const Blocks: TypedDocument<{ blocks: { number: string }[] }, { from: number; to?: number | undefined }>;
-export const socket: GraphQLSocket = graphqlSocket(bitquery({ token: 'abc', region: 'us', linger: 5, retry: { count: 3 } }));
-const kind: BitqueryErrorKind = explainBitqueryError(undefined).kind;
-export const answers = async (fetch: Fetch) => { if (kind === 'other') await fetch('', {}); };
-export const backfill = backfillByBlock({
-  token: async ({ attempt }) => String(attempt),
-  query: Blocks,
-  rows: ({ blocks }) => blocks,
-  block: ({ number }) => number,
-  variables: ({ fromBlock: from, toBlock: to }) => ({ from, to }),
-});
-backfill({ last: { number: '1' }, first: undefined, since: undefined })?.subscribe(({ blocks }) => blocks.length);
-// @ts-expect-error -- no token
-bitquery({ region: 'us' });
-// @ts-expect-error -- no such region
-bitquery({ token: 'abc', region: 'mars' });
-// @ts-expect-error -- a token that changes is a function, a URL is not
-bitquery({ token: 'abc', url: () => 'wss://example.org' });
-`;
-
-const server = `
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { of } from 'rxjs';
-
-export const url: Promise<string> = graphqlTestServer({ handle: () => of({ data: { price: 1 } }) }).then(({ url }) => url);
-// @ts-expect-error -- not a result
-void graphqlTestServer({ handle: () => of(1) });
-`;
-
-/** All that rxjs' own declarations want of a platform. */
-const platform = 'declare function setTimeout(): unknown;';
-
-const nodeNext = { module: 'NodeNext', target: 'ES2022', lib: ['ES2022'] };
-const bundler = { ...nodeNext, module: 'ESNext', moduleResolution: 'Bundler' };
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
-const nodeTypes = { types: ['node'], typeRoots: [resolve('node_modules/@types')] };
-const bare = { types: [], skipLibCheck: false };
-const neutral = [
-  ...['program', 'bitquery', 'client', 'recovery', 'testing'].flatMap((name) => [
-    `${name}.mts`,
-    `${name}.cts`,
-  ]),
-  'platform.d.ts',
-];
 
 /** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
 const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
@@ -130,20 +18,20 @@ const rows: readonly (readonly [title: string, Compiler, options: object, files:
     [
       `${compiler}, NodeNext, exactOptionalPropertyTypes on: no DOM, no Node, no graphql needed`,
       compiler,
-      { ...nodeNext, ...bare, exactOptionalPropertyTypes: true },
-      neutral,
+      { ...resolutions.NodeNext, ...bare, exactOptionalPropertyTypes: true },
+      neutralFiles,
     ],
     [
       `${compiler}, Bundler, exactOptionalPropertyTypes off: no DOM, no Node, no graphql needed`,
       compiler,
-      { ...bundler, ...bare },
-      neutral,
+      { ...resolutions.Bundler, ...bare },
+      neutralFiles,
     ],
     [
       `${compiler}: the test server with Node's types, without those of ws`,
       compiler,
-      { ...nodeNext, ...nodeTypes, exactOptionalPropertyTypes: true },
-      ['server.mts', 'server.cts'],
+      { ...resolutions.NodeNext, ...nodeTypes, exactOptionalPropertyTypes: true },
+      serverFiles,
     ],
   ]),
   [
@@ -155,7 +43,7 @@ const rows: readonly (readonly [title: string, Compiler, options: object, files:
   [
     'beside the declarations of browsers and of ES next',
     'typescript',
-    { ...bundler, lib: ['ESNext', 'DOM', 'DOM.Iterable'], types: [] },
+    { ...resolutions.Bundler, lib: ['ESNext', 'DOM', 'DOM.Iterable'], types: [] },
     ['program.mts'],
   ],
 ];
@@ -166,27 +54,7 @@ describe('in TypeScript', function () {
 
   before(() => {
     const installed = consumer();
-    installed.write({
-      'program.mts': program,
-      'program.cts': program,
-      'bitquery.mts': bitquery,
-      'bitquery.cts': bitquery,
-      'client.mts': client,
-      'client.cts': client,
-      'recovery.mts': recovery,
-      'recovery.cts': recovery,
-      'node10-recovery.ts': recovery,
-      'testing.mts': testing,
-      'testing.cts': testing,
-      'server.mts': server,
-      'server.cts': server,
-      'bitquery.ts': bitquery,
-      'node10.ts':
-        client.replace(/^import \{ graphqlSocket \}.*$/m, '') +
-        testing +
-        server.replaceAll(/^import \{ of.*$/gm, "import { of } from 'rxjs';"),
-      'platform.d.ts': platform,
-    });
+    installed.write(typedFiles);
     diagnostics = rows.map(([, ...compilation]) => installed.compile(...compilation));
   });
 

@@ -142,6 +142,16 @@ const rigs: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = {
     },
     run: async (asked) => (await import('../bench/run.js')).runBench(asked),
   }),
+  'test:matrix': rig({
+    usage: 'usage: npm run test:matrix -- [<lane>] …',
+    options: {},
+    async read(_, asked) {
+      const { lanes, nameOf } = await import('../matrix/lanes.js');
+      for (const name of asked) oneOf('a lane', lanes.map(nameOf), name);
+      return lanes.filter((lane) => asked.length === 0 || asked.includes(nameOf(lane)));
+    },
+    run: async (asked) => (await import('../matrix/run.js')).runMatrix(asked),
+  }),
   'test:chaos': rig({
     usage:
       'usage: npm run test:chaos -- [<scenario>] … [--seconds <s>] [--seed <n>] [--only <kind>,…] [--legacy] [--repeat <n>] [--loss in,out] [--loss-seconds <s>] [--sabotage <name>] [--json <file>] [--quiet]',
