@@ -22,7 +22,7 @@ const declarations = entries.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${e
 const angular = ['index', 'testing'].map((entry) => `dist/angular/${entry}`);
 /** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 /** The demo: a function and a program, and the page with the code that it shows. */
-const demo = ['run-demo.js', 'start.js'].map((file) => `dist/demo/${file}`);
+const demo = ['dist/demo/run-demo.js'];
 const page = ['index.html', 'naive.ts.txt', 'ours.ts.txt', 'page.css', 'page.js'].map(
   (file) => `dist/demo/page/${file}`,
 );
