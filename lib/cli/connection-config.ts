@@ -29,8 +29,15 @@ export function connectionConfig(
   checkUrl(fill(url, encodeURIComponent));
   const webSocketOptions = { ...tlsOptions(options), headers };
   const fresh = <T>(value: T, encode?: (token: string) => string) => {
-    const filled = fill(value, encode);
-    return isFromFile && hasPlaceholder(value) ? () => fill(value, encode) : filled;
+    const filling = () => {
+      const filled = fill(value, encode);
+      // the token within its header, too
+      const { headers = filled } = Object(filled) as { headers?: unknown };
+      if (typeof value === 'object') secrets.hide(...textsIn(headers));
+      return filled;
+    };
+    const filled = filling();
+    return isFromFile && hasPlaceholder(value) ? filling : filled;
   };
   return {
     url: fresh(url, encodeURIComponent),
@@ -57,7 +64,9 @@ function tlsOptions({ ca, cert, key }: ConnectionOptions) {
 function checkUrl(text: string): void {
   const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
   if (['ws:', 'wss:', 'http:', 'https:'].includes(protocol)) return;
-  throw new UsageError('the first argument must be a URL that begins with ws:// or wss://');
+  throw new UsageError(
+    'the first argument must be a whole URL of ws:// or wss://, such as wss://example.org/graphql',
+  );
 }
 
 /** What stands on the command line may be secret, too. */
@@ -78,5 +87,15 @@ function textsIn(value: unknown): readonly string[] {
 function urlSecrets(text: string): readonly string[] {
   if (!URL.canParse(text)) return [];
   const { username, password, searchParams } = new URL(text);
-  return [username, password, ...searchParams.values()];
+  const [name, word] = [username, password].map(decoded);
+  // as `Authorization` has them
+  return [username, password, `${name}:${word}`, ...searchParams.values()];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

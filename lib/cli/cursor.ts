@@ -28,7 +28,13 @@ export function parseCursor(text: string): Cursor {
       const data = selectPath(result, ['data']);
       const found = data == null ? empty : lastAt(data, path);
       if (found === empty) return undefined;
+      // its last digits are lost already
+      if (Number.isInteger(found) && !Number.isSafeInteger(found))
+        throw new UsageError(
+          `--resume: the cursor at ${place} is a number above 2^53: have the server write it as a text`,
+        );
       if (found !== undefined && found !== null) return found;
+      if ((Object(result) as { errors?: unknown }).errors) return undefined;
       throw new UsageError(`--resume: a result has no ${place} in its data`);
     },
   };

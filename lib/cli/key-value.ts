@@ -17,7 +17,7 @@ export function splitPair(option: string, text: string): readonly [string, strin
 export function parsePairs(option: string, texts: readonly string[]): Record<string, unknown> {
   const pairs = texts.map((text) => {
     const [key, value] = splitPair(option, text);
-    return [key, jsonOrText(value)] as const;
+    return [key, exact(option, jsonOrText(value))] as const;
   });
   return Object.fromEntries(pairs);
 }
@@ -29,7 +29,7 @@ export function parsePairs(option: string, texts: readonly string[]): Record<str
  */
 export function parseObject(option: string, text: string): Record<string, unknown> {
   const json = text.startsWith('@') ? readNamed(option, text.slice(1)) : text;
-  const value = jsonOrText(json);
+  const value = exact(option, jsonOrText(json.replace(/^\uFEFF/, '')));
   if (typeof value === 'object' && value && !Array.isArray(value)) return { ...value };
   throw new UsageError(`${option} wants a JSON object, or @ and the name of a file with one`);
 }
@@ -55,4 +55,18 @@ function jsonOrText(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Refuses a number whose last digits are lost. @throws UsageError */
+function exact<T>(option: string, value: T): T {
+  if (
+    typeof value === 'number' &&
+    (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)
+  )
+    throw new UsageError(
+      `${option}: a number above 2^53 loses digits: write it as a text, in quotes`,
+    );
+  if (typeof value === 'object' && value)
+    for (const each of Object.values(value)) exact(option, each);
+  return value;
 }

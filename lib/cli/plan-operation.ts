@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { connectionConfig } from './connection-config.js';
 import { type Cursor, parseCursor } from './cursor.js';
 import { parseCount, parseDuration, parseLimit } from './duration.js';
@@ -47,6 +48,8 @@ export function planOperation(
   const isSubscription = isSubscribing(query, operationName);
   if (resume !== undefined && !isSubscription)
     throw new UsageError('--resume is for subscriptions');
+  const cursor = resume === undefined ? undefined : parseCursor(resume);
+  checkFiles(options);
   const variables = variablesOf(options);
   return {
     config: {
@@ -63,8 +66,32 @@ export function planOperation(
     path: select === undefined ? undefined : parsePath(select),
     take: options.take === undefined ? undefined : parseCount('--take', options.take, 1),
     within: options.for === undefined ? undefined : parseDuration('--for', options.for),
-    cursor: resume === undefined ? undefined : parseCursor(resume),
+    cursor,
   };
+}
+
+/** Files that are written must be no others that are named. */
+function checkFiles({
+  file,
+  tokenFile,
+  ca,
+  cert,
+  key,
+  state,
+  record,
+  variables,
+}: OperationOptions) {
+  if (state === '' || record === '')
+    throw new UsageError('--state and --record want the name of a file');
+  const read = [file, tokenFile, ca, cert, key, variables?.replace(/^@/, '')];
+  const named = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
+  const others = new Set(read.map(named));
+  for (const [option, path] of Object.entries({ state, record })) {
+    if (path === undefined) continue;
+    if (others.has(named(path)))
+      throw new UsageError(`--${option}: ${path} is named by another option, too`);
+    others.add(named(path));
+  }
 }
 
 function variablesOf({ variables, variable = [] }: OperationOptions) {

@@ -1,5 +1,5 @@
 import { graphqlSocket } from 'rx-graphql-ws';
-import { EMPTY, endWith, lastValueFrom, ReplaySubject } from 'rxjs';
+import { EMPTY, endWith, firstValueFrom, lastValueFrom, merge, of, ReplaySubject } from 'rxjs';
 import { complainOf } from './complain-of.js';
 import { createConsole } from './console-output.js';
 import { judge } from './ending.js';
@@ -32,11 +32,20 @@ export async function runOperation(
   const { context, recorded } = prepare(url, query, options, environment);
   const { socket, progress, console, plan } = context;
   const watching = watchSocket(socket, progress, console, options.debug).subscribe();
-  const ending = await lastValueFrom(followResults(context));
+  const { cursor } = plan;
+  if (cursor && !query.includes(`$${cursor.variable}`))
+    console.note(
+      `--resume: the document has no variable $${cursor.variable}; a server may ignore it, and results may be missing`,
+    );
+  let ending = await lastValueFrom(followResults(context));
   socket.close();
   await Promise.all([lastValueFrom(socket.status$), recorded]);
   watching.unsubscribe();
   context.state?.flush();
+  // what could not be written behind the last result
+  // what could not be written behind the last result
+  const late: unknown = await firstValueFrom(merge(context.failed$, of(undefined)));
+  if (late && ending.type !== 'failed') ending = { type: 'failed', error: late };
   console.clear();
   if (ending.type === 'failed') complainOf(ending.error, console, options.debug, query);
   const { code, complaint } = judge(ending, progress, plan);

@@ -42,7 +42,7 @@ const patience = 2_000;
 /**
  * Connects, sends pings, and prints what it found out about the server.
  *
- * @returns the exit code: `deadline` if no ping was answered
+ * @returns the exit code: `unreachable` if the connection was not acknowledged, `deadline` if no ping was answered
  * @throws UsageError - before anything is dialled
  */
 export async function runPing(
@@ -71,11 +71,16 @@ export async function runPing(
     watchSocket(socket, createProgress(), console, options.debug),
   );
   const watching = watched$.subscribe();
+  let isInterrupted = false as boolean;
   const isEnough = () => measured.report.pings.answered >= count;
   const end$ = merge(
     combineLatest([timer(least), socket.events$.pipe(filter(isEnough))]),
     timer(Math.max(least, count * interval) + patience),
-    environment.signal$,
+    environment.signal$.pipe(
+      tap(() => {
+        isInterrupted = true;
+      }),
+    ),
   );
   const failure = await firstValueFrom(
     socket.connection$.pipe(
@@ -97,5 +102,9 @@ export async function runPing(
   const text = options.format === 'pretty' ? describeReport(report) : formatJson(report, false);
   const writer = createResultWriter(environment);
   await lastValueFrom(writer.write(secrets.scrub(text)).pipe(endWith(0)));
+  if (report.connectMs === null && !isInterrupted) {
+    console.complain('rxgql: the server did not acknowledge the connection');
+    return exitCode.unreachable;
+  }
   return report.pings.sent > 0 && report.pings.answered === 0 ? exitCode.deadline : exitCode.done;
 }

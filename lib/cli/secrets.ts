@@ -37,7 +37,11 @@ export function createSecrets(
   const ofData = new Set<string>();
   const hide = (text: string, least: number, texts = hidden) => {
     const inJson = JSON.stringify(text).slice(1, -1);
-    const forms = [text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text)];
+    const inBase64 = Buffer.from(text).toString('base64');
+    const forms = [
+      ...[text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text)],
+      ...[inBase64, inBase64.replace(/=+$/, '')],
+    ];
     for (const form of forms) if (text.length >= least) texts.add(form);
   };
   const token = () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { codeOf } from './key-value.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,7 +17,7 @@ export interface StateFile {
  *
  * @param variable - the variable of the cursor, as a check that the file is for this command
  * @param failed - is told of an error of writing
- * @throws UsageError - it cannot be read, or is not for this command
+ * @throws UsageError - it cannot be read, or is not for this command. Error - it cannot be written
  */
 export function openStateFile(
   file: string,
@@ -25,20 +25,31 @@ export function openStateFile(
   failed: (error: Error) => void,
 ): StateFile {
   let due: { readonly cursor: unknown } | undefined;
+  // two programs must not write the same one
+  const draft = `${file}.${process.pid}.tmp`;
+  const reason = (error: unknown) => `--state: cannot write ${file}: ${codeOf(error)}`;
   const flush = () => {
     if (!due) return;
     const text = `${JSON.stringify({ variable, cursor: due.cursor })}\n`;
     due = undefined;
     try {
       // a crash in the midst of writing must not leave half a cursor
-      writeFileSync(`${file}.tmp`, text);
-      renameSync(`${file}.tmp`, file);
+      writeFileSync(draft, text);
+      renameSync(draft, file);
     } catch (error) {
-      failed(new Error(`--state: cannot write ${file}: ${codeOf(error)}`));
+      failed(new Error(reason(error)));
     }
   };
+  const stored = read(file, variable);
+  // before there is a result that would be printed again
+  try {
+    writeFileSync(draft, '');
+    rmSync(draft);
+  } catch (error) {
+    throw new Error(reason(error));
+  }
   return {
-    stored: read(file, variable),
+    stored,
     save(cursor) {
       if (!due) setImmediate(flush);
       due = { cursor };

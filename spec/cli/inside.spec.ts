@@ -91,6 +91,38 @@ describe('rxgql in one process', function () {
       expect(err).to.match(/gap: results from \S+ to \S+ may be missing\n/);
     });
 
+    it('goes on behind a partial result that has no cursor', async () => {
+      const { url } = await serve({
+        handle: () =>
+          of(
+            { data: { trades: [{ id: 1 }] } },
+            { data: { trades: null }, errors: [{ message: 'broken' }] },
+            { data: { trades: [{ id: 2 }] } },
+          ),
+      });
+      const { code, out, err } = await runInside({}, url, subscription, ...resume);
+      expect([code, out.trimEnd().split('\n').length]).to.deep.equal([1, 3]);
+      expect(err).to.contain('rxgql: result 2 has 1 error: broken');
+    });
+
+    it('refuses a cursor whose last digits are lost', async () => {
+      const { url } = await serve({
+        handle: () => of({ data: { trades: [{ id: Number.MAX_SAFE_INTEGER + 1 }] } }),
+      });
+      const { code, err } = await runInside({}, url, subscription, ...resume);
+      expect(code).to.equal(2);
+      expect(err).to.contain('the cursor at trades.id is a number above 2^53');
+    });
+
+    it('tells of a variable that the document does not have', async () => {
+      const { url } = await serve({ handle: () => of({ data: { id: 1 } }) });
+      const args = ['subscription { id }', '--resume', 'after=id'];
+      const { code, err } = await runInside({}, url, ...args);
+      expect(code).to.equal(0);
+      expect(err).to.contain('the document has no variable $after');
+      expect((await runInside({}, url, ...args, '--quiet')).err).to.equal('');
+    });
+
     it('keeps the cursor over an empty list, a result with errors and a number in the path', async () => {
       const server = await serve({
         handle: (_request, { peer }) => {
@@ -121,6 +153,42 @@ describe('rxgql in one process', function () {
     const { code, err } = await runInside({}, url, subscription, ...args);
     expect(code).to.equal(1);
     expect(err).to.match(/^rxgql: --state: cannot write \/proc\/self\/nothing\.json: E\w+\n$/);
+  });
+
+  for (const [what, args, message] of [
+    ['a variable', ['-V', 'id:9007199254740993'], /^rxgql: --variable: a number above 2\^53/],
+    ['variables', ['--variables', '{"a":[1e400]}'], /^rxgql: --variables: a number above 2\^53/],
+    ['a state without a name', [...resume, '--state', ''], /want the name of a file/],
+    [
+      'a file that is read and written',
+      ['--token-file', 'x', '--record', './x'],
+      /^rxgql: --record: \.\/x is named/,
+    ],
+    [
+      'a file that is written twice',
+      [...resume, '--state', 'x', '--record', 'x'],
+      /^rxgql: --record: x is named/,
+    ],
+  ] as const)
+    it(`refuses ${what} before it dials`, async () => {
+      const { code, err } = await runInside({}, 'ws://127.0.0.1:1/{token}', subscription, ...args);
+      expect(code).to.equal(2);
+      expect(err).to.match(message);
+    });
+
+  it('hides the user and the password of a URL, also in base64', async () => {
+    const basic = Buffer.from('user:hunter2secret').toString('base64');
+    const { url } = await serve({
+      handle: () => throwError(() => new Error(`no Basic ${basic} for user:hunter2secret`)),
+    });
+    const { err } = await runInside(
+      {},
+      url.replace('//', '//user:hunter2secret@'),
+      '{ a }',
+      '--debug',
+    );
+    expect(err).not.to.contain(basic).and.not.to.contain('hunter2secret');
+    expect(await runInside({}, url.replace('//', '//%zz:a@'), '{ a }')).to.include({ out: '' });
   });
 
   it('ends with 1 when the recording cannot be written', async () => {
@@ -155,6 +223,15 @@ describe('rxgql in one process', function () {
         /\npings {8}\d+ of \d+ answered\nlatency {6}p50 [\d.]+ ms, .*max [\d.]+ ms\n/,
       );
       expect(out).to.match(/\nheartbeats {3}\d+, every [\d.]+ ms\n$/);
+    });
+
+    it('fails when nobody acknowledges the connection', async () => {
+      const { url } = await serve({ ackDelay: false });
+      const args = ['--count', '1', '--interval', '50ms'];
+      const { code, out, err } = await runInside({}, 'ping', url, ...args);
+      expect(code).to.equal(3);
+      expect(JSON.parse(out)).to.include({ connectMs: null });
+      expect(err).to.equal('rxgql: the server did not acknowledge the connection\n');
     });
 
     it('fails when it cannot connect, and says what it knows at a signal', async () => {
