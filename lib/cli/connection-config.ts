@@ -65,7 +65,7 @@ function checkUrl(text: string): void {
   const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
   if (['ws:', 'wss:', 'http:', 'https:'].includes(protocol)) return;
   throw new UsageError(
-    'the first argument must be a whole URL of ws:// or wss://, such as wss://example.org/graphql',
+    'the first argument must be a URL that begins with ws:// or wss://, and has a host',
   );
 }
 

@@ -185,7 +185,8 @@ describe('rxgql ends', function () {
     it('when a result has no cursor', async () => {
       const server = await serve({ handle: () => of({ data: { id: 1 } }) });
       const resume = ['--resume', 'after=trade.id'];
-      const { code, err } = await rxgql.inside(server.url, subscription, ...resume);
+      const document = 'subscription ($after: ID) { id }';
+      const { code, err } = await rxgql.inside(server.url, document, ...resume);
       expect([code, err]).to.deep.equal([
         2,
         'rxgql: --resume: a result has no trade.id in its data\n',
