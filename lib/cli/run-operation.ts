@@ -28,6 +28,10 @@ export async function runOperation(
   options: OperationOptions,
   environment: Environment,
 ): Promise<number> {
+  // mistakes are told before standard input has come to its end, which may be never
+  const { tokenFile } = options;
+  const secrets = createSecrets(tokenFile, environment.env.RXGQL_TOKEN);
+  planOperation(url, 'subscription { any }', { ...options, operationName: undefined }, secrets);
   const query = await readQuery(argument, options.file, environment);
   const { context, recorded } = prepare(url, query, options, environment);
   const { socket, progress, console, plan } = context;

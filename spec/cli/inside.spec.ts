@@ -176,6 +176,18 @@ describe('rxgql in one process', function () {
       expect(err).to.match(message);
     });
 
+  it('tells a mistake before standard input has ended', async () => {
+    for (const args of [['example.org'], ['ws://127.0.0.1:1/', '--take', 'x']])
+      expect(await runInside({ input: undefined }, ...args)).to.include({ code: 2, out: '' });
+  });
+
+  it('resumes an operation by its name', async () => {
+    const { url } = await serve({ handle: () => of({ data: { trades: [{ id: 1 }] } }) });
+    const document = 'query A { a } subscription B($after: Int) { trades { id } }';
+    const { code, err } = await runInside({}, url, document, '-o', 'B', ...resume);
+    expect([code, err]).to.deep.equal([0, '']);
+  });
+
   it('hides the user and the password of a URL, also in base64', async () => {
     const basic = Buffer.from('user:hunter2secret').toString('base64');
     const { url } = await serve({

@@ -7,7 +7,8 @@ import type { Outcome } from './use-rxgql.js';
 /** The surroundings of a program that runs in this process. */
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  /** Standard input; `undefined` does not end. */
+  readonly input?: string | undefined;
   readonly signal$?: Observable<string>;
   /** Whether its streams are terminals. */
   readonly isTTY?: boolean;
@@ -16,16 +17,18 @@ export interface Surroundings {
 
 /** Runs the program in this process, where a start costs nothing. */
 export async function runInside(
-  { env = {}, input = '', signal$ = NEVER, isTTY = false, columns = 100 }: Surroundings,
+  surroundings: Surroundings,
   ...args: readonly string[]
 ): Promise<Outcome> {
+  const { env = {}, signal$ = NEVER, isTTY = false, columns = 100 } = surroundings;
+  const { input } = { input: '', ...surroundings };
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const told = Promise.all([text(stdout), text(stderr)]);
   const code = await runProgram({
     args,
     env,
     signal$,
-    stdin: Readable.from([input]),
+    stdin: input === undefined ? new PassThrough() : Readable.from([input]),
     stdout: Object.assign(stdout, { isTTY, columns }),
     stderr: Object.assign(stderr, { isTTY, columns }),
   });
