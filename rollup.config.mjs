@@ -73,6 +73,9 @@ const output = (dir, format) => ({
   sourcemap: false,
 });
 
+/** The packages that are in the program. */
+const bundled = ['commander', 'graphql'];
+
 /** The licence of a package that is bundled, which has to go with it. */
 const licenceOf = (name) =>
   `/*\n${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`;
@@ -125,14 +128,14 @@ const builds = [
       'cli/rxgql': './lib/cli/rxgql.ts',
       'demo/run-demo': './lib/demo/run-demo.ts',
     },
-    // the only package that users do not install; the rest of ours is imported by its name
-    external: (id) => external(id) && id !== 'commander',
+    // packages that users do not install; the rest of ours is imported by its name
+    external: (id) => external(id) && !bundled.includes(id),
     onwarn,
     plugins: [sources({ browser: false }), nodeResolve(), commonjs()],
     output: {
       ...output('dist', 'es'),
       chunkFileNames: 'demo/shared-[name].js',
-      footer: ({ name }) => (name === 'cli/rxgql' ? licenceOf('commander') : ''),
+      footer: ({ name }) => (name === 'cli/rxgql' ? bundled.map(licenceOf).join('\n') : ''),
     },
   },
   {

@@ -69,7 +69,7 @@ function checkUrl(text: string): void {
   );
 }
 
-/** What stands on the command line may be secret, too. */
+/** Hides the values on the command line, because they may be secret, too. */
 function hideAll(url: string, headers: object, params: object, secrets: Secrets): void {
   const words = Object.values(headers)
     .map(String)

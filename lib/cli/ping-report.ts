@@ -2,7 +2,7 @@ import type { SocketEvent } from 'rx-graphql-ws';
 import { formatJson } from './format-result.js';
 import { percentile } from './percentile.js';
 
-/** What `ping` found out. Times are ms. */
+/** The result of `ping`. Times are ms. */
 export interface PingReport {
   subprotocol: string | null;
   ack: unknown;

@@ -10,7 +10,7 @@ import { parsePath } from './select-path.js';
 import { UsageError } from './usage-error.js';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 
-/** What is to be done, checked. */
+/** The work of one run. All options in it are checked. */
 export interface OperationPlan {
   readonly config: GraphQLSocketConfig;
   readonly request: {
@@ -116,7 +116,7 @@ function livenessOf({ keepAliveTimeout, retry }: OperationOptions) {
 /** Whether the operation that runs is a subscription. A document that cannot be read is judged by its words. */
 function isSubscribing(query: string, operationName: string | undefined): boolean {
   const { operations, wrongAt } = readDocument(query);
-  if (wrongAt !== undefined) return /\bsubscription\b/.test(query);
+  if (wrongAt !== undefined || operations.length === 0) return /\bsubscription\b/.test(query);
   const runs = operations.find(({ name }) => operationName === undefined || name === operationName);
   return runs?.type === 'subscription';
 }

@@ -1,6 +1,6 @@
 import type { SocketStatus } from 'rx-graphql-ws';
 
-/** What happened so far. */
+/** The counts of a run so far. */
 export interface Progress {
   state: SocketStatus['state'];
   connections: number;

@@ -5,7 +5,7 @@ const placeholder = /\{token\}/g;
 /** A shorter secret would be taken for many a word of a message. */
 const shortest = { token: 4, other: 8, onStandardOutput: 16 };
 
-/** What must not be printed, and the way to put the token where it belongs. */
+/** The texts that must not be printed, and the way to put the token in the place of `{token}`. */
 export interface Secrets {
   /** Whether another dial may get another token. */
   readonly isFromFile: boolean;

@@ -1,4 +1,4 @@
-/** What became of a block. */
+/** The fate of a block. */
 export type Cell = 'received' | 'recovered' | 'missing' | 'duplicate';
 
 /**

@@ -1,7 +1,7 @@
 import type { Cell } from './account.js';
 import { titles, type Lane } from './lanes.js';
 
-/** Where the demo writes to. If it is a terminal, the page is served until SIGINT or SIGTERM. */
+/** The stream that the demo writes to. If it is a terminal, the page is served until SIGINT or SIGTERM. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

@@ -166,7 +166,7 @@ describe('the packed package', function () {
     for (const [, specifier] of text.matchAll(/^import .*from '([^']+)'/gm))
       expect(specifier).to.match(/^(rxjs|rx-graphql-ws(\/[\w/]+)?|node:[\w/]+)$/);
     expect(text).to.match(/^#!\/usr\/bin\/env node\n/);
-    expect(text).to.contain('commander:').and.contain('MIT License');
+    expect(text).to.contain('commander:').and.contain('graphql:').and.contain('MIT License');
   });
 
   it('declares its types by rxjs alone, those of the test server by Node too', () => {

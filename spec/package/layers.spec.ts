@@ -87,7 +87,7 @@ const allowed: readonly [string, string][] = [
   ['testing/server', `import 'ws'; import 'node:http'; import 'rx-graphql-ws'`],
   ['angular/public', `import 'rx-graphql-ws/angular'; import '@angular/core'`],
   ['demo/naive', `import 'isomorphic-ws'`],
-  ['cli/program', `import 'commander'`],
+  ['cli/program', `import 'commander'; import 'graphql'`],
   [
     'cli/public',
     `import '../demo/run-demo.js'; import 'rx-graphql-ws'; import 'rx-graphql-ws/testing/server'`,

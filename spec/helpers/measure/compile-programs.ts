@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 /** The packages that programs load, besides rxjs. */
 const packages = [
-  ...['chai', 'commander', 'graphql-ws', 'isomorphic-ws', 'selfsigned'],
+  ...['chai', 'commander', 'graphql', 'graphql-ws', 'isomorphic-ws', 'selfsigned'],
   ...['subscriptions-transport-ws', 'ws'],
 ];
 
