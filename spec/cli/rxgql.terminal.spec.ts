@@ -16,8 +16,9 @@ describe('rxgql on a terminal', function () {
   /** Starts the program on a pseudo-terminal. What both outputs show comes as one. */
   const startOnTerminal = (args: string, env: NodeJS.ProcessEnv = {}) =>
     runCommand(
-      ...(['script', ['-qefc', `${rxgql.words} ${args}`, '/dev/null']] as const),
-      { TERM: 'xterm', NO_COLOR: undefined, ...env },
+      // a shell that waits would get the key's signal, too, and end with a code of its own
+      ...(['script', ['-qefc', `exec ${rxgql.words} ${args}`, '/dev/null']] as const),
+      { TERM: 'xterm', NO_COLOR: undefined, SHELL: '/bin/sh', ...env },
       // its end would be a key, too
       false,
     );
