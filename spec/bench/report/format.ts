@@ -37,6 +37,7 @@ export const measured: Readonly<Record<string, string>> = {
   p99: 'p99',
   longest: 'longest, ms',
   heap: 'bytes',
+  resident: 'resident set, MiB',
   growth: 'growth, MiB',
   growthOfAll: 'from the first result on, MiB',
   slope: 'resident set, MiB/s',

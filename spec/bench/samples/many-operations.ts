@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { clients } from '../clients/clients.js';
 import { sequenceReader } from '../result.js';
 import type { TakeSample } from '../task.js';
-import { startMeter } from './meter.js';
+import { residentSet, startMeter } from './meter.js';
 
 /** Many operations on one socket get results in turn, as fast as the client takes them. */
 export const manyOperations: TakeSample = async (task) => {
@@ -38,7 +38,13 @@ export const manyOperations: TakeSample = async (task) => {
   const measured = results - before;
   if (astray > 0) throw new Error(`${astray} results were lost, or came to another operation`);
   expectRounds(counts);
-  return { rate: (measured * 1_000) / ms, cpu: cpu / measured, busy, results: measured };
+  return {
+    rate: (measured * 1_000) / ms,
+    cpu: cpu / measured,
+    busy,
+    resident: residentSet(),
+    results: measured,
+  };
 };
 
 /**

@@ -4,7 +4,7 @@ import { leastIn } from '../feed.js';
 import type { WarmUp } from '../task.js';
 import { askServer } from '../ask-server.js';
 import { expectInOrder, inTime } from './expect-results.js';
-import { startMeter } from './meter.js';
+import { residentSet, startMeter } from './meter.js';
 import { sequenceOf } from './sequence.js';
 
 /** Many sockets with one operation each get results at a pace. Between two slices their feeds stand still. */
@@ -53,7 +53,11 @@ export const manySockets: WarmUp = async (task) => {
     },
     end() {
       const results = sum(slices.map((one) => one.results));
-      return { cpu: sum(slices.map((one) => one.cpu)) / results, results };
+      return {
+        cpu: sum(slices.map((one) => one.cpu)) / results,
+        resident: residentSet(),
+        results,
+      };
     },
   };
 };

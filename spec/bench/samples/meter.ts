@@ -18,6 +18,9 @@ export function total(readings: readonly Reading[]): Reading {
   return { ms, cpu, busy: sum(readings.map((one) => one.busy * one.ms)) / ms };
 }
 
+/** MiB that this process holds, code and garbage included. */
+export const residentSet = (): number => process.memoryUsage.rss() / 2 ** 20;
+
 /** Begins to measure this process; what it returns tells what has gone since. */
 export function startMeter(): () => Reading {
   const cpu = process.cpuUsage();

@@ -97,10 +97,28 @@ const heap: Workload = {
   mostRounds: 7,
 };
 
+/** The load of one process, to be told beside the ratios: 10 000 operations on one socket, and a thousand sockets. */
+const capacity: Workload = {
+  name: 'capacity',
+  variants: {
+    ...sideBySide([ours, 'recover() with a key'], {
+      ...{ sample: 'many-operations', count: 10_000, feed: { size: 1_000 } },
+      ...{ warmUp: 1_500, measure: 1_000 },
+    }),
+    'rx-graphql-ws, 1 000 sockets': {
+      ...{ sample: 'many-sockets', client: ours, count: 1_000 },
+      ...{ feed: { size: 1_000, rate: 20 }, warmUp: 1_500, measure: 500 },
+    },
+  },
+  figures: [times('processor a result, with a key', 'cpu', 'recover() with a key', ours)],
+  mostRounds: fewRounds,
+};
+
 /** How costs grow with the number of operations on one socket. */
 export const operations: readonly Workload[] = [
   manyOperations,
   manySockets,
+  capacity,
   ...[1, 1_000, 10_000].map(restore),
   heap,
 ];
