@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { defer, filter, finalize, noop, take, tap } from 'rxjs';
+import { defer, filter, finalize, noop, take } from 'rxjs';
 import { checkConfig } from './check-options.js';
 import type { GraphQLSocketConfig, SubscribeOptions } from './config.js';
 import { burstOf } from './connection/context.js';
@@ -46,10 +46,7 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
   const create = () => {
     const socket = createSocket(own, limit);
     sockets.push(socket);
-    if (opened)
-      callUser('opened', () => {
-        opened(socket);
-      });
+    if (opened) callUser('opened', () => opened(socket));
     return socket;
   };
   const first = create();
@@ -61,37 +58,32 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
       .pipe(
         filter(({ state }) => ['idle', 'failed', 'closed'].includes(state)),
         take(1),
-        tap(() => free.push(socket)),
       )
       // a status never errors
-      .subscribe({ error: noop });
-  const runs = methods.map((method) => {
-    const run = (socket: GraphQLSocket, ...given: [never, object?]) =>
-      socket[method](...given) as Observable<unknown>;
-    return [
-      method,
-      (request: never, given?: SubscribeOptions) => {
-        // throws now if the options are wrong
-        void run(first, request, given);
-        if (given?.share)
-          throw misplaced('share', 'option of `dedicated()`', 'stream to `share()` of rxjs');
-        return defer(() => {
-          const socket = free.pop() ?? create();
-          return run(socket, request, given).pipe(finalize(() => release(socket)));
-        });
-      },
-    ];
-  });
-
-  return {
-    ...(Object.fromEntries(runs) as Operations),
+      .subscribe({ next: () => free.push(socket), error: noop });
+  const operations = {
     reconnect(given) {
       for (const socket of sockets) socket.reconnect(given);
     },
     close() {
       for (const socket of sockets) socket.close();
     },
-  };
+  } as Operations;
+  for (const method of methods) {
+    const run = (socket: GraphQLSocket, ...given: [never, object?]) =>
+      socket[method](...given) as Observable<never>;
+    operations[method] = (request: never, given?: SubscribeOptions) => {
+      // throws now if the options are wrong
+      void run(first, request, given);
+      if (given?.share)
+        throw misplaced('share', 'option of `dedicated()`', 'stream to `share()` of rxjs');
+      return defer(() => {
+        const socket = free.pop() ?? create();
+        return run(socket, request, given).pipe(finalize(() => release(socket)));
+      });
+    };
+  }
+  return operations;
 }
 
 const methods = ['subscribe$', 'query$', 'mutate$', 'execute$', 'payload$'] as const;
@@ -103,24 +95,23 @@ const methods = ['subscribe$', 'query$', 'mutate$', 'execute$', 'payload$'] as c
 function turnsOfMany(burst = 3): Turns {
   const slow = createBucket(burst, 1_000);
   const fast = createBucket(Math.max(burst, 10), 200);
-  let mayBeFast = true;
+  const both = [slow, fast];
+  let present = fast;
   return {
-    // both, because each forgets by the clock what is long ago
     wait() {
-      const ms = slow.wait();
-      const least = fast.wait();
-      return mayBeFast ? least : ms;
+      // both, because each forgets by the clock what is long ago
+      for (const bucket of both) bucket.wait();
+      return present.wait();
     },
     take() {
       slow.take();
       fast.take();
     },
     credit(ms) {
-      slow.credit(ms);
-      fast.credit(ms);
+      for (const bucket of both) bucket.credit(ms);
     },
     judge(wasOfUse) {
-      mayBeFast = wasOfUse;
+      present = wasOfUse ? fast : slow;
     },
   };
 }

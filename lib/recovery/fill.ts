@@ -7,7 +7,6 @@ import {
   map,
   Observable,
   Subscription,
-  throwError,
   timeout,
   timer,
 } from 'rxjs';
@@ -167,7 +166,6 @@ export function fill<TRow>(
           else emit(item);
           return !known;
         };
-        const late = () => new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
         isAsking = false;
         work.unsubscribe();
         work = timer(ms)
@@ -179,7 +177,13 @@ export function fill<TRow>(
               return (ask as Ask<TRow>)({ last: before, first: first?.row, since, until });
             }),
             filter((part) => part.filter(read).length > 0),
-            timeout({ first: new Date(end), each: limit, with: () => throwError(late) }),
+            timeout({
+              first: new Date(end),
+              each: limit,
+              with() {
+                throw new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
+              },
+            }),
           )
           .subscribe({
             error: fail,

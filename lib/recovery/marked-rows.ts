@@ -9,22 +9,19 @@ export interface Resendable {
   readonly variables?: Variables | (() => Variables | undefined) | undefined;
 }
 
-export interface Marking<TRow> {
-  readonly rows: (data: never) => Iterable<TRow>;
-  readonly resume: ((last: TRow) => object) | undefined;
-  /** The row behind which the first send takes up. */
-  readonly start: TRow | undefined;
-  readonly options: SubscribeOptions;
-}
-
 /**
  * The rows of a subscription, and a gap for each send that does not take up behind the last row. The gap is emitted when the message has
  * been sent, or before the first row behind it. A query that is sent at the gap thus comes behind the subscription.
+ *
+ * @param start - the row behind which the first send takes up
  */
 export function markedRows<TRow>(
   socket: Pick<GraphQLSocket, 'subscribe$'>,
   request: Resendable,
-  { rows, resume, start, options }: Marking<TRow>,
+  options: SubscribeOptions,
+  rows: (data: never) => Iterable<TRow>,
+  resume: ((last: TRow) => object) | undefined,
+  start: TRow | undefined,
 ): Observable<TRow | Gap> {
   return new Observable((subscriber) => {
     let last = start;

@@ -1,8 +1,7 @@
 import type { DataOptions } from 'rx-graphql-ws';
-import { ConfigurationError } from 'rx-graphql-ws';
 import type { ObservableInput } from 'rxjs';
 import type { Checks } from './check.js';
-import { checkOptions, isCount, isFunction } from './check.js';
+import { isCount, isFunction } from './check.js';
 import type { Missing } from './missing.js';
 
 /** How a subscription recovers what it has missed. */
@@ -54,7 +53,7 @@ export interface RecoverOptions<TData, TVariables, TRow> extends Pick<
   timeout?: number | undefined;
 }
 
-const checks: Checks<RecoverOptions<unknown, unknown, unknown>> = {
+export const checks: Checks<RecoverOptions<unknown, unknown, unknown>> = {
   rows: isFunction,
   resume: isFunction,
   backfill: isFunction,
@@ -67,10 +66,3 @@ const checks: Checks<RecoverOptions<unknown, unknown, unknown>> = {
   errorPolicy: Object,
   onServerComplete: Object,
 };
-
-/** @throws ConfigurationError - an option that is unknown or wrong, or `backfill` without `key`. */
-export function checkRecoverOptions(options: unknown): void {
-  checkOptions(options, checks);
-  const { backfill, key } = options as { backfill?: unknown; key?: unknown };
-  if (backfill && !key) throw new ConfigurationError('key', '`backfill` needs `key`');
-}

@@ -1,6 +1,7 @@
 import type { GraphQLSocket, RequestInput, Variables } from 'rx-graphql-ws';
+import { ConfigurationError } from 'rx-graphql-ws';
 import { asyncScheduler, from, map, Observable, throwError } from 'rxjs';
-import { failed, unexpected } from './check.js';
+import { checkOptions, failed, unexpected } from './check.js';
 import { fill } from './fill.js';
 import type { Gap } from './gap.js';
 import type { Key, Keyed } from './keyed.js';
@@ -8,13 +9,13 @@ import type { Resendable } from './marked-rows.js';
 import { markedRows } from './marked-rows.js';
 import type { Missing } from './missing.js';
 import type { RecoverOptions } from './options.js';
-import { checkRecoverOptions } from './options.js';
+import { checks } from './options.js';
 
 /**
  * A subscription that recovers the rows that it misses while it is not connected. A {@link Gap} stands in the stream for rows that it cannot
  * recover. No row is lost without one, and with a `key` none is emitted twice.
  *
- * @throws ConfigurationError - an option that is unknown or wrong.
+ * @throws ConfigurationError - an option that is unknown or wrong, or `backfill` without `key`.
  *
  * @example
  * ```ts
@@ -31,7 +32,7 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   request: RequestInput<TData, TVariables>,
   options: RecoverOptions<TData, TVariables, TRow> = {},
 ): Observable<TRow | Gap> {
-  checkRecoverOptions(options);
+  checkOptions(options, checks);
   const {
     rows = single,
     resume,
@@ -43,17 +44,18 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
     timeout,
     ...passed
   } = options;
+  if (backfill && !key) throw new ConfigurationError('key', '`backfill` needs `key`');
   // a wrong one of these throws now
   void socket.subscribe$(request, passed);
+  const given = Object(request) as object;
   // a text, or what graphql-js has parsed
-  const isDocument = 'length' in Object(request) || 'kind' in Object(request);
+  const isDocument = given instanceof String || 'kind' in given;
   const resendable = isDocument ? { query: request } : request;
   const keyed = (row: TRow): Keyed<TRow> => {
     const found = key?.(row);
     // rows without keys of their own would be taken for one another, and nothing would tell
-    if (['string', 'number', 'bigint'].includes(typeof found) && !Number.isNaN(found))
-      return { row, key: found as Key };
-    throw unexpected('key', 'a function that returns a string, number or bigint', found);
+    if (kinds.includes(typeof found) && !Number.isNaN(found)) return { row, key: found as Key };
+    throw unexpected('key', `a function that returns a ${kinds}`, found);
   };
   const ask =
     backfill &&
@@ -71,11 +73,12 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
       // later, because a bare `retry()` around it would overflow the stack
       return asyncScheduler.schedule(() => subscriber.error(failed('handled', error)));
     }
-    const marking = { rows, resume, start: before.at(-1), options: passed };
-    const marked$ = markedRows<TRow>(socket, resendable as Resendable, marking);
+    const sent = resendable as Resendable;
+    const marked$ = markedRows<TRow>(socket, sent, passed, rows, resume, before.at(-1));
     const row$ = key ? marked$.pipe(fill(ask, keyed, known, remember, buffer, timeout)) : marked$;
     return row$.subscribe(subscriber);
   });
 }
 
+const kinds = 'string, number or bigint';
 const single = (data: unknown) => [data as never];

@@ -22,10 +22,10 @@ const onTop = {
   explainBitqueryError: ['rx-graphql-ws/bitquery', 880],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
   toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
-  dedicated: ['rx-graphql-ws', 380],
-  recover: ['rx-graphql-ws/recovery', 1_650],
+  dedicated: ['rx-graphql-ws', 300],
+  recover: ['rx-graphql-ws/recovery', 1_500],
   scanSnapshot: ['rx-graphql-ws/recovery', 300],
-  watch: ['rx-graphql-ws/recovery', 450],
+  watch: ['rx-graphql-ws/recovery', 400],
 } as const;
 
 type Name = keyof typeof limits;
