@@ -7,27 +7,23 @@ const [size, ahead] = [600, 12];
 
 const find = (selector: string, within: ParentNode = document) =>
   within.querySelector(selector) as HTMLElement;
-const write = (element: Element, text: string) => {
-  if (element.textContent !== text) element.textContent = text;
-};
 const make = (name: string, text = '', ...children: readonly Node[]) => {
   const element = document.createElement(name);
   element.append(text, ...children);
   return element;
 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const news = (text: string) => write(find('#news'), text);
+const news = (text: string) => (find('#news').textContent = text);
 
 function drawLane(name: LaneName) {
-  const copy = (find('template') as HTMLTemplateElement).content.cloneNode(true) as ParentNode &
-    Node;
-  const section = find('section', copy);
-  find('main').append(copy);
+  const { content } = find('template') as HTMLTemplateElement;
+  const section = find('section', content).cloneNode(true) as HTMLElement;
+  find('main').append(section);
   section.id = name;
   const title = titles[name];
-  write(find('h2', section), title);
+  find('h2', section).textContent = title;
   (find('details', section) as HTMLDetailsElement).open = innerWidth > 820;
-  void fetch(`${name}.ts`).then(async (source) => write(find('pre', section), await source.text()));
+  void fetch(`${name}.ts`).then(async (file) => find('pre', section).append(await file.text()));
   const cells = Array.from({ length: size }, () => make('i'));
   find('.cells', section).append(...cells);
   const at = (block: number) => cells[block % size] as HTMLElement;
@@ -46,9 +42,9 @@ function drawLane(name: LaneName) {
     show({ account, time, isConnected, billed, gaps }: Lane) {
       const totals = account.totals();
       const age = (Date.now() - time) / 1_000;
-      write(find('output', section), time > 0 ? `${age.toFixed(1)} s` : '–');
+      find('output', section).textContent = time > 0 ? `${age.toFixed(1)} s` : '–';
       find('.age', section).classList.toggle('old', age > 2);
-      write(find('.badge', section), isConnected ? 'connected' : 'not connected');
+      find('.badge', section).textContent = isConnected ? 'connected' : 'not connected';
       find('.badge', section).classList.toggle('on', isConnected);
       const limits: Readonly<Record<string, number>> = { missing: 0, duplicate: 0, billed: 1 };
       const figures = Object.entries({ ...totals, gaps: gaps.size, billed });
@@ -72,16 +68,11 @@ function play({ id, url, every, tour }: Hello) {
     cell: (lane, block, cell) => drawn[lane].cell(block, cell),
     state: (lane, text) => text === 'idle' || drawn[lane].state(text),
   });
-  let truth: ServerState | undefined;
-  events.onmessage = ({ data }: MessageEvent<string>) => {
-    truth = JSON.parse(data) as ServerState;
-    lanes.tick(truth);
-  };
+  events.onmessage = ({ data }: MessageEvent<string>) =>
+    lanes.tick(JSON.parse(data) as ServerState);
   setInterval(() => lanes.both.forEach((lane) => drawn[lane.name].show(lane)), 100);
 
-  let pressed: HTMLElement | undefined;
   const press = (button?: HTMLElement) => {
-    pressed = button;
     for (const each of document.querySelectorAll('nav button')) {
       each.ariaDisabled = String(button !== undefined);
       each.ariaPressed = String(button === each);
@@ -91,13 +82,12 @@ function play({ id, url, every, tour }: Hello) {
   const addButton = (button: HTMLElement, work: () => Promise<unknown>) => {
     find('nav').append(button);
     button.addEventListener('click', () => {
-      if (pressed) return;
+      if (document.querySelector('[aria-pressed=true]')) return;
       press(button);
       void work().then(() => {
         press();
-        news(
-          `Over. ${lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel).join('. ')}.`,
-        );
+        const sums = lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel);
+        news(`Over. ${sums.join('. ')}.`);
       });
     });
   };
@@ -107,7 +97,7 @@ function play({ id, url, every, tour }: Hello) {
     return sleep(faults[fault].lasts + 2_500);
   };
   addButton(find('#tour'), async () => {
-    if (truth) lanes.begin(truth.block);
+    lanes.begin();
     const begun = Date.now();
     for (const { at, fault } of tour) {
       await sleep(begun + at - Date.now());
