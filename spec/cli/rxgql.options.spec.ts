@@ -131,6 +131,12 @@ describe('rxgql, option by option', function () {
     ]);
     const outcome = await rxgql.run(url, '{ a }', '--ca', files.write('ca.pem', ca), ...tls);
     expect(outcome).to.deep.equal({ code: 0, out: '{"data":1}\n', err: '' });
+    const others = ['--cert', files.path('cert.pem'), '--key', files.write('own.pem', own.key)];
+    const { code, err } = await rxgql.inside(url, '{ a }', ...others);
+    expect([code, err]).to.deep.equal([
+      2,
+      `rxgql: --key: ${files.path('own.pem')} is not the key of the certificate of --cert\n`,
+    ]);
   });
 
   it('gives a silent connection up after --keep-alive-timeout, and goes on', async () => {
