@@ -7,21 +7,23 @@ const [size, ahead] = [600, 12];
 
 const find = (selector: string, within: ParentNode = document) =>
   within.querySelector(selector) as HTMLElement;
+const write = (element: Element, text: string) => {
+  if (element.textContent !== text) element.textContent = text;
+};
 const make = (name: string, text = '', ...children: readonly Node[]) => {
   const element = document.createElement(name);
   element.append(text, ...children);
   return element;
 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const news = (text: string) => (find('#news').textContent = text);
+const news = (text: string) => write(find('#news'), text);
 
 function drawLane(name: LaneName) {
   const { content } = find('template') as HTMLTemplateElement;
   const section = find('section', content).cloneNode(true) as HTMLElement;
   find('main').append(section);
   section.id = name;
-  const title = titles[name];
-  find('h2', section).textContent = title;
+  write(find('h2', section), titles[name]);
   (find('details', section) as HTMLDetailsElement).open = innerWidth > 820;
   void fetch(`${name}.ts`).then(async (file) => find('pre', section).append(await file.text()));
   const cells = Array.from({ length: size }, () => make('i'));
@@ -42,9 +44,9 @@ function drawLane(name: LaneName) {
     show({ account, time, isConnected, billed, gaps }: Lane) {
       const totals = account.totals();
       const age = (Date.now() - time) / 1_000;
-      find('output', section).textContent = time > 0 ? `${age.toFixed(1)} s` : '–';
+      write(find('output', section), time > 0 ? `${age.toFixed(1)} s` : '–');
       find('.age', section).classList.toggle('old', age > 2);
-      find('.badge', section).textContent = isConnected ? 'connected' : 'not connected';
+      write(find('.badge', section), isConnected ? 'connected' : 'not connected');
       find('.badge', section).classList.toggle('on', isConnected);
       const limits: Readonly<Record<string, number>> = { missing: 0, duplicate: 0, billed: 1 };
       const figures = Object.entries({ ...totals, gaps: gaps.size, billed });
@@ -55,7 +57,7 @@ function drawLane(name: LaneName) {
       });
       find('dl', section).replaceChildren(...pairs);
       find('.cells', section).ariaLabel =
-        `${title}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
+        `${titles[name]}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
     },
   };
 }
