@@ -1,5 +1,5 @@
 import type { Console } from './console-output.js';
-import { describeError } from './describe-error.js';
+import { causesOf, describeError } from './describe-error.js';
 
 /** Tells the user of an error. `isDebug`: with its stack trace, and those of its causes. */
 export function complainOf(
@@ -11,13 +11,6 @@ export function complainOf(
   const [reason, ...more] = describeError(error, document);
   complain(`rxgql: ${reason}`, ...more);
   if (isDebug) for (const each of causesOf(error)) complain(...stackOf(each));
-}
-
-function causesOf(error: unknown): readonly unknown[] {
-  const causes: unknown[] = [];
-  for (let each = error; each && !causes.includes(each); each = (Object(each) as Error).cause)
-    causes.push(each);
-  return causes;
 }
 
 function stackOf(error: unknown): readonly string[] {

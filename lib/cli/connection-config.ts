@@ -1,8 +1,10 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { GraphQLSocketConfig } from 'rx-graphql-ws';
 import type { ConnectionOptions } from './connection-options.js';
 import { parseDuration } from './duration.js';
-import { parsePairs, readNamed, splitPair } from './key-value.js';
+import { codeOf, parsePairs, splitPair } from './key-value.js';
 import { hasPlaceholder, type Secrets } from './secrets.js';
+import { tlsOptions } from './tls-options.js';
 import { UsageError } from './usage-error.js';
 
 /** ms for the goodbye of the server. */
@@ -27,6 +29,7 @@ export function connectionConfig(
   hideAll(url, headers, params, secrets);
   // a wrong URL or a missing token is to be told before anything is dialled
   checkUrl(fill(url, encodeURIComponent));
+  checkHeaders(fill(headers));
   const webSocketOptions = { ...tlsOptions(options), headers };
   const fresh = <T>(value: T, encode?: (token: string) => string) => {
     const filling = () => {
@@ -51,13 +54,19 @@ export function connectionConfig(
   };
 }
 
-function tlsOptions({ ca, cert, key }: ConnectionOptions) {
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError('--cert and --key need each other');
-  const files = Object.entries({ ca, cert, key }).filter(([, file]) => file !== undefined);
-  return Object.fromEntries(
-    files.map(([name, file]) => [name, readNamed(`--${name}`, String(file))]),
-  );
+/** The message does not repeat a value, because it may be secret. */
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers))
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (error) {
+      throw new UsageError(
+        codeOf(error) === 'ERR_INVALID_CHAR'
+          ? `--header: the value of ${name} has a character that no header has, such as a line break; encode it`
+          : `--header: a name has letters, digits and - alone, as in 'X-User: ada'`,
+      );
+    }
 }
 
 /** The message does not repeat the URL, because it may have a token. */

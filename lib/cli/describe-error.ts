@@ -8,7 +8,12 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/SELF_SIGNED|self-signed|UNABLE_TO_(VERIFY|GET)/, '--ca names the certificate to trust'],
   [/CERT_HAS_EXPIRED/, 'the certificate of the server has expired'],
   [/ALTNAME_INVALID/, 'the certificate is for another host'],
+  [/Max payload size/, 'a message is larger than maxPayload (32 MiB, 1009): ask for less in one'],
+  [/\b4406\b/, 'the server speaks no subprotocol that was offered; without --subprotocol both are'],
 ];
+
+/** Places that are shown: a server may send any number of them. */
+const most = 5;
 
 interface Located {
   readonly locations?: unknown;
@@ -21,15 +26,28 @@ interface Located {
  */
 export function describeError(error: unknown, document = ''): readonly [string, ...string[]] {
   if (!isGraphQLSocketError(error)) return [messageOf(error)];
-  const { message } = error;
-  const cause = messageOf(error.cause ?? '');
-  const reason = message.includes(cause) ? message : `${message} (${cause})`;
+  const [message, ...causes] = causesOf(error).map(messageOf) as [string, ...string[]];
+  const cause = causes.find((text) => !message.includes(text));
+  // the server has not run what it could not read
+  if (isSyntaxError(error, document))
+    return [causes.at(-1) ?? message, ...placesOf(error, document)];
+  const reason = cause === undefined ? message : `${message} (${cause})`;
   const hint = hints.find(([pattern]) => pattern.test(reason + codeOf(error)))?.[1];
   const first = hint === undefined ? reason : `${reason}: ${hint}`;
   return [first, ...placesOf(error, document)];
 }
 
+/** An error, the error behind it, and so on. */
+export function causesOf(error: unknown): readonly unknown[] {
+  const causes: unknown[] = [];
+  for (let each = error; each && !causes.includes(each); each = (Object(each) as Error).cause)
+    causes.push(each);
+  return causes;
+}
+
 function messageOf(error: unknown): string {
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return 'JSON is nested too deeply; results are printed as the server wrote them without --select, --resume and --format';
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -46,15 +64,17 @@ function placesOf(error: GraphQLSocketError, document: string): readonly string[
 
 /** The places of errors in a document, two lines each. */
 export function placesIn(errors: readonly Located[], document: string): readonly string[] {
-  return errors.flatMap((error) => {
+  const places = errors.flatMap((error) => {
     // the server may send anything
     const { locations } = Object(error) as Located;
     if (!Array.isArray(locations)) return [];
     return locations.flatMap((location) => {
       const { line, column } = Object(location) as Record<'line' | 'column', unknown>;
-      return isPosition(line) && isPosition(column) ? place(line, column, document) : [];
+      return isPosition(line) && isPosition(column) ? [[line, column] as const] : [];
     });
   });
+  const shown = places.slice(0, most).flatMap(([line, column]) => place(line, column, document));
+  return places.length > most ? [...shown, `  and ${places.length - most} more`] : shown;
 }
 
 const isPosition = (value: unknown): value is number =>

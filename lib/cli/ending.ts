@@ -12,7 +12,7 @@ export type Ending =
 /** The exit code, and the line about a time that is over in vain. */
 export function judge(
   ending: Ending,
-  { results, connections, failures }: Progress,
+  { results, connections, failures, lastFailure }: Progress,
   { take, within = 0, request }: Pick<OperationPlan, 'take' | 'within' | 'request'>,
 ): { readonly code: number; readonly complaint?: string } {
   switch (ending.type) {
@@ -25,7 +25,8 @@ export function judge(
     case 'completed':
       return { code: failures > 0 ? exitCode.failed : exitCode.done };
     case 'over': {
-      const time = inSeconds(within);
+      const reason = lastFailure === undefined ? '' : `; last failure: ${lastFailure}`;
+      const time = inSeconds(within) + reason;
       if (take !== undefined) {
         const complaint = `rxgql: ${plural(results, 'result')} of ${take} within ${time}`;
         return { code: exitCode.deadline, complaint };

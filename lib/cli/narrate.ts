@@ -1,13 +1,14 @@
 import type { SocketStatus } from 'rx-graphql-ws';
-import { describeError } from './describe-error.js';
+import { describeError, isSyntaxError } from './describe-error.js';
 import { inSeconds } from './status-line.js';
 
 /**
- * Tells the changes of a connection, a line for each that a user should know. A failure that repeats itself is told once.
+ * Tells the changes of a connection, a line for each that a user should know. A failure that repeats itself is told once, and one over the syntax
+ * of the document not at all, because it ends the operation.
  *
  * @returns a function that is told each status, and gives the line or `undefined`
  */
-export function createNarrator(): (status: SocketStatus) => string | undefined {
+export function createNarrator(document: string): (status: SocketStatus) => string | undefined {
   let connections = 0;
   /** The failure since the last connection. */
   let failure: { readonly text: string; readonly since: number } | undefined;
@@ -23,6 +24,7 @@ export function createNarrator(): (status: SocketStatus) => string | undefined {
   return (status) => {
     // attempt 0: a first dial waits for its turn
     if (status.state === 'waiting' && status.attempt > 0) {
+      if (isSyntaxError(status.error, document)) return undefined;
       const isLost = !failure && connections > 0;
       return ofFailure(describeError(status.error)[0], status.since, isLost);
     }

@@ -10,6 +10,8 @@ import type { RunContext } from './run-context.js';
 
 /** Results that may wait for the reader of standard output, besides those of one read. */
 const capacity = 500;
+/** Characters of the messages of errors that are shown. */
+const longest = 2_000;
 
 /** Counts results and gaps, tells of gaps and errors, and ends after `take` results. */
 export function countResults({ plan, progress, console }: RunContext) {
@@ -26,7 +28,7 @@ export function countResults({ plan, progress, console }: RunContext) {
       progress.failures += 1;
       const messages = errors.map((error) => (Object(error) as { message?: unknown }).message);
       console.complain(
-        `rxgql: result ${progress.results} has ${plural(errors.length, 'error')}: ${messages.join('; ')}`,
+        `rxgql: result ${progress.results} has ${plural(errors.length, 'error')}: ${messages.join('; ').slice(0, longest)}`,
         ...placesIn(errors, request.query),
       );
     }

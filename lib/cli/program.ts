@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { addedCommands } from './added-commands.js';
 import { complainOf } from './complain-of.js';
 import { addConnectionOptions } from './connection-options.js';
 import { columnsOf, createConsole } from './console-output.js';
+import { addDemoOptions, type DemoCommandOptions, runDemoCommand } from './demo-command.js';
 import type { Environment } from './environment.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { addOperationOptions, type OperationOptions } from './operation-options.js';
@@ -102,12 +102,10 @@ function createProgram(environment: Environment, choose: (run: Run) => void): Co
   ).action((options: FeedServerOptions) => {
     choose(() => runServe(options, environment));
   });
-  for (const { name, summary, options, run } of addedCommands) {
-    const command = add(name, summary);
-    for (const option of options) command.option(...option);
-    command.action((values: Parameters<typeof run>[0]) => {
-      choose(() => run(values, environment));
-    });
-  }
+  addDemoOptions(
+    add('demo', 'compare two clients on one server and its faults, here and on a page'),
+  ).action((options: DemoCommandOptions) => {
+    choose(() => runDemoCommand(options, environment));
+  });
   return program;
 }

@@ -8,6 +8,8 @@ export interface Progress {
   gaps: number;
   /** Results that have `errors`. */
   failures: number;
+  /** The reason of the last failure of the connection. */
+  lastFailure: string | undefined;
   /** When the last frame came, in ms since the epoch. */
   frameAt: number | undefined;
 }
@@ -18,6 +20,7 @@ export const createProgress = (): Progress => ({
   results: 0,
   gaps: 0,
   failures: 0,
+  lastFailure: undefined,
   frameAt: undefined,
 });
 

@@ -35,7 +35,7 @@ export async function runOperation(
   const query = await readQuery(argument, options.file, environment);
   const { context, recorded } = prepare(url, query, options, environment);
   const { socket, progress, console, plan } = context;
-  const watching = watchSocket(socket, progress, console, options.debug).subscribe();
+  const watching = watchSocket(socket, progress, console, options.debug, query).subscribe();
   const { cursor } = plan;
   if (cursor && !query.includes(`$${cursor.variable}`))
     console.note(
@@ -46,7 +46,6 @@ export async function runOperation(
   await Promise.all([lastValueFrom(socket.status$), recorded]);
   watching.unsubscribe();
   context.state?.flush();
-  // what could not be written behind the last result
   // what could not be written behind the last result
   const late: unknown = await firstValueFrom(merge(context.failed$, of(undefined)));
   if (late && ending.type !== 'failed') ending = { type: 'failed', error: late };

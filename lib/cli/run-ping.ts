@@ -9,6 +9,8 @@ import {
   lastValueFrom,
   merge,
   of,
+  switchMap,
+  take,
   takeUntil,
   tap,
   timer,
@@ -36,6 +38,9 @@ export interface PingOptions extends ConnectionOptions {
   readonly format: string;
 }
 
+/** The connections of the library send pings of either protocol. They do not say so in public. */
+type MayPing = Partial<Record<'ping', (within: false) => void>>;
+
 /** ms that the last pong may take. */
 const patience = 2_000;
 
@@ -58,7 +63,8 @@ export async function runPing(
   const least = options.for === undefined ? 0 : parseDuration('--for', options.for);
   const config: GraphQLSocketConfig = {
     ...connectionConfig(url, options, secrets),
-    pingInterval: interval,
+    // it would not stop after so many
+    pingInterval: false,
     pongTimeout: false,
     keepAliveTimeout: false,
     retry: { count: 0, shouldRetry: () => false },
@@ -84,6 +90,12 @@ export async function runPing(
   );
   const failure = await firstValueFrom(
     socket.connection$.pipe(
+      switchMap((connection) =>
+        timer(interval, interval).pipe(
+          take(count),
+          tap(() => (connection as MayPing).ping?.(false)),
+        ),
+      ),
       ignoreElements(),
       catchError((error: unknown) => of({ error })),
       takeUntil(end$),

@@ -4,7 +4,6 @@ import { createConsole } from './console-output.js';
 import type { Environment } from './environment.js';
 import { formatJson } from './format-result.js';
 import { createResultWriter } from './result-writer.js';
-import { serveFeed } from './serve-feed.js';
 import {
   type FeedServerOptions,
   listenOn,
@@ -16,6 +15,7 @@ import { UsageError } from './usage-error.js';
 
 /** Only here, because the other commands start sooner without them. */
 const loadServers = () => import('rx-graphql-ws/testing/server');
+const loadDemo = () => import('../demo/run-demo.js');
 
 /** Serves a feed until a signal comes. @throws UsageError - an option is wrong */
 export async function runServe(
@@ -24,11 +24,11 @@ export async function runServe(
 ): Promise<number> {
   const { every, seed } = readFeedOptions(options);
   const at = listenOn(options);
-  const { graphqlTestServer } = await loadServers();
+  const [{ graphqlTestServer }, { inventTrades }] = await Promise.all([loadServers(), loadDemo()]);
   const server = await graphqlTestServer({
     ...at,
     seed,
-    feed: serveFeed(every),
+    feed: inventTrades(every),
     keepAlive: 5_000,
     // a server that runs for days must not remember each frame
     ledger: { history: false },

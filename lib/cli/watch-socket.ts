@@ -1,6 +1,7 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { asyncScheduler, EMPTY, ignoreElements, merge, type Observable, tap, timer } from 'rxjs';
 import type { Console } from './console-output.js';
+import { describeError } from './describe-error.js';
 import { createNarrator } from './narrate.js';
 import type { Progress } from './progress.js';
 import { createStatusLine } from './status-line.js';
@@ -16,13 +17,15 @@ export function watchSocket(
   progress: Progress,
   console: Console,
   isDebug: boolean | undefined,
+  document = '',
 ): Observable<never> {
-  const narrate = createNarrator();
+  const narrate = createNarrator(document);
   const statusLine = createStatusLine(console.hasColours);
   const onStatus = (status: SocketStatus) => {
     const { state } = status;
     progress.state = state;
     if (state === 'connected') progress.connections += 1;
+    if ('error' in status) [progress.lastFailure] = describeError(status.error);
     const line = narrate(status);
     if (line !== undefined) console.note(line);
   };

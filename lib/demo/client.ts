@@ -7,9 +7,7 @@ export interface Trade {
   readonly recovered?: boolean;
 }
 
-export interface Trades {
-  readonly trades: readonly Trade[];
-}
+export type Trades = Readonly<{ trades: readonly Trade[] }>;
 
 /** The means of a client, and the functions that it tells everything to. */
 export interface ClientOptions {

@@ -9,10 +9,7 @@ export const titles = { naive: 'A plain WebSocket', ours: 'rx-graphql-ws' } as c
 export type LaneName = keyof typeof titles;
 
 /** The truth: the latest block, and the streams that the server works for, and would bill. */
-export interface ServerState {
-  readonly block: number;
-  readonly billed: Readonly<Record<LaneName, number>>;
-}
+export type ServerState = Readonly<{ block: number; billed: Readonly<Record<LaneName, number>> }>;
 
 /** A client with its account. */
 export type Lane = ReturnType<typeof createLane>;
@@ -32,26 +29,26 @@ const grace = 1_000;
 
 /** Both clients, on one server. */
 export function createLanes(options: LanesOptions) {
-  const naive = createLane('naive', naiveClient, options);
   const ours = createLane('ours', reliableClient, options);
-  const both = [naive, ours];
+  const both = [createLane('naive', naiveClient, options), ours];
   const each = (act: keyof Client) => both.forEach(({ client }) => client[act]());
-  let isBegun = false;
+  let [latest, isBegun] = [0, false];
   let removing: ReturnType<typeof setTimeout> | undefined;
-  /** The accounts begin anew behind a block. */
-  const begin = (block: number) => {
+  /** The accounts begin anew behind the latest block. */
+  const begin = () => {
     isBegun = true;
     for (const { account, gaps } of both) {
-      account.begin(block + 1);
+      account.begin(latest + 1);
       gaps.clear();
     }
   };
   return {
-    ...{ naive, ours, both, begin },
+    ...{ ours, both, begin },
     leave: () => each('leave'),
     /** Compares with the truth. `isFinal`: no block is on its way. */
     tick({ block, billed }: ServerState, isFinal = false) {
-      if (!isBegun && both.every(({ time }) => time > 0)) begin(block);
+      latest = block;
+      if (!isBegun && both.every(({ time }) => time > 0)) begin();
       for (const lane of both) {
         lane.billed = billed[lane.name];
         lane.account.settle(isFinal ? block : block - Math.ceil(grace / options.every));

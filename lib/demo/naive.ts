@@ -25,12 +25,9 @@ export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client 
     socket = new WebSocket(`${url}?token=${access}`, 'graphql-ws');
     socket.onopen = () => send({ type: 'connection_init' });
     socket.onmessage = ({ data }) => {
-      const { type, payload } = JSON.parse(data as string) as {
-        type: string;
-        payload: { data: Trades };
-      };
-      if (type === 'data') payload.data.trades.forEach(on.trade);
-      if (type !== 'connection_ack') return;
+      const message = JSON.parse(data as string) as { type: string; payload: { data: Trades } };
+      if (message.type === 'data') message.payload.data.trades.forEach(on.trade);
+      if (message.type !== 'connection_ack') return;
       on.state(true, 'connected');
       failures = 0;
       operations.forEach(start);

@@ -35,24 +35,21 @@ export function reliableClient({ url, token, pace, ...on }: ClientOptions): Clie
       },
       error: (error: Error) => on.state(false, error.message),
     });
-    const end = () => {
-      trades.unsubscribe();
-      socket.close();
-    };
-    return { socket, end };
+    trades.add(() => socket.close());
+    return { socket, trades };
   };
 
   let following = follow();
   let bad = Subscription.EMPTY;
   return {
     change: () => {
-      following.end();
+      following.trades.unsubscribe();
       following = follow();
     },
     add: () => (bad = following.socket.subscribe$(badOperation).subscribe({ error: noop })),
     remove: () => bad.unsubscribe(),
-    leave: () => following.end(),
-    close: () => following.end(),
+    leave: () => following.trades.unsubscribe(),
+    close: () => following.trades.unsubscribe(),
   };
 }
 

@@ -35,9 +35,8 @@ export async function servePage(
     const id = randomUUID();
     sessions.set(id, server);
     const tell = (message: unknown) => response.write(`data: ${JSON.stringify(message)}\n\n`);
-    const hello: Hello = { id, url: server.url, every, tour: planTour(seededRandom(seed)) };
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    tell(hello);
+    tell({ id, url: server.url, every, tour: planTour(seededRandom(seed)) } satisfies Hello);
     const telling = setInterval(() => tell(server.state()), 200);
     await gone;
     clearInterval(telling);

@@ -4,7 +4,7 @@ import { servePage } from './page-server.js';
 import { runPlain } from './run-plain.js';
 import type { DemoOptions, Wait } from './view.js';
 
-export type { DemoOptions };
+export { inventTrades } from './feed.js';
 
 /**
  * Compares two clients on one server, through scripted faults, and serves a page that does so, too.

@@ -1,7 +1,7 @@
 import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { asyncScheduler, Subscription } from 'rxjs';
-import { badOperation, type Trade } from './client.js';
+import { badOperation } from './client.js';
 import { faults, type Fault } from './faults.js';
+import { inventTrades } from './feed.js';
 import type { LaneName, ServerState } from './lanes.js';
 
 export type DemoServer = Awaited<ReturnType<typeof startServer>>;
@@ -17,9 +17,8 @@ export async function startServer(every: number, seed: number, pace: number) {
   const server = await graphqlTestServer({
     ...{ subprotocols: ['graphql-ws'], tokens: true, ignoreStop: true, keepAlive: 1_000 * pace },
     ...{ seed, backfill: { latency: [20, 80] }, ledger: { history: false } },
-    feed: { every, field: 'trades', row: inventTrade },
+    feed: inventTrades(every),
   });
-  const pending = new Subscription();
   void server.ledger.entries$.forEach((entry) => {
     if (entry.type !== 'started' || entry.request.query !== badOperation) return;
     for (const peer of server.peers)
@@ -30,7 +29,7 @@ export async function startServer(every: number, seed: number, pace: number) {
       const peers = server.peers;
       for (const peer of peers) peer.halfOpen();
       const reset = () => peers.forEach((peer) => peer.drop());
-      pending.add(asyncScheduler.schedule(reset, faults['half-open'].lasts * pace));
+      setTimeout(reset, faults['half-open'].lasts * pace).unref();
     },
     restart: () => server.restart(faults.restart.lasts * pace),
     'token-expired': () => server.expireToken(),
@@ -49,15 +48,6 @@ export async function startServer(every: number, seed: number, pace: number) {
     },
     /** Faults of the server; the others are the clients' acts. */
     strike: (fault: Fault): unknown => strikes[fault]?.(),
-    stop: () => {
-      pending.unsubscribe();
-      return server.stop();
-    },
+    stop: () => server.stop(),
   };
-}
-
-function inventTrade(block: number, random: () => number, at: number): Trade {
-  const pair = `SMP${1 + Math.floor(random() * 12)}/wSMP`;
-  const price = Math.round(1e4 * (150 + 5 * Math.sin(block / 40) + random())) / 1e4;
-  return { block, time: new Date(at).toISOString(), pair, price };
 }

@@ -8,6 +8,7 @@ import { useFolder } from './rig/use-folder.js';
 
 const subscription = 'subscription ($after: Int) { trades { id } }';
 const resume = ['--resume', 'after=trades.id'];
+const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
 describe('rxgql in one process', function () {
   this.timeout(20_000);
@@ -63,6 +64,39 @@ describe('rxgql in one process', function () {
     const { code, err } = await runInside({}, server.url, 'subscription { n }}', '-V', 'a:1');
     expect(code).to.equal(1);
     expect(err).to.contain('  line 1, column 19:\n    subscription { n }}\n');
+  });
+
+  it('tells that JSON is nested too deeply, with each option that reads it', async () => {
+    const { url } = await serve({
+      script: async (peer) => {
+        await peer.read('connection_init');
+        peer.send({ type: 'connection_ack' });
+        const { id } = await peer.read('subscribe');
+        peer.send(`{"id":"${String(id)}","type":"next","payload":{"data":${deep}}}`);
+      },
+    });
+    for (const args of [
+      ['--select', 'data'],
+      ['--format', 'pretty'],
+      ['--resume', 'after=id'],
+    ]) {
+      const { code, out, err } = await runInside({}, url, subscription, ...args);
+      expect([code, out], args[0]).to.deep.equal([1, '']);
+      expect(err).to.match(/^rxgql: JSON is nested too deeply; [^\n]+\n$/);
+    }
+    const { code, out } = await runInside({}, url, subscription, '--take', '1');
+    expect([code, out]).to.deep.equal([0, `{"data":${deep}}\n`]);
+  });
+
+  it('shows the first of many errors', async () => {
+    const error = { message: 'x'.repeat(100), locations: [{ line: 1, column: 1 }] };
+    const { url } = await serve({
+      handle: () => of({ errors: Array(1_000).fill(error) as never }),
+    });
+    const { err } = await runInside({}, url, '{ n }');
+    expect(err).to.have.length.below(3_000);
+    expect(err).to.match(/^rxgql: result 1 has 1000 errors: x+; x/);
+    expect(err).to.match(/(  line 1, column 1:\n.*\n.*\n){5}  and 995 more\n$/);
   });
 
   it('shows errors that have no place, or a nonsensical one', async () => {
@@ -158,6 +192,11 @@ describe('rxgql in one process', function () {
   for (const [what, args, message] of [
     ['a variable', ['-V', 'id:9007199254740993'], /^rxgql: --variable: a number above 2\^53/],
     ['variables', ['--variables', '{"a":[1e400]}'], /^rxgql: --variables: a number above 2\^53/],
+    [
+      'JSON without end',
+      ['--param', `a:${deep}`],
+      /^rxgql: --param: JSON is nested more than 1000/,
+    ],
     ['a state without a name', [...resume, '--state', ''], /want the name of a file/],
     [
       'a file that is read and written',
@@ -232,7 +271,7 @@ describe('rxgql in one process', function () {
         /^subprotocol {2}graphql-transport-ws\nack {10}\{"hello":1\}\nconnected {4}in [\d.]+ ms\n/,
       );
       expect(out).to.match(
-        /\npings {8}\d+ of \d+ answered\nlatency {6}p50 [\d.]+ ms, .*max [\d.]+ ms\n/,
+        /\npings {8}2 of 2 answered\nlatency {6}p50 [\d.]+ ms, .*max [\d.]+ ms\n/,
       );
       expect(out).to.match(/\nheartbeats {3}\d+, every [\d.]+ ms\n$/);
     });

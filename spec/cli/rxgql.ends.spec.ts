@@ -137,11 +137,14 @@ describe('rxgql ends', function () {
       [/--format is json or pretty/, url, '{ a }', '--format', 'xml'],
       [/--format is json or pretty/, 'ping', url, '--format', 'xml'],
       [/--header wants key:value/, url, '{ a }', '-H', 's3cret'],
+      [/--header: the value of X-A has .* line break; encode/, url, '{ a }', '-H', 'X-A: s3cret €'],
+      [/--header: a name has letters/, url, '{ a }', '-H', 's3cret a: b'],
       [/--param wants key:value/, url, '{ a }', '--param', 's3cret'],
       [/--variable wants key:value/, url, '{ a }', '-V', ':7'],
       [/--variables wants a JSON object/, url, '{ a }', '--variables', '[]'],
       [/--variables: cannot read/, url, '{ a }', '--variables', `@${missing}`],
       [/--ca: cannot read/, url, '{ a }', '--ca', missing],
+      [/--ca: README.md is not PEM with -----BEGIN CERT/, url, '{ a }', '--ca', 'README.md'],
       [/--cert and --key need each other/, url, '{ a }', '--cert', missing],
       [/`subprotocols` names none that is spoken/, url, '{ a }', '--subprotocol', 'mqtt'],
       [/--resume wants variable=path/, url, subscription, '--resume', 'after'],
@@ -237,6 +240,23 @@ describe('rxgql ends', function () {
       expect(err).to.match(/rxgql: connection closed: 4401/);
     });
 
+    it('when the server speaks another subprotocol, and names the remedy', async () => {
+      const { url } = await serve({ subprotocols: ['graphql-transport-ws'] });
+      const { code, err } = await rxgql.inside(url, '{ a }', '--subprotocol', 'graphql-ws');
+      expect(code).to.equal(3);
+      expect(err).to.match(/^rxgql: .* 4406 .*; without --subprotocol both are\n$/);
+    });
+
+    it('when a result is too large, and says so with --quiet, too', async () => {
+      const { url } = await serve({ handle: () => of({ data: 'x'.repeat(2 ** 25) }) });
+      const { code, err } = await rxgql.inside(url, '{ a }', '-q', '--retry', '0');
+      expect(code).to.equal(3);
+      expect(err).to.match(/^rxgql: .*Max payload size exceeded.* maxPayload \(32 MiB, 1009\)/);
+      const late = await rxgql.inside(url, '{ a }', '-q', '--take', '1', '--for', '1s');
+      expect(late.code).to.equal(4);
+      expect(late.err).to.match(/^rxgql: 0 results of 1 within 1.0 s; last failure: .* 1009\)/);
+    });
+
     it('when the server closes for good', async () => {
       const server = await serve({
         handle: (_request, { peer }) => {
@@ -272,7 +292,8 @@ describe('rxgql ends', function () {
         '50ms',
       );
       expect(code).to.equal(4);
-      expect(JSON.parse(out)).to.have.nested.property('pings.answered', 0);
+      // not one more than it was told to send
+      expect(JSON.parse(out)).to.have.deep.property('pings', { sent: 1, answered: 0 });
     });
   });
 

@@ -131,6 +131,12 @@ describe('rxgql, option by option', function () {
     ]);
     const outcome = await rxgql.run(url, '{ a }', '--ca', files.write('ca.pem', ca), ...tls);
     expect(outcome).to.deep.equal({ code: 0, out: '{"data":1}\n', err: '' });
+    const others = ['--cert', files.path('cert.pem'), '--key', files.write('own.pem', own.key)];
+    const { code, err } = await rxgql.inside(url, '{ a }', ...others);
+    expect([code, err]).to.deep.equal([
+      2,
+      `rxgql: --key: ${files.path('own.pem')} is not the key of the certificate of --cert\n`,
+    ]);
   });
 
   it('gives a silent connection up after --keep-alive-timeout, and goes on', async () => {
@@ -277,9 +283,12 @@ describe('rxgql, option by option', function () {
     const server = rxgql.start('serve', '--every', '10ms', '--seed', '7', '--port', '0');
     await server.seen(/httpUrl.*\n/);
     const { url } = JSON.parse(server.out()) as { url: string };
-    const args = ['--select', 'data.trades.0.number', '--take', '3', '-V', 'after:4'];
+    const args = ['--select', 'data.trades.0', '--take', '3', '-V', 'after:4'];
     const { code, out } = await rxgql.run(url, 'subscription { trades }', ...args);
-    expect([code, out]).to.deep.equal([0, '5\n6\n7\n']);
+    const trades = lines(out).map((line) => JSON.parse(line) as object);
+    const blocks = trades.map((trade) => (trade as { readonly block: number }).block);
+    expect([code, blocks]).to.deep.equal([0, [5, 6, 7]]);
+    expect(trades[0]).to.have.all.keys('block', 'time', 'pair', 'price');
     server.child.kill('SIGINT');
     expect(await server.exited).to.equal(0);
   });

@@ -53,9 +53,14 @@ for (const { name, attach, speaks } of peers)
 
     it('shows the place of a syntax error', async () => {
       const { url } = await start(attach);
-      const { code, out, err } = await rxgql.run(url, 'query {\n  hello(name: )\n}');
-      expect([code, out]).to.deep.equal([1, '']);
-      expect(err).to.contain('  line 2, column 15:\n      hello(name: )\n                  ^\n');
+      for (const type of ['query', 'mutation']) {
+        const { code, out, err } = await rxgql.inside(url, `${type} {\n  hello(name: )\n}`);
+        expect([code, out]).to.deep.equal([1, '']);
+        // and neither that it dials again, nor that the mutation may have run
+        expect(err).to.match(
+          /^rxgql: (connection closed: 4500|operation failed:) Syntax Error: Unexpected "\)".\n {2}line 2, column 15:\n {6}hello\(name: \)\n {18}\^\n$/,
+        );
+      }
     });
 
     it('shows the place of an unknown field', async () => {
@@ -80,10 +85,10 @@ for (const { name, attach, speaks } of peers)
 
     it('is told about by `ping`', async () => {
       const { url } = await start(attach);
-      const { code, out } = await rxgql.run('ping', url, '--count', '2', '--interval', '20ms');
+      const args = ['--count', '2', '--interval', '20ms', '--for', '200ms'];
+      const { code, out } = await rxgql.inside('ping', url, ...args);
       expect(code).to.equal(0);
-      const report = JSON.parse(out) as { pings: { answered: number } };
-      expect(report).to.deep.include({ subprotocol: speaks });
-      expect(report.pings.answered).to.be.at.least(2);
+      const pings = { sent: 2, answered: 2 };
+      expect(JSON.parse(out)).to.deep.include({ subprotocol: speaks, pings });
     });
   });

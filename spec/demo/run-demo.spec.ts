@@ -3,7 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { runDemo, type DemoOptions } from '../../lib/demo/run-demo.js';
+import { runDemo } from '../../lib/demo/run-demo.js';
+import type { DemoOptions } from '../../lib/demo/view.js';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/rejection.js';
 

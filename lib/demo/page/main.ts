@@ -19,15 +19,13 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const news = (text: string) => write(find('#news'), text);
 
 function drawLane(name: LaneName) {
-  const copy = (find('template') as HTMLTemplateElement).content.cloneNode(true) as ParentNode &
-    Node;
-  const section = find('section', copy);
-  find('main').append(copy);
+  const { content } = find('template') as HTMLTemplateElement;
+  const section = find('section', content).cloneNode(true) as HTMLElement;
+  find('main').append(section);
   section.id = name;
-  const title = titles[name];
-  write(find('h2', section), title);
+  write(find('h2', section), titles[name]);
   (find('details', section) as HTMLDetailsElement).open = innerWidth > 820;
-  void fetch(`${name}.ts`).then(async (source) => write(find('pre', section), await source.text()));
+  void fetch(`${name}.ts`).then(async (file) => find('pre', section).append(await file.text()));
   const cells = Array.from({ length: size }, () => make('i'));
   find('.cells', section).append(...cells);
   const at = (block: number) => cells[block % size] as HTMLElement;
@@ -59,7 +57,7 @@ function drawLane(name: LaneName) {
       });
       find('dl', section).replaceChildren(...pairs);
       find('.cells', section).ariaLabel =
-        `${title}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
+        `${titles[name]}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
     },
   };
 }
@@ -72,16 +70,11 @@ function play({ id, url, every, tour }: Hello) {
     cell: (lane, block, cell) => drawn[lane].cell(block, cell),
     state: (lane, text) => text === 'idle' || drawn[lane].state(text),
   });
-  let truth: ServerState | undefined;
-  events.onmessage = ({ data }: MessageEvent<string>) => {
-    truth = JSON.parse(data) as ServerState;
-    lanes.tick(truth);
-  };
+  events.onmessage = ({ data }: MessageEvent<string>) =>
+    lanes.tick(JSON.parse(data) as ServerState);
   setInterval(() => lanes.both.forEach((lane) => drawn[lane.name].show(lane)), 100);
 
-  let pressed: HTMLElement | undefined;
   const press = (button?: HTMLElement) => {
-    pressed = button;
     for (const each of document.querySelectorAll('nav button')) {
       each.ariaDisabled = String(button !== undefined);
       each.ariaPressed = String(button === each);
@@ -91,13 +84,12 @@ function play({ id, url, every, tour }: Hello) {
   const addButton = (button: HTMLElement, work: () => Promise<unknown>) => {
     find('nav').append(button);
     button.addEventListener('click', () => {
-      if (pressed) return;
+      if (document.querySelector('[aria-pressed=true]')) return;
       press(button);
       void work().then(() => {
         press();
-        news(
-          `Over. ${lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel).join('. ')}.`,
-        );
+        const sums = lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel);
+        news(`Over. ${sums.join('. ')}.`);
       });
     });
   };
@@ -107,7 +99,7 @@ function play({ id, url, every, tour }: Hello) {
     return sleep(faults[fault].lasts + 2_500);
   };
   addButton(find('#tour'), async () => {
-    if (truth) lanes.begin(truth.block);
+    lanes.begin();
     const begun = Date.now();
     for (const { at, fault } of tour) {
       await sleep(begun + at - Date.now());
