@@ -1,7 +1,7 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 /** Repeats the assertion until it holds; after `ms` its failure is the test's. */
-export async function eventually<T>(assertion: () => T, ms = 1_000): Promise<Awaited<T>> {
+export async function eventually<T>(assertion: () => T, ms = 5_000): Promise<Awaited<T>> {
   const deadline = performance.now() + ms;
   for (;;) {
     try {

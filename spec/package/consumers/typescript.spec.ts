@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { compilers, consumer, type Compiler } from './consumer.js';
+import { compilers, consumer, type Compiler } from '../consumer.js';
 import {
   bare,
   neutralFiles,
@@ -8,7 +8,7 @@ import {
   resolutions,
   serverFiles,
   typedFiles,
-} from './typed-files.js';
+} from '../typed-files.js';
 
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
 

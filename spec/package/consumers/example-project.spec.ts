@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { compile, consumer } from './consumer.js';
+import { compile, consumer } from '../consumer.js';
 
 const example = 'docs/examples/testing';
 const tools = ['chai', 'mocha', 'vitest', 'typescript', '@types'];
