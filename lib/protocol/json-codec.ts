@@ -85,7 +85,7 @@ function parseFrame(
     case undefined:
       break;
     default:
-      return payload === undefined ? { type } : { type, payload };
+      return { type, payload };
   }
   return { type: 'unknown', frame };
 }

@@ -60,9 +60,12 @@ export function readsResults({ create, next }: Dialect): void {
       });
 
     it('has its text to the letter if its head is usual', () => {
-      const text = '{ "data" :\n1.0, "extensions": 12345678901234567890 }';
-      for (const frame of [`${head(next)}${text}}`, `${head(next)} ${text} }`])
-        expect(payloadOf(frame).text).to.equal(text);
+      for (const text of [
+        '{ "data" :\n1.0, "extensions": 12345678901234567890 }',
+        '{"data":{"a":{}, "b":1.0}}',
+      ])
+        for (const frame of [`${text}}`, ` ${text} }`, `${text}} \n`])
+          expect(payloadOf(head(next) + frame).text).to.equal(text);
     });
 
     it('is decoded anew for each subscriber', () => {
@@ -152,6 +155,15 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadIn(frame, reviving).decode(), frame).to.deep.equal({ data: { at: 1 } });
         expect(keys.slice(-3)).to.deep.equal(['at', 'data', '']);
       }
+    });
+
+    it('is parsed once for the reviver if its head is usual', () => {
+      const payload = payloadIn(
+        framesWith('{"data":1}')[0]!,
+        create(undefined, (_, value: unknown) => value),
+      );
+      const parse = spy(JSON, 'parse');
+      expect([payload.decode(), parse.callCount]).to.deep.equal([{ data: 1 }, 1]);
     });
 
     it('fails with the error of the reviver as the cause', () => {
