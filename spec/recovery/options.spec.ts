@@ -60,10 +60,15 @@ describe('the options of recover', () => {
   });
 
   it('are an object', () => {
-    for (const wrong of [null, 5, () => 1])
-      expect(refusal(wrong as never)?.slice(0, 2), String(wrong)).to.deep.equal([
+    for (const [wrong, shown] of [
+      [null, 'null'],
+      [5, '5'],
+      [() => 1, 'function'],
+    ] as const)
+      expect(refusal(wrong as never), shown).to.deep.equal([
         'ConfigurationError',
         'options',
+        `expected \`options\` to be an object, got ${shown}`,
       ]);
   });
 
