@@ -63,6 +63,8 @@ const errorPayloads: readonly (readonly [payload: unknown, errors: readonly obje
   [{ message: '' }, [unknown]],
   [nested(12, 'text'), [text]],
   [nested(40, 'text'), [unknown]],
+  [nested(7, ['a', 'b']), [{ message: 'a' }, { message: 'b' }]],
+  [nested(8, ['a', 'b']), [{ message: 'a; b' }]],
   [{ error: detailed(7, 'text') }, [{ error: detailed(7, 'text'), ...text }]],
   [{ error: detailed(8, 'text') }, [{ error: detailed(8, 'text'), ...unknown }]],
   [
