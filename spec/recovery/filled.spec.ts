@@ -260,6 +260,16 @@ describe('recover with a backfill', () => {
       expect(values()).to.deep.equal([1, 2, 3, 4, 5, 6]);
     });
 
+    test('that does so with the first live row, behind a row that was handled', () => {
+      const { values } = filled(
+        '7g9',
+        (_, call) => (call === 1 ? rowsNow(6, 7) : rowsNow(6, 8, 7, 9)),
+        { handled: () => [row(6)] },
+      );
+      advance(50_000);
+      expect(values()).to.deep.equal([7, 8, 9]);
+    });
+
     test('that fails before it shows where it begins: its rows may be older ones, and are not emitted', () => {
       const { values } = filled('5g8', () => concat(rowsNow(3, 4), failing));
       advance(50_000);
