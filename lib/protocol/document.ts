@@ -24,7 +24,7 @@ export function documentText(
   const missing = missingIn(text, [definitions].flat(), headsOf(text));
   if (missing === undefined) return text;
   const expectation = `a document with \`${missing}\` in its text (a changed DocumentNode needs \`print\`)`;
-  throw expected('query', expectation, document, true);
+  throw expected('query', expectation, document);
 }
 
 /** As graphql-js parses it. */

@@ -54,7 +54,7 @@ export function createNegotiation(dialects: readonly string[] = []) {
       const first = earlier.find((dial) => String(dial.offered) === String(requested));
       // one fallback a dial, because the second dial may fail over its own offer; but each single name is tried
       if (first && !isConfused(first.error)) candidates = [];
-      else if (offered.length > 0 && selectedNothing(error)) candidates = [[]];
+      else if (selectedNothing(error)) candidates = [[]];
       else if (isConfused(error) && singles.length > 1) candidates = singles;
       else if (
         (isRefused || code === 1006) &&
@@ -114,9 +114,6 @@ function isAnswer(error: GraphQLSocketError): boolean {
 }
 
 /** `ws` refuses an upgrade without a subprotocol if some were offered. */
-function selectedNothing({ name, cause }: GraphQLSocketError): boolean {
-  return (
-    name === 'HandshakeError' &&
-    (cause as Error | undefined)?.message === 'Server sent no subprotocol'
-  );
+function selectedNothing({ cause }: GraphQLSocketError): boolean {
+  return (cause as Error | undefined)?.message === 'Server sent no subprotocol';
 }

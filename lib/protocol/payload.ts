@@ -101,8 +101,7 @@ export class FramePayload implements Payload {
   }
 
   #whole(): string {
-    if (typeof this.#frame !== 'string') this.#frame = String(this.#frame);
-    return this.#frame;
+    return (this.#frame = String(this.#frame));
   }
 }
 

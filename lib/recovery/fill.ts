@@ -57,6 +57,7 @@ export function fill<TRow>(
       /** The gap that is being filled. */
       let gap: Gap | undefined;
       let held: Item<TRow>[] = [];
+      /** How many rows came since the gap. */
       let rows = 0;
       /** The first row that is held behind the last loss. */
       let first: Keyed<TRow> | undefined;
@@ -117,7 +118,6 @@ export function fill<TRow>(
       const dropOldest = () => {
         let dropped = held.shift();
         while (isGap(dropped)) dropped = held.shift();
-        rows -= 1;
         if (dropped === first) first = held[0] as Keyed<TRow>;
       };
       /** Lets go of what is held. A gap that is filled over is none. */

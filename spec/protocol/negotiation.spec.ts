@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import {
+  ConfigurationError,
   ConnectionClosedError,
   ConnectionError,
   HandshakeError,
@@ -22,9 +23,16 @@ const both = [current, legacy];
 const codecs = [graphqlTransportWs(), subscriptionsTransportWs()];
 const closed = (code: number) => new ConnectionClosedError(code, '', code !== 1006);
 
-const noneSelected = new HandshakeError('subprotocol', 'no common subprotocol', {
-  cause: new Error('Server sent no subprotocol'),
-});
+const wholeOffer = 'the whole offer';
+const noSubprotocol = 'Server sent no subprotocol';
+
+function refusal(text = '') {
+  const error = new HandshakeError('subprotocol', 'no', { cause: new Error(text) });
+  return text === wholeOffer ? setErrorKind(error, 'whole-offer') : error;
+}
+
+const noneSelected = refusal(noSubprotocol);
+const confused = refusal(wholeOffer);
 
 const failed = (
   offered: readonly string[],
@@ -61,6 +69,14 @@ describe('createNegotiation', () => {
       'the server rejected': [failed(both, new HandshakeError('rejected', ''), current, true)],
       'the selected one is unknown': [failed(both, new HandshakeError('subprotocol', ''), 'x')],
       'nothing was selected of nothing': [failed([], noneSelected)],
+      'the list of names is confused by the one known name in it': [
+        failed(['header-abc', current], confused),
+        ['header-abc', current],
+      ],
+      'the names are no list': [
+        failed(both, new ConfigurationError('subprotocols', 'no list')),
+        5 as never,
+      ],
     };
     for (const [why, [dial, requested = both]] of Object.entries(none))
       it(`is none when ${why}`, () => {
@@ -71,6 +87,50 @@ describe('createNegotiation', () => {
       it(`is to offer none when nothing was selected of [${offered.join()}]`, () => {
         expect(fallback(failed(offered, noneSelected), offered)).to.deep.equal([]);
       });
+  });
+
+  describe('fallback of one that failed in its turn', () => {
+    const { fallback } = createNegotiation();
+    const requested = ['header-abc', ...both];
+    const singles = [
+      [current, 'header-abc'],
+      [legacy, 'header-abc'],
+    ];
+
+    for (const [what, error] of [
+      ['the whole offer', confused],
+      ['HTTP 400', new ConnectionError('HTTP 400', { status: 400 })],
+    ] as const)
+      it(`is each known name, in turn, where a list is answered with ${what}`, () => {
+        const earlier: FailedDial[] = [];
+        for (const offered of [requested, ...singles]) {
+          const dial = failed(offered, error);
+          expect(fallback(dial, requested, earlier)).to.deep.equal(singles[earlier.length]);
+          earlier.push(dial);
+        }
+      });
+
+    it('is none where the fallback was no single name', () => {
+      const earlier = [failed(both, closed(1002), current)];
+      expect(fallback(failed([legacy], noneSelected), both, earlier)).to.equal(undefined);
+    });
+  });
+
+  describe('isDoubtful', () => {
+    it('is the first of the refusals of no offer in a row, after an acknowledgement as well', () => {
+      const { isDoubtful, acknowledged } = createNegotiation();
+      const answers = () => [1, 2, 3].map(() => isDoubtful(closed(4406), []));
+      expect(answers()).to.deep.equal([true, false, false]);
+      acknowledged(both, undefined);
+      expect(answers()).to.deep.equal([true, false, false]);
+    });
+
+    it('is no refusal of an offer, and no other close', () => {
+      const { isDoubtful } = createNegotiation();
+      expect(isDoubtful(closed(4406), both)).to.equal(false);
+      expect(isDoubtful(closed(1002), [])).to.equal(false);
+      expect(isDoubtful(closed(4406), [])).to.equal(true);
+    });
   });
 
   describe('acknowledged', () => {
@@ -108,6 +168,7 @@ describe('createNegotiation', () => {
     for (const [what, error] of [
       ['an HTTP answer', new ConnectionError('HTTP 404', { status: 404 })],
       ['a browser, which does not tell why', new ConnectionError('failed')],
+      ['an upgrade with another name', refusal('Server sent an invalid subprotocol')],
     ] as const)
       it(`starts over at the next dial when it does not open: ${what}`, () => {
         const offer = [legacy];
@@ -170,8 +231,6 @@ type Policy = (offered: readonly string[]) => {
   refused?: string;
 };
 
-const wholeOffer = 'the whole offer';
-const noSubprotocol = 'Server sent no subprotocol';
 const first = (offered: readonly string[]) => offered[0] ?? '';
 
 const preferring =
@@ -202,11 +261,6 @@ const policies: Record<string, Policy> = {
     return opened ? { opened } : { opened: '', closes: 4406 };
   },
 };
-
-function refusal(text = '') {
-  const error = new HandshakeError('subprotocol', 'no', { cause: new Error(text) });
-  return text === wholeOffer ? setErrorKind(error, 'whole-offer') : error;
-}
 
 /** Dials as the connection layer does, and tells the offers and what came of them. */
 function dial(policy: Policy, requested: readonly string[], negotiation: Negotiation) {

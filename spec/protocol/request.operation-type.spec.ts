@@ -59,6 +59,11 @@ describe('the type of an operation', () => {
       expect(typeOf(several, name)).to.equal(type);
     });
 
+  for (const directive of ['@A', '@ A'])
+    it(`is that of the operation named A, not of one with the directive ${directive}`, () => {
+      expect(typeOf(`query ${directive} { a } mutation A { b }`, 'A')).to.equal('mutation');
+    });
+
   const unknown: [document: string, name?: string][] = [
     [several, 'D'],
     [several, 'b'],

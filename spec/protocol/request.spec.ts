@@ -43,6 +43,10 @@ const prepare = (input: unknown, options?: PrepareOptions) =>
 const queryOf = (input: unknown, options?: PrepareOptions) => prepare(input, options).request.query;
 
 describe('prepareRequest', () => {
+  it('gives a request that nobody has sent or answered', () => {
+    expect(prepare(text)).to.include({ wasSent: false, wasAnswered: false, size: 0 });
+  });
+
   describe('takes the text of', () => {
     const documents: [what: string, document: unknown][] = [
       ['a string', text],

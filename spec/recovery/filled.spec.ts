@@ -234,6 +234,15 @@ describe('recover with a backfill', () => {
       ]);
     });
 
+    test('that shows an older row behind a present one: what follows is news', () => {
+      const { values } = filled('12g56g9', (_, call) => {
+        if (call === 1) return failing;
+        return call === 2 ? rowsNow(5, 1, 7) : rowsNow(8, 9);
+      });
+      advance(50_000);
+      expect(values()).to.deep.equal([1, 2, 'gap: no', 5, 6, 7, 8, 9]);
+    });
+
     test('behind a gap that stayed, with no row since: the present piece is the one before it', () => {
       const { values } = filled('12g', (_, call) => (call === 1 ? failing : EMPTY));
       advance(2_000);
@@ -249,6 +258,16 @@ describe('recover with a backfill', () => {
       const { values } = filled('123g6', () => rowsNow(4, 2, 3, 5, 6));
       advance(50_000);
       expect(values()).to.deep.equal([1, 2, 3, 4, 5, 6]);
+    });
+
+    test('that does so with the first live row, behind a row that was handled', () => {
+      const { values } = filled(
+        '7g9',
+        (_, call) => (call === 1 ? rowsNow(6, 7) : rowsNow(6, 8, 7, 9)),
+        { handled: () => [row(6)] },
+      );
+      advance(50_000);
+      expect(values()).to.deep.equal([7, 8, 9]);
     });
 
     test('that fails before it shows where it begins: its rows may be older ones, and are not emitted', () => {
@@ -278,6 +297,12 @@ describe('recover with a backfill', () => {
         '5002 5',
       ]);
       expect(timers()).to.equal(0);
+    });
+
+    test('when no answer comes, `timeout` after the question', () => {
+      const { log } = filled('1g', () => NEVER, { timeout: 5_000 });
+      advance(50_000);
+      expect(log()).to.deep.equal(['0 1', '6001 gap: `backfill` brought no row within 5000 ms']);
     });
 
     test('when an answer never ends, `timeout` after its last new row', () => {
@@ -438,8 +463,9 @@ describe('recover with a backfill', () => {
     });
 
     test('completes at once if all was recovered, and nothing came since', () => {
-      const { log } = filled('1g 4s |', (_, call) => (call === 1 ? rowsNow(2) : EMPTY));
+      const { asked, log } = filled('1g 4s |', (_, call) => (call === 1 ? rowsNow(2) : EMPTY));
       advance(50_000);
+      expect(asked).to.have.length(2);
       expect(log()).to.deep.equal(['0 1', '1001 2', '4002 complete']);
     });
 
@@ -522,8 +548,8 @@ describe('recover with a backfill', () => {
   });
 
   describe('delivers what comes from within a held row behind all that is held', () => {
-    /** A stream whose consumer brings more rows when it gets row 4. */
-    function within(bring: (live: Live) => void) {
+    /** A stream whose consumer brings more rows when it gets row 4, and may leave at a later one. */
+    function within(bring: (live: Live) => void, leavesAt?: number) {
       const live = new Live();
       const seen: unknown[] = [];
       const stream$ = recover<Row[], object, Row>(
@@ -535,6 +561,7 @@ describe('recover with a backfill', () => {
         next(item) {
           seen.push(show(item));
           if (show(item) === 4) bring(live);
+          if (show(item) === leavesAt) subscription.unsubscribe();
         },
         error: () => seen.push('error'),
         complete: () => seen.push('complete'),
@@ -585,6 +612,16 @@ describe('recover with a backfill', () => {
       });
       advance(20);
       expect(seen).to.deep.equal([1, 2, 3, 4]);
+      expect(timers()).to.equal(0);
+    });
+
+    test('a loss, and an unsubscribe before it: nothing is asked', () => {
+      const { seen } = within((live) => {
+        live.lose();
+        live.row(8);
+      }, 5);
+      advance(20);
+      expect(seen).to.deep.equal([1, 2, 3, 4, 5]);
       expect(timers()).to.equal(0);
     });
   });

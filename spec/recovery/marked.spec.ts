@@ -330,10 +330,15 @@ describe('recover, on a socket,', () => {
   test('emits the rows of one result one by one, and none after an unsubscribe among them', () => {
     const { socket } = rowSocket(['oa-1']);
     const seen: number[] = [];
+    let read = 0;
     const stream$ = recover<Row, After, number>(
       socket,
       { query: document },
-      { rows: ({ k }) => [k, k + 1, k + 2] },
+      {
+        *rows({ k }) {
+          for (; read < 9; read += 1) yield k + read;
+        },
+      },
     );
     const subscription = stream$.subscribe((k) => {
       seen.push(k as number);
@@ -341,6 +346,7 @@ describe('recover, on a socket,', () => {
     });
     advance(100);
     expect(seen).to.deep.equal([1, 2]);
+    expect(read).to.equal(2);
     expect(timers()).to.equal(0);
   });
 
@@ -394,13 +400,27 @@ describe('recover, on a socket,', () => {
     socket.close();
   });
 
-  test('with a key remembers as many as `remember` says', () => {
-    const { socket } = rowSocket(['oa-12345612344']);
-    const stream = written(recover<Row>(socket, document, { key: ({ k }) => k, remember: 2 }));
+  test('with a key and without a backfill emits a gap at once', () => {
+    const { socket } = rowSocket(['oa-1-x', 'oa------2']);
+    const stream = written(recover<Row>(socket, document, { key: ({ k }) => k }));
     advance(100);
-    // 2 to 4 are known at any time
-    expect(stream.values).to.deep.equal([1, 2, 3, 4, 5, 6, 1, 2, 3, 4]);
+    expect(stream.log).to.deep.equal(['3 1', '16 gap', '23 2']);
     socket.close();
+  });
+
+  test('with a key remembers as many as `remember` says', () => {
+    // 2 to 4 are known at any time
+    for (const [came, emitted] of [
+      ['12345612344', [1, 2, 3, 4, 5, 6, 1, 2, 3, 4]],
+      ['1234534121', [1, 2, 3, 4, 5, 1, 2]],
+      ['12341', [1, 2, 3, 4]],
+    ] as const) {
+      const { socket } = rowSocket([`oa-${came}`]);
+      const stream = written(recover<Row>(socket, document, { key: ({ k }) => k, remember: 2 }));
+      advance(100);
+      expect(stream.values).to.deep.equal(emitted);
+      socket.close();
+    }
   });
 
   test('leaves nothing behind when it is unsubscribed, at any time', () => {

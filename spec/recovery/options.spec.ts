@@ -5,6 +5,7 @@ import { graphqlSocket } from 'rx-graphql-ws';
 import { recover } from 'rx-graphql-ws/recovery';
 import { advance, record, test } from '../helpers/test.js';
 import { rowSocket } from './bench.js';
+import type { Row } from './rows.js';
 import { row } from './rows.js';
 
 const socket = graphqlSocket({ url: 'ws://nowhere' });
@@ -60,10 +61,15 @@ describe('the options of recover', () => {
   });
 
   it('are an object', () => {
-    for (const wrong of [null, 5, () => 1])
-      expect(refusal(wrong as never)?.slice(0, 2), String(wrong)).to.deep.equal([
+    for (const [wrong, shown] of [
+      [null, 'null'],
+      [5, '5'],
+      [() => 1, 'function'],
+    ] as const)
+      expect(refusal(wrong as never), shown).to.deep.equal([
         'ConfigurationError',
         'options',
+        `expected \`options\` to be an object, got ${shown}`,
       ]);
   });
 
@@ -109,11 +115,14 @@ describe('a request of recover', () => {
       { kind: 'Document', definitions: [], loc: { source: { body: 'subscription { k }' } } },
     ],
   ] as const)
-    test(`may be ${what}`, () => {
-      const { socket: playing, server } = rowSocket(['oa-1']);
-      const stream = record(recover(playing, request as never));
-      advance(10);
+    test(`may be ${what}, to which the cursor is added`, () => {
+      const { socket: playing, server, sent } = rowSocket(['oa-1-x', 'oa']);
+      const stream = record(
+        recover<Row>(playing, request as never, { resume: ({ k }) => ({ after: k }) }),
+      );
+      advance(30);
       expect(server.peers[0]?.sent[1]?.payload).to.deep.equal({ query: 'subscription { k }' });
+      expect(sent).to.deep.equal([undefined, { after: 1 }]);
       expect(stream.values).to.deep.equal([row(1)]);
       playing.close();
     });

@@ -126,6 +126,11 @@ describe('watch', () => {
     expect(states('a')).to.deep.equal(['pending', 'live', 'completed']);
   });
 
+  test('completes with the stream, though the connection goes on', () => {
+    const stream = record(of('a').pipe(watch({ status$: NEVER })));
+    expect(stream.log.at(-1)).to.deep.equal([0, 'complete']);
+  });
+
   test('each subscriber has a state of its own', () => {
     const source$ = cold('a').pipe(watch());
     const [one, other] = [record(source$), record(source$)];

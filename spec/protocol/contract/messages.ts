@@ -13,6 +13,11 @@ function nested(depth: number, value: unknown): unknown {
   return depth === 0 ? value : [nested(depth - 1, value)];
 }
 
+/** A value in so many objects. */
+function detailed(depth: number, value: unknown): unknown {
+  return depth === 0 ? value : { detail: detailed(depth - 1, value) };
+}
+
 /** Values that hold a text somewhere, and the text. */
 const odd: readonly (readonly [value: unknown, found: string])[] = [
   ['text', 'text'],
@@ -54,8 +59,14 @@ const errorPayloads: readonly (readonly [payload: unknown, errors: readonly obje
   [{ errors: message }, [{ errors: message, message: 'm' }]],
   [{ message: null, error: 'text', code: 7 }, [{ message: 'text', error: 'text', code: 7 }]],
   [{ message: ['text', 'm'] }, [{ message: 'text; m' }]],
+  [{ message: '', reason: 'text' }, [{ message: 'text', reason: 'text' }]],
+  [{ message: '' }, [unknown]],
   [nested(12, 'text'), [text]],
   [nested(40, 'text'), [unknown]],
+  [nested(7, ['a', 'b']), [{ message: 'a' }, { message: 'b' }]],
+  [nested(8, ['a', 'b']), [{ message: 'a; b' }]],
+  [{ error: detailed(7, 'text') }, [{ error: detailed(7, 'text'), ...text }]],
+  [{ error: detailed(8, 'text') }, [{ error: detailed(8, 'text'), ...unknown }]],
   [
     { path: '$', error: 'text', code: 'validation-failed' },
     [{ path: '$', error: 'text', code: 'validation-failed', message: 'text' }],

@@ -3,6 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import { restore, spy } from 'sinon';
 import { ProtocolError } from '../../../lib/errors.js';
 import type { Codec } from '../../../lib/protocol/codec.js';
+import { isPartial } from '../../../lib/protocol/payload.js';
 import type { Dialect } from './dialect.js';
 
 /** The beginning of a result for the operation 1, up to its payload. */
@@ -15,7 +16,7 @@ function payloadIn(frame: string, { decode }: Codec) {
 }
 
 /** The promises of our codecs about results: the head decides the operation, and the payload is parsed on demand. */
-export function readsResults({ create, next }: Dialect): void {
+export function readsResults({ create, next, complete }: Dialect): void {
   const codec = create();
   const payloadOf = (frame: string) => payloadIn(frame, codec);
   /** The same payload behind a usual head, and in front of the type. */
@@ -60,10 +61,31 @@ export function readsResults({ create, next }: Dialect): void {
       });
 
     it('has its text to the letter if its head is usual', () => {
-      const text = '{ "data" :\n1.0, "extensions": 12345678901234567890 }';
-      for (const frame of [`${head(next)}${text}}`, `${head(next)} ${text} }`])
-        expect(payloadOf(frame).text).to.equal(text);
+      for (const text of [
+        '{ "data" :\n1.0, "extensions": 12345678901234567890 }',
+        '{"data":{"a":{}, "b":1.0}}',
+      ])
+        for (const frame of [`${text}}`, ` ${text} }`, `${text}} \n`])
+          expect(payloadOf(head(next) + frame).text).to.equal(text);
     });
+
+    it('may be in the end of its operation', () => {
+      const message = codec.decode(`{"type":"${complete}","id":"1","payload":{"data":1}}`);
+      expect(message).to.include({ type: 'complete', id: '1' });
+      expect(message.type === 'complete' && message.payload?.decode()).to.deep.equal({ data: 1 });
+    });
+
+    for (const [more, payload] of [
+      [true, '{"data":1,"hasNext":true}'],
+      [false, '{"data":1,"hasNext":false}'],
+      [false, '{"data":{"hasNext":true}}'],
+      [false, '{"data":1}'],
+      [false, '{"hasNext":true'],
+    ] as const)
+      it(`is ${more ? '' : 'not '}followed by increments: ${payload}`, () => {
+        for (const frame of framesWith(payload).slice(0, payload.endsWith('}') ? 2 : 1))
+          expect(isPartial(payloadOf(frame))).to.equal(more);
+      });
 
     it('is decoded anew for each subscriber', () => {
       for (const frame of framesWith('{"data":{"a":1}}')) {
@@ -115,7 +137,14 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadOf(`${head(next)}${rest}`).text).to.equal(rest);
     });
 
-    for (const payload of ['{"data":{"a":[{}],"b":{}}}', '{"data":"},"}', '"}"', '1', 'null'])
+    for (const payload of [
+      '{"data":1}',
+      '{"data":{"a":[{}],"b":{}}}',
+      '{"data":"},"}',
+      '"}"',
+      '1',
+      'null',
+    ])
       it(`ends before a field behind it: ${payload}`, () => {
         for (const behind of [{ a: 2 }, {}, { a: { b: {} } }, [{}], [], 'a}', '', 1, true, null])
           for (const name of [',"seq":', '\n,\t"}":'])
@@ -152,6 +181,15 @@ export function readsResults({ create, next }: Dialect): void {
         expect(payloadIn(frame, reviving).decode(), frame).to.deep.equal({ data: { at: 1 } });
         expect(keys.slice(-3)).to.deep.equal(['at', 'data', '']);
       }
+    });
+
+    it('is parsed once for the reviver if its head is usual', () => {
+      const payload = payloadIn(
+        framesWith('{"data":1}')[0]!,
+        create(undefined, (_, value: unknown) => value),
+      );
+      const parse = spy(JSON, 'parse');
+      expect([payload.decode(), parse.callCount]).to.deep.equal([{ data: 1 }, 1]);
     });
 
     it('fails with the error of the reviver as the cause', () => {
