@@ -21,6 +21,8 @@ export interface Feed {
   readonly tally: { losses: number; refusals: number };
   /** The first row that was sent; 0 before. */
   first(): number;
+  /** The rows that the subscriber has. */
+  readonly emitted: Set<number>;
   /** The number of the latest row at a time, by default now. */
   latest(at?: number): number;
   /** From here on no connection is lost. */
@@ -89,6 +91,7 @@ export function createFeed(random: Random, { batch, horizon }: FeedOptions): Fee
     tally,
     latest,
     first: () => began,
+    emitted: new Set(),
     calm() {
       isCalm = true;
     },

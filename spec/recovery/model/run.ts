@@ -1,5 +1,5 @@
 import type { Gap } from 'rx-graphql-ws/recovery';
-import { recover } from 'rx-graphql-ws/recovery';
+import { isGap, recover } from 'rx-graphql-ws/recovery';
 import { virtually } from '../../helpers/virtually.js';
 import type { After, Row } from '../rows.js';
 import { account } from './account.js';
@@ -59,7 +59,10 @@ function runOnce(seed: number) {
       { rows: (rows) => rows, ...options },
     );
     const subscription = row$.subscribe({
-      next: (item) => items.push(item),
+      next(item) {
+        items.push(item);
+        if (!isGap(item)) feed.emitted.add(item.k);
+      },
       error: (error: unknown) => problems.push(`it errored: ${String(error)}`),
     });
     advance(rough);

@@ -30,8 +30,10 @@ function answer(feed: Feed, random: Random, { last, since }: Missing<Row>, limit
   const parts: Observable<Row[]> = timer(random.below(300)).pipe(
     mergeMap(() => {
       const rows = range(from, Math.min(feed.latest(asyncScheduler.now() - lag), behind + limit));
-      // an answer that lies before the stream as a whole looks like one that begins right behind `last`
-      if ((rows.at(-1)?.k ?? 0) < feed.first()) return [];
+      // an answer that lies before the stream, or in a gap that has stayed, as a whole looks like one that begins right behind `last`
+      const end = rows.at(-1)?.k ?? 0;
+      if (end < feed.first()) return [];
+      if (end <= behind && !rows.some(({ k }) => feed.emitted.has(k))) return [];
       const size = random.below(5) + 1;
       return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
         rows.slice(index * size, (index + 1) * size),
