@@ -107,6 +107,10 @@ export function keepsToMessages({ create, canPing, error, next }: Dialect): void
     expect(codec.canPing).to.equal(canPing);
   });
 
+  it('has no payload where the frame has none', () => {
+    expect(codec.decode('{"type":"connection_ack"}')).to.have.all.keys('type');
+  });
+
   for (const [payload, errors] of errorPayloads)
     it(`reads ${JSON.stringify(errors)} from the payload ${JSON.stringify(payload)}`, () => {
       const frame = JSON.stringify({ type: error, id: '1', payload });
