@@ -108,7 +108,8 @@ function turnsOfMany(burst = 3): Turns {
       fast.take();
     },
     credit(ms) {
-      for (const bucket of both) bucket.credit(ms);
+      slow.credit(ms);
+      fast.credit(ms);
     },
     judge(wasOfUse) {
       present = wasOfUse ? fast : slow;
