@@ -107,7 +107,12 @@ export default defineConfig(
   {
     files: ['lib/**/*.ts'],
     plugins: { tsdoc },
-    rules: { 'tsdoc/syntax': 'error' },
+    rules: {
+      'tsdoc/syntax': 'error',
+      // `eslint-suppressions.json` counts the functions that exceed these today. The counts may only fall.
+      complexity: ['error', 8],
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     files: ['spec/**/*.ts', 'docs/examples/**/*.ts'],
