@@ -140,7 +140,8 @@ describe('bitquery() goes on', () => {
     const seen = subscribed({}, accepts(legacy));
     advance(3);
     seen.at(0).close(1006);
-    advance(1);
+    // nothing that is due later runs
+    advance(0);
     expect(pauseOf(seen)[1]).to.be.within(0, 1_000);
     seen.stream.unsubscribe();
   });
@@ -154,10 +155,9 @@ describe('bitquery() goes on', () => {
     advance(9_990);
     expect([seen.peers.length, seen.stream.values]).to.deep.equal([1, [1]]);
     advance(20);
-    expect(seen.status.values.at(-1)).to.have.nested.property(
-      'error.name',
-      'SilentDisconnectError',
-    );
+    // the pause is random, and may be over
+    const errors = seen.status.values.map((status) => 'error' in status && status.error.name);
+    expect(errors).to.include('SilentDisconnectError');
     seen.stream.unsubscribe();
   });
 
