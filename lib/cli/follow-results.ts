@@ -46,7 +46,7 @@ export function followResults(context: RunContext): Observable<Ending> {
     // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- nothing behind it subscribes to anything
     takeUntil(stop$.pipe(remember)),
     countResults(context),
-    // what came before the error is to be printed, too
+    // the results before the error are printed, too
     catchError((error: unknown) => {
       ending = fails(error);
       return EMPTY;

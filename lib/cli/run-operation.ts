@@ -46,7 +46,7 @@ export async function runOperation(
   await Promise.all([lastValueFrom(socket.status$), recorded]);
   watching.unsubscribe();
   context.state?.flush();
-  // what could not be written behind the last result
+  // a state that could not be written behind the last result
   const late: unknown = await firstValueFrom(merge(context.failed$, of(undefined)));
   if (late && ending.type !== 'failed') ending = { type: 'failed', error: late };
   console.clear();

@@ -33,7 +33,7 @@ export function watchSocket(
     if (isReceived(event)) progress.frameAt = event.at;
     if (isDebug) console.complain(describeEvent(event));
   };
-  // whoever reads the events makes the socket describe each frame
+  // a reader of the events makes the socket describe each frame
   const events$ = console.hasStatus || isDebug ? socket.events$.pipe(tap(onEvent)) : EMPTY;
   const show = () => {
     console.show(statusLine(progress, asyncScheduler.now()));
