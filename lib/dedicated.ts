@@ -5,6 +5,7 @@ import type { GraphQLSocketConfig, SubscribeOptions } from './config.js';
 import { burstOf } from './connection/context.js';
 import type { Turns } from './connection/reconnect/dial-limit.js';
 import { createBucket, createDialLimit } from './connection/reconnect/dial-limit.js';
+import type { SocketStatus } from './connection/status/status.js';
 import { createSocket } from './graphql-socket.js';
 import type { GraphQLSocket } from './graphql-socket-api.js';
 import { callUser, checkAll, isFunction, misplaced, must } from './validate.js';
@@ -49,18 +50,6 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
     if (opened) callUser('opened', () => opened(socket));
     return socket;
   };
-  const first = create();
-  const free = [first];
-
-  /** Keeps the socket object for the next operation, because it knows the server. */
-  const release = (socket: GraphQLSocket) =>
-    socket.status$
-      .pipe(
-        filter(({ state }) => ['idle', 'failed', 'closed'].includes(state)),
-        take(1),
-      )
-      // a status never errors
-      .subscribe({ next: () => free.push(socket), error: noop });
   const operations = {
     reconnect(given) {
       for (const socket of sockets) socket.reconnect(given);
@@ -69,6 +58,8 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
       for (const socket of sockets) socket.close();
     },
   } as Operations;
+  const first = create();
+  const free = [first];
   for (const method of methods) {
     const run = (socket: GraphQLSocket, ...given: [never, object?]) =>
       socket[method](...given) as Observable<never>;
@@ -79,11 +70,20 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
         throw misplaced('share', 'option of `dedicated()`', 'stream to `share()` of rxjs');
       return defer(() => {
         const socket = free.pop() ?? create();
-        return run(socket, request, given).pipe(finalize(() => release(socket)));
+        return run(socket, request, given).pipe(finalize(() => release(socket, free)));
       });
     };
   }
   return operations;
+}
+
+/** Keeps the socket object for the next operation, because it knows the server. */
+function release(socket: GraphQLSocket, free: GraphQLSocket[]) {
+  const isUnused = ({ state }: SocketStatus) => ['idle', 'failed', 'closed'].includes(state);
+  socket.status$
+    .pipe(filter(isUnused), take(1))
+    // a status never errors
+    .subscribe({ next: () => free.push(socket), error: noop });
 }
 
 const methods = ['subscribe$', 'query$', 'mutate$', 'execute$', 'payload$'] as const;

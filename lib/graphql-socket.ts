@@ -1,8 +1,9 @@
 import type { Subscriber } from 'rxjs';
 import { defer, filter, ignoreElements, merge, Subject, takeUntil } from 'rxjs';
 import { checkConfig, checkOptions, methodChecks } from './check-options.js';
-import type { GraphQLSocketConfig, SingleOptions } from './config.js';
+import type { GraphQLSocketConfig } from './config.js';
 import type { Connection, Followed, LiveConnection } from './connection/connection.js';
+import type { Context } from './connection/context.js';
 import { burstOf, createContext } from './connection/context.js';
 import { handshake } from './connection/handshake.js';
 import { keepAlive } from './connection/keep-alive/keep-alive.js';
@@ -12,6 +13,7 @@ import { shareConnection } from './connection/share-connection.js';
 import { ConnectionClosedError, SocketDisposedError } from './errors.js';
 import type { RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
+import type { ConnectionSource } from './operation/fan-out.js';
 import { fanOut } from './operation/fan-out.js';
 import type { OperationSettings } from './operation/operation-subscription.js';
 import { deliverData } from './operation/results.js';
@@ -46,11 +48,30 @@ export function createSocket(
   limit = createDialLimit(turnsOfOne(burstOf(options))),
 ): GraphQLSocket {
   const context = createContext(options, limit);
+  const { live, connection$, close } = createRuns(options, context);
+  const disposeSymbol = Symbol.dispose as symbol | undefined;
+  return {
+    ...createOperations(options, live),
+    reconnect(given = {}) {
+      checkOptions(given, methodChecks.reconnect);
+      const { code = 1000, reason = '' } = given;
+      context.renew(new ConnectionClosedError(code, reason, true));
+    },
+    connection$: sealed<Connection>(connection$),
+    current$: sealed(context.current$),
+    status$: context.status.status$,
+    events$: context.events.events$,
+    close,
+    ...(disposeSymbol && { [disposeSymbol]: close }),
+  } as GraphQLSocket & Followed;
+}
+
+/** The pipeline, run by run: a run that has failed is followed by another one. */
+function createRuns(options: GraphQLSocketConfig, context: Context) {
   const { current$, status, events } = context;
+  const { retry, linger = 0 } = options;
   const disposed$ = new Subject<void>();
   let disposed = false;
-
-  const { print, jsonReplacer = null, codecs, onServerComplete, linger = 0 } = options;
 
   const begin = () => {
     const shared$ = run$.pipe(shareConnection(options, context));
@@ -59,64 +80,54 @@ export function createSocket(
   const run$ = openSocket(options, context).pipe(
     handshake(options, context),
     keepAlive(options, context),
-    reconnect(options.retry === false ? { count: 0 } : options.retry, context),
+    reconnect(retry === false ? { count: 0 } : retry, context),
     context.follow(() => {
       present = begin();
     }),
     takeUntil(disposed$),
   );
   let present = begin();
-  const connection$ = defer(() =>
-    disposed
-      ? throwLater(new SocketDisposedError())
-      : merge(present.shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
-  );
-  // only a user's codec knows what it can write
-  const replacer = codecs ? undefined : jsonReplacer;
-  const headsOf = rememberHeads();
-  const live = () => {
-    if (disposed) throw new SocketDisposedError();
-    return present.source;
+  return {
+    connection$: defer(() =>
+      disposed
+        ? throwLater(new SocketDisposedError())
+        : merge(present.shared$.pipe(ignoreElements()), current$.pipe(filter(isCurrent))),
+    ),
+    /** @throws SocketDisposedError */
+    live() {
+      if (disposed) throw new SocketDisposedError();
+      return present.source;
+    },
+    close() {
+      if (disposed) return;
+      disposed = true;
+      status.enter({ state: 'closed' });
+      current$.value?.leave(() => new SocketDisposedError(), true);
+      disposed$.next();
+      current$.complete();
+      events.complete(status.complete);
+    },
   };
-  const runShared = shareOperations(live);
-  const withDefaults = <T extends RunOptions>(given: T) => ({
-    print,
-    headsOf,
-    replacer,
-    ...given,
-    onServerComplete: given.onServerComplete ?? onServerComplete,
-  });
-  const run = <TData, TVariables, T>(
-    request: RequestInput<TData, TVariables>,
-    given: RunOptions,
-    deliver: (payload: Payload<TData>, subscriber: Subscriber<T>) => void,
-  ) => {
-    const runOptions = withDefaults(given);
-    const prepare = () => prepareRequest(request, runOptions);
-    return runOperation(live, prepare, runOptions, deliver as OperationSettings<T>['deliver']);
-  };
-  const single = <TData, TVariables>(
-    request: RequestInput<TData, TVariables>,
-    given: SingleOptions,
-    assume: 'query' | 'mutation',
-  ) => {
-    checkOptions(given, methodChecks.single);
-    const runOptions = { ...given, assume, needsResult: true };
-    return run<TData, TVariables, TData>(request, runOptions, (payload, subscriber) => {
-      if (deliverData(payload.decode(), given, subscriber)) subscriber.complete();
-    });
-  };
-  const close = () => {
-    if (disposed) return;
-    disposed = true;
-    status.enter({ state: 'closed' });
-    current$.value?.leave(() => new SocketDisposedError(), true);
-    disposed$.next();
-    current$.complete();
-    events.complete(status.complete);
-  };
+}
 
-  const disposeSymbol = Symbol.dispose as symbol | undefined;
+type Operations = Pick<
+  GraphQLSocket,
+  'subscribe$' | 'query$' | 'mutate$' | 'execute$' | 'payload$'
+>;
+
+/** The methods that run operations. */
+function createOperations(options: GraphQLSocketConfig, live: () => ConnectionSource): Operations {
+  const withDefaults = createDefaults(options);
+  const runShared = shareOperations(live);
+  const run = createRun(withDefaults, live);
+  const single =
+    (assume: 'query' | 'mutation'): GraphQLSocket['query$'] =>
+    (request, given = {}) => {
+      checkOptions(given, methodChecks.single);
+      return run(request, { ...given, assume, needsResult: true }, (payload, subscriber) => {
+        if (deliverData(payload.decode(), given, subscriber)) subscriber.complete();
+      });
+    };
   return {
     subscribe$(request, given = {}) {
       checkOptions(given, methodChecks.subscribe);
@@ -127,8 +138,8 @@ export function createSocket(
         deliverData(payload.decode(), given, subscriber);
       });
     },
-    query$: (request, given = {}) => single(request, given, 'query'),
-    mutate$: (request, given = {}) => single(request, given, 'mutation'),
+    query$: single('query'),
+    mutate$: single('mutation'),
     execute$(request, given = {}) {
       checkOptions(given, methodChecks.operation);
       return run(request, given, (payload, subscriber) => {
@@ -141,18 +152,36 @@ export function createSocket(
         subscriber.next(payload);
       });
     },
-    reconnect(given = {}) {
-      checkOptions(given, methodChecks.reconnect);
-      const { code = 1000, reason = '' } = given;
-      context.renew(new ConnectionClosedError(code, reason, true));
-    },
-    connection$: sealed<Connection>(connection$),
-    current$: sealed(current$),
-    status$: status.status$,
-    events$: events.events$,
-    close,
-    ...(disposeSymbol && { [disposeSymbol]: close }),
-  } as GraphQLSocket & Followed;
+  };
+}
+
+function createRun(withDefaults: Defaults, live: () => ConnectionSource) {
+  return <TData, TVariables, T>(
+    request: RequestInput<TData, TVariables>,
+    given: RunOptions,
+    deliver: (payload: Payload<TData>, subscriber: Subscriber<T>) => void,
+  ) => {
+    const runOptions = withDefaults(given);
+    const prepare = () => prepareRequest(request, runOptions);
+    return runOperation(live, prepare, runOptions, deliver as OperationSettings<T>['deliver']);
+  };
+}
+
+type Defaults = ReturnType<typeof createDefaults>;
+
+/** Adds to the options of an operation the socket's. */
+function createDefaults(options: GraphQLSocketConfig) {
+  const { print, jsonReplacer = null, codecs, onServerComplete } = options;
+  // only a user's codec knows what it can write
+  const replacer = codecs ? undefined : jsonReplacer;
+  const headsOf = rememberHeads();
+  return <T extends RunOptions>(given: T) => ({
+    print,
+    headsOf,
+    replacer,
+    ...given,
+    onServerComplete: given.onServerComplete ?? onServerComplete,
+  });
 }
 
 const isCurrent = (connection: LiveConnection | undefined): connection is LiveConnection =>

@@ -85,41 +85,20 @@ export function adaptConnection(connection: Connection): LiveConnection {
   if ('lost$' in connection) return connection as LiveConnection;
   const { subprotocol, ackPayload } = connection;
   const canPing = subprotocol === GRAPHQL_TRANSPORT_WS;
-  const count = () => {
-    adapted.received += 1;
-  };
-  const lose = () => {
-    adapted.lost = true;
-  };
-  const messages$ = connection.messages$.pipe(tap(count), share());
-  const ping$ = messages$.pipe(filter(({ type }) => type === 'ping'));
   const send = (message: ClientMessage) => {
     connection.send(message);
   };
-  const adapted = {
+  const ping = () => {
+    send({ type: 'ping' });
+  };
+  const known = { useful: false, received: 0, lost: false };
+  return Object.assign(known, createFlowControl({}, noop), follow(connection.messages$, known), {
     subprotocol,
     ackPayload,
-    messages$,
-    send,
-    execute: (request: never) => connection.execute(request),
-    lost: false,
-    lost$: messages$.pipe(
-      ignoreElements(),
-      catchError(() => EMPTY),
-      endWith(0),
-      tap(lose),
-    ),
-    useful: false,
-    received: 0,
-    ping$,
     canPing,
-    ping: canPing
-      ? () => {
-          send({ type: 'ping' });
-        }
-      : undefined,
-    heartbeat$: ping$,
-    ...createFlowControl({}, noop),
+    send,
+    ping: canPing ? ping : undefined,
+    execute: (request: never) => connection.execute(request),
     start: ({ request }: PreparedRequest, observer: OperationObserver) =>
       connection.execute(request as never).subscribe(observer),
     stop(operation: object) {
@@ -128,6 +107,24 @@ export function adaptConnection(connection: Connection): LiveConnection {
     settle: noop,
     giveUp: noop,
     leave: noop,
+  }) as LiveConnection;
+}
+
+/** The streams of a connection that somebody else made; `known` is kept up to date by those who listen. */
+function follow(theirs$: Connection['messages$'], known: { received: number; lost: boolean }) {
+  const count = () => {
+    known.received += 1;
   };
-  return adapted as LiveConnection;
+  const lose = () => {
+    known.lost = true;
+  };
+  const messages$ = theirs$.pipe(tap(count), share());
+  const ping$ = messages$.pipe(filter(({ type }) => type === 'ping'));
+  const lost$ = messages$.pipe(
+    ignoreElements(),
+    catchError(() => EMPTY),
+    endWith(0),
+    tap(lose),
+  );
+  return { messages$, ping$, heartbeat$: ping$, lost$ };
 }

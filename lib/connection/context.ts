@@ -3,6 +3,7 @@ import { asyncScheduler, BehaviorSubject, filter, Observable, switchMap, take, t
 import type { ConnectionClosedError, GraphQLSocketError } from '../errors.js';
 import type { Deliveries } from '../rx/emitter.js';
 import type { DialContext, OpenSocketOptions } from '../transport/open-socket.js';
+import type { Attempts } from '../transport/resolve-options.js';
 import { createAttempts, isResolvedAfresh } from '../transport/resolve-options.js';
 import type { Connection, LiveConnection } from './connection.js';
 import { adaptConnection } from './connection.js';
@@ -79,6 +80,21 @@ export function createContext(options: ContextOptions, limit: DialLimit): Contex
     limit: { ...limit, available },
     renew: renewal.renew,
     renew$: renewal.renew$,
+    ...createWaits(attempts, status),
+    wanted$: new BehaviorSubject(true),
+    current$,
+    status,
+    events,
+    follow: (failing) => follow(context, limit, failing),
+  };
+  return context;
+}
+
+function createWaits(
+  attempts: Attempts,
+  status: StatusLog,
+): Pick<RetryContext, 'queued' | 'waiting'> {
+  return {
     queued(error) {
       if (error) attempts.failed(error, 0);
       status.enter({ state: 'connecting', attempt: 0 });
@@ -89,13 +105,7 @@ export function createContext(options: ContextOptions, limit: DialLimit): Contex
       const until = delay === undefined ? undefined : asyncScheduler.now() + delay;
       status.enter({ state: 'waiting', attempt, delay, until, error });
     },
-    wanted$: new BehaviorSubject(true),
-    current$,
-    status,
-    events,
-    follow: (failing) => follow(context, limit, failing),
   };
-  return context;
 }
 
 function follow(
@@ -120,11 +130,7 @@ function follow(
         },
         error(error: GraphQLSocketError) {
           failed = true;
-          attempts.failed(error, 0);
-          // the run that has failed will say that nobody wants it, and must not say so of the next one
-          context.wanted$ = new BehaviorSubject(true);
-          failing();
-          status.enter({ state: 'failed', error });
+          failRun(context, error, failing);
           subscriber.error(error);
         },
       });
@@ -142,4 +148,12 @@ function follow(
         current$.next(undefined);
       };
     });
+}
+
+function failRun(context: Context, error: GraphQLSocketError, failing: () => void) {
+  context.attempts.failed(error, 0);
+  // the run that has failed will say that nobody wants it, and must not say so of the next one
+  context.wanted$ = new BehaviorSubject(true);
+  failing();
+  context.status.enter({ state: 'failed', error });
 }

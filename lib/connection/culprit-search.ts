@@ -25,151 +25,184 @@ const marginMs = 1_000;
 const maxCulprits = 3;
 const amnestyMs = 60_000;
 
-export type CulpritSearch = ReturnType<typeof createCulpritSearch>;
+/** The loss of a connection, as far as operations may be the reason. */
+interface Loss {
+  /** Those under test and those that were never sent before, in a search; else all that were sent lately and not answered. */
+  readonly suspects: readonly Suspect[];
+  /** Whether a group was under test. */
+  readonly testing: boolean;
+  /** Whether nobody else can have been the reason. */
+  readonly certain: boolean;
+}
 
 /**
  * Finds the operation over which a server closes its connections, by halves: over all connections of one pipeline, each of which sends
  * everything else first.
- *
- * @param enabled - false: a lost connection is not replaced, and nobody can be tested
  */
-export function createCulpritSearch(enabled = true) {
+export class CulpritSearch {
+  readonly #enabled: boolean;
   /** The groups to be tested, one after the other. */
-  let groups: readonly Group[] = [];
+  #groups: readonly Group[] = [];
   /** The second half of a group that killed. When the first has passed, the second is known to kill. */
-  let otherHalf: Group | undefined;
-  let kills = new Map<PreparedRequest, number>();
+  #otherHalf: Group | undefined;
+  #kills = new Map<PreparedRequest, number>();
   /** The suspects of the last connection, if it was lost over no clear refusal. */
-  let hitBefore: Group = [];
-  let lastCode = 0;
-  let killMs = 0;
-  let culprits = 0;
-  let amnestyUntil = 0;
+  #hitBefore: Group = [];
+  #lastCode = 0;
+  #killMs = 0;
+  #culprits = 0;
+  #amnestyUntil = 0;
 
-  const end = () => {
-    groups = hitBefore = [];
-    otherHalf = undefined;
-    kills = new Map();
-  };
-  const halve = (group: Group, middle = Math.ceil(group.length / 2)): readonly Group[] => {
-    otherHalf = group.slice(middle);
-    return group.length === 1 ? [group] : [group.slice(0, middle), otherHalf];
-  };
-  const inOrder = (group: Group) => {
+  /** @param enabled - false: a lost connection is not replaced, and nobody can be tested */
+  constructor(enabled = true) {
+    this.#enabled = enabled;
+  }
+
+  isSuspect(prepared: PreparedRequest): boolean {
+    return this.#groups.some((group) => group.includes(prepared));
+  }
+
+  /** Whether it is the operation's turn to be tested. */
+  isNext(prepared: PreparedRequest): boolean | undefined {
+    return this.#groups[0]?.includes(prepared);
+  }
+
+  get active(): boolean {
+    return this.#groups.length > 0;
+  }
+
+  /** ms that a connection must live before the first test. After a refusal none, because it names a message. */
+  get quietMs(): number {
+    return isRefusal(this.#lastCode) ? 0 : this.passMs;
+  }
+
+  /** ms after which a group has passed. */
+  get passMs(): number {
+    return this.#killMs + marginMs;
+  }
+
+  /** The group under test did no harm; `proven`: the server had the time to. */
+  pass(proven: boolean): void {
+    const [next, ...rest] = (this.#groups = this.#groups.slice(1));
+    if (proven) this.#culprits = 0;
+    if (next && next === this.#otherHalf && next.length > 1) {
+      this.#groups = [...this.#halve(next), ...rest];
+    }
+    if (!this.active) this.end();
+  }
+
+  /** A connection was lost. Returns the culprit, if that is clear, and marks the error of a search, or of a refusal of nothing. */
+  accuse(error: GraphQLSocketError, loss: Loss): PreparedRequest | undefined {
+    const before = this.#hitBefore;
+    this.#hitBefore = [];
+    const code = closeCodeOf(error);
+    if (error.name !== 'ConnectionClosedError' || innocentCodes.includes(code)) return undefined;
+    if (loss.suspects.length === 0) {
+      if (isRefusal(code) && loss.certain) setErrorKind(error, 'protocol-fault');
+      this.end();
+      return undefined;
+    }
+    if (this.#isAmnesty()) {
+      setErrorKind(error, 'plain-loss');
+      return undefined;
+    }
+    return this.#judge(error, code, loss, before);
+  }
+
+  end(): void {
+    this.#groups = this.#hitBefore = [];
+    this.#otherHalf = undefined;
+    this.#kills = new Map();
+  }
+
+  /** After many culprits nobody is blamed for a while. */
+  #isAmnesty() {
+    const left = this.#amnestyUntil - asyncScheduler.now();
+    // a clock that is put back does not lengthen it
+    return left > 0 && left <= amnestyMs;
+  }
+
+  #judge(error: GraphQLSocketError, code: number, loss: Loss, before: Group) {
+    const suspects = loss.suspects.map(({ prepared }) => prepared);
+    const isClear = !this.active && isRefusal(code) && loss.certain && suspects.length === 1;
+    if (isClear) return suspects[0];
+    const hit = this.#hitAgain(code, loss.testing, suspects, before);
+    if (hit) return this.#search(error, code, hit, loss);
+    this.#hitBefore = suspects;
+    return undefined;
+  }
+
+  /** The suspects that are worth a test; undefined if it takes a further loss to tell. */
+  #hitAgain(code: number, testing: boolean, suspects: Group, before: Group): Group | undefined {
+    if (this.active && !testing && !isRefusal(code)) {
+      // it does not live without them either: the server is at fault
+      this.end();
+      return undefined;
+    }
+    const isClear = this.active || isRefusal(code);
+    const hit = isClear ? suspects : suspects.filter((each) => before.includes(each));
+    return this.#enabled && hit.length > 0 ? hit : undefined;
+  }
+
+  /** Begins a search, or goes on with it. */
+  #search(error: GraphQLSocketError, code: number, hit: Group, loss: Loss) {
+    const latest = Math.max(...loss.suspects.map(({ sentAt }) => sentAt));
+    this.#killMs = asyncScheduler.now() - latest;
+    this.#lastCode = code;
+    setErrorKind(error, 'search');
+    if (this.active) {
+      const rest = loss.testing ? this.#groups.slice(1) : this.#groups;
+      const found = this.#narrow(hit, rest, loss.certain);
+      if (found) setErrorKind(error, 'found');
+      return found;
+    }
+    // the largest message alone
+    this.#groups = this.#halve(this.#inOrder(hit), code === tooBig ? 1 : undefined);
+    return undefined;
+  }
+
+  /** A connection was lost over one of these in the midst of the search. */
+  #narrow(hit: Group, rest: readonly Group[], certain: boolean) {
+    const [only] = hit;
+    if (!only || hit.length > 1) {
+      this.#groups = [...rest, ...this.#halve(hit)];
+      return undefined;
+    }
+    if (!certain || !this.#isCulprit(only)) {
+      this.#groups = [...rest, hit];
+      return undefined;
+    }
+    this.#groups = rest;
+    this.#culprits += 1;
+    if (this.#culprits === maxCulprits) {
+      this.#culprits = 0;
+      this.#amnestyUntil = asyncScheduler.now() + amnestyMs;
+      this.#groups = [];
+    }
+    if (!this.active) this.end();
+    return only;
+  }
+
+  #halve(group: Group, middle = Math.ceil(group.length / 2)): readonly Group[] {
+    this.#otherHalf = group.slice(middle);
+    return group.length === 1 ? [group] : [group.slice(0, middle), this.#otherHalf];
+  }
+
+  #inOrder(group: Group) {
     const rank =
-      lastCode === tooBig
+      this.#lastCode === tooBig
         ? ({ size }: PreparedRequest) => -size
         : ({ wasAnswered }: PreparedRequest) => Number(wasAnswered);
     return [...group].sort((one, other) => rank(one) - rank(other));
-  };
-  const isCulprit = (prepared: PreparedRequest) => {
-    const count = (kills.get(prepared) ?? 0) + 1;
-    kills.set(prepared, count);
-    return count > 1 || lastCode === tooBig || refusalCodes.includes(lastCode);
-  };
-  /** A connection was lost over one of these in the midst of the search. */
-  const narrow = (hit: Group, rest: readonly Group[], tookMs: number, certain: boolean) => {
-    let found: PreparedRequest | undefined;
-    if (hit.length > 1) groups = [...rest, ...halve(hit)];
-    else {
-      const [only] = hit;
-      found = only && certain && isCulprit(only) ? only : undefined;
-      groups = found ? rest : [...rest, hit];
-    }
-    killMs = tookMs;
-    if (!found) return undefined;
-    culprits += 1;
-    if (culprits === maxCulprits) {
-      culprits = 0;
-      amnestyUntil = asyncScheduler.now() + amnestyMs;
-      groups = [];
-    }
-    if (groups.length === 0) end();
-    return found;
-  };
+  }
 
-  return {
-    isSuspect: (prepared: PreparedRequest) => groups.some((group) => group.includes(prepared)),
-    /** Whether it is the operation's turn to be tested. */
-    isNext: (prepared: PreparedRequest) => groups[0]?.includes(prepared),
-    get active() {
-      return groups.length > 0;
-    },
-    /** ms that a connection must live before the first test. After a refusal none, because it names a message. */
-    get quietMs() {
-      return refusalCodes.includes(lastCode) ? 0 : killMs + marginMs;
-    },
-    /** ms after which a group has passed. */
-    get passMs() {
-      return killMs + marginMs;
-    },
-    /** The group under test did no harm; `proven`: the server had the time to. */
-    pass(proven: boolean) {
-      groups = groups.slice(1);
-      const [next] = groups;
-      if (proven) culprits = 0;
-      if (next && next === otherHalf && next.length > 1)
-        groups = [...halve(next), ...groups.slice(1)];
-      if (groups.length === 0) end();
-    },
-    /**
-     * A connection was lost. Returns the culprit, if that is clear, and marks the error of a search, or of a refusal of nothing.
-     *
-     * @param hit - the suspects: those under test and those that were never sent before, in a search
-     * @param testing - whether a group was under test
-     * @param certain - whether nobody else can have been the reason
-     */
-    accuse(
-      error: GraphQLSocketError,
-      hit: readonly Suspect[],
-      testing: boolean,
-      certain: boolean,
-    ): PreparedRequest | undefined {
-      const code = closeCodeOf(error);
-      const isSearch = groups.length > 0;
-      const isRefusal = refusalCodes.includes(code);
-      const suspects = hit.map(({ prepared }) => prepared);
-      const before = hitBefore;
-      const [only] = suspects;
-      hitBefore = [];
-      if (error.name !== 'ConnectionClosedError' || innocentCodes.includes(code)) return undefined;
-      if (!only) {
-        if (isRefusal && certain) setErrorKind(error, 'protocol-fault');
-        end();
-        return undefined;
-      }
-      const now = asyncScheduler.now();
-      // a clock that is put back does not lengthen it
-      if (amnestyUntil - now > 0 && amnestyUntil - now <= amnestyMs) {
-        setErrorKind(error, 'plain-loss');
-        return undefined;
-      }
-      if (isSearch && !testing && !isRefusal) {
-        // it does not live without them either: the server is at fault
-        end();
-        hitBefore = suspects;
-        return undefined;
-      }
-      if (!isSearch && isRefusal && certain && suspects.length === 1) return only;
-      const again =
-        isSearch || isRefusal ? suspects : suspects.filter((each) => before.includes(each));
-      if (!enabled || again.length === 0) {
-        hitBefore = suspects;
-        return undefined;
-      }
-      const tookMs = now - Math.max(...hit.map(({ sentAt }) => sentAt));
-      lastCode = code;
-      setErrorKind(error, 'search');
-      if (isSearch) {
-        const found = narrow(again, testing ? groups.slice(1) : groups, tookMs, certain);
-        if (found) setErrorKind(error, 'found');
-        return found;
-      }
-      killMs = tookMs;
-      // the largest message alone
-      groups = halve(inOrder(again), code === tooBig ? 1 : undefined);
-      return undefined;
-    },
-    end,
-  };
+  #isCulprit(prepared: PreparedRequest) {
+    const count = (this.#kills.get(prepared) ?? 0) + 1;
+    this.#kills.set(prepared, count);
+    return count > 1 || this.#lastCode === tooBig || isRefusal(this.#lastCode);
+  }
+}
+
+function isRefusal(code: number): boolean {
+  return refusalCodes.includes(code);
 }

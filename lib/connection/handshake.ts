@@ -12,12 +12,10 @@ import type { LiveSocket, OpenSocket } from '../transport/socket.js';
 import { adaptSocket } from '../transport/socket.js';
 import type { RequestFields } from '../types.js';
 import type { Connection } from './connection.js';
-import { createCulpritSearch } from './culprit-search.js';
-import type { OwnConnection } from './live-connection.js';
-import { createConnection } from './live-connection.js';
+import { CulpritSearch } from './culprit-search.js';
 import type { SessionOptions } from './read-messages.js';
 import { createServerExperience } from './server-experience.js';
-import { readMessages } from './read-messages.js';
+import { MessageReader } from './read-messages.js';
 
 /** The start of a connection, and its protocol. */
 export interface HandshakeOptions extends SessionOptions {
@@ -70,52 +68,50 @@ export function handshake(
   options: HandshakeOptions = {},
   { print, answerPings, reconnects }: HandshakeContext = {},
 ): OperatorFunction<OpenSocket, Connection> {
-  const { jsonReplacer, jsonReviver, codecs = [], generateId = counter() } = options;
-  const known: readonly BuiltInCodec[] = [
-    ...codecs.map(readingText),
-    graphqlTransportWs(jsonReplacer, jsonReviver),
-    subscriptionsTransportWs(jsonReplacer, jsonReviver),
-  ];
-  const sessionOptions = { ...options, answerPings };
-
+  const { generateId = counter() } = options;
+  const known = codecsOf(options);
+  const readerOptions = { ...options, answerPings };
   return (socket$) => {
-    const connectionOptions = {
-      print,
-      generateId,
-      search: createCulpritSearch(reconnects),
-      experience: createServerExperience(),
-    };
+    const search = new CulpritSearch(reconnects);
+    const experience = createServerExperience();
+    const connectionOptions = { print, generateId, search, experience };
     return new Observable((subscriber) => {
-      let connection: OwnConnection | undefined;
-      let leave: (() => void) | undefined;
+      let reader: MessageReader | undefined;
       const upstream = socket$.subscribe({
         next(given) {
-          leave?.();
+          reader?.leave();
           const socket = adaptSocket(given);
           const codec = chooseCodec(socket.subprotocol, socket.session().requested, known);
           if (!codec) {
             subscriber.error(socket.close(noCodec(socket), 1000));
             return;
           }
-          connection = createConnection(socket, codec, connectionOptions);
-          leave = readMessages(socket, codec, connection, sessionOptions, subscriber);
-          if (subscriber.closed) leave();
+          reader = new MessageReader(socket, codec, connectionOptions, subscriber);
+          reader.start(readerOptions);
         },
         error(error: GraphQLSocketError) {
-          connection?.lose(() => error);
+          reader?.lose(error);
           subscriber.error(error);
         },
         complete() {
-          if (!connection) subscriber.complete();
+          if (!reader) subscriber.complete();
         },
       });
       return () => {
         // before the socket is let go, so that the server is told
-        leave?.();
+        reader?.leave();
         upstream.unsubscribe();
       };
     });
   };
+}
+
+function codecsOf({ codecs = [], jsonReplacer, jsonReviver }: HandshakeOptions) {
+  return [
+    ...codecs.map(readingText),
+    graphqlTransportWs(jsonReplacer, jsonReviver),
+    subscriptionsTransportWs(jsonReplacer, jsonReviver),
+  ];
 }
 
 function noCodec({ subprotocol, session }: LiveSocket): HandshakeError {

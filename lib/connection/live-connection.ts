@@ -1,24 +1,25 @@
 import type { Observable } from 'rxjs';
-import { asyncScheduler, noop } from 'rxjs';
-import type { GraphQLSocketError, HandshakeError } from '../errors.js';
-import { ConnectionClosedError, printable } from '../errors.js';
-import type { ClientMessage, Codec, ServerMessage } from '../protocol/codec.js';
+import type { HandshakeError } from '../errors.js';
+import { printable } from '../errors.js';
+import type { Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import { createEmitter } from '../rx/emitter.js';
 import { guarded } from '../rx/streams.js';
-import type { LiveSocket } from '../transport/socket.js';
+import type { LiveSocket, SocketSession } from '../transport/socket.js';
 import type { Payload, RequestFields, RequestInput } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
-import { createRouter } from './router.js';
+import { Outbox } from './outbox.js';
+import { Router } from './router.js';
 import type { ServerExperience } from './server-experience.js';
 import { markRefusal } from './server-experience.js';
 import type { Operation } from './suspects.js';
-import type { MessageLog } from './status/events.js';
-import { createMessageLog, redact } from './status/events.js';
 import { createFlowControl, followSocketPings } from './ws-abilities.js';
+
+/** Types of messages that need no operation. A `complete` may cross ours, and answers the legacy `stop`. */
+const expected = ['ping', 'pong', 'complete'];
 
 /** The options and the state that the connections of one pipeline share. */
 export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
@@ -28,200 +29,201 @@ export interface ConnectionOptions extends Pick<PrepareOptions, 'print'> {
 }
 
 /** A connection as the handshake holds it. */
-export interface OwnConnection extends LiveConnection {
-  readonly log: MessageLog;
-  /** The server has acknowledged the connection. */
-  acknowledge(payload: unknown): void;
+export class OwnConnection {
+  readonly #session: SocketSession;
+  readonly #search: CulpritSearch;
+  readonly #experience: ServerExperience;
+  readonly router: Router;
+  readonly messages = createEmitter<ServerMessage>();
+  readonly theirPings = createEmitter<ServerMessage>();
+  readonly heartbeats = createEmitter<undefined>();
+  readonly losses = createEmitter<true>();
+  readonly #pingSocket: (() => void) | undefined;
+  readonly #usesPings: boolean;
+  readonly #judgeUnknown: ReturnType<ServerExperience['judgeUnknown']>;
+  readonly outbox: Outbox;
+  /** The connection as others see it. */
+  readonly shown: LiveConnection;
+  received = 0;
+  ackPayload: unknown;
+  #isAcknowledged = false;
+  #isSettled = false;
+  #pongWithin = 10_000;
   /** Shows what came in place of an ack, as the end of a message. */
-  readonly unexpected: string;
+  unexpected = '';
+
+  constructor(socket: LiveSocket, codec: Codec, options: ConnectionOptions) {
+    const { experience, search, generateId, print } = options;
+    this.#session = socket.session();
+    this.#search = search;
+    this.#experience = experience;
+    this.outbox = new Outbox(socket, codec);
+    this.router = new Router(this.outbox, generateId, search);
+    this.#judgeUnknown = experience.judgeUnknown(codec.subprotocol);
+    this.#usesPings = codec.canPing && experience.knowsPings;
+    this.#pingSocket = followSocketPings(socket, this.#session.events, (type) => {
+      this.#heard(type);
+      this.received += 1;
+      // a pong even for a ping, because `ws` has answered the ping
+      this.messages.next({ type: 'pong' });
+    });
+    this.shown = show(this, socket, codec, print);
+  }
+
+  /** The server has acknowledged the connection. */
+  acknowledge(payload: unknown): void {
+    this.ackPayload = payload;
+    this.#isAcknowledged = true;
+    this.#session.acknowledged();
+    this.router.begin();
+  }
+
   /** A message has come, and is not for the handshake. Returns an error if the server does not speak the subprotocol that it selected. */
-  receive(message: ServerMessage, frame: Frame): HandshakeError | undefined;
+  receive(message: ServerMessage, frame: Frame): HandshakeError | undefined {
+    const { type } = message;
+    this.received += 1;
+    if (type === 'unknown') {
+      const foreign = this.#receiveUnknown(String(frame));
+      if (foreign) return foreign;
+    } else this.#understand(message);
+    if (this.messages.observed) this.messages.next(message);
+    if ('id' in message && this.router.route(message)) return undefined;
+    if (type === 'next') this.#session.events.next({ type: 'orphaned', id: message.id });
+    else if (!expected.includes(type)) {
+      this.#session.events.next({ type: 'unhandled', frame: String(frame) });
+    }
+    return undefined;
+  }
+
+  get pinger(): LiveConnection['ping'] {
+    if (!this.#usesPings && !this.#pingSocket) return undefined;
+    return (within) => {
+      this.#ping(within === false ? Infinity : within);
+    };
+  }
+
+  /** Tells the server that all operations end, and ends them. */
+  leave(why: LossReason, disposed?: boolean): void {
+    if (!this.outbox.lost) this.#search.end();
+    this.router.stopAll();
+    this.outbox.send({ type: 'terminate' });
+    this.lose(why, true, disposed);
+  }
+
   /** The connection is over. */
-  lose(why: LossReason): void;
-  /** Is told that the socket cannot send. */
-  failed: (error: GraphQLSocketError) => void;
+  lose(why: LossReason, left = false, disposed = false): void {
+    // after close() in the midst of a loss, the operations that were not told yet are told of close()
+    if (this.outbox.lost && !disposed) return;
+    this.outbox.lost = true;
+    if (this.outbox.isInitialised && !this.#isAcknowledged) markRefusal(why(), this.unexpected);
+    const mayBeRefusal = !left && this.#mayBeRefusal(why);
+    this.losses.complete(true);
+    this.router.lose(why, mayBeRefusal);
+    this.messages.complete();
+  }
+
+  /** Whether the server may have closed over an operation, and not over the init or a ping. */
+  #mayBeRefusal(why: LossReason) {
+    const { unsent } = this.outbox;
+    const isOverPing = this.#isOverPing(why);
+    // a socket may stumble over an operation, and over nothing else
+    return this.#isAcknowledged && !isOverPing && (!unsent || unsent === 'subscribe');
+  }
+
+  #isOverPing(why: LossReason) {
+    const { pings, pingedAt, unsent } = this.outbox;
+    if (!this.#usesPings || pings === 0 || unsent) return false;
+    const canPingOtherwise = this.#pingSocket !== undefined;
+    return this.#experience.endedOverPing(why(), pingedAt, this.#pongWithin, canPingOtherwise);
+  }
+
+  #ping(within: number) {
+    this.#pongWithin = within;
+    if (this.#usesPings) this.outbox.send({ type: 'ping' });
+    else {
+      this.outbox.pings += 1;
+      if (this.#pingSocket) this.outbox.use('ping', this.#pingSocket);
+    }
+  }
+
+  #heard(type: string) {
+    if (type === 'pong' && this.outbox.pings > 0) this.outbox.pings -= 1;
+    else if (type === 'ping' || type === 'pong') this.heartbeats.next(undefined);
+  }
+
+  #understand(message: ServerMessage) {
+    const { type } = message;
+    if (this.#isAcknowledged) this.#experience.understood();
+    if (type === 'next') {
+      if (!this.#isSettled) this.#session.settled();
+      this.#isSettled = true;
+      return;
+    }
+    this.#heard(type);
+    if (type === 'pong') this.#experience.ponged();
+    if (type === 'ping') this.theirPings.next(message);
+  }
+
+  #receiveUnknown(text: string) {
+    if (this.#isAcknowledged) return this.#judgeUnknown(text, () => this.router.isBusy());
+    this.unexpected = `; the server sent ${printable(text)}`;
+    return undefined;
+  }
 }
 
-/** Types of messages that need no operation. A `complete` may cross ours, and answers the legacy `stop`. */
-const expected = ['ping', 'pong', 'complete'];
-
-export function createConnection(
+/** The connection as the other stages and users see it: a plain object, which a user may spread, and whose functions he may take off it. */
+function show(
+  own: OwnConnection,
   socket: LiveSocket,
-  codec: Codec,
-  { generateId, search, print, experience }: ConnectionOptions,
-): OwnConnection {
-  const { events, acknowledged, settled } = socket.session();
-  const messages = createEmitter<ServerMessage>();
-  const theirPings = createEmitter<ServerMessage>();
-  const heartbeats = createEmitter<undefined>();
-  const losses = createEmitter<true>();
-  const log = createMessageLog(events);
-  const { subprotocol, canPing } = codec;
-  let received = 0;
-  let ackPayload: unknown;
-  let isInitialised = false;
-  let unexpected = '';
-  let isAcknowledged = false;
-  let lost = false;
-  let isSettled = false;
-  /** The type of the message over which the socket threw. */
-  let unsent: ClientMessage['type'] | undefined;
-  /** Our pings that were not answered yet. */
-  let pings = 0;
-  let pingedAt = 0;
-  let pongWithin = 10_000;
-  const isOver = () => lost || socket.isClosing();
-
-  /** Lets the socket send a message of this type. One that throws is lost. */
-  const ask = (type: ClientMessage['type'], work: () => void) => {
-    try {
-      work();
-    } catch (cause) {
-      unsent = type;
-      own.failed(new ConnectionClosedError(1006, '', false, { cause }));
-    }
-  };
-  const encode = (message: ClientMessage, payload: string | undefined) => {
-    if (payload === undefined) return codec.encode(message);
-    const { type, id } = message as { type: 'complete'; id: string };
-    return `${codec.encode({ type, id }).slice(0, -1)},"payload":${payload}}`;
-  };
-  const send = (message: ClientMessage, payload?: string) => {
-    const frame = encode(message, payload);
-    const { length } = frame;
-    if (!length || isOver()) return length;
-    if (events.observed) log('sent', ...redact(message, frame, codec));
-    // a listener may have closed it
-    if (isOver()) return length;
-    if (message.type === 'ping') {
-      pings += 1;
-      pingedAt = asyncScheduler.now();
-    }
-    if (message.type === 'init') isInitialised = true;
-    ask(message.type, () => {
-      socket.send(frame);
-    });
-    return length;
-  };
-  const heard = (type: string) => {
-    if (type === 'pong' && pings > 0) pings -= 1;
-    else if (type === 'ping' || type === 'pong') heartbeats.next(undefined);
-  };
-  const pingSocket = followSocketPings(socket, events, (type) => {
-    heard(type);
-    received += 1;
-    // a pong even for a ping, because `ws` has answered the ping
-    messages.next({ type: 'pong' });
-  });
-  const usesPings = canPing && experience.knowsPings;
-  const ping = (within: number | false) => {
-    pongWithin = within === false ? Infinity : within;
-    if (usesPings) send({ type: 'ping' });
-    else {
-      pings += 1;
-      if (pingSocket) ask('ping', pingSocket);
-    }
-  };
-  const judgeUnknown = experience.judgeUnknown(subprotocol);
-  const router = createRouter(send, generateId, isOver, search);
-  const lose = (why: LossReason, left = false, disposed = false) => {
-    // after close() in the midst of a loss, the operations that were not told yet are told of close()
-    if (lost && !disposed) return;
-    lost = true;
-    if (isInitialised && !isAcknowledged) markRefusal(why(), unexpected);
-    const isPinged = usesPings && pings > 0 && !left && !unsent;
-    const overPing =
-      isPinged && experience.endedOverPing(why(), pingedAt, pongWithin, pingSocket !== undefined);
-    losses.complete(true);
-    // a socket may stumble over an operation, and over nothing else
-    const mayBeRefusal = !overPing && (!unsent || unsent === 'subscribe');
-    router.lose(why, isAcknowledged && !left && mayBeRefusal);
-    messages.complete();
-  };
-
-  const own: OwnConnection = {
+  { subprotocol, canPing }: Codec,
+  print: ConnectionOptions['print'],
+): LiveConnection {
+  const { outbox } = own;
+  return {
     subprotocol,
-    get unexpected() {
-      return unexpected;
-    },
+    canPing,
     get ackPayload() {
-      return ackPayload;
+      return own.ackPayload;
     },
     get lost() {
-      return isOver();
+      return outbox.isOver();
     },
-    lost$: losses.stream$,
-    useful: false,
     get received() {
-      return received;
+      return own.received;
     },
-    messages$: messages.stream$,
-    ping$: theirPings.stream$,
-    canPing,
-    heartbeat$: heartbeats.stream$,
-    ping: usesPings || pingSocket ? ping : undefined,
-    ...createFlowControl(socket, isOver),
+    useful: false,
+    messages$: own.messages.stream$,
+    ping$: own.theirPings.stream$,
+    heartbeat$: own.heartbeats.stream$,
+    lost$: own.losses.stream$,
+    ping: own.pinger,
+    ...createFlowControl(socket, () => outbox.isOver()),
     send(message) {
-      send(message);
+      outbox.send(message);
     },
-    start: router.start,
-    stop(operation, tookResult) {
-      router.stop(operation as Operation, tookResult);
-    },
-    execute<TData, TVariables>(request: RequestInput<TData, TVariables>) {
-      return guarded<Payload>((subscriber) => {
-        const operation = router.start(prepareRequest(request, { print }), subscriber);
-        return () => {
-          router.stop(operation);
-        };
-      }) as Observable<Payload<TData>>;
-    },
-    settle: settled,
+    ...runOn(own.router, print),
+    settle: socket.session().settled,
     giveUp(error, code, reason) {
       socket.close(error, code, reason);
-      lose(() => error, code !== undefined);
+      own.lose(() => error, code !== undefined);
     },
     leave(why, disposed) {
-      if (!lost) search.end();
-      router.stopAll();
-      send({ type: 'terminate' });
-      lose(why, true, disposed);
+      own.leave(why, disposed);
     },
-    log,
-    acknowledge(payload) {
-      ackPayload = payload;
-      isAcknowledged = true;
-      acknowledged();
-      router.begin();
-    },
-    receive(message, frame) {
-      const { type } = message;
-      received += 1;
-      if (type === 'unknown') {
-        const text = String(frame);
-        const foreign = isAcknowledged ? judgeUnknown(text, router.isBusy) : undefined;
-        if (foreign) return foreign;
-        if (!isAcknowledged) unexpected = `; the server sent ${printable(text)}`;
-      } else if (isAcknowledged) experience.understood();
-      if (type === 'next') {
-        if (!isSettled) settled();
-        isSettled = true;
-      } else {
-        heard(type);
-        if (type === 'pong' && canPing) experience.ponged();
-        if (type === 'ping') theirPings.next(message);
-      }
-      if (messages.observed) messages.next(message);
-      if (('id' in message && router.route(message)) || expected.includes(type)) return undefined;
-      events.next(
-        type === 'next'
-          ? { type: 'orphaned', id: message.id }
-          : { type: 'unhandled', frame: String(frame) },
-      );
-      return undefined;
-    },
-    lose,
-    failed: noop,
   };
-  return own;
+}
+
+function runOn(router: Router, print: ConnectionOptions['print']) {
+  const start: LiveConnection['start'] = (prepared, observer) => router.start(prepared, observer);
+  const stop: LiveConnection['stop'] = (operation, tookResult) => {
+    router.stop(operation as Operation, tookResult);
+  };
+  const execute = <TData, TVariables>(request: RequestInput<TData, TVariables>) =>
+    guarded<Payload>((subscriber) => {
+      const operation = start(prepareRequest(request, { print }), subscriber);
+      return () => {
+        stop(operation);
+      };
+    }) as Observable<Payload<TData>>;
+  return { start, stop, execute };
 }

@@ -56,12 +56,16 @@ export function createServerExperience() {
         if (isUnderstood || !isBusy()) return undefined;
         const type = typeOf(frame);
         if (type === 'error') strayErrors += 1;
-        if (type !== 'data' && type !== 'next' && strayErrors < maxStrayErrors) return undefined;
-        const text = `the server selected \`${subprotocol}\` and does not speak it: it sent ${printable(frame)}`;
-        return setErrorKind(new HandshakeError('subprotocol', text), 'final');
+        const isOther = type === 'data' || type === 'next' || strayErrors >= maxStrayErrors;
+        return isOther ? notSpoken(subprotocol, frame) : undefined;
       };
     },
   };
+}
+
+function notSpoken(subprotocol: string, frame: string): HandshakeError {
+  const text = `the server selected \`${subprotocol}\` and does not speak it: it sent ${printable(frame)}`;
+  return setErrorKind(new HandshakeError('subprotocol', text), 'final');
 }
 
 /** Remembers with a close in place of an ack that it may be a refusal. `unexpected` is what the server said before. */

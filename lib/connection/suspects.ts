@@ -28,113 +28,137 @@ const suspectWindowMs = 5_000;
 /**
  * The operations of one connection that the server may still refuse, and the tests of a search. Only an answer clears an operation, or time:
  * a pong says that the server has read a message, and not that it has dealt with it.
- *
- * @param send - sends an operation that was held back, if it is still wanted
  */
-export function createSuspects(search: CulpritSearch, send: (operation: Operation) => void) {
+export class Suspects {
+  readonly #search: CulpritSearch;
+  readonly #send: (operation: Operation) => void;
   /** Operations that were not answered yet, with the instant at which each was sent, the oldest first. */
-  const unanswered = new Map<Operation, number>();
-  const held = new Set<Operation>();
-  let tested: Set<Operation> | undefined;
-  let timer: Subscription | undefined;
+  readonly #unanswered = new Map<Operation, number>();
+  readonly #held = new Set<Operation>();
+  #tested: Set<Operation> | undefined;
+  #timer: Subscription | undefined;
   /**
    * Until then a close may mean an operation that is no suspect: one that nobody wants any more, or one that has passed without an answer, and
    * needs longer to kill than it was given.
    */
-  let uncertainUntil = 0;
+  #uncertainUntil = 0;
 
-  const recent = (sentAt: number, now: number) =>
-    // an instant in the future is the work of a clock that was put back
-    sentAt <= now && now - sentAt < suspectWindowMs;
-  const forgetOld = () => {
+  /** @param send - sends an operation that was held back, if it is still wanted */
+  constructor(search: CulpritSearch, send: (operation: Operation) => void) {
+    this.#search = search;
+    this.#send = send;
+  }
+
+  /** Whether the operation must wait for its turn. */
+  holds(operation: Operation): boolean {
+    if (!this.#search.isSuspect(operation.prepared)) return false;
+    if (!this.#tested || !this.#search.isNext(operation.prepared)) this.#held.add(operation);
+    else this.#tested.add(operation);
+    return this.#held.has(operation);
+  }
+
+  /** The connection can be used: in a search everything that is not suspected is sent first. */
+  begin(): void {
+    if (!this.#search.active) return;
+    this.#timer = asyncScheduler.schedule(() => {
+      this.#test();
+    }, this.#search.quietMs);
+  }
+
+  /** The operation is sent now. */
+  sent(operation: Operation): void {
+    this.#unanswered.set(operation, this.#forgetOld());
+  }
+
+  /** It could not be sent after all. */
+  unsent(operation: Operation): void {
+    this.#clear(operation, false);
+  }
+
+  accepted(operation: Operation): void {
+    operation.prepared.wasAnswered = true;
+    this.#clear(operation, true);
+  }
+
+  /** Nobody wants the operation any more, and the server may still refuse it. */
+  left(operation: Operation): void {
+    const sentAt = this.#unanswered.get(operation);
+    if (sentAt !== undefined) {
+      this.#uncertainUntil = Math.max(this.#uncertainUntil, sentAt + suspectWindowMs);
+    }
+    this.#clear(operation, false);
+  }
+
+  /** The connection was lost. Returns the operation that was the reason, if that is clear. */
+  accuse(error: GraphQLSocketError): Operation | undefined {
+    const now = this.#forgetOld();
+    const tested = this.#tested;
+    const isUnderTest = (operation: Operation) => operation.isFirst || tested?.has(operation);
+    const hit = [...this.#unanswered.keys()].filter(
+      (operation) => !this.#search.active || isUnderTest(operation),
+    );
+    const suspects = hit.map((operation) => ({
+      prepared: operation.prepared,
+      sentAt: this.#unanswered.get(operation) as number,
+    }));
+    const left = this.#uncertainUntil - now;
+    const culprit = this.#search.accuse(error, {
+      suspects,
+      testing: tested !== undefined,
+      certain: left <= 0 || left > suspectWindowMs,
+    });
+    return hit.find(({ prepared }) => prepared === culprit);
+  }
+
+  stop(): void {
+    this.#timer?.unsubscribe();
+    this.#tested = undefined;
+    this.#held.clear();
+  }
+
+  #forgetOld() {
     const now = asyncScheduler.now();
-    for (const [operation, sentAt] of unanswered) {
-      if (recent(sentAt, now)) break;
-      unanswered.delete(operation);
+    for (const [operation, sentAt] of this.#unanswered) {
+      // an instant in the future is the work of a clock that was put back
+      if (sentAt <= now && now - sentAt < suspectWindowMs) break;
+      this.#unanswered.delete(operation);
     }
     return now;
-  };
-  const pass = (proven: boolean) => {
-    tested = undefined;
-    timer?.unsubscribe();
-    search.pass(proven);
-    test();
-  };
-  const test = () => {
+  }
+
+  #test() {
     // nobody is held once the search is over
-    const turn = [...held].filter(({ prepared }) => !search.active || search.isNext(prepared));
-    const mine = (tested = new Set(turn));
+    const isDue = ({ prepared }: Operation) =>
+      !this.#search.active || this.#search.isNext(prepared);
+    const turn = [...this.#held].filter(isDue);
+    const mine = (this.#tested = new Set(turn));
     for (const operation of turn) {
-      held.delete(operation);
-      send(operation);
+      this.#held.delete(operation);
+      this.#send(operation);
     }
     // answers that came at once may have begun the next test
-    if (tested !== mine || !search.active) return;
+    if (this.#tested !== mine || !this.#search.active) return;
     // also without a member, because one may be told late of the connection
-    timer = asyncScheduler.schedule(() => {
-      if (mine.size > 0) uncertainUntil = asyncScheduler.now() + suspectWindowMs;
-      for (const operation of mine) unanswered.delete(operation);
-      pass(mine.size > 0);
-    }, search.passMs);
-  };
-  /** The operation is no suspect any more. */
-  const clear = (operation: Operation, proven: boolean) => {
-    held.delete(operation);
-    unanswered.delete(operation);
-    if (tested?.delete(operation) && tested.size === 0) pass(proven);
-  };
+    this.#timer = asyncScheduler.schedule(() => {
+      if (mine.size > 0) this.#uncertainUntil = asyncScheduler.now() + suspectWindowMs;
+      for (const operation of mine) this.#unanswered.delete(operation);
+      this.#pass(mine.size > 0);
+    }, this.#search.passMs);
+  }
 
-  return {
-    /** Whether the operation must wait for its turn. */
-    holds: (operation: Operation) => {
-      if (!search.isSuspect(operation.prepared)) return false;
-      if (!tested || !search.isNext(operation.prepared)) held.add(operation);
-      else tested.add(operation);
-      return held.has(operation);
-    },
-    /** The connection can be used: in a search everything that is not suspected is sent first. */
-    begin() {
-      if (search.active) timer = asyncScheduler.schedule(test, search.quietMs);
-    },
-    /** The operation is sent now. */
-    sent(operation: Operation) {
-      unanswered.set(operation, forgetOld());
-    },
-    /** It could not be sent after all. */
-    unsent(operation: Operation) {
-      clear(operation, false);
-    },
-    accepted(operation: Operation) {
-      operation.prepared.wasAnswered = true;
-      clear(operation, true);
-    },
-    /** Nobody wants the operation any more, and the server may still refuse it. */
-    left(operation: Operation) {
-      const sentAt = unanswered.get(operation);
-      if (sentAt !== undefined) uncertainUntil = Math.max(uncertainUntil, sentAt + suspectWindowMs);
-      clear(operation, false);
-    },
-    /** The connection was lost. Returns the operation that was the reason, if that is clear. */
-    accuse(error: GraphQLSocketError): Operation | undefined {
-      const now = forgetOld();
-      const all = [...unanswered].map(([operation, sentAt]) => ({ operation, sentAt }));
-      const hit = search.active
-        ? all.filter(({ operation }) => operation.isFirst || tested?.has(operation))
-        : all;
-      const suspects = hit.map(({ operation, sentAt }) => ({
-        prepared: operation.prepared,
-        sentAt,
-      }));
-      const certain = uncertainUntil <= now || uncertainUntil - now > suspectWindowMs;
-      const culprit = search.accuse(error, suspects, tested !== undefined, certain);
-      return hit.find(({ operation }) => operation.prepared === culprit)?.operation;
-    },
-    stop() {
-      timer?.unsubscribe();
-      tested = undefined;
-      held.clear();
-    },
-  };
+  #pass(proven: boolean) {
+    this.#tested = undefined;
+    this.#timer?.unsubscribe();
+    this.#search.pass(proven);
+    this.#test();
+  }
+
+  /** The operation is no suspect any more. */
+  #clear(operation: Operation, proven: boolean) {
+    this.#held.delete(operation);
+    this.#unanswered.delete(operation);
+    if (this.#tested?.delete(operation) && this.#tested.size === 0) this.#pass(proven);
+  }
 }
 
 /** The same error for the operation that caused it. */

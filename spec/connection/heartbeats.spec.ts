@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { Subject } from 'rxjs';
-import { createHeartbeats } from '../../lib/connection/keep-alive/heartbeats.js';
+import { Heartbeats } from '../../lib/connection/keep-alive/heartbeats.js';
 import type { VirtualTime } from '../helpers/virtually.js';
 import { virtually } from '../helpers/virtually.js';
 
 /** The limits that are told while the server beats after each of the pauses. */
-function limits(time: VirtualTime, pauses: readonly number[], heartbeats = createHeartbeats()) {
+function limits(time: VirtualTime, pauses: readonly number[], heartbeats = new Heartbeats()) {
   const beats$ = new Subject<void>();
   const told = time.record(heartbeats.limit(beats$));
   for (const pause of pauses) {
@@ -30,7 +30,7 @@ const cases: [promise: string, pauses: readonly number[], limits: readonly numbe
   ['is not known from beats so far apart', [0, 300_001, 300_001, 300_001], []],
 ];
 
-describe('createHeartbeats', () => {
+describe('Heartbeats', () => {
   for (const [promise, pauses, expected] of cases)
     it(
       promise,
@@ -42,7 +42,7 @@ describe('createHeartbeats', () => {
   it(
     'knows the next connection from its start',
     virtually((time) => {
-      const heartbeats = createHeartbeats();
+      const heartbeats = new Heartbeats();
       limits(time, [0, 15_000, 15_000], heartbeats);
       time.advance(100_000);
       expect(limits(time, [], heartbeats)).to.deep.equal([45_000]);
@@ -54,7 +54,7 @@ describe('createHeartbeats', () => {
   it(
     'does not learn from what was not read in time',
     virtually((time) => {
-      const heartbeats = createHeartbeats();
+      const heartbeats = new Heartbeats();
       const beats$ = new Subject<void>();
       const reading$ = new Subject<boolean>();
       const told = time.record(heartbeats.limit(beats$, reading$));
@@ -88,7 +88,7 @@ describe('createHeartbeats', () => {
   it(
     'learns afresh when a server that it has not heard enough of came to a verdict',
     virtually((time) => {
-      const heartbeats = createHeartbeats();
+      const heartbeats = new Heartbeats();
       limits(time, [0, 4_000, 4_000], heartbeats);
       limits(time, [0], heartbeats);
       heartbeats.answered();
@@ -101,7 +101,7 @@ describe('createHeartbeats', () => {
   it(
     'does not add up single beats of short connections',
     virtually((time) => {
-      const heartbeats = createHeartbeats();
+      const heartbeats = new Heartbeats();
       for (let connection = 0; connection < 5; connection += 1) {
         expect(limits(time, [0], heartbeats)).to.deep.equal([]);
         time.advance(5_000);
@@ -112,7 +112,7 @@ describe('createHeartbeats', () => {
   it(
     'keeps what this very server has taught it',
     virtually((time) => {
-      const heartbeats = createHeartbeats();
+      const heartbeats = new Heartbeats();
       limits(time, [0, 15_000, 15_000], heartbeats);
       heartbeats.answered();
       heartbeats.doubt(true);

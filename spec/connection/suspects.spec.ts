@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { createCulpritSearch } from '../../lib/connection/culprit-search.js';
+import { CulpritSearch } from '../../lib/connection/culprit-search.js';
 import type { Operation } from '../../lib/connection/suspects.js';
-import { createSuspects } from '../../lib/connection/suspects.js';
+import { Suspects } from '../../lib/connection/suspects.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
 import { prepareRequest } from '../../lib/protocol/request.js';
 import { advance, test } from '../helpers/test.js';
@@ -18,17 +18,18 @@ const operationOf = (prepared: Operation['prepared'], isFirst: boolean): Operati
   refusable: true,
 });
 
+const refused = () => new ConnectionClosedError(4500, '', true);
+
 describe('an operation that is told late of a connection', () => {
   test('is sent at once if its group is under test, and suspected with it', () => {
-    const search = createCulpritSearch();
+    const search = new CulpritSearch();
     const [early, late, other] = ['early', 'late', 'other'].map((name) =>
       prepareRequest(`subscription { ${name} }`),
     ) as [Operation['prepared'], Operation['prepared'], Operation['prepared']];
-    const refused = () => new ConnectionClosedError(4500, '', true);
     const suspects = [early, late, other].map((prepared) => ({ prepared, sentAt: 0 }));
-    search.accuse(refused(), suspects, false, true);
+    search.accuse(refused(), { suspects, testing: false, certain: true });
     const sent: string[] = [];
-    const connection = createSuspects(search, (operation) => {
+    const connection = new Suspects(search, (operation) => {
       sent.push(operation.id);
       connection.sent(operation);
     });
@@ -46,14 +47,14 @@ describe('an operation that is told late of a connection', () => {
   });
 
   test('may be answered while it is sent: then the next group is tested', () => {
-    const search = createCulpritSearch();
+    const search = new CulpritSearch();
     const [one, other] = ['one', 'other'].map((name) =>
       prepareRequest(`subscription { ${name} }`),
     ) as [Operation['prepared'], Operation['prepared']];
     const suspects = [one, other].map((prepared) => ({ prepared, sentAt: 0 }));
-    search.accuse(new ConnectionClosedError(4500, '', true), suspects, false, true);
+    search.accuse(refused(), { suspects, testing: false, certain: true });
     const sent: string[] = [];
-    const connection = createSuspects(search, (operation) => {
+    const connection = new Suspects(search, (operation) => {
       sent.push(operation.id);
       connection.sent(operation);
       connection.accepted(operation);

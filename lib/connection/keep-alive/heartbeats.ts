@@ -15,75 +15,86 @@ const maxSilenceMs = 3_600_000;
 const leniency = 4;
 const steadyMs = 600_000;
 
-export type Heartbeats = ReturnType<typeof createHeartbeats>;
-
 /**
  * The interval of the server's signs of life, learnt over all connections of one pipeline. Intervals are measured with the clock, and a
  * deadline never is. An interval that is too long to be one (a clock that jumped, a laptop that slept) is not learnt, because it would
  * switch the detection off.
  */
-export function createHeartbeats() {
-  let known = false;
-  let heartbeatsHere = 0;
-  let intervals: readonly number[] = [];
-  let factor = 1;
-  let answers = false;
-  let steadySince: number | undefined;
-  const regular = () => Math.max(minSilenceMs, heartbeatsToLearn * Math.max(0, ...intervals));
-  const limitNow = () => Math.min(regular() * factor, maxSilenceMs);
+export class Heartbeats {
+  #known = false;
+  #heartbeatsHere = 0;
+  #intervals: readonly number[] = [];
+  #factor = 1;
+  #answers = false;
+  #steadySince: number | undefined;
+
+  /**
+   * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
+   *
+   * @param reading$ - whether arriving data are read at once
+   */
+  limit(
+    heartbeat$: Observable<unknown>,
+    reading$: Observable<boolean> = NEVER,
+  ): Observable<number> {
+    return defer(() => {
+      let last: number | undefined;
+      /** Heartbeats that end no interval of the server's: the first that was read late, and the next one. */
+      let skipped = 0;
+      this.#heartbeatsHere = 0;
+      this.#steadySince = undefined;
+      const hear = () => {
+        const now = asyncScheduler.now();
+        const interval = last === undefined ? fastest : now - last;
+        if (interval >= 0 && interval < fastest) return;
+        last = now;
+        this.#settle(now, interval);
+        if (skipped > 0) skipped -= 1;
+        else this.#learn(interval);
+      };
+      const pause = (reading: boolean) => {
+        if (!reading) skipped = 2;
+      };
+      return merge(of(0), heartbeat$.pipe(map(hear)), reading$.pipe(map(pause))).pipe(
+        map(() => (this.#known ? this.#limitNow() : 0)),
+        filter((limit) => limit > 0),
+        distinctUntilChanged(),
+      );
+    });
+  }
+
+  /** The server has answered when it was asked. */
+  answered(): void {
+    this.#answers = true;
+  }
+
+  /** The limit has been exceeded; `asked`: and there was no answer, which means something of a server that has answered before. */
+  doubt(asked: boolean): void {
+    // the interval was learnt elsewhere: this server's may be longer, or it sends no heartbeats
+    if (this.#heartbeatsHere < heartbeatsToLearn) this.#known = false;
+    if (!asked || !this.#answers) this.#factor *= leniency;
+  }
+
+  #regular() {
+    return Math.max(minSilenceMs, heartbeatsToLearn * Math.max(0, ...this.#intervals));
+  }
+
+  #limitNow() {
+    return Math.min(this.#regular() * this.#factor, maxSilenceMs);
+  }
+
   /** Takes leniency back after regular heartbeats. */
-  const settle = (now: number, interval: number) => {
-    if (steadySince === undefined || interval > regular()) steadySince = now;
-    if (now - steadySince >= steadyMs) factor = 1;
-  };
-  return {
-    /**
-     * ms of silence allowed on this connection, as far as that is known, and whenever it changes.
-     *
-     * @param reading$ - whether arriving data are read at once
-     */
-    limit: (heartbeat$: Observable<unknown>, reading$: Observable<boolean> = NEVER) =>
-      defer(() => {
-        let last: number | undefined;
-        /** Heartbeats that end no interval of the server's: the first that was read late, and the next one. */
-        let skipped = 0;
-        heartbeatsHere = 0;
-        steadySince = undefined;
-        const learn = () => {
-          const now = asyncScheduler.now();
-          const interval = last === undefined ? fastest : now - last;
-          if (interval >= 0 && interval < fastest) return;
-          last = now;
-          settle(now, interval);
-          if (skipped > 0) {
-            skipped -= 1;
-            return;
-          }
-          if (interval < 0 || interval > slowest) return;
-          // we slept, or other frames replaced heartbeats: the server's interval is not that long
-          if (known && interval > limitNow()) return;
-          intervals = [...intervals, interval].slice(-remembered);
-          heartbeatsHere += 1;
-          known ||= heartbeatsHere >= heartbeatsToLearn;
-        };
-        const pause = (reading: boolean) => {
-          if (!reading) skipped = 2;
-        };
-        return merge(of(0), heartbeat$.pipe(map(learn)), reading$.pipe(map(pause))).pipe(
-          map(() => (known ? limitNow() : 0)),
-          filter((limit) => limit > 0),
-          distinctUntilChanged(),
-        );
-      }),
-    /** The server has answered when it was asked. */
-    answered() {
-      answers = true;
-    },
-    /** The limit has been exceeded; `asked`: and there was no answer, which means something of a server that has answered before. */
-    doubt(asked: boolean) {
-      // the interval was learnt elsewhere: this server's may be longer, or it sends no heartbeats
-      if (heartbeatsHere < heartbeatsToLearn) known = false;
-      if (!asked || !answers) factor *= leniency;
-    },
-  };
+  #settle(now: number, interval: number) {
+    if (this.#steadySince === undefined || interval > this.#regular()) this.#steadySince = now;
+    if (now - this.#steadySince >= steadyMs) this.#factor = 1;
+  }
+
+  #learn(interval: number) {
+    if (interval < 0 || interval > slowest) return;
+    // we slept, or other frames replaced heartbeats: the server's interval is not that long
+    if (this.#known && interval > this.#limitNow()) return;
+    this.#intervals = [...this.#intervals, interval].slice(-remembered);
+    this.#heartbeatsHere += 1;
+    this.#known ||= this.#heartbeatsHere >= heartbeatsToLearn;
+  }
 }

@@ -23,8 +23,7 @@ import { adaptConnection } from '../connection.js';
 import { pageGoesOffline, pageWakes } from '../reconnect/page-signals.js';
 import { onceReading, whileReading } from '../ws-abilities.js';
 import { answerPings } from './answer-pings.js';
-import type { Heartbeats } from './heartbeats.js';
-import { createHeartbeats } from './heartbeats.js';
+import { Heartbeats } from './heartbeats.js';
 import { silence } from './silence.js';
 
 /** The detection of a peer that is gone without having closed. */
@@ -75,7 +74,7 @@ export function keepAlive(
   options: KeepAliveOptions = {},
   { wake = pageWakes() }: KeepAliveContext = {},
 ): MonoTypeOperatorFunction<Connection> {
-  const heartbeats = createHeartbeats();
+  const heartbeats = new Heartbeats();
   // `reconnect` reports a wake that fails
   const woken$ = wake.pipe(
     throttleTime(askAgainMs),
@@ -102,16 +101,30 @@ function watch(
   heartbeats: Heartbeats,
   doubt$: Observable<unknown>,
 ): Observable<never> {
-  const { keepAliveTimeout = 'auto', pongTimeout = 10_000, answerPings: answer = true } = options;
-  const { canPing, ping, heartbeat$, reading$ } = connection;
-  const { pingInterval = canPing && 25_000 } = options;
-  // silence says nothing while nothing is read
-  const silenceOf = (limit: number, onSilence?: () => void) =>
-    whileReading(connection, silence(connection, limit, onSilence));
-  /** Asks in the last third of the limit, if it can. */
-  const silenceLearnt = (limit: number) => {
-    if (!ping || options.pingInterval === false) {
-      return silenceOf(limit, () => {
+  const { keepAliveTimeout = 'auto', answerPings: answer = true } = options;
+  return merge(
+    answer ? answerPings(connection) : NEVER,
+    keepAliveTimeout === 'auto' ? learntSilence(connection, options, heartbeats) : NEVER,
+    typeof keepAliveTimeout === 'number' ? silenceOf(connection, keepAliveTimeout) : NEVER,
+    regularPings(connection, options, doubt$),
+  );
+}
+
+/** Silence says nothing while nothing is read. */
+function silenceOf(connection: LiveConnection, limit: number, onSilence?: () => void) {
+  return whileReading(connection, silence(connection, limit, onSilence));
+}
+
+/** Asks in the last third of the limit, if it can. */
+function learntSilence(
+  connection: LiveConnection,
+  { pingInterval }: KeepAliveOptions,
+  heartbeats: Heartbeats,
+): Observable<never> {
+  const { ping, heartbeat$, reading$ } = connection;
+  const watchFor = (limit: number) => {
+    if (!ping || pingInterval === false) {
+      return silenceOf(connection, limit, () => {
         heartbeats.doubt(false);
       });
     }
@@ -120,25 +133,28 @@ function watch(
       heartbeats.doubt(true);
       return new SilentDisconnectError('silence', limit);
     };
+    const complete = () => {
+      heartbeats.answered();
+    };
     const asked$ = silence(connection, limit - askMs).pipe(
-      catchError(() =>
-        probe(connection, ping, askMs, verdict).pipe(tap({ complete: heartbeats.answered })),
-      ),
+      catchError(() => probe(connection, ping, askMs, verdict).pipe(tap({ complete }))),
       repeat(),
     );
     return whileReading(connection, asked$);
   };
-  return merge(
-    answer ? answerPings(connection) : NEVER,
-    keepAliveTimeout === 'auto'
-      ? heartbeats.limit(heartbeat$, reading$).pipe(switchMap(silenceLearnt))
-      : NEVER,
-    typeof keepAliveTimeout === 'number' ? silenceOf(keepAliveTimeout) : NEVER,
-    ping && pingInterval !== false
-      ? merge(timer(pingInterval, pingInterval), doubt$).pipe(
-          exhaustMap(() => onceReading(connection, probe(connection, ping, pongTimeout))),
-        )
-      : NEVER,
+  return heartbeats.limit(heartbeat$, reading$).pipe(switchMap(watchFor));
+}
+
+function regularPings(
+  connection: LiveConnection,
+  { pingInterval, pongTimeout = 10_000 }: KeepAliveOptions,
+  doubt$: Observable<unknown>,
+): Observable<never> {
+  const { canPing, ping } = connection;
+  const interval = pingInterval ?? (canPing && 25_000);
+  if (!ping || interval === false) return NEVER;
+  return merge(timer(interval, interval), doubt$).pipe(
+    exhaustMap(() => onceReading(connection, probe(connection, ping, pongTimeout))),
   );
 }
 

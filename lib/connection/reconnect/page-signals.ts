@@ -37,6 +37,8 @@ function events(target: unknown, name: string): Observable<unknown> {
 /** ms after which a loss has nothing to do with a wake any more. */
 const recentMs = 1_000;
 
+export type RecentWake = ReturnType<typeof createRecentWake>;
+
 /**
  * A page that comes back hears of it a moment before it hears that its socket has died meanwhile. That wake is meant for the
  * wait that follows.

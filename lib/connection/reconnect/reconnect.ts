@@ -21,7 +21,9 @@ import { adaptConnection } from '../connection.js';
 import { exponentialBackoff } from './backoff.js';
 import type { DialLimit } from './dial-limit.js';
 import { createDialLimit } from './dial-limit.js';
+import type { RecentWake } from './page-signals.js';
 import { createRecentWake, pageWakes } from './page-signals.js';
+import type { RetryPolicy } from './retry-policy.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { duration, firstOf, untilWoken } from './wait.js';
 
@@ -79,52 +81,17 @@ export function reconnect(
 ): MonoTypeOperatorFunction<Connection>;
 export function reconnect(
   options: RetryOptions = {},
-  { refreshable, limit, renew$, queued, waiting }: RetryContext = standaloneContext(),
+  context: RetryContext = standaloneContext(),
 ): MonoTypeOperatorFunction<Connection> {
   const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
-  const { wake = pageWakes() } = options;
+  const { wake = pageWakes(), shouldRetry } = options;
   return (source$) => {
     const recentWake = createRecentWake(wake);
-    const policy = createRetryPolicy(refreshable, options.shouldRetry);
-    let last: GraphQLSocketError | undefined;
+    const policy = createRetryPolicy(context.refreshable, shouldRetry);
+    const history: History = { recentWake, policy, last: undefined };
     return defer(() => {
-      let attempt = 0;
       policy.stable();
-      const stable = () => {
-        attempt = 0;
-        last = undefined;
-        limit.judge(true);
-        policy.stable();
-      };
-      const pause = (error: GraphQLSocketError): Observable<unknown> => {
-        last = error;
-        limit.judge(false);
-        const asked = (error as { retryAfter?: number }).retryAfter ?? 0;
-        limit.postpone(asked);
-        const { retry, isRefresh, isSearch, final } = policy.decide(error);
-        const isFree = isRefresh || (isSearch && count > 0);
-        if (!retry || (attempt >= count && !isFree)) throw final;
-        if (isSearch) {
-          waiting(Math.max(attempt, 1), limit.wait(), error);
-          return limit.available();
-        }
-        attempt += 1;
-        const given =
-          typeof delay === 'function'
-            ? callUser('retry.delay', () => delay(error, attempt))
-            : delay;
-        const wait = recentWake.take() ? 0 : given;
-        // a string is iterable, and no wait
-        const ms = Object(wait) === wait ? undefined : duration(wait);
-        const wait$ =
-          ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
-        waiting(attempt, ms === undefined ? ms : Math.max(asked + ms, limit.wait()), error);
-        // the server's wish, then the user's, which a wake cuts short, then the limit
-        return (asked > 0 ? timer(asked) : of(0)).pipe(
-          switchMap(() => untilWoken(wait$, wake)),
-          switchMap(() => limit.available()),
-        );
-      };
+      const retries = new Retries({ count, delay, wake }, context, history);
       const listening$ = defer(() => {
         const listening = recentWake.listen();
         return source$.pipe(
@@ -136,23 +103,102 @@ export function reconnect(
       const connection$ = listening$.pipe(
         switchMap((connection) => {
           policy.connected();
-          return emitAndProve(connection, resetAfter, stable);
+          return emitAndProve(connection, resetAfter, retries);
         }),
-        retry({ delay: (error: GraphQLSocketError) => defer(() => pause(error)) }),
+        retry({ delay: (error: GraphQLSocketError) => defer(() => retries.pause(error)) }),
       );
-      const dial = (renewal?: GraphQLSocketError) => {
-        const queue = limit.wait();
-        if (renewal) queued(renewal);
-        else if (queue > 0) {
-          if (last) waiting(0, queue, last);
-          else queued();
-        }
-        return limit.available().pipe(switchMap(() => connection$));
-      };
       // the renewals first, because the first dial may lead to one
-      return merge(renew$, of(undefined)).pipe(switchMap(dial));
+      return merge(context.renew$, of(undefined)).pipe(
+        switchMap((renewal) => retries.turn(renewal).pipe(switchMap(() => connection$))),
+      );
     });
   };
+}
+
+/** The state of all subscriptions to one pipeline. */
+interface History {
+  readonly recentWake: RecentWake;
+  readonly policy: RetryPolicy;
+  /** The last failure, until a connection has proven itself. */
+  last: GraphQLSocketError | undefined;
+}
+
+type Settings = Required<{
+  [Name in 'count' | 'delay' | 'wake']: NonNullable<RetryOptions[Name]>;
+}>;
+
+/** The attempts of one subscription. */
+class Retries {
+  readonly #settings: Settings;
+  readonly #context: RetryContext;
+  readonly #history: History;
+  #attempt = 0;
+
+  constructor(settings: Settings, context: RetryContext, history: History) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#history = history;
+  }
+
+  /** The connection has proven itself. */
+  stable(): void {
+    this.#attempt = 0;
+    this.#history.last = undefined;
+    this.#context.limit.judge(true);
+    this.#history.policy.stable();
+  }
+
+  /** Waits until the first dial, or the one after a renewal, may be made. */
+  turn(renewal: GraphQLSocketError | undefined): Observable<unknown> {
+    const { limit, queued, waiting } = this.#context;
+    const { last } = this.#history;
+    const queue = limit.wait();
+    if (renewal) queued(renewal);
+    else if (queue > 0) {
+      if (last) waiting(0, queue, last);
+      else queued();
+    }
+    return limit.available();
+  }
+
+  /** Waits until the next attempt may be made. @throws GraphQLSocketError - there is none. */
+  pause(error: GraphQLSocketError): Observable<unknown> {
+    const { limit, waiting } = this.#context;
+    const { count } = this.#settings;
+    this.#history.last = error;
+    limit.judge(false);
+    limit.postpone(retryAfterOf(error));
+    const { retry, isRefresh, isSearch, final } = this.#history.policy.decide(error);
+    const isFree = isRefresh || (isSearch && count > 0);
+    if (!retry || (this.#attempt >= count && !isFree)) throw final;
+    if (!isSearch) return this.#wait(error);
+    waiting(Math.max(this.#attempt, 1), limit.wait(), error);
+    return limit.available();
+  }
+
+  #wait(error: GraphQLSocketError): Observable<unknown> {
+    const { limit, waiting } = this.#context;
+    const { delay, wake } = this.#settings;
+    const attempt = (this.#attempt += 1);
+    const given =
+      typeof delay === 'function' ? callUser('retry.delay', () => delay(error, attempt)) : delay;
+    const wait = this.#history.recentWake.take() ? 0 : given;
+    // a string is iterable, and no wait
+    const ms = Object(wait) === wait ? undefined : duration(wait);
+    const wait$ = ms === undefined ? firstOf(wait as ObservableInput<unknown>, error) : timer(ms);
+    const asked = retryAfterOf(error);
+    waiting(attempt, ms === undefined ? ms : Math.max(asked + ms, limit.wait()), error);
+    // the server's wish, then the user's, which a wake cuts short, then the limit
+    return (asked > 0 ? timer(asked) : of(0)).pipe(
+      switchMap(() => untilWoken(wait$, wake)),
+      switchMap(() => limit.available()),
+    );
+  }
+}
+
+/** ms that the server asks for with `Retry-After`. */
+function retryAfterOf(error: GraphQLSocketError): number {
+  return (error as { retryAfter?: number }).retryAfter ?? 0;
 }
 
 /** Every dial behind this stage counts. */
@@ -172,7 +218,7 @@ function standaloneContext(): RetryContext {
 function emitAndProve(
   connection: Connection,
   resetAfter: number,
-  stable: () => void,
+  retries: Retries,
 ): Observable<Connection> {
   const { messages$, settle } = adaptConnection(connection);
   const result$ = messages$.pipe(filter(({ type }) => type === 'next'));
@@ -180,7 +226,7 @@ function emitAndProve(
     take(1),
     tap(() => {
       settle();
-      stable();
+      retries.stable();
     }),
     ignoreElements(),
   );

@@ -3,6 +3,8 @@ import type { GraphQLSocketError } from '../../errors.js';
 import { closeCodeOf, hasErrorKind, refusalOf } from '../../errors.js';
 import { callUser } from '../../validate.js';
 
+export type RetryPolicy = ReturnType<typeof createRetryPolicy>;
+
 /**
  * Decides whether to dial again, by the history of one pipeline.
  *
@@ -11,7 +13,7 @@ import { callUser } from '../../validate.js';
  */
 export function createRetryPolicy(
   refreshable: boolean,
-  shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
+  shouldRetry = (_error: GraphQLSocketError, byDefault: boolean) => byDefault,
 ) {
   const faults = createFaultCounter();
   const refusals = createRefusalCounter();
@@ -32,16 +34,15 @@ export function createRetryPolicy(
       // after a first connection such a close is a loss like any other
       const refusal = everConnected ? undefined : refusalOf(given);
       const byDefault = refusal ? refusals.tolerate() : decideByDefault(given);
-      const error = refusal && !byDefault ? refusal : given;
-      const isRefresh = byDefault && !refusal && isCredentialsFault(error);
-      const retry = shouldRetry
-        ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault))
-        : byDefault;
+      const final = refusal ?? given;
+      const retry = callUser('retry.shouldRetry', () =>
+        shouldRetry(byDefault ? given : final, byDefault),
+      );
+      const isRefresh = byDefault && isCredentialsFault(given);
       refreshed ||= isRefresh;
-      const isSearch = isOfSearch(error);
       // the faults before were the culprit's
-      if (hasErrorKind(error, 'found')) faults.forget();
-      return { retry, isRefresh, isSearch, final: refusal ?? error };
+      if (hasErrorKind(given, 'found')) faults.forget();
+      return { retry, isRefresh, isSearch: isOfSearch(given), final };
     },
     connected() {
       everConnected = true;

@@ -58,6 +58,12 @@ export interface MessageLog {
 /** Pings and pongs are told once more, with the latency. Those of the WebSocket protocol have no text, and are no messages. */
 export function createMessageLog(events: EventSink): MessageLog {
   let pingedAt: number | undefined;
+  /** ms since our ping, which is answered now. */
+  const latencyAt = (now: number) => {
+    const latency = pingedAt === undefined ? undefined : now - pingedAt;
+    pingedAt = undefined;
+    return latency;
+  };
   return (direction: 'sent' | 'received', message: ClientMessage | ServerMessage, text?: Frame) => {
     if (!events.observed) return;
     if (text !== undefined) {
@@ -70,9 +76,7 @@ export function createMessageLog(events: EventSink): MessageLog {
       if (isSent) pingedAt = now;
       events.next({ type, direction, payload });
     } else if (type === 'pong') {
-      const latency = isSent || pingedAt === undefined ? undefined : now - pingedAt;
-      if (!isSent) pingedAt = undefined;
-      events.next({ type, direction, payload, latency });
+      events.next({ type, direction, payload, latency: isSent ? undefined : latencyAt(now) });
     }
   };
 }
