@@ -7,7 +7,7 @@ import type { GraphQLSocketConfig, SubscribeOptions } from '../../lib/config.js'
 import { bench } from '../helpers/bench.js';
 import { accepts, ends } from '../helpers/scripted.js';
 import { advance, now, record, test, timers, unhandled } from '../helpers/test.js';
-import { complete, current, failure, protocols } from '../helpers/wire.js';
+import { canWriteDeepJson, complete, current, failure, protocols } from '../helpers/wire.js';
 
 const query = 'subscription { a }';
 const next = (data: unknown, id = '1') => current.next(id, { data });
@@ -311,6 +311,10 @@ describe('a shared request', () => {
     advance(2);
     at(0).send(next(1));
     expect(deep?.values).to.deep.equal([1]);
+    if (canWriteDeepJson()) {
+      expect(sent()).to.deep.equal(['subscribe 1', 'subscribe 2']);
+      return;
+    }
     expect(deeper?.error).to.include({ name: 'ConfigurationError', option: 'variables' });
     expect(sent()).to.deep.equal(['subscribe 1']);
   });

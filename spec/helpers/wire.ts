@@ -36,3 +36,14 @@ export const failure = (id: string, ...messages: string[]) => ({
   id,
   payload: messages.map((message) => ({ message })),
 });
+
+/** JSON that every engine reads. `JSON.stringify` calls itself for each level, up to Node 24, and cannot write it. */
+export const deepJson = '['.repeat(100_000) + ']'.repeat(100_000);
+
+export function canWriteDeepJson(): boolean {
+  try {
+    return JSON.stringify(JSON.parse(deepJson)) === deepJson;
+  } catch {
+    return false;
+  }
+}

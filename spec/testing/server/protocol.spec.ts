@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { useServer } from '../../helpers/use-server.js';
 import { eventually } from '../../helpers/eventually.js';
+import { canWriteDeepJson, deepJson } from '../../helpers/wire.js';
 import { connect, current, dial, legacy, start, subscribe, type RawClient } from './raw-client.js';
 
 describe('graphqlTestServer protocol', () => {
@@ -93,11 +94,15 @@ describe('graphqlTestServer protocol', () => {
     expect(await client.next()).to.deep.equal({ type: 'pong', payload: { a: 1 } });
   });
 
-  it('closes with 4500 at a payload that is nested too deep to be echoed: stop() has nothing to tell', async () => {
+  it('closes with 4500 at a payload that its engine cannot echo: stop() has nothing to tell', async () => {
     const server = await serve();
     const client = await connect(server.url);
-    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-    client.send(`{"type":"ping","payload":{"a":${deep}}}`);
+    client.send(`{"type":"ping","payload":{"a":${deepJson}}}`);
+    if (canWriteDeepJson()) {
+      expect(await client.next()).to.have.property('type', 'pong');
+      await server.stop();
+      return;
+    }
     expect(await client.closed).to.deep.equal({ code: 4500, reason: 'Internal server error' });
     await server.finished();
     await server.stop();

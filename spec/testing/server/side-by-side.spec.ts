@@ -12,6 +12,7 @@ import { type ServerOptions, SubscriptionServer } from 'subscriptions-transport-
 import { WebSocket, WebSocketServer } from 'ws';
 import { createRoot, createSeen, schema } from '../../helpers/peers/schema.js';
 import { useServer } from '../../helpers/use-server.js';
+import { canWriteDeepJson, deepJson } from '../../helpers/wire.js';
 import { current, init, legacy, start, subscribe } from './raw-client.js';
 
 /** ms that a client may take to send `connection_init`: few where that is what is tried. */
@@ -155,9 +156,9 @@ describe('graphqlTestServer', () => {
         ['connection_ack', 'pong', 4400],
         [[init], [ping], ['nonsense']],
       ],
-      'for a ping that is too deep to be echoed': [
-        ['connection_ack', 4500],
-        greeted(`{"type":"ping","payload":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`),
+      'for a ping that is nested deeply': [
+        canWriteDeepJson() ? ['connection_ack', 'pong', 'open'] : ['connection_ack', 4500],
+        greeted(`{"type":"ping","payload":{"a":${deepJson}}}`),
       ],
       'for a ping before the init': [['pong', 4408], [[ping]]],
       'for a pong and an end of no operation': [
