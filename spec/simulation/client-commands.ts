@@ -41,6 +41,11 @@ const unsubscribeAll = command('unsubscribe all', (model, real) => {
 
 const leaveAlone = command('unsubscribe all, and wait', settle);
 
+const reconnect = command('reconnect()', (model, { socket }) => {
+  model.renewing();
+  socket.reconnect();
+});
+
 const dispose = command('close()', (_model, { consumers }) => {
   consumers.dispose();
 });
@@ -77,6 +82,7 @@ export const clientCommands: readonly fc.WeightedArbitrary<Command>[] = [
   { weight: 8, arbitrary: anyUnsubscribe },
   { weight: 2, arbitrary: fc.constant(unsubscribeAll) },
   { weight: 1, arbitrary: fc.constant(leaveAlone) },
+  { weight: 2, arbitrary: fc.constant(reconnect) },
   { weight: 18, arbitrary: anyAdvance },
   { weight: 1, arbitrary: anyJump },
   { weight: 1, arbitrary: fc.constant(command('the server recovers', heal)) },

@@ -5,7 +5,7 @@ import type { Line } from './line.js';
 import { isKnownDead, isLive } from './line.js';
 import type { Operation } from './operation.js';
 import type { Settings } from './settings.js';
-import { wrongStep } from './status-graph.js';
+import { isRenewal, wrongStep } from './status-graph.js';
 import { createJudge, type Judge } from './verdict.js';
 import { createWire } from './wire.js';
 
@@ -30,6 +30,8 @@ export interface Model {
   leaving(operation: Operation): void;
   entered(status: SocketStatus): void;
   disposing(): void;
+  /** The user asks for another connection. */
+  renewing(): void;
 }
 
 export type Report = (invariant: number, text: string) => void;
@@ -42,6 +44,7 @@ export function createModel(settings: Settings, now: () => number, report: Repor
   let status: SocketStatus | undefined;
   let disposed = false;
   let jumped = false;
+  let renewed = false;
   let deserted: number | undefined = 0;
 
   const live = () => operations.filter(({ over }) => !over);
@@ -120,14 +123,19 @@ export function createModel(settings: Settings, now: () => number, report: Repor
       isOver(operation);
     },
     entered(to) {
-      const wrong = wrongStep(status, to);
+      const wrong = wrongStep(status, to, renewed);
       if (wrong) report(9, `status$: ${wrong}`);
       if (to.state === 'connected') judge.acked();
       const from = status;
       status = to;
       failed(to);
-      if (to.state === 'connecting' && (from?.state !== 'waiting' || from.attempt === 0))
-        judge.afresh();
+      if (to.state !== 'connecting' || !from) return;
+      if (isRenewal(from, to, renewed)) {
+        judge.renewed(from.state === 'connected' ? lines.at(-1) : undefined, now());
+      } else if (from.state !== 'waiting' || from.attempt === 0) judge.afresh();
+    },
+    renewing() {
+      renewed = true;
     },
     disposing() {
       disposed = true;

@@ -16,9 +16,24 @@ const ways: Readonly<Record<State, readonly State[]>> = {
   closed: [],
 };
 
-/** What is wrong with a step of `status$`; undefined when nothing is. */
-export function wrongStep(from: SocketStatus | undefined, to: SocketStatus): string | undefined {
+/** Whether `reconnect()` may be the reason: a connection, an attempt or a wait is followed by a first attempt. */
+export function isRenewal(from: SocketStatus, to: SocketStatus, renewed: boolean): boolean {
+  const isFirst = to.state === 'connecting' && to.attempt === 0;
+  return renewed && isFirst && ['connecting', 'connected', 'waiting'].includes(from.state);
+}
+
+/**
+ * What is wrong with a step of `status$`; undefined when nothing is.
+ *
+ * @param renewed - whether `reconnect()` was called
+ */
+export function wrongStep(
+  from: SocketStatus | undefined,
+  to: SocketStatus,
+  renewed: boolean,
+): string | undefined {
   if (!from) return to.state === 'idle' ? undefined : `begins with ${to.state}`;
+  if (isRenewal(from, to, renewed)) return undefined;
   if (!ways[from.state].includes(to.state)) return `${from.state} → ${to.state}`;
   const first = from.state === 'idle' || from.state === 'failed';
   if (first && to.state === 'waiting' && to.attempt > 0)

@@ -19,6 +19,8 @@ export interface Judge {
   struck(now: number): void;
   /** Nobody is connected any more: the next subscriber starts afresh. */
   afresh(): void;
+  /** A renewal has replaced the connection on this line, or an attempt or a wait: attempts are counted on, unless nobody was connected in between. */
+  renewed(line: Line | undefined, now: number): void;
   /** The clock jumped; protocol faults are counted by it. */
   jumped(now: number): void;
 }
@@ -44,12 +46,13 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
   let firstInitRefusal = 0;
   /** A search may have begun, over which no attempt and no fault is counted. */
   let mayHaveSearched = false;
+  let mayBeAfresh = false;
 
   const prove = (line: Line | undefined, now: number) => {
     if (line?.ackedAt === undefined) return;
     if (!line.proven && now - line.ackedAt < resetAfter) return;
     retries = refusals = refusalsInAll = 0;
-    mayHaveSearched = false;
+    mayHaveSearched = mayBeAfresh = false;
   };
   const onFault = (now: number, line: Line | undefined): Verdict => {
     faults = faults.filter((at) => now - at < minute - slack);
@@ -102,11 +105,12 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       }
       if (verdict === 'fatal' || refused) {
         retries += 1;
-        return verdict;
+        return refused && mayBeAfresh ? 'either' : verdict;
       }
       const usedUp = retryCount !== undefined && retries >= retryCount;
       retries += 1;
-      return usedUp ? (mayHaveSearched ? 'either' : 'fatal') : verdict;
+      if (!usedUp) return verdict;
+      return mayHaveSearched || mayBeAfresh ? 'either' : 'fatal';
     },
     understood: false,
     found() {
@@ -120,6 +124,10 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
     },
     afresh() {
       retries = refusals = 0;
+    },
+    renewed(line, now) {
+      prove(line, now);
+      mayBeAfresh = true;
     },
     jumped(now) {
       jumpedAt = now;
