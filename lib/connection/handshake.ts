@@ -13,9 +13,10 @@ import { adaptSocket } from '../transport/socket.js';
 import type { RequestFields } from '../types.js';
 import type { Connection } from './connection.js';
 import { CulpritSearch } from './culprit-search.js';
+import { OwnConnection } from './live-connection.js';
 import type { SessionOptions } from './read-messages.js';
 import { createServerExperience } from './server-experience.js';
-import { MessageReader } from './read-messages.js';
+import { readMessages } from './read-messages.js';
 
 /** The start of a connection, and its protocol. */
 export interface HandshakeOptions extends SessionOptions {
@@ -72,38 +73,43 @@ export function handshake(
   const known = codecsOf(options);
   const readerOptions = { ...options, answerPings };
   return (socket$) => {
-    const search = new CulpritSearch(reconnects);
-    const experience = createServerExperience();
-    const connectionOptions = { print, generateId, search, experience };
+    const connectionOptions = { print, generateId, ...createMemory(reconnects) };
     return new Observable((subscriber) => {
-      let reader: MessageReader | undefined;
+      let connection: OwnConnection | undefined;
+      let leave: (() => void) | undefined;
       const upstream = socket$.subscribe({
         next(given) {
-          reader?.leave();
+          leave?.();
           const socket = adaptSocket(given);
           const codec = chooseCodec(socket.subprotocol, socket.session().requested, known);
           if (!codec) {
             subscriber.error(socket.close(noCodec(socket), 1000));
             return;
           }
-          reader = new MessageReader(socket, codec, connectionOptions, subscriber);
-          reader.start(readerOptions);
+          connection = new OwnConnection(socket, codec, connectionOptions);
+          leave = readMessages(socket, codec, connection, readerOptions, subscriber);
+          if (subscriber.closed) leave();
         },
         error(error: GraphQLSocketError) {
-          reader?.lose(error);
+          connection?.lose(() => error);
           subscriber.error(error);
         },
         complete() {
-          if (!reader) subscriber.complete();
+          if (!connection) subscriber.complete();
         },
       });
       return () => {
         // before the socket is let go, so that the server is told
-        reader?.leave();
+        leave?.();
         upstream.unsubscribe();
       };
     });
   };
+}
+
+/** The state that outlives a connection: all connections of one pipeline share it. */
+function createMemory(reconnects: boolean | undefined) {
+  return { search: new CulpritSearch(reconnects), experience: createServerExperience() };
 }
 
 function codecsOf({ codecs = [], jsonReplacer, jsonReviver }: HandshakeOptions) {

@@ -46,7 +46,7 @@ export class OwnConnection {
   readonly shown: LiveConnection;
   received = 0;
   ackPayload: unknown;
-  #isAcknowledged = false;
+  isAcknowledged = false;
   #isSettled = false;
   #pongWithin = 10_000;
   /** Shows what came in place of an ack, as the end of a message. */
@@ -73,9 +73,10 @@ export class OwnConnection {
   /** The server has acknowledged the connection. */
   acknowledge(payload: unknown): void {
     this.ackPayload = payload;
-    this.#isAcknowledged = true;
+    this.isAcknowledged = true;
     this.#session.acknowledged();
     this.router.begin();
+    this.#session.events.next({ type: 'acknowledged', payload });
   }
 
   /** A message has come, and is not for the handshake. Returns an error if the server does not speak the subprotocol that it selected. */
@@ -115,7 +116,7 @@ export class OwnConnection {
     // after close() in the midst of a loss, the operations that were not told yet are told of close()
     if (this.outbox.lost && !disposed) return;
     this.outbox.lost = true;
-    if (this.outbox.isInitialised && !this.#isAcknowledged) markRefusal(why(), this.unexpected);
+    if (this.outbox.isInitialised && !this.isAcknowledged) markRefusal(why(), this.unexpected);
     const mayBeRefusal = !left && this.#mayBeRefusal(why);
     this.losses.complete(true);
     this.router.lose(why, mayBeRefusal);
@@ -127,7 +128,7 @@ export class OwnConnection {
     const { unsent } = this.outbox;
     const isOverPing = this.#isOverPing(why);
     // a socket may stumble over an operation, and over nothing else
-    return this.#isAcknowledged && !isOverPing && (!unsent || unsent === 'subscribe');
+    return this.isAcknowledged && !isOverPing && (!unsent || unsent === 'subscribe');
   }
 
   #isOverPing(why: LossReason) {
@@ -153,7 +154,7 @@ export class OwnConnection {
 
   #understand(message: ServerMessage) {
     const { type } = message;
-    if (this.#isAcknowledged) this.#experience.understood();
+    if (this.isAcknowledged) this.#experience.understood();
     if (type === 'next') {
       if (!this.#isSettled) this.#session.settled();
       this.#isSettled = true;
@@ -165,7 +166,7 @@ export class OwnConnection {
   }
 
   #receiveUnknown(text: string) {
-    if (this.#isAcknowledged) return this.#judgeUnknown(text, () => this.router.isBusy());
+    if (this.isAcknowledged) return this.#judgeUnknown(text, () => this.router.isBusy());
     this.unexpected = `; the server sent ${printable(text)}`;
     return undefined;
   }
