@@ -1,16 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { complainOf } from './complain-of.js';
-import { addConnectionOptions } from './connection-options.js';
 import { columnsOf, createConsole } from './console-output.js';
 import { addDemoOptions, type DemoCommandOptions, runDemoCommand } from './demo-command.js';
 import type { Environment } from './environment.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { addOperationOptions, type OperationOptions } from './operation-options.js';
-import { type PingOptions, runPing } from './run-ping.js';
+import { addPingOptions, type PingOptions } from './ping-options.js';
+import { runPing } from './run-ping.js';
 import { runOperation } from './run-operation.js';
 import { runReplay, runServe } from './run-server.js';
 import { createSecrets } from './secrets.js';
-import { addServerOptions, type FeedServerOptions, type ReplayOptions } from './server-options.js';
+import {
+  addFeedServerOptions,
+  addReplayOptions,
+  type FeedServerOptions,
+  type ReplayOptions,
+} from './server-options.js';
 import { readVersion } from './version.js';
 
 /** A command with its arguments, ready to run. Resolves with the exit code. */
@@ -45,8 +50,39 @@ export async function runProgram(environment: Environment): Promise<number> {
 }
 
 function createProgram(environment: Environment, choose: (run: Run) => void): Command {
-  const { stdout, stderr } = environment;
-  const program = new Command('rxgql')
+  const program = createRoot(environment);
+  addOperationOptions(program).action(
+    (url: string, document: string | undefined, options: OperationOptions) => {
+      choose(() => runOperation(url, document, options, environment));
+    },
+  );
+  const add = (command: string, summary: string) => program.command(command).description(summary);
+  addPingOptions(
+    add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.'),
+  ).action((url: string, options: PingOptions) => {
+    choose(() => runPing(url, options, environment));
+  });
+  addReplayOptions(add('replay', 'Serves a recording of --record.')).action(
+    (file: string, options: ReplayOptions) => {
+      choose(() => runReplay(file, options, environment));
+    },
+  );
+  addFeedServerOptions(add('serve', 'Starts a test server with a feed of invented trades.')).action(
+    (options: FeedServerOptions) => {
+      choose(() => runServe(options, environment));
+    },
+  );
+  addDemoOptions(
+    add('demo', 'compare two clients on one server and its faults, here and on a page'),
+  ).action((options: DemoCommandOptions) => {
+    choose(() => runDemoCommand(options, environment));
+  });
+  return program;
+}
+
+/** The program without its options and commands. */
+function createRoot({ stdout, stderr }: Environment): Command {
+  return new Command('rxgql')
     .description(
       'Runs a GraphQL operation over WebSocket, and prints a line of JSON for each result.',
     )
@@ -71,41 +107,4 @@ function createProgram(environment: Environment, choose: (run: Run) => void): Co
       // a value may be secret
       writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
     });
-  addOperationOptions(program).action(
-    (url: string, document: string | undefined, options: OperationOptions) => {
-      choose(() => runOperation(url, document, options, environment));
-    },
-  );
-  const add = (command: string, summary: string) => program.command(command).description(summary);
-  addConnectionOptions(
-    add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.')
-      .argument('<url>', 'ws:// or wss://; {token} stands for the token')
-      .option('--count <n>', 'the number of pings', '5')
-      .option('--interval <time>', 'the time between two pings', '500ms')
-      .option('--for <time>', 'listen for so long at least, to hear heartbeats')
-      .option('--format <format>', 'json, or pretty for people', 'json'),
-  ).action((url: string, options: PingOptions) => {
-    choose(() => runPing(url, options, environment));
-  });
-  addServerOptions(
-    add('replay', 'Serves a recording of --record.')
-      .argument('<file>', 'the recording')
-      .option('--speed <factor>', 'play so many times as fast', '1')
-      .option('--loop', 'begin anew after the last recorded connection'),
-  ).action((file: string, options: ReplayOptions) => {
-    choose(() => runReplay(file, options, environment));
-  });
-  addServerOptions(
-    add('serve', 'Starts a test server with a feed of invented trades.')
-      .option('--every <time>', 'the time between two trades', '400ms')
-      .option('--seed <n>', 'the seed of the trades', '1'),
-  ).action((options: FeedServerOptions) => {
-    choose(() => runServe(options, environment));
-  });
-  addDemoOptions(
-    add('demo', 'compare two clients on one server and its faults, here and on a page'),
-  ).action((options: DemoCommandOptions) => {
-    choose(() => runDemoCommand(options, environment));
-  });
-  return program;
 }
