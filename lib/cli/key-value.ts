@@ -45,8 +45,7 @@ export function readNamed(option: string, file: string): string {
 
 /** The short reason of an error of Node. */
 export function codeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 function jsonOrText(text: string): unknown {

@@ -103,7 +103,6 @@ function createRoot({ stdout, stderr }: Environment): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       getOutHelpWidth: () => columnsOf(stdout),
-      getErrHelpWidth: () => columnsOf(stderr),
       // a value may be secret
       writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
     });
