@@ -18,8 +18,8 @@ import {
 } from './server-options.js';
 import { readVersion } from './version.js';
 
-/** A command with its arguments, ready to run. Resolves with the exit code. */
-type Run = () => Promise<number>;
+/** Runs a command. It resolves with the exit code. */
+type Run = (command: () => Promise<number>) => Promise<void>;
 
 const codes = `
 Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 no connection, 4 a deadline`;
@@ -30,13 +30,13 @@ Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 no connection, 4 a 
  * @returns the exit code
  */
 export async function runProgram(environment: Environment): Promise<number> {
-  let run: Run | undefined;
-  const program = createProgram(environment, (chosen) => {
-    run = chosen;
+  let code: number = exitCode.done;
+  const program = createProgram(environment, async (command) => {
+    code = await command();
   });
   try {
-    program.parse(environment.args, { from: 'user' });
-    return (await run?.()) ?? exitCode.done;
+    await program.parseAsync(environment.args, { from: 'user' });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCode.done : exitCode.usage;
@@ -49,34 +49,25 @@ export async function runProgram(environment: Environment): Promise<number> {
   }
 }
 
-function createProgram(environment: Environment, choose: (run: Run) => void): Command {
+function createProgram(environment: Environment, run: Run): Command {
   const program = createRoot(environment);
   addOperationOptions(program).action(
-    (url: string, document: string | undefined, options: OperationOptions) => {
-      choose(() => runOperation(url, document, options, environment));
-    },
+    (url: string, document: string | undefined, options: OperationOptions) =>
+      run(() => runOperation(url, document, options, environment)),
   );
   const add = (command: string, summary: string) => program.command(command).description(summary);
   addPingOptions(
     add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.'),
-  ).action((url: string, options: PingOptions) => {
-    choose(() => runPing(url, options, environment));
-  });
+  ).action((url: string, options: PingOptions) => run(() => runPing(url, options, environment)));
   addReplayOptions(add('replay', 'Serves a recording of --record.')).action(
-    (file: string, options: ReplayOptions) => {
-      choose(() => runReplay(file, options, environment));
-    },
+    (file: string, options: ReplayOptions) => run(() => runReplay(file, options, environment)),
   );
   addFeedServerOptions(add('serve', 'Starts a test server with a feed of invented trades.')).action(
-    (options: FeedServerOptions) => {
-      choose(() => runServe(options, environment));
-    },
+    (options: FeedServerOptions) => run(() => runServe(options, environment)),
   );
   addDemoOptions(
     add('demo', 'compare two clients on one server and its faults, here and on a page'),
-  ).action((options: DemoCommandOptions) => {
-    choose(() => runDemoCommand(options, environment));
-  });
+  ).action((options: DemoCommandOptions) => run(() => runDemoCommand(options, environment)));
   return program;
 }
 

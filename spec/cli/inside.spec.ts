@@ -305,12 +305,12 @@ describe('rxgql in one process', function () {
       expect(err).to.match(message);
     });
 
-  it('puts the token beside values that are no texts', async () => {
+  it('puts the token into lists, and leaves what is no text as it is', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
-    const params = ['--param', 'a:{"token":"{token}","n":7,"none":null}'];
+    const params = ['--param', 'a:{"tokens":["{token}",7,null]}'];
     const env = { RXGQL_TOKEN: 'abcd' };
     expect(await runInside({ env }, server.url, '{ a }', ...params)).to.include({ code: 0 });
-    const payload = { a: { token: 'abcd', n: 7, none: null } };
+    const payload = { a: { tokens: ['abcd', 7, null] } };
     expect(server.ledger.messages[0]).to.deep.include({ payload });
   });
 
