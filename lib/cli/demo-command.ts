@@ -37,7 +37,7 @@ export async function runDemoCommand(
   const end = () => ended.abort();
   // nobody reads any more: `| head`
   stdout.once('error', end);
-  // a second signal is the process's
+  // a second signal ends the process at once
   const ending = signal$.pipe(take(1), tap(end)).subscribe();
   // nobody else needs it
   const { runDemo } = await import('../demo/run-demo.js');

@@ -55,7 +55,7 @@ function isAnswer(event: Beat): boolean {
   return event.type === 'pong' && event.latency !== undefined;
 }
 
-/** At the name of each share is the latency below or at which so many are. */
+/** For each share the latency that so many of the answers did not exceed. */
 function spreadOf(latencies: readonly number[]): NonNullable<PingReport['latencyMs']> {
   const sorted = [...latencies].sort((a, b) => a - b);
   const of = (share: number) => round(sorted[Math.ceil(share * sorted.length) - 1] as number);

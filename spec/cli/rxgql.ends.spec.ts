@@ -2,7 +2,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concat, interval, map, NEVER, of, throwError } from 'rxjs';
@@ -22,6 +21,17 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** The environment in which a program runs a statement as soon as it listens to an event of its process. */
+function onceListening(event: string, statement: string): NodeJS.ProcessEnv {
+  const script = `const timer = setInterval(() => {
+    if (process.listenerCount('${event}') === 0) return;
+    clearInterval(timer);
+    ${statement};
+  }, 10)`;
+  const data = encodeURIComponent(script).replaceAll("'", '%27');
+  return { NODE_OPTIONS: `--import=data:text/javascript,${data}` };
 }
 
 describe('rxgql ends', function () {
@@ -47,11 +57,12 @@ describe('rxgql ends', function () {
       });
 
     it('at once at a signal, when nothing has begun', async () => {
-      const program = rxgql.startWith({ input: false }, 'ws://127.0.0.1:1/', '--debug');
-      // it waits for its standard input; only its start can be waited for
-      await delay(1_500);
+      const env = onceListening('SIGINT', "console.error('listens')");
+      // it waits for its standard input
+      const program = rxgql.startWith({ env, input: false }, 'ws://127.0.0.1:1/');
+      await program.seen(/listens/);
       program.child.kill('SIGINT');
-      expect(await outcomeOf(program)).to.deep.equal({ code: 0, out: '', err: '' });
+      expect(await outcomeOf(program)).to.deep.equal({ code: 0, out: '', err: 'listens\n' });
     });
 
     it('though nobody reads its standard error', async () => {
@@ -127,14 +138,7 @@ describe('rxgql ends', function () {
     ] as const)
       it(`when nobody catches ${what}, and shows the stack with --debug alone`, async () => {
         const { url } = await serve({ handle: () => NEVER });
-        // once the program listens
-        const fault = `const timer = setInterval(() => {
-          if (process.listenerCount('uncaughtException') === 0) return;
-          clearInterval(timer);
-          throw ${thrown};
-        }, 10)`;
-        const data = `data:text/javascript,${encodeURIComponent(fault).replace(/'/g, '%27')}`;
-        const env = { NODE_OPTIONS: `--import=${data}` };
+        const env = onceListening('uncaughtException', `throw ${thrown}`);
         const plain = rxgql.startWith({ env }, url, subscription);
         expect(await outcomeOf(plain)).to.deep.equal({ code: 1, out: '', err: 'rxgql: lost\n' });
         const { code, err } = await outcomeOf(
@@ -323,10 +327,10 @@ describe('rxgql ends', function () {
 
     it('when there was no result, and tells the last failure with --quiet, too', async () => {
       const url = `ws://127.0.0.1:${await freePort()}/`;
-      const args = ['-q', '--take', '1', '--for', '300ms'];
+      const args = ['-q', '--take', '1', '--for', '1s'];
       const { code, err } = await rxgql.inside(url, '{ a }', ...args);
       expect(code).to.equal(4);
-      expect(err).to.match(/^rxgql: 0 results of 1 within 0.3 s; last failure: .*ECONNREFUSED/);
+      expect(err).to.match(/^rxgql: 0 results of 1 within 1.0 s; last failure: .*ECONNREFUSED/);
     });
 
     it('when no ping is answered', async () => {

@@ -1,6 +1,7 @@
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { map, timer } from 'rxjs';
+import { Subject } from 'rxjs';
 import { runInside } from '../cli/rig/inside.js';
 import { runProgram } from '../helpers/run-program.js';
 
@@ -51,10 +52,17 @@ describe('npm start', function () {
     });
 
   it('sums up at a signal with --plain', async () => {
-    const signal$ = timer(1_500).pipe(map(() => 'SIGINT'));
-    const { code, out } = await runInside({ signal$ }, 'demo', '--plain');
-    expect(code).to.equal(0);
-    expect(out).to.match(/\n--- \d trades received, 1 connection, 0 silent .* noticed, 1\.\d s\n$/);
+    const signal$ = new Subject<string>();
+    let out = '';
+    const stdout = new Writable({
+      write(text: Buffer, _encoding, done) {
+        out += text.toString();
+        if (out.includes('SMP')) signal$.next('SIGINT');
+        done();
+      },
+    });
+    expect(await runInside({ signal$, stdout }, 'demo', '--plain')).to.include({ code: 0 });
+    expect(out).to.match(/\n--- 1 trade received, 1 connection, 0 silent .* noticed, \d\.\d s\n$/);
   });
 
   it('ends quietly when nobody reads any more', async () => {
