@@ -102,10 +102,7 @@ export function injectSubscription<TData = unknown, TVariables = Variables>(
     { injector },
   );
   return {
-    value: computed(() => state().value),
-    error: computed(() => state().error),
-    status: computed(() => state().status),
-    stale: computed(() => ['stale', 'disconnected'].includes(state().status)),
+    ...signalsOf(state),
     reload() {
       reloads.update((count) => count + 1);
     },
@@ -122,6 +119,15 @@ interface State<T> {
   readonly status: SubscriptionStatus;
   readonly value: T | undefined;
   readonly error: unknown;
+}
+
+function signalsOf<T>(state: Signal<State<T>>): Omit<SubscriptionSignals<T>, 'reload'> {
+  return {
+    value: computed(() => state().value),
+    error: computed(() => state().error),
+    status: computed(() => state().status),
+    stale: computed(() => ['stale', 'disconnected'].includes(state().status)),
+  };
 }
 
 /** The request to subscribe to. It is the same object until the request is another one, or a reload is wanted. */

@@ -7,16 +7,40 @@ const windowMs = 1_000;
  * without `share`. The likely cause is a call in a template, because it makes another Observable at each change detection.
  */
 export function createStartCounter() {
-  const starts = new Map<string, { count: number; readonly since: number }>();
+  const tooMany = createLimiter();
   let warned = false;
 
   return ([request, options]: readonly unknown[]) => {
     if (warned || (options as { share?: unknown } | undefined)?.share) return;
-    const { query = request, variables } = Object(request) as {
-      query?: unknown;
-      variables?: unknown;
-    };
+    const { query = request, variables } = Object(request) as Operation;
     const key = keyOf([query, variables]);
+    warned = tooMany(key);
+    if (warned) warn(textOf(query) ?? key);
+  };
+}
+
+interface Operation {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+}
+
+/** The text of a document that was parsed. */
+function textOf(query: unknown): string | undefined {
+  return (query as { loc?: { source?: { body?: string } } }).loc?.source?.body;
+}
+
+function warn(text: string): void {
+  console.warn(
+    `rx-graphql-ws: more than ${limit} equal operations were started within a second: ${text.slice(0, 200)}\n` +
+      'The likely cause is a template, or a getter for it, that calls the method: each change detection starts an operation. ' +
+      'Call the method once, in a field or by injectSubscription(), or give it `share: true`.',
+  );
+}
+
+/** Counts by key. It returns whether a key was counted more often than {@link limit} within {@link windowMs}. */
+function createLimiter() {
+  const starts = new Map<string, { count: number; readonly since: number }>();
+  return (key: string): boolean => {
     const now = Date.now();
     // the oldest are first; those of the last second are enough
     for (const [known, { since }] of starts) {
@@ -26,15 +50,9 @@ export function createStartCounter() {
     const start = starts.get(key) ?? { count: 0, since: now };
     starts.set(key, start);
     start.count += 1;
-    warned = start.count > limit;
-    if (!warned) return;
+    if (start.count <= limit) return false;
     starts.clear();
-    const text = (query as { loc?: { source?: { body?: string } } }).loc?.source?.body ?? key;
-    console.warn(
-      `rx-graphql-ws: more than ${limit} equal operations were started within a second: ${text.slice(0, 200)}\n` +
-        'The likely cause is a template, or a getter for it, that calls the method: each change detection starts an operation. ' +
-        'Call the method once, in a field or by injectSubscription(), or give it `share: true`.',
-    );
+    return true;
   };
 }
 

@@ -12,7 +12,7 @@ export interface Console {
   readonly hasStatus: boolean;
   /** Whether it may have colours. */
   readonly hasColours: boolean;
-  /** Shows the line that changes, in place of the one before. */
+  /** Shows the line that changes, in place of the one before. There must be one. */
   show(line: string): void;
   /** Removes the line that changes, until it is shown again. */
   clear(): void;
@@ -50,7 +50,6 @@ export function createConsole(
     },
     complain,
     show(line) {
-      if (!hasStatus) return;
       const width = columnsOf(stderr) - 1;
       const tooLong = line.replace(escape, '').length > width;
       // a line that wraps could not be erased

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { take, tap } from 'rxjs';
 import type { Environment } from './environment.js';
 import { UsageError } from './usage-error.js';
 
@@ -22,20 +23,25 @@ export function addDemoOptions(command: Command): Command {
 /** Runs the demo. @throws UsageError - an option is wrong */
 export async function runDemoCommand(
   { seconds, seed, port, plain = false }: DemoCommandOptions,
-  { stdout }: Environment,
+  { stdout, signal$ }: Environment,
 ): Promise<number> {
+  const ended = new AbortController();
   const options = {
     plain,
     seconds: toNumber('seconds', seconds ?? (plain ? 20 : 60), 86_400),
     seed: Math.ceil(toNumber('seed', seed ?? 1 + Math.floor(Math.random() * 1_000_000), 2 ** 31)),
     port: Math.ceil(toNumber('port', port, 65_535)),
     output: stdout,
+    signal: ended.signal,
   };
+  const end = () => ended.abort();
   // nobody reads any more: `| head`
-  stdout.on('error', () => process.exit());
+  stdout.once('error', end);
+  // a second signal ends the process at once
+  const ending = signal$.pipe(take(1), tap(end)).subscribe();
   // nobody else needs it
   const { runDemo } = await import('../demo/run-demo.js');
-  return runDemo(options);
+  return runDemo(options).finally(() => ending.unsubscribe());
 }
 
 function toNumber(flag: string, given: string | number, greatest: number): number {

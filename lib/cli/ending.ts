@@ -10,31 +10,42 @@ export type Ending =
   | { readonly type: 'failed'; readonly error: unknown };
 
 /** The exit code, and the line about a time that is over in vain. */
+interface Verdict {
+  readonly code: number;
+  readonly complaint?: string;
+}
+
+/** Judges the end of a run. */
 export function judge(
   ending: Ending,
-  { results, connections, failures, lastFailure }: Progress,
-  { take, within = 0, request }: Pick<OperationPlan, 'take' | 'within' | 'request'>,
-): { readonly code: number; readonly complaint?: string } {
+  progress: Progress,
+  plan: Pick<OperationPlan, 'take' | 'within' | 'request'>,
+): Verdict {
   switch (ending.type) {
     case 'failed':
-      return {
-        code: isSyntaxError(ending.error, request.query)
-          ? exitCode.failed
-          : exitCodeOf(ending.error),
-      };
+      return isSyntaxError(ending.error, plan.request.query)
+        ? { code: exitCode.failed }
+        : { code: exitCodeOf(ending.error) };
     case 'completed':
-      return { code: failures > 0 ? exitCode.failed : exitCode.done };
-    case 'over': {
-      const reason = lastFailure === undefined ? '' : `; last failure: ${lastFailure}`;
-      const time = inSeconds(within) + reason;
-      if (take !== undefined) {
-        const complaint = `rxgql: ${plural(results, 'result')} of ${take} within ${time}`;
-        return { code: exitCode.deadline, complaint };
-      }
-      if (connections > 0) return { code: exitCode.done };
-      return { code: exitCode.unreachable, complaint: `rxgql: no connection within ${time}` };
-    }
+      return { code: progress.failures > 0 ? exitCode.failed : exitCode.done };
+    case 'over':
+      return judgeTime(progress, plan);
     default:
       return { code: exitCode.done };
   }
+}
+
+/** The time is over: that is a failure for a number of results that was not reached, and without a connection. */
+function judgeTime(
+  { results, connections, lastFailure }: Progress,
+  { take, within = 0 }: Pick<OperationPlan, 'take' | 'within'>,
+): Verdict {
+  const reason = lastFailure === undefined ? '' : `; last failure: ${lastFailure}`;
+  const time = inSeconds(within) + reason;
+  if (take !== undefined) {
+    const complaint = `rxgql: ${plural(results, 'result')} of ${take} within ${time}`;
+    return { code: exitCode.deadline, complaint };
+  }
+  if (connections > 0) return { code: exitCode.done };
+  return { code: exitCode.unreachable, complaint: `rxgql: no connection within ${time}` };
 }

@@ -26,6 +26,9 @@ import type { RunContext } from './run-context.js';
 /** ms that the reader of standard output has for what waits, when the user or the time has ended the program. */
 const patience = 3_000;
 
+const ends = (type: Exclude<Ending['type'], 'failed'>) => (): Ending => ({ type });
+const fails = (error: unknown): Ending => ({ type: 'failed', error });
+
 /** Prints the results of an operation until it ends, the user or the time ends it, or nobody reads. Emits the ending once. */
 export function followResults(context: RunContext): Observable<Ending> {
   const { plan, writer, socket, state, signal$, failed$ } = context;
@@ -34,8 +37,10 @@ export function followResults(context: RunContext): Observable<Ending> {
   const remember = tap((given: Ending) => {
     ending = given;
   });
-  const ends = (type: Exclude<Ending['type'], 'failed'>) => (): Ending => ({ type });
-  const fails = (error: unknown): Ending => ({ type: 'failed', error });
+  const endWithError = (error: unknown) => {
+    ending = fails(error);
+    return EMPTY;
+  };
   const over$ = plan.within === undefined ? NEVER : timer(plan.within).pipe(map(ends('over')));
   const stop$ = merge(signal$.pipe(map(ends('interrupted'))), over$).pipe(take(1), share());
   const missed = () => {
@@ -47,17 +52,11 @@ export function followResults(context: RunContext): Observable<Ending> {
     takeUntil(stop$.pipe(remember)),
     countResults(context),
     // the results before the error are printed, too
-    catchError((error: unknown) => {
-      ending = fails(error);
-      return EMPTY;
-    }),
+    catchError(endWithError),
   );
   const printed$ = concat(row$.pipe(printResults(context)), writer.flushed$).pipe(
     ignoreElements(),
-    catchError((error: unknown) => {
-      ending = fails(error);
-      return EMPTY;
-    }),
+    catchError(endWithError),
     endWith(0),
   );
   const abort$ = merge(

@@ -45,8 +45,7 @@ export function readNamed(option: string, file: string): string {
 
 /** The short reason of an error of Node. */
 export function codeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 function jsonOrText(text: string): unknown {
@@ -60,10 +59,7 @@ function jsonOrText(text: string): unknown {
 /** Refuses a number whose last digits are lost, and JSON that is nested too deeply to be read. @throws UsageError */
 function exact<T>(option: string, value: T, depth = 0): T {
   if (depth > 1_000) throw new UsageError(`${option}: JSON is nested more than 1000 times`);
-  if (
-    typeof value === 'number' &&
-    (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)
-  )
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
     throw new UsageError(
       `${option}: a number above 2^53 loses digits: write it as a text, in quotes`,
     );

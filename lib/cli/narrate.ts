@@ -12,29 +12,29 @@ export function createNarrator(document: string): (status: SocketStatus) => stri
   let connections = 0;
   /** The failure since the last connection. */
   let failure: { readonly text: string; readonly since: number } | undefined;
-  const ofFailure = (text: string, since: number, isLost: boolean) => {
-    if (failure?.text === text) return undefined;
-    const isFirst = !failure;
-    failure = { text, since: failure?.since ?? since };
-    if (isLost) return `${text}; dials again`;
-    return isFirst
-      ? `${text}; goes on trying (Ctrl-C ends it, --retry limits it)`
-      : `${text}; goes on trying`;
+  const onFailure = (text: string, at: number) => {
+    const before = failure;
+    failure = { text, since: before?.since ?? at };
+    if (before?.text === text) return undefined;
+    if (before) return `${text}; goes on trying`;
+    return connections > 0
+      ? `${text}; dials again`
+      : `${text}; goes on trying (Ctrl-C ends it, --retry limits it)`;
   };
-  return (status) => {
-    // attempt 0: a first dial waits for its turn
-    if (status.state === 'waiting' && status.attempt > 0) {
-      if (isSyntaxError(status.error, document)) return undefined;
-      const isLost = !failure && connections > 0;
-      return ofFailure(describeError(status.error)[0], status.since, isLost);
-    }
-    if (status.state !== 'connected') return undefined;
-    const after = failure && inSeconds(status.since - failure.since);
-    failure = undefined;
+  const onConnected = (at: number) => {
     connections += 1;
-    if (after === undefined) return undefined;
+    if (!failure) return undefined;
+    const after = inSeconds(at - failure.since);
+    failure = undefined;
     return connections > 1
       ? `connected again after ${after} (reconnect ${connections - 1})`
       : `connected after ${after}`;
+  };
+  return (status) => {
+    if (status.state === 'connected') return onConnected(status.since);
+    // attempt 0: a first dial waits for its turn
+    if (status.state !== 'waiting' || status.attempt === 0) return undefined;
+    if (isSyntaxError(status.error, document)) return undefined;
+    return onFailure(describeError(status.error)[0], status.since);
   };
 }

@@ -1,6 +1,5 @@
 import type { SocketEvent } from 'rx-graphql-ws';
 import { formatJson } from './format-result.js';
-import { percentile } from './percentile.js';
 
 /** The result of `ping`. Times are ms. */
 export interface PingReport {
@@ -14,50 +13,59 @@ export interface PingReport {
   heartbeats: { received: number; everyMs: number | null };
 }
 
+type Handshake = Pick<PingReport, 'subprotocol' | 'ack' | 'connectMs'>;
+type Beat = Extract<SocketEvent, { type: 'ping' | 'pong' }>;
+
 /** Collects the events of one connection into a report. */
 export function createPingReport(now: () => number) {
   const begun = now();
+  const handshake: Handshake = { subprotocol: null, ack: null, connectMs: null };
   const latencies: number[] = [];
   const heartbeats: number[] = [];
-  const report: PingReport = {
-    subprotocol: null,
-    ack: null,
-    connectMs: null,
-    pings: { sent: 0, answered: 0 },
-    latencyMs: null,
-    heartbeats: { received: 0, everyMs: null },
-  };
-  let pingedAt = 0;
-  const onEvent = (event: SocketEvent) => {
-    if (event.type === 'opened') report.subprotocol = event.subprotocol;
-    if (event.type === 'acknowledged') {
-      report.ack = event.payload ?? null;
-      report.connectMs = round(now() - begun);
-    }
-    if (event.type !== 'ping' && event.type !== 'pong') return;
-    if (event.direction === 'sent') {
-      if (event.type === 'pong') return;
-      report.pings.sent += 1;
+  let [sent, pingedAt] = [0, 0];
+  const onBeat = (event: Beat) => {
+    if (event.direction === 'received') {
+      if (isAnswer(event)) latencies.push(now() - pingedAt);
+      else heartbeats.push(now());
+    } else if (event.type === 'ping') {
+      sent += 1;
       pingedAt = now();
-    } else if (event.type === 'pong' && event.latency !== undefined) {
-      report.pings.answered += 1;
-      latencies.push(now() - pingedAt);
-    } else heartbeats.push(now());
+    }
   };
   return {
-    report,
-    onEvent,
-    finish(): PingReport {
-      const of = (share: number) => round(percentile(latencies, share) ?? 0);
-      if (latencies.length > 0)
-        report.latencyMs = { p50: of(0.5), p90: of(0.9), p99: of(0.99), max: of(1) };
-      const received = heartbeats.length;
-      const [first = 0, last = 0] = [heartbeats[0], heartbeats.at(-1)];
-      const everyMs = received > 1 ? round((last - first) / (received - 1)) : null;
-      report.heartbeats = { received, everyMs };
-      return report;
+    /** The number of pings that the server has answered. */
+    answered: () => latencies.length,
+    onEvent(event: SocketEvent) {
+      if (event.type === 'ping' || event.type === 'pong') onBeat(event);
+      if (event.type === 'opened') handshake.subprotocol = event.subprotocol;
+      if (event.type !== 'acknowledged') return;
+      handshake.ack = event.payload ?? null;
+      handshake.connectMs = round(now() - begun);
     },
+    finish: (): PingReport => ({
+      ...handshake,
+      pings: { sent, answered: latencies.length },
+      latencyMs: latencies.length > 0 ? spreadOf(latencies) : null,
+      heartbeats: { received: heartbeats.length, everyMs: averageGap(heartbeats) },
+    }),
   };
+}
+
+function isAnswer(event: Beat): boolean {
+  return event.type === 'pong' && event.latency !== undefined;
+}
+
+/** For each share the latency that so many of the answers did not exceed. */
+function spreadOf(latencies: readonly number[]): NonNullable<PingReport['latencyMs']> {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const of = (share: number) => round(sorted[Math.ceil(share * sorted.length) - 1] as number);
+  return { p50: of(0.5), p90: of(0.9), p99: of(0.99), max: of(1) };
+}
+
+/** The time between two of these times; `null` if there are no two. */
+function averageGap(times: readonly number[]): number | null {
+  const gaps = times.length - 1;
+  return gaps > 0 ? round(((times[gaps] as number) - (times[0] as number)) / gaps) : null;
 }
 
 function round(ms: number): number {

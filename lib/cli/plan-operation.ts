@@ -40,34 +40,33 @@ export function planOperation(
   options: OperationOptions,
   secrets: Secrets,
 ): OperationPlan {
-  const { operationName, select, resume, state } = options;
-  if (state !== undefined && resume === undefined)
-    throw new UsageError('--state needs --resume, which tells the cursor');
-  if (!['json', 'pretty'].includes(options.format))
-    throw new UsageError('--format is json or pretty');
-  const isSubscription = isSubscribing(query, operationName);
-  if (resume !== undefined && !isSubscription)
-    throw new UsageError('--resume is for subscriptions');
-  const cursor = resume === undefined ? undefined : parseCursor(resume);
+  const isSubscription = isSubscribing(query, options.operationName);
+  checkTogether(options, isSubscription);
+  const cursor = ifGiven(options.resume, parseCursor);
   checkFiles(options);
-  const variables = variablesOf(options);
+  const request = requestOf(query, options);
   return {
-    config: {
-      ...connectionConfig(url, options, secrets),
-      ...livenessOf(options),
-    },
-    request: {
-      query,
-      ...(variables && { variables }),
-      ...(operationName !== undefined && { operationName }),
-    },
+    config: { ...connectionConfig(url, options, secrets), ...livenessOf(options) },
+    request,
     isSubscription,
     isPretty: options.format === 'pretty',
-    path: select === undefined ? undefined : parsePath(select),
-    take: options.take === undefined ? undefined : parseCount('--take', options.take, 1),
-    within: options.for === undefined ? undefined : parseDuration('--for', options.for),
+    path: ifGiven(options.select, parsePath),
+    take: ifGiven(options.take, (text) => parseCount('--take', text, 1)),
+    within: ifGiven(options.for, (text) => parseDuration('--for', text)),
     cursor,
   };
+}
+
+function ifGiven<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
+}
+
+function checkTogether({ state, resume, format }: OperationOptions, isSubscription: boolean) {
+  if (state !== undefined && resume === undefined)
+    throw new UsageError('--state needs --resume, which tells the cursor');
+  if (!['json', 'pretty'].includes(format)) throw new UsageError('--format is json or pretty');
+  if (resume !== undefined && !isSubscription)
+    throw new UsageError('--resume is for subscriptions');
 }
 
 /** Files that are written must be no others that are named. */
@@ -84,24 +83,29 @@ function checkFiles({
   if (state === '' || record === '')
     throw new UsageError('--state and --record want the name of a file');
   const read = [file, tokenFile, ca, cert, key, variables?.replace(/^@/, '')];
-  const named = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
-  const others = new Set(read.map(named));
+  const others = new Set(read.map((path) => ifGiven(path, resolve)));
   for (const [option, path] of Object.entries({ state, record })) {
     if (path === undefined) continue;
-    if (others.has(named(path)))
+    const named = resolve(path);
+    if (others.has(named))
       throw new UsageError(`--${option}: ${path} is named by another option, too`);
-    others.add(named(path));
+    others.add(named);
   }
 }
 
-function variablesOf({ variables, variable = [] }: OperationOptions) {
-  if (variables === undefined && variable.length === 0) return undefined;
-  const all = variables === undefined ? {} : parseObject('--variables', variables);
-  return { ...all, ...parsePairs('--variable', variable) };
+function requestOf(query: string, options: OperationOptions): OperationPlan['request'] {
+  const { operationName, variables, variable = [] } = options;
+  const isGiven = variables !== undefined || variable.length > 0;
+  const all = { ...ifGiven(variables, (text) => parseObject('--variables', text)) };
+  return {
+    query,
+    ...(isGiven && { variables: { ...all, ...parsePairs('--variable', variable) } }),
+    ...(operationName !== undefined && { operationName }),
+  };
 }
 
 function livenessOf({ keepAliveTimeout, retry }: OperationOptions) {
-  const count = retry === undefined ? undefined : parseCount('--retry', retry, 0);
+  const count = ifGiven(retry, (text) => parseCount('--retry', text, 0));
   return {
     ...(keepAliveTimeout !== undefined && {
       keepAliveTimeout: parseLimit('--keep-alive-timeout', keepAliveTimeout),

@@ -1,20 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { complainOf } from './complain-of.js';
-import { addConnectionOptions } from './connection-options.js';
 import { columnsOf, createConsole } from './console-output.js';
 import { addDemoOptions, type DemoCommandOptions, runDemoCommand } from './demo-command.js';
 import type { Environment } from './environment.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { addOperationOptions, type OperationOptions } from './operation-options.js';
-import { type PingOptions, runPing } from './run-ping.js';
+import { addPingOptions, type PingOptions } from './ping-options.js';
+import { runPing } from './run-ping.js';
 import { runOperation } from './run-operation.js';
 import { runReplay, runServe } from './run-server.js';
 import { createSecrets } from './secrets.js';
-import { addServerOptions, type FeedServerOptions, type ReplayOptions } from './server-options.js';
+import {
+  addFeedServerOptions,
+  addReplayOptions,
+  type FeedServerOptions,
+  type ReplayOptions,
+} from './server-options.js';
 import { readVersion } from './version.js';
 
-/** A command with its arguments, ready to run. Resolves with the exit code. */
-type Run = () => Promise<number>;
+/** Runs a command. It resolves with the exit code. */
+type Run = (command: () => Promise<number>) => Promise<void>;
 
 const codes = `
 Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 no connection, 4 a deadline`;
@@ -25,13 +30,13 @@ Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 no connection, 4 a 
  * @returns the exit code
  */
 export async function runProgram(environment: Environment): Promise<number> {
-  let run: Run | undefined;
-  const program = createProgram(environment, (chosen) => {
-    run = chosen;
+  let code: number = exitCode.done;
+  const program = createProgram(environment, async (command) => {
+    code = await command();
   });
   try {
-    program.parse(environment.args, { from: 'user' });
-    return (await run?.()) ?? exitCode.done;
+    await program.parseAsync(environment.args, { from: 'user' });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCode.done : exitCode.usage;
@@ -44,9 +49,31 @@ export async function runProgram(environment: Environment): Promise<number> {
   }
 }
 
-function createProgram(environment: Environment, choose: (run: Run) => void): Command {
-  const { stdout, stderr } = environment;
-  const program = new Command('rxgql')
+function createProgram(environment: Environment, run: Run): Command {
+  const program = createRoot(environment);
+  addOperationOptions(program).action(
+    (url: string, document: string | undefined, options: OperationOptions) =>
+      run(() => runOperation(url, document, options, environment)),
+  );
+  const add = (command: string, summary: string) => program.command(command).description(summary);
+  addPingOptions(
+    add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.'),
+  ).action((url: string, options: PingOptions) => run(() => runPing(url, options, environment)));
+  addReplayOptions(add('replay', 'Serves a recording of --record.')).action(
+    (file: string, options: ReplayOptions) => run(() => runReplay(file, options, environment)),
+  );
+  addFeedServerOptions(add('serve', 'Starts a test server with a feed of invented trades.')).action(
+    (options: FeedServerOptions) => run(() => runServe(options, environment)),
+  );
+  addDemoOptions(
+    add('demo', 'compare two clients on one server and its faults, here and on a page'),
+  ).action((options: DemoCommandOptions) => run(() => runDemoCommand(options, environment)));
+  return program;
+}
+
+/** The program without its options and commands. */
+function createRoot({ stdout, stderr }: Environment): Command {
+  return new Command('rxgql')
     .description(
       'Runs a GraphQL operation over WebSocket, and prints a line of JSON for each result.',
     )
@@ -67,45 +94,7 @@ function createProgram(environment: Environment, choose: (run: Run) => void): Co
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       getOutHelpWidth: () => columnsOf(stdout),
-      getErrHelpWidth: () => columnsOf(stderr),
       // a value may be secret
       writeErr: (text) => stderr.write(text.replace(/(option '--?[\w-]+)=[^']*'/g, "$1'")),
     });
-  addOperationOptions(program).action(
-    (url: string, document: string | undefined, options: OperationOptions) => {
-      choose(() => runOperation(url, document, options, environment));
-    },
-  );
-  const add = (command: string, summary: string) => program.command(command).description(summary);
-  addConnectionOptions(
-    add('ping', 'Tells how a server answers: subprotocol, ack, latency, heartbeats.')
-      .argument('<url>', 'ws:// or wss://; {token} stands for the token')
-      .option('--count <n>', 'the number of pings', '5')
-      .option('--interval <time>', 'the time between two pings', '500ms')
-      .option('--for <time>', 'listen for so long at least, to hear heartbeats')
-      .option('--format <format>', 'json, or pretty for people', 'json'),
-  ).action((url: string, options: PingOptions) => {
-    choose(() => runPing(url, options, environment));
-  });
-  addServerOptions(
-    add('replay', 'Serves a recording of --record.')
-      .argument('<file>', 'the recording')
-      .option('--speed <factor>', 'play so many times as fast', '1')
-      .option('--loop', 'begin anew after the last recorded connection'),
-  ).action((file: string, options: ReplayOptions) => {
-    choose(() => runReplay(file, options, environment));
-  });
-  addServerOptions(
-    add('serve', 'Starts a test server with a feed of invented trades.')
-      .option('--every <time>', 'the time between two trades', '400ms')
-      .option('--seed <n>', 'the seed of the trades', '1'),
-  ).action((options: FeedServerOptions) => {
-    choose(() => runServe(options, environment));
-  });
-  addDemoOptions(
-    add('demo', 'compare two clients on one server and its faults, here and on a page'),
-  ).action((options: DemoCommandOptions) => {
-    choose(() => runDemoCommand(options, environment));
-  });
-  return program;
 }

@@ -15,12 +15,16 @@ export async function readQuery(
 ): Promise<string> {
   if (argument !== undefined && file !== undefined)
     throw new UsageError('give the document as an argument or by --file, not both');
-  const isPiped = argument === undefined && (file === undefined || file === '-');
-  if (isPiped && file === undefined && stdin.isTTY)
+  const query = argument ?? (await readInput(file, stdin));
+  if (query.trim()) return query;
+  throw new UsageError('the document is empty');
+}
+
+async function readInput(file: string | undefined, stdin: Environment['stdin']): Promise<string> {
+  if (file !== undefined && file !== '-') return readNamed('--file', file);
+  if (file === undefined && stdin.isTTY)
     throw new UsageError(
       'there is no document: give it as an argument, by --file, or on standard input',
     );
-  const query = isPiped ? await text(stdin) : (argument ?? readNamed('--file', file as string));
-  if (query.trim()) return query;
-  throw new UsageError('the document is empty');
+  return text(stdin);
 }

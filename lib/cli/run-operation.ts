@@ -1,8 +1,8 @@
 import { graphqlSocket } from 'rx-graphql-ws';
-import { EMPTY, endWith, firstValueFrom, lastValueFrom, merge, of, ReplaySubject } from 'rxjs';
+import { EMPTY, endWith, firstValueFrom, lastValueFrom, map, merge, of, ReplaySubject } from 'rxjs';
 import { complainOf } from './complain-of.js';
 import { createConsole } from './console-output.js';
-import { judge } from './ending.js';
+import { type Ending, judge } from './ending.js';
 import type { Environment } from './environment.js';
 import { followResults } from './follow-results.js';
 import type { OperationOptions } from './operation-options.js';
@@ -34,23 +34,41 @@ export async function runOperation(
   planOperation(url, 'subscription { any }', { ...options, operationName: undefined }, secrets);
   const query = await readQuery(argument, options.file, environment);
   const { context, recorded } = prepare(url, query, options, environment);
-  const { socket, progress, console, plan } = context;
+  const { socket, progress, console } = context;
+  noteCursor(context);
   const watching = watchSocket(socket, progress, console, options.debug, query).subscribe();
-  const { cursor } = plan;
-  if (cursor && !query.includes(`$${cursor.variable}`))
-    console.note(
-      `--resume: the document has no variable $${cursor.variable}; a server may ignore it, and results may be missing`,
-    );
-  let ending = await lastValueFrom(followResults(context));
+  const ending = await lastValueFrom(followResults(context));
   socket.close();
   await Promise.all([lastValueFrom(socket.status$), recorded]);
   watching.unsubscribe();
   context.state?.flush();
-  // a state that could not be written behind the last result
-  const late: unknown = await firstValueFrom(merge(context.failed$, of(undefined)));
-  if (late && ending.type !== 'failed') ending = { type: 'failed', error: late };
   console.clear();
-  if (ending.type === 'failed') complainOf(ending.error, console, options.debug, query);
+  return conclude(await withLateFailure(ending, context), context, options.debug);
+}
+
+/** Tells of a variable that the document does not have. */
+function noteCursor({ plan: { cursor, request }, console }: RunContext): void {
+  if (cursor && !request.query.includes(`$${cursor.variable}`))
+    console.note(
+      `--resume: the document has no variable $${cursor.variable}; a server may ignore it, and results may be missing`,
+    );
+}
+
+/** A state may not have been written behind the last result. */
+async function withLateFailure(ending: Ending, { failed$ }: RunContext): Promise<Ending> {
+  if (ending.type === 'failed') return ending;
+  return firstValueFrom(
+    merge(failed$.pipe(map((error): Ending => ({ type: 'failed', error }))), of(ending)),
+  );
+}
+
+/** Tells of the end. Returns the exit code. */
+function conclude(
+  ending: Ending,
+  { plan, progress, console }: RunContext,
+  isDebug: boolean | undefined,
+): number {
+  if (ending.type === 'failed') complainOf(ending.error, console, isDebug, plan.request.query);
   const { code, complaint } = judge(ending, progress, plan);
   if (complaint !== undefined) console.complain(complaint);
   if (console.hasStatus) console.note(summarise(progress));

@@ -1,4 +1,4 @@
-import { type GraphQLSocketConfig, graphqlSocket } from 'rx-graphql-ws';
+import { type GraphQLSocket, type GraphQLSocketConfig, graphqlSocket } from 'rx-graphql-ws';
 import {
   catchError,
   combineLatest,
@@ -7,39 +7,34 @@ import {
   firstValueFrom,
   ignoreElements,
   lastValueFrom,
+  map,
   merge,
+  type Observable,
   of,
   switchMap,
   take,
-  takeUntil,
   tap,
   timer,
 } from 'rxjs';
 import { connectionConfig } from './connection-config.js';
-import type { ConnectionOptions } from './connection-options.js';
 import { createConsole } from './console-output.js';
 import { complainOf } from './complain-of.js';
-import { parseCount, parseDuration } from './duration.js';
 import type { Environment } from './environment.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { formatJson } from './format-result.js';
-import { createPingReport, describeReport } from './ping-report.js';
-import { createSecrets } from './secrets.js';
-import { UsageError } from './usage-error.js';
+import { type PingOptions, type PingPlan, planPing } from './ping-options.js';
+import { createPingReport, describeReport, type PingReport } from './ping-report.js';
+import { createSecrets, type Secrets } from './secrets.js';
 import { createProgress } from './progress.js';
 import { createResultWriter } from './result-writer.js';
 import { watchSocket } from './watch-socket.js';
 
-/** The options of `ping`, as texts. */
-export interface PingOptions extends ConnectionOptions {
-  readonly count: string;
-  readonly interval: string;
-  readonly for?: string | undefined;
-  readonly format: string;
-}
-
 /** The connections of the library send pings of either protocol. They do not say so in public. */
 type MayPing = Partial<Record<'ping', (within: false) => void>>;
+
+/** The reason of the end. `over`: each ping is answered, or has had its time. */
+type Ending =
+  { readonly type: 'over' | 'interrupted' } | { readonly type: 'failed'; readonly error: unknown };
 
 /** ms that the last pong may take. */
 const patience = 2_000;
@@ -55,13 +50,42 @@ export async function runPing(
   options: PingOptions,
   environment: Environment,
 ): Promise<number> {
-  if (!['json', 'pretty'].includes(options.format))
-    throw new UsageError('--format is json or pretty');
+  const plan = planPing(options);
   const secrets = createSecrets(options.tokenFile, environment.env.RXGQL_TOKEN);
-  const interval = parseDuration('--interval', options.interval);
-  const count = parseCount('--count', options.count, 1);
-  const least = options.for === undefined ? 0 : parseDuration('--for', options.for);
-  const config: GraphQLSocketConfig = {
+  const socket = graphqlSocket(pingConfig(url, options, secrets));
+  const console = createConsole(environment, secrets);
+  const measured = createPingReport(() => performance.now());
+  const watching = merge(
+    socket.events$.pipe(tap(measured.onEvent)),
+    watchSocket(socket, createProgress(), console, options.debug),
+  ).subscribe();
+  const isEnough = () => measured.answered() >= plan.count;
+  const ending = await firstValueFrom(
+    merge(
+      sendPings(socket, plan),
+      timeOf(plan, socket.events$.pipe(filter(isEnough))),
+      environment.signal$.pipe(map((): Ending => ({ type: 'interrupted' }))),
+    ),
+  );
+  socket.close();
+  await lastValueFrom(socket.status$);
+  watching.unsubscribe();
+  console.clear();
+  if (ending.type === 'failed') {
+    complainOf(ending.error, console, options.debug);
+    return exitCodeOf(ending.error);
+  }
+  const report = measured.finish();
+  const text = plan.isPretty ? describeReport(report) : formatJson(report, false);
+  const writer = createResultWriter(environment);
+  await lastValueFrom(writer.write(secrets.scrub(text)).pipe(endWith(0)));
+  const isUnreachable = report.connectMs === null && ending.type === 'over';
+  if (isUnreachable) console.complain('rxgql: the server did not acknowledge the connection');
+  return isUnreachable ? exitCode.unreachable : judgePings(report);
+}
+
+function pingConfig(url: string, options: PingOptions, secrets: Secrets): GraphQLSocketConfig {
+  return {
     ...connectionConfig(url, options, secrets),
     // it would not stop after so many
     pingInterval: false,
@@ -69,54 +93,30 @@ export async function runPing(
     keepAliveTimeout: false,
     retry: { count: 0, shouldRetry: () => false },
   };
-  const console = createConsole(environment, secrets);
-  const socket = graphqlSocket(config);
-  const measured = createPingReport(() => performance.now());
-  const watched$ = merge(
-    socket.events$.pipe(tap(measured.onEvent)),
-    watchSocket(socket, createProgress(), console, options.debug),
-  );
-  const watching = watched$.subscribe();
-  let isInterrupted = false as boolean;
-  const isEnough = () => measured.report.pings.answered >= count;
-  const end$ = merge(
-    combineLatest([timer(least), socket.events$.pipe(filter(isEnough))]),
-    timer(Math.max(least, count * interval) + patience),
-    environment.signal$.pipe(
-      tap(() => {
-        isInterrupted = true;
-      }),
-    ),
-  );
-  const failure = await firstValueFrom(
-    socket.connection$.pipe(
-      switchMap((connection) =>
-        timer(interval, interval).pipe(
-          take(count),
-          tap(() => (connection as MayPing).ping?.(false)),
-        ),
+}
+
+/** Connects, and sends the pings. Emits if the connection fails, and does not complete. */
+function sendPings(socket: GraphQLSocket, { count, interval }: PingPlan): Observable<Ending> {
+  return socket.connection$.pipe(
+    switchMap((connection) =>
+      timer(interval, interval).pipe(
+        take(count),
+        tap(() => (connection as MayPing).ping?.(false)),
       ),
-      ignoreElements(),
-      catchError((error: unknown) => of({ error })),
-      takeUntil(end$),
     ),
-    { defaultValue: undefined },
+    ignoreElements(),
+    catchError((error: unknown) => of<Ending>({ type: 'failed', error })),
   );
-  socket.close();
-  await lastValueFrom(socket.status$);
-  watching.unsubscribe();
-  console.clear();
-  if (failure) {
-    complainOf(failure.error, console, options.debug);
-    return exitCodeOf(failure.error);
-  }
-  const report = measured.finish();
-  const text = options.format === 'pretty' ? describeReport(report) : formatJson(report, false);
-  const writer = createResultWriter(environment);
-  await lastValueFrom(writer.write(secrets.scrub(text)).pipe(endWith(0)));
-  if (report.connectMs === null && !isInterrupted) {
-    console.complain('rxgql: the server did not acknowledge the connection');
-    return exitCode.unreachable;
-  }
-  return report.pings.sent > 0 && report.pings.answered === 0 ? exitCode.deadline : exitCode.done;
+}
+
+/** Emits when the time is over: after the last answer, or without it after a patience, but not before the least time. */
+function timeOf({ least, count, interval }: PingPlan, answered$: Observable<unknown>) {
+  return merge(
+    combineLatest([timer(least), answered$]),
+    timer(Math.max(least, count * interval) + patience),
+  ).pipe(map((): Ending => ({ type: 'over' })));
+}
+
+function judgePings({ pings: { sent, answered } }: PingReport): number {
+  return sent > 0 && answered === 0 ? exitCode.deadline : exitCode.done;
 }

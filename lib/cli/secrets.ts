@@ -33,52 +33,69 @@ export function createSecrets(
   file: string | undefined,
   fromEnvironment: string | undefined,
 ): Secrets {
-  const hidden = new Set<string>();
-  const ofData = new Set<string>();
-  const hide = (text: string, least: number, texts = hidden) => {
-    const inJson = JSON.stringify(text).slice(1, -1);
-    const inBase64 = Buffer.from(text).toString('base64');
-    const forms = [
-      ...[text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text)],
-      ...[inBase64, inBase64.replace(/=+$/, '')],
-    ];
-    for (const form of forms) if (text.length >= least) texts.add(form);
-  };
+  const [ofMessages, ofData] = [createRedactor(), createRedactor()];
   const token = () => {
-    const text = file === undefined ? fromEnvironment : readNamed('--token-file', file);
-    const found = text?.trim();
-    if (!found)
-      throw new UsageError(
-        file === undefined
-          ? '{token} has no value: give --token-file, or set RXGQL_TOKEN'
-          : `--token-file: ${file} is empty`,
-      );
+    const found = readToken(file, fromEnvironment);
     // the library may have redacted a part of it already
-    for (const part of [found, ...found.split(/[^\w-]+/)]) hide(part, shortest.token);
-    hide(found, shortest.onStandardOutput, ofData);
+    for (const part of [found, ...found.split(/[^\w-]+/)]) ofMessages.hide(part, shortest.token);
+    ofData.hide(found, shortest.onStandardOutput);
     return found;
-  };
-  const fill = (value: unknown, encode: (token: string) => string): unknown => {
-    if (typeof value === 'string') return value.replace(placeholder, () => encode(token()));
-    if (Array.isArray(value)) return value.map((each) => fill(each, encode));
-    if (typeof value !== 'object' || !value) return value;
-    const entries = Object.entries(value).map(([name, each]) => [name, fill(each, encode)]);
-    return Object.fromEntries(entries) as unknown;
-  };
-  const replace = (text: string, texts: ReadonlySet<string>) => {
-    let clean = text;
-    // the longest first, because one may be a part of another
-    const secrets = [...texts].sort((a, b) => b.length - a.length);
-    for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-    return clean;
   };
   return {
     isFromFile: file !== undefined,
-    fill: (value, encode = String) => fill(value, encode) as typeof value,
+    fill: (value, encode = String) =>
+      mapTexts(value, (text) => text.replace(placeholder, () => encode(token()))) as typeof value,
     hide(...texts) {
-      for (const text of texts) hide(text, shortest.other);
+      for (const text of texts) ofMessages.hide(text, shortest.other);
     },
-    scrub: (text) => replace(text, hidden),
-    scrubData: (text) => replace(text, ofData),
+    scrub: ofMessages.scrub,
+    scrubData: ofData.scrub,
   };
+}
+
+function readToken(file: string | undefined, fromEnvironment: string | undefined): string {
+  const text = file === undefined ? fromEnvironment : readNamed('--token-file', file);
+  const found = text?.trim();
+  if (found) return found;
+  throw new UsageError(
+    file === undefined
+      ? '{token} has no value: give --token-file, or set RXGQL_TOKEN'
+      : `--token-file: ${file} is empty`,
+  );
+}
+
+/** Changes the texts in a text, a list or an object. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
+  if (typeof value !== 'object' || !value) return value;
+  const entries = Object.entries(value).map(([name, each]) => [name, mapTexts(each, change)]);
+  return Object.fromEntries(entries) as unknown;
+}
+
+/** Remembers texts, and removes them from others. */
+function createRedactor() {
+  const hidden = new Set<string>();
+  return {
+    hide(text: string, least: number) {
+      if (text.length >= least) for (const form of formsOf(text)) hidden.add(form);
+    },
+    scrub(text: string): string {
+      let clean = text;
+      // the longest first, because one may be a part of another
+      const secrets = [...hidden].sort((a, b) => b.length - a.length);
+      for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
+      return clean;
+    },
+  };
+}
+
+/** A text as it is, and as JSON, JSON in JSON, URLs and base64 have it. */
+function formsOf(text: string): readonly string[] {
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const inBase64 = Buffer.from(text).toString('base64');
+  return [
+    ...[text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text)],
+    ...[inBase64, inBase64.replace(/=+$/, '')],
+  ];
 }

@@ -21,8 +21,26 @@ export interface ReplayOptions extends ServerOptions {
   readonly loop?: boolean | undefined;
 }
 
-/** Declares the options of the commands that serve. */
-export function addServerOptions(command: Command): Command {
+/** Declares the options of `serve`. */
+export function addFeedServerOptions(command: Command): Command {
+  return addServerOptions(
+    command
+      .option('--every <time>', 'the time between two trades', '400ms')
+      .option('--seed <n>', 'the seed of the trades', '1'),
+  );
+}
+
+/** Declares the options of `replay`. */
+export function addReplayOptions(command: Command): Command {
+  return addServerOptions(
+    command
+      .argument('<file>', 'the recording')
+      .option('--speed <factor>', 'play so many times as fast', '1')
+      .option('--loop', 'begin anew after the last recorded connection'),
+  );
+}
+
+function addServerOptions(command: Command): Command {
   return command
     .option('--port <n>', 'the port to listen on; 0 is any free one', '0')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')

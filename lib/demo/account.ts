@@ -1,11 +1,7 @@
 /** The fate of a block. */
 export type Cell = 'received' | 'recovered' | 'missing' | 'duplicate';
 
-/**
- * The account of one client: the blocks that it received, against those that there are.
- *
- * @param onCell - told of each block whose state changes
- */
+/** The account of one client: the blocks that it received, against those that there are. `onCell` is told of each block whose state changes. */
 export function createAccount(onCell: (block: number, cell: Cell) => void) {
   let [first, settled, recovered, duplicate] = [Infinity, Infinity, 0, 0];
   const seen = new Set<number>();

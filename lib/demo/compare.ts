@@ -1,14 +1,13 @@
 import { seededRandom } from 'rx-graphql-ws/testing/server';
 import type { Cell } from './account.js';
 import { faults, planTour } from './faults.js';
-import { createLanes, titles } from './lanes.js';
-import { startServer } from './server.js';
+import { createLanes, titles, type Lanes } from './lanes.js';
+import { startServer, type DemoServer } from './server.js';
 import type { DemoOptions, Wait } from './view.js';
-import { createView, isPerfect, laneLine, strip, table } from './view.js';
+import { createView, isPerfect, picture, table } from './view.js';
 
 /** Shows both clients in the terminal. Returns the exit code. */
-export async function compare(options: DemoOptions, wait: Wait): Promise<number> {
-  const { seconds, seed, output } = options;
+export async function compare({ seconds, seed, output }: DemoOptions, wait: Wait): Promise<number> {
   const [pace, every] = [seconds / 60, 100];
   const server = await startServer(every, seed, pace);
   const { print, paint } = createView(output);
@@ -25,12 +24,7 @@ export async function compare(options: DemoOptions, wait: Wait): Promise<number>
     const state = server.state();
     const width = Math.max(20, output.columns ?? 80) - 1;
     lanes.tick(state);
-    paint(
-      lanes.both.flatMap((lane) => [
-        ...['', laneLine(lane, Date.now()).slice(0, width)],
-        strip(cells[lane.name], state.block, width),
-      ]),
-    );
+    paint(lanes.both.flatMap((lane) => picture(lane, cells[lane.name], state.block, width)));
   }, 200);
   try {
     for (const { at, fault } of planTour(seededRandom(seed))) {
@@ -41,19 +35,7 @@ export async function compare(options: DemoOptions, wait: Wait): Promise<number>
     await wait(seconds * 1_000 - elapsed());
     clearInterval(ticking);
     paint([]);
-    // whatever is on its way counts, on a busy machine, too
-    const last = server.state();
-    const isDone = (isIt: () => boolean) => {
-      lanes.tick({ ...last, billed: server.state().billed }, true);
-      return isIt();
-    };
-    const until = async (isIt: () => boolean) => {
-      for (let left = 150; left > 0 && !isDone(isIt); left -= 1) await wait(100);
-    };
-    await wait(500);
-    await until(() => lanes.ours.account.totals().missing === 0);
-    lanes.leave();
-    await until(() => lanes.ours.billed === 0);
+    await leave(lanes, server, wait);
     for (const line of ['', ...table(lanes.both)]) print(line);
     return isPerfect(lanes.ours) ? 0 : 1;
   } finally {
@@ -61,4 +43,20 @@ export async function compare(options: DemoOptions, wait: Wait): Promise<number>
     lanes.close();
     await server.stop();
   }
+}
+
+/** Both clients leave. Whatever is on its way counts, on a busy machine, too. */
+async function leave(lanes: Lanes, server: DemoServer, wait: Wait): Promise<void> {
+  const last = server.state();
+  const isDone = (isIt: () => boolean) => {
+    lanes.tick({ ...last, billed: server.state().billed }, true);
+    return isIt();
+  };
+  const until = async (isIt: () => boolean) => {
+    for (let left = 150; left > 0 && !isDone(isIt); left -= 1) await wait(100);
+  };
+  await wait(500);
+  await until(() => lanes.ours.account.totals().missing === 0);
+  lanes.leave();
+  await until(() => lanes.ours.billed === 0);
 }

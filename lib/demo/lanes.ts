@@ -1,5 +1,5 @@
 import { createAccount, type Cell } from './account.js';
-import type { Client, ClientOptions } from './client.js';
+import type { Client } from './client.js';
 import { faults, type Fault } from './faults.js';
 import { naiveClient } from './naive.js';
 import { reliableClient } from './ours.js';
@@ -13,6 +13,7 @@ export type ServerState = Readonly<{ block: number; billed: Readonly<Record<Lane
 
 /** A client with its account. */
 export type Lane = ReturnType<typeof createLane>;
+export type Lanes = ReturnType<typeof createLanes>;
 
 /** `every`: ms between two blocks; `pace`: the part of the usual time that everything takes; `strike`: orders a fault of the server. */
 export interface LanesOptions {
@@ -68,11 +69,8 @@ export function createLanes(options: LanesOptions) {
   };
 }
 
-function createLane(
-  name: LaneName,
-  createClient: (options: ClientOptions) => Client,
-  { url, pace, cell, state }: LanesOptions,
-) {
+function createLane(name: LaneName, createClient: typeof naiveClient, options: LanesOptions) {
+  const { url, pace, cell, state } = options;
   let tokens = 0;
   const account = createAccount((block, now) => cell(name, block, now));
   /** The gaps that the client noticed, and whether each stays. */

@@ -2,15 +2,11 @@ import WebSocket from 'isomorphic-ws';
 import { badOperation, liveTrades } from './client.js';
 import type { Client, ClientOptions, Trades } from './client.js';
 
-/** As it is often written: it dials again when the socket closes, with a new token when five dials were refused. */
-export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client {
+/** As it is often written: what runs is started again on each connection. */
+export function naiveClient(options: ClientOptions): Client {
   const operations = new Map([['1', liveTrades]]);
-  let [id, failures, access] = [1, 0, token()];
-  let socket: WebSocket;
-  let dialling: ReturnType<typeof setTimeout>;
-  const send = (message: object) => {
-    if (socket.readyState === 1) socket.send(JSON.stringify(message));
-  };
+  let id = 1;
+  const { send, close } = keepConnected(options, () => operations.forEach(start));
   const start = (query: string, id: string) => {
     operations.set(id, query);
     send({ type: 'start', id, payload: { query } });
@@ -19,7 +15,27 @@ export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client 
     operations.delete(id);
     send({ type: 'stop', id });
   };
+  return {
+    change: () => {
+      stop(String(id));
+      id += 1;
+      start(liveTrades, String(id));
+    },
+    add: () => start(badOperation, 'bad'),
+    remove: () => stop('bad'),
+    leave: () => stop(String(id)),
+    close,
+  };
+}
 
+/** It dials again when the socket closes, with a new token when five dials were refused. */
+function keepConnected({ url, token, pace, ...on }: ClientOptions, begin: () => void) {
+  let [failures, access] = [0, token()];
+  let socket: WebSocket;
+  let dialling: ReturnType<typeof setTimeout>;
+  const send = (message: object) => {
+    if (socket.readyState === 1) socket.send(JSON.stringify(message));
+  };
   const connect = () => {
     on.state(false, 'connecting');
     socket = new WebSocket(`${url}?token=${access}`, 'graphql-ws');
@@ -30,7 +46,7 @@ export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client 
       if (message.type !== 'connection_ack') return;
       on.state(true, 'connected');
       failures = 0;
-      operations.forEach(start);
+      begin();
     };
     socket.onerror = () => undefined; // `onclose` follows
     socket.onclose = ({ code }) => {
@@ -40,21 +56,11 @@ export function naiveClient({ url, token, pace, ...on }: ClientOptions): Client 
       dialling = setTimeout(connect, 1_000 * pace);
     };
   };
-
-  connect();
-  return {
-    change: () => {
-      stop(String(id));
-      id += 1;
-      start(liveTrades, String(id));
-    },
-    add: () => start(badOperation, 'bad'),
-    remove: () => stop('bad'),
-    leave: () => stop(String(id)),
-    close: () => {
-      clearTimeout(dialling);
-      socket.onclose = null;
-      socket.close();
-    },
+  const close = () => {
+    clearTimeout(dialling);
+    socket.onclose = null;
+    socket.close();
   };
+  connect();
+  return { send, close };
 }

@@ -6,7 +6,24 @@ import type { Client, ClientOptions, Trade, Trades } from './client.js';
 import { badOperation, liveTrades } from './client.js';
 
 /** The same by rx-graphql-ws: a trade that is missed is asked for, and a stream ends with its connection. */
-export function reliableClient({ url, token, pace, ...on }: ClientOptions): Client {
+export function reliableClient(options: ClientOptions): Client {
+  const follow = createFollow(options);
+  let following = follow();
+  let bad = Subscription.EMPTY;
+  const leave = () => following.trades.unsubscribe();
+  return {
+    change: () => {
+      leave();
+      following = follow();
+    },
+    add: () => (bad = following.socket.subscribe$(badOperation).subscribe({ error: noop })),
+    remove: () => bad.unsubscribe(),
+    ...{ leave, close: leave },
+  };
+}
+
+/** Each call follows the trades on a new socket, from the last trade on. */
+function createFollow({ url, token, pace, ...on }: ClientOptions) {
   const rows = ({ trades }: Trades) => trades;
   const block = (trade: Trade) => trade.block;
   const history = backfillByBlock<Trades, Trade>({
@@ -14,8 +31,7 @@ export function reliableClient({ url, token, pace, ...on }: ClientOptions): Clie
     variables: ({ fromBlock, toBlock }) => ({ from: fromBlock, to: toBlock }),
   });
   let last: Trade | undefined;
-
-  const follow = () => {
+  return () => {
     const socket = graphqlSocket(bitquery({ url, token, keepAliveTimeout: 2_500 * pace }));
     void socket.status$.forEach((status) => {
       const text = 'error' in status ? status.error.message : status.state;
@@ -25,7 +41,7 @@ export function reliableClient({ url, token, pace, ...on }: ClientOptions): Clie
       ...{ rows, key: block, handled: () => (last ? [last] : []) },
       backfill: (missing) => {
         on.gap(missing.until, false);
-        return history(missing)?.pipe(map(marked));
+        return history(missing)?.pipe(map(({ trades }) => ({ trades: trades.map(mark) })));
       },
     });
     const trades = live$.subscribe({
@@ -38,22 +54,7 @@ export function reliableClient({ url, token, pace, ...on }: ClientOptions): Clie
     trades.add(() => socket.close());
     return { socket, trades };
   };
-
-  let following = follow();
-  let bad = Subscription.EMPTY;
-  return {
-    change: () => {
-      following.trades.unsubscribe();
-      following = follow();
-    },
-    add: () => (bad = following.socket.subscribe$(badOperation).subscribe({ error: noop })),
-    remove: () => bad.unsubscribe(),
-    leave: () => following.trades.unsubscribe(),
-    close: () => following.trades.unsubscribe(),
-  };
 }
 
-/** For the display: these came by the backfill. */
-const marked = ({ trades }: Trades): Trades => ({
-  trades: trades.map((trade) => ({ ...trade, recovered: true })),
-});
+/** For the display: it came by the backfill. */
+const mark = (trade: Trade): Trade => ({ ...trade, recovered: true });

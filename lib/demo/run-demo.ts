@@ -4,23 +4,16 @@ import { servePage } from './page-server.js';
 import { runPlain } from './run-plain.js';
 import type { DemoOptions, Wait } from './view.js';
 
-export { inventTrades } from './feed.js';
+export { inventTrades } from './server.js';
 
-/**
- * Compares two clients on one server, through scripted faults, and serves a page that does so, too.
- *
- * @returns the exit code: 1 if the client of this package has not each block once, or left a stream behind; 0 if interrupted before
- */
+/** Compares two clients through faults, here and on a page. Returns the exit code: 1 if ours has not each block once, or left a stream behind; 0 if interrupted before. */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const abort = new AbortController();
-  const onSignal = () => abort.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const wait: Wait = (ms) => delay(Math.max(0, ms), undefined, { signal: abort.signal });
-  const ended = (options.plain ? runPlain : showBoth)(options, wait).catch((error: unknown) => {
-    if (abort.signal.aborted) return 0;
+  const { plain, signal } = options;
+  const wait: Wait = (ms) => delay(Math.max(0, ms), undefined, { signal });
+  return (plain ? runPlain : showBoth)(options, wait).catch((error: unknown) => {
+    if (signal.aborted) return 0;
     throw error;
   });
-  return ended.finally(() => process.off('SIGINT', onSignal).off('SIGTERM', onSignal));
 }
 
 async function showBoth(options: DemoOptions, wait: Wait): Promise<number> {

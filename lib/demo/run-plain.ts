@@ -2,15 +2,8 @@ import { reliableClient } from './ours.js';
 import { startServer } from './server.js';
 import type { DemoOptions, Wait } from './view.js';
 
-/**
- * Prints the trades that one client gets. Its path dies after a while, and nobody is told.
- *
- * @returns the exit code: 1 if the trades did not go on
- */
-export async function runPlain(
-  { seconds, seed, output }: DemoOptions,
-  wait: Wait,
-): Promise<number> {
+/** Prints the trades that one client gets. Its path dies after a while, and nobody is told. Returns the exit code: 1 if the trades did not go on. */
+export async function runPlain({ seconds, seed, output }: DemoOptions, wait: Wait) {
   const pace = seconds / 20;
   const server = await startServer(400 * Math.min(1, pace), seed, pace);
   const note = (line: string) => output.write(`--- ${line}\n`);

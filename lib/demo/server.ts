@@ -1,18 +1,21 @@
-import { graphqlTestServer } from 'rx-graphql-ws/testing/server';
-import { badOperation } from './client.js';
+import { graphqlTestServer, type FeedOptions } from 'rx-graphql-ws/testing/server';
+import { badOperation, type Trade } from './client.js';
 import { faults, type Fault } from './faults.js';
-import { inventTrades } from './feed.js';
 import type { LaneName, ServerState } from './lanes.js';
+
+/** Invented trades, one in a block, and a block each `every` ms. A subscription with a block as `after` gets the trades behind it. */
+export const inventTrades = (every: number): FeedOptions => ({
+  ...{ every, field: 'trades', replay: true },
+  row: (block, random, at): Trade => {
+    const pair = `SMP${1 + Math.floor(random() * 12)}/wSMP`;
+    const price = Math.round(1e4 * (150 + 5 * Math.sin(block / 40) + random())) / 1e4;
+    return { block, time: new Date(at).toISOString(), pair, price };
+  },
+});
 
 export type DemoServer = Awaited<ReturnType<typeof startServer>>;
 
-/**
- * A server like Bitquery's: the legacy protocol, tokens in the URL, a history over HTTP, and `stop` ignored.
- *
- * @param every - ms between two blocks
- * @param seed - of the trades
- * @param pace - the part of the usual time that everything takes
- */
+/** A server like Bitquery's: the legacy protocol, tokens in the URL, a history over HTTP, and `stop` ignored. `pace` is the part of the usual time that everything takes. */
 export async function startServer(every: number, seed: number, pace: number) {
   const server = await graphqlTestServer({
     ...{ subprotocols: ['graphql-ws'], tokens: true, ignoreStop: true, keepAlive: 1_000 * pace },

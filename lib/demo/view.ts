@@ -1,7 +1,7 @@
 import type { Cell } from './account.js';
 import { titles, type Lane } from './lanes.js';
 
-/** The stream that the demo writes to. If it is a terminal, the page is served until SIGINT or SIGTERM. */
+/** The stream that the demo writes to. If it is a terminal, the page is served until the user interrupts. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -10,7 +10,7 @@ export interface Output {
 
 /**
  * Options of the demo. `plain`: one client, which prints each trade, in place of two that are compared. `seed`: of the trades, and of the order
- * and the times of the faults. `port`: of the page; another one is taken if it is in use.
+ * and the times of the faults. `port`: of the page; another one is taken if it is in use. `signal`: of an interruption.
  */
 export interface DemoOptions {
   readonly plain: boolean;
@@ -18,6 +18,7 @@ export interface DemoOptions {
   readonly seed: number;
   readonly port: number;
   readonly output: Output;
+  readonly signal: AbortSignal;
 }
 
 /** Waits for so many ms. Rejects at once when the user interrupts. */
@@ -50,6 +51,11 @@ export function strip(cells: ReadonlyMap<number, Cell>, block: number, width: nu
   return Array.from({ length: width }, mark).join('');
 }
 
+/** A lane in two lines, behind an empty one. */
+export const picture = (lane: Lane, ...[cells, block, width]: Parameters<typeof strip>) => [
+  ...['', laneLine(lane, Date.now()).slice(0, width), strip(cells, block, width)],
+];
+
 /** A lane in one line. */
 export function laneLine({ name, isConnected, time, account, billed }: Lane, now: number): string {
   const { received, recovered, missing, duplicate } = account.totals();
@@ -75,4 +81,29 @@ export function table(lanes: readonly Lane[]): readonly string[] {
   return Object.keys({ ...columns[0] }).map((name, row) =>
     [name.padEnd(20), ...cells.map((column) => String(column[row]).padStart(17))].join('  '),
   );
+}
+
+/** Numbers above these are bad ones. */
+const limits: Readonly<Record<string, number>> = { missing: 0, duplicate: 0, billed: 1 };
+
+/** The figures of a lane, as the page shows them. */
+export const figuresOf = ({ account, gaps, billed }: Lane) =>
+  Object.entries({ ...account.totals(), gaps: gaps.size, billed }).map(([label, figure]) => ({
+    ...{ label, figure, isBad: figure > (limits[label] ?? Infinity) },
+  }));
+
+/** A lane in a sentence, without its end. */
+export function sumOf({ name, account }: Lane): string {
+  const { sent, missing, duplicate } = account.totals();
+  return `${titles[name]}: ${missing} of ${sent} blocks missing, ${duplicate} duplicate`;
+}
+
+/** A ring of `size` cells for the latest blocks: `ahead` of them stay empty before the oldest. */
+export function createRing(size: number, ahead: number, set: (at: number, look: string) => void) {
+  let latest = 0;
+  return (block: number, look: string) => {
+    if (block <= latest + ahead - size) return;
+    for (; latest < block; latest += 1) set((latest + ahead) % size, '');
+    set(block % size, look);
+  };
 }

@@ -5,51 +5,58 @@ import type { GraphQLWsSink } from './client.js';
 export function iterate<T>(
   subscribe: (sink: GraphQLWsSink<T>) => () => void,
 ): AsyncIterableIterator<T> {
-  const results: T[] = [];
-  let end: (() => void) | undefined;
-  let wake: () => void = noop;
-  const finish = (how: () => void) => {
-    end ??= how;
-    wake();
-  };
+  const queue = createQueue<T>();
   const leave = subscribe({
-    next(result) {
-      results.push(result);
-      wake();
-    },
-    error(error) {
-      finish(() => {
-        throw error;
-      });
-    },
-    complete() {
-      finish(() => undefined);
-    },
+    next: queue.push,
+    error: (error) => queue.end(throwing(error)),
+    complete: () => queue.end(noop),
   });
-  async function* generate() {
-    for (;;) {
-      while (results.length > 0) yield results.shift() as T;
-      if (end) {
-        end();
-        return;
-      }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  }
   const drop = (how: () => void) => {
-    results.length = 0;
-    finish(how);
+    queue.clear();
+    queue.end(how);
     leave();
     return Promise.resolve({ done: true as const, value: undefined });
   };
   // the generator's own would wait for the result that a call of `next` waits for
-  return Object.assign(generate(), {
-    return: () => drop(() => undefined),
-    throw: (error: unknown) =>
-      drop(() => {
-        throw error;
-      }),
+  return Object.assign(queue.drain(), {
+    return: () => drop(noop),
+    throw: (error: unknown) => drop(throwing(error)),
   });
+}
+
+const throwing = (error: unknown) => () => {
+  throw error;
+};
+
+/** Results that wait to be asked for, and behind them the end. */
+function createQueue<T>() {
+  const results: T[] = [];
+  let end: (() => void) | undefined;
+  let wake: () => void = noop;
+  return {
+    push(result: T) {
+      results.push(result);
+      wake();
+    },
+    /** @param how - is called when all results were taken. The first end counts. */
+    end(how: () => void) {
+      end ??= how;
+      wake();
+    },
+    clear() {
+      results.length = 0;
+    },
+    async *drain() {
+      for (;;) {
+        while (results.length > 0) yield results.shift() as T;
+        if (end) {
+          end();
+          return;
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
 }

@@ -37,44 +37,33 @@ export function createOn(socket: GraphQLSocket): GraphQLWsClient['on'] {
 
 function createCalls(socket: GraphQLSocket): Calls {
   const status$ = followStatus(socket.status$);
-  const state = <S extends SocketStatus['state']>(name: S) =>
-    status$.pipe(
-      filter((status): status is Extract<Followed, { state: S }> => status.state === name),
-    );
-  const event = <T extends SocketEvent['type']>(name: T) =>
-    socket.events$.pipe(
-      filter((told): told is Extract<SocketEvent, { type: T }> => told.type === name),
-    );
-  const beat = (name: 'ping' | 'pong') =>
-    event(name).pipe(
-      map(({ direction, payload }): [boolean, Payload] => [
-        direction === 'received',
-        payload as Payload,
-      ]),
-    );
   return {
-    connecting: state('connecting').pipe(map(({ isRetry }) => [isRetry])),
-    opened: event('opened').pipe(
+    connecting: inState(status$, 'connecting').pipe(map(({ isRetry }) => [isRetry])),
+    opened: eventsOf(socket, 'opened').pipe(
       map(({ connection }) => {
         // another protocol may be tried within the attempt, and the state stays the same
-        const closed$ = event('closed').pipe(filter((closed) => closed.connection === connection));
+        const closed$ = eventsOf(socket, 'closed').pipe(
+          filter((closed) => closed.connection === connection),
+        );
         return [presentSocket(socket, closed$)];
       }),
     ),
-    connected: state('connected').pipe(
+    connected: inState(status$, 'connected').pipe(
       map(({ ackPayload, isRetry }) => [
         presentSocket(socket, EMPTY),
         ackPayload as Payload,
         isRetry,
       ]),
     ),
-    ping: beat('ping'),
-    pong: beat('pong'),
-    message: event('received').pipe(
+    ping: eventsOf(socket, 'ping').pipe(map(toBeat)),
+    pong: eventsOf(socket, 'pong').pipe(map(toBeat)),
+    message: eventsOf(socket, 'received').pipe(
       mergeMap(({ message }) => toMessage(message)),
       map((message) => [message]),
     ),
-    closed: event('closed').pipe(map(({ code, reason, wasClean }) => [{ code, reason, wasClean }])),
+    closed: eventsOf(socket, 'closed').pipe(
+      map(({ code, reason, wasClean }) => [{ code, reason, wasClean }]),
+    ),
     error: status$.pipe(
       filter(isFailure),
       map(({ error }) => [error]),
@@ -82,7 +71,23 @@ function createCalls(socket: GraphQLSocket): Calls {
   };
 }
 
+const eventsOf = <T extends SocketEvent['type']>({ events$ }: GraphQLSocket, name: T) =>
+  events$.pipe(filter((told): told is Extract<SocketEvent, { type: T }> => told.type === name));
+
+const toBeat = ({
+  direction,
+  payload,
+}: Extract<SocketEvent, { type: 'ping' | 'pong' }>): [boolean, Payload] => [
+  direction === 'received',
+  payload as Payload,
+];
+
 type Followed = SocketStatus & { readonly isRetry: boolean };
+
+const inState = <S extends SocketStatus['state']>(status$: Observable<Followed>, name: S) =>
+  status$.pipe(
+    filter((status): status is Extract<Followed, { state: S }> => status.state === name),
+  );
 
 /** An attempt or a connection has failed otherwise than by a close. Attempt 0 waits for its turn, and its error was told before. */
 function isFailure(status: Followed): status is Extract<Followed, { error: unknown }> {

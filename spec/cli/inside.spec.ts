@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, map, NEVER, of, take, throwError, timer } from 'rxjs';
+import { concat, map, NEVER, of, take, tap, throwError, timer } from 'rxjs';
 import { useServer } from '../helpers/use-server.js';
 import { runInside } from './rig/inside.js';
 import { useFolder } from './rig/use-folder.js';
@@ -47,6 +49,65 @@ describe('rxgql in one process', function () {
     const { url } = await serve({ handle: () => timer(600).pipe(map(() => ({ data: 1 }))) });
     const { err } = await runInside({ isTTY: true, columns: 30 }, url, '{ n }');
     expect(err).to.match(/\r\u001b\[Kconnected \| last frame 0\.\d s \r/);
+  });
+
+  it('tells of a connection that there is not yet, without colours for NO_COLOR', async () => {
+    const { url } = await serve({ ackDelay: 200, handle: () => of({ data: 1 }) });
+    const surroundings = { isTTY: true, env: { NO_COLOR: '1' } };
+    const { err } = await runInside(surroundings, url, '{ n }');
+    expect(err).to.match(/^\r\u001b\[Kconnecting \| no frame yet \| 0\.0\/s \| 0 results \|/);
+    expect(err).to.not.match(/\u001b\[\d*m/);
+  });
+
+  it('takes a terminal for 80 characters wide that does not know its width', async () => {
+    const surroundings = { isTTY: true, columns: 0 };
+    expect(await runInside(surroundings, '--help')).to.deep.equal(
+      await runInside({ ...surroundings, columns: 80 }, '--help'),
+    );
+  });
+
+  it('asks for a document on a terminal, because nobody types one', async () => {
+    const { code, err } = await runInside({ isTTY: true, input: undefined }, 'ws://127.0.0.1:1/');
+    expect(code).to.equal(2);
+    expect(err).to.match(/^rxgql: there is no document: /);
+  });
+
+  it('tells each failure of the first connection once, and how long it took', async () => {
+    const statuses = [503, 503, 502];
+    const { url } = await serve({
+      authorize: () => {
+        const status = statuses.shift();
+        return status === undefined || { status };
+      },
+      handle: () => of({ data: 1 }),
+    });
+    const { code, err } = await runInside({}, url, '{ n }', '--keep-alive-timeout', 'off');
+    expect(code).to.equal(0);
+    const lines = err.split('\n');
+    expect(lines[0]).to.match(/503; goes on trying \(Ctrl-C ends it, --retry limits it\)$/);
+    expect(lines[1]).to.match(/502; goes on trying$/);
+    expect(lines[2]).to.match(/^connected after \d\.\d s$/);
+    expect(lines).to.have.length(4);
+  });
+
+  describe('whose standard output fails', () => {
+    const failing = (code: string) =>
+      new Writable({
+        write: (_chunk, _encoding, done) =>
+          done(Object.assign(new Error(`${code}: write`), { code })),
+      });
+
+    it('ends with 0 and quietly when nobody reads any more', async () => {
+      const { url } = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
+      const outcome = await runInside({ stdout: failing('EPIPE') }, url, 'subscription { n }');
+      expect(outcome).to.deep.equal({ code: 0, out: '', err: '' });
+    });
+
+    it('ends with 1 when the disk is full, and says so', async () => {
+      const { url } = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
+      const outcome = await runInside({ stdout: failing('ENOSPC') }, url, 'subscription { n }');
+      expect(outcome).to.deep.equal({ code: 1, out: '', err: 'rxgql: ENOSPC: write\n' });
+    });
   });
 
   it('prints what came before a signal', async () => {
@@ -139,6 +200,15 @@ describe('rxgql in one process', function () {
       expect(err).to.contain('rxgql: result 2 has 1 error: broken');
     });
 
+    it('takes the last item of a list that the path ends at', async () => {
+      const { url } = await serve({ handle: () => of({ data: { ids: [3, 4] } }) });
+      const state = files.path('list.json');
+      const args = ['--resume', 'after=ids', '--state', state];
+      const { code } = await runInside({}, url, 'subscription ($after: Int) { ids }', ...args);
+      expect(code).to.equal(0);
+      expect(readFileSync(state, 'utf8')).to.equal('{"variable":"after","cursor":4}\n');
+    });
+
     it('refuses a cursor whose last digits are lost', async () => {
       const { url } = await serve({
         handle: () => of({ data: { trades: [{ id: Number.MAX_SAFE_INTEGER + 1 }] } }),
@@ -189,6 +259,25 @@ describe('rxgql in one process', function () {
     expect(err).to.match(/^rxgql: --state: cannot write \/proc\/self\/nothing\.json: E\w+\n$/);
   });
 
+  it('ends with 1 when the state cannot be written any more', async () => {
+    const folder = files.path('vanishing');
+    mkdirSync(folder);
+    const row = (id: number) => ({ data: { trades: [{ id }] } });
+    const { url } = await serve({
+      handle: () => {
+        const later = timer(200).pipe(
+          tap(() => rmSync(folder, { recursive: true })),
+          map(() => row(2)),
+        );
+        return concat(of(row(1)), later, NEVER);
+      },
+    });
+    const args = [...resume, '--state', join(folder, 'state.json')];
+    const { code, err } = await runInside({}, url, subscription, ...args);
+    expect(code).to.equal(1);
+    expect(err).to.match(/^rxgql: --state: cannot write \S+\/vanishing\/state\.json: ENOENT\n$/);
+  });
+
   for (const [what, args, message] of [
     ['a variable', ['-V', 'id:9007199254740993'], /^rxgql: --variable: a number above 2\^53/],
     ['variables', ['--variables', '{"a":[1e400]}'], /^rxgql: --variables: a number above 2\^53/],
@@ -197,6 +286,7 @@ describe('rxgql in one process', function () {
       ['--param', `a:${deep}`],
       /^rxgql: --param: JSON is nested more than 1000/,
     ],
+    ['a token that is none', ['--token-file', '/dev/null'], /^rxgql: --token-file: .* is empty/],
     ['a state without a name', [...resume, '--state', ''], /want the name of a file/],
     [
       'a file that is read and written',
@@ -214,6 +304,15 @@ describe('rxgql in one process', function () {
       expect(code).to.equal(2);
       expect(err).to.match(message);
     });
+
+  it('puts the token into lists, and leaves what is no text as it is', async () => {
+    const server = await serve({ handle: () => of({ data: 1 }) });
+    const params = ['--param', 'a:{"tokens":["{token}",7,null]}'];
+    const env = { RXGQL_TOKEN: 'abcd' };
+    expect(await runInside({ env }, server.url, '{ a }', ...params)).to.include({ code: 0 });
+    const payload = { a: { tokens: ['abcd', 7, null] } };
+    expect(server.ledger.messages[0]).to.deep.include({ payload });
+  });
 
   it('tells a mistake before standard input has ended', async () => {
     for (const args of [['example.org'], ['ws://127.0.0.1:1/', '--take', 'x']])
@@ -288,12 +387,19 @@ describe('rxgql in one process', function () {
     it('fails when it cannot connect, and says what it knows at a signal', async () => {
       const failed = await runInside({}, 'ping', 'ws://127.0.0.1:1/');
       expect(failed).to.include({ code: 3, out: '' });
-      const { url } = await serve({ ackDelay: false });
+      const { url } = await serve({ authorize: () => new Promise(() => {}) });
       const signal$ = timer(300).pipe(map(() => 'SIGINT'));
       const { code, out } = await runInside({ signal$ }, 'ping', url, '--format', 'pretty');
       expect(code).to.equal(0);
-      expect(out).to.match(
-        /connected {4}never\npings {8}0 of 0 answered\nlatency {6}unknown\nheartbeats {3}0\n$/,
+      expect(out).to.equal(
+        [
+          'subprotocol  none',
+          'ack          null',
+          'connected    never',
+          'pings        0 of 0 answered',
+          'latency      unknown',
+          'heartbeats   0\n',
+        ].join('\n'),
       );
     });
   });

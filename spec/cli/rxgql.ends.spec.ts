@@ -23,6 +23,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The environment in which a program runs a statement as soon as it listens to an event of its process. */
+function onceListening(event: string, statement: string): NodeJS.ProcessEnv {
+  const script = `const timer = setInterval(() => {
+    if (process.listenerCount('${event}') === 0) return;
+    clearInterval(timer);
+    ${statement};
+  }, 10)`;
+  const data = encodeURIComponent(script).replaceAll("'", '%27');
+  return { NODE_OPTIONS: `--import=data:text/javascript,${data}` };
+}
+
 describe('rxgql ends', function () {
   this.timeout(60_000);
   this.slow(3_000);
@@ -44,6 +55,26 @@ describe('rxgql ends', function () {
           ...['connection_init', 'subscribe', 'complete'],
         ]);
       });
+
+    it('at once at a signal, when nothing has begun', async () => {
+      const env = onceListening('SIGINT', "console.error('listens')");
+      // it waits for its standard input
+      const program = rxgql.startWith({ env, input: false }, 'ws://127.0.0.1:1/');
+      await program.seen(/listens/);
+      program.child.kill('SIGINT');
+      expect(await outcomeOf(program)).to.deep.equal({ code: 0, out: '', err: 'listens\n' });
+    });
+
+    it('though nobody reads its standard error', async () => {
+      const result = { data: 'x'.repeat(1_000) };
+      const { url } = await serve({ handle: () => of(...Array<typeof result>(500).fill(result)) });
+      const { child, exited, out } = rxgql.start(url, subscription, '--debug');
+      child.stderr?.pause();
+      expect((await once(child, 'exit'))[0]).to.equal(0);
+      child.stderr?.resume();
+      await exited;
+      expect(out().trimEnd().split('\n')).to.have.length(500);
+    });
 
     it('at a signal while the server says nothing any more', async () => {
       const server = await serve({ handle: () => concat(of({ data: { n: 0 } }), NEVER) });
@@ -84,7 +115,7 @@ describe('rxgql ends', function () {
   describe('with 1', () => {
     it('when the operation fails', async () => {
       const { url } = await serve({ handle: () => throwError(() => new Error('no such field')) });
-      expect(await rxgql.run(url, '{ a }')).to.deep.equal({
+      expect(await rxgql.inside(url, '{ a }')).to.deep.equal({
         code: 1,
         out: '',
         err: 'rxgql: operation failed: no such field\n',
@@ -94,12 +125,28 @@ describe('rxgql ends', function () {
     it('when a result has errors, which it prints with their places', async () => {
       const errors = [{ message: 'broken', locations: [{ line: 1, column: 3 }] }];
       const { url } = await serve({ handle: () => of({ data: { a: null }, errors }) });
-      const { code, out, err } = await rxgql.run(url, '{ a }');
+      const { code, out, err } = await rxgql.inside(url, '{ a }');
       expect([code, JSON.parse(out)]).to.deep.equal([1, { data: { a: null }, errors }]);
       expect(err).to.equal(
         'rxgql: result 1 has 1 error: broken\n  line 1, column 3:\n    { a }\n      ^\n',
       );
     });
+
+    for (const [what, thrown, shown] of [
+      ['an error', "new Error('lost')", /^rxgql: lost\nError: lost\n {4}at /],
+      ['a text', "'lost'", /^rxgql: lost\nlost\n$/],
+    ] as const)
+      it(`when nobody catches ${what}, and shows the stack with --debug alone`, async () => {
+        const { url } = await serve({ handle: () => NEVER });
+        const env = onceListening('uncaughtException', `throw ${thrown}`);
+        const plain = rxgql.startWith({ env }, url, subscription);
+        expect(await outcomeOf(plain)).to.deep.equal({ code: 1, out: '', err: 'rxgql: lost\n' });
+        const { code, err } = await outcomeOf(
+          rxgql.startWith({ env }, url, subscription, '--debug'),
+        );
+        expect(code).to.equal(1);
+        expect(err).to.match(shown);
+      });
 
     it('prints everything that came before the error', async () => {
       const { url } = await serve({
@@ -200,7 +247,7 @@ describe('rxgql ends', function () {
   describe('with 3', () => {
     it('at once with --retry 0, when nothing listens', async () => {
       const url = `ws://127.0.0.1:${await freePort()}/`;
-      const { code, out, err } = await rxgql.run(url, '{ a }', '--retry', '0');
+      const { code, out, err } = await rxgql.inside(url, '{ a }', '--retry', '0');
       expect([code, out]).to.deep.equal([3, '']);
       expect(err).to.match(
         /^rxgql: could not connect to .*ECONNREFUSED.*: nothing listens there\n$/,
@@ -217,7 +264,7 @@ describe('rxgql ends', function () {
 
     it('when there was no connection --for so long, and says first that it goes on trying', async () => {
       const url = `ws://127.0.0.1:${await freePort()}/`;
-      const { code, err } = await rxgql.run(url, '{ a }', '--for', '1500ms');
+      const { code, err } = await rxgql.inside(url, '{ a }', '--for', '1500ms');
       expect(code).to.equal(3);
       expect(err.split('\n')).to.have.length(3);
       expect(err).to.match(/goes on trying \(Ctrl-C ends it, --retry limits it\)\nrxgql: no conn/);
@@ -225,11 +272,11 @@ describe('rxgql ends', function () {
 
     it('when the certificate is self-signed, and names the remedy', async () => {
       const server = await serve({ tls: 'self-signed', handle: () => of({ data: 1 }) });
-      const { code, err } = await rxgql.run(server.url, '{ a }');
+      const { code, err } = await rxgql.inside(server.url, '{ a }');
       expect(code).to.equal(3);
       expect(err).to.match(/self-signed certificate.*--ca names the certificate to trust\n$/i);
       const ca = files.write('self.pem', String(server.certificate));
-      expect(await rxgql.run(server.url, '{ a }', '--ca', ca)).to.include({ code: 0, err: '' });
+      expect(await rxgql.inside(server.url, '{ a }', '--ca', ca)).to.include({ code: 0, err: '' });
     });
 
     it('when the token has expired', async () => {
@@ -252,9 +299,6 @@ describe('rxgql ends', function () {
       const { code, err } = await rxgql.inside(url, '{ a }', '-q', '--retry', '0');
       expect(code).to.equal(3);
       expect(err).to.match(/^rxgql: .*Max payload size exceeded.* maxPayload \(32 MiB, 1009\)/);
-      const late = await rxgql.inside(url, '{ a }', '-q', '--take', '1', '--for', '4s');
-      expect(late.code).to.equal(4);
-      expect(late.err).to.match(/^rxgql: 0 results of 1 within 4.0 s; last failure: .* 1009\)/);
     });
 
     it('when the server closes for good', async () => {
@@ -274,11 +318,19 @@ describe('rxgql ends', function () {
     it('when --take is not reached --for so long', async () => {
       const { url } = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
       const args = [url, subscription, '--take', '2', '--for', '3s'];
-      expect(await rxgql.run(...args)).to.deep.equal({
+      expect(await rxgql.inside(...args)).to.deep.equal({
         code: 4,
         out: '{"data":1}\n',
         err: 'rxgql: 1 result of 2 within 3.0 s\n',
       });
+    });
+
+    it('when there was no result, and tells the last failure with --quiet, too', async () => {
+      const url = `ws://127.0.0.1:${await freePort()}/`;
+      const args = ['-q', '--take', '1', '--for', '1s'];
+      const { code, err } = await rxgql.inside(url, '{ a }', ...args);
+      expect(code).to.equal(4);
+      expect(err).to.match(/^rxgql: 0 results of 1 within 1.0 s; last failure: .*ECONNREFUSED/);
     });
 
     it('when no ping is answered', async () => {

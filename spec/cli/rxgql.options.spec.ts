@@ -28,13 +28,13 @@ describe('rxgql, option by option', function () {
 
     it('is an argument', async () => {
       const { url } = await echo();
-      const outcome = await rxgql.run(url, document);
+      const outcome = await rxgql.inside(url, document);
       expect(outcome).to.deep.equal({ code: 0, out: echoed(document), err: '' });
     });
 
     it('is a file, by -f', async () => {
       const { url } = await echo();
-      const outcome = await rxgql.run(url, '-f', files.write('document.graphql', document));
+      const outcome = await rxgql.inside(url, '-f', files.write('document.graphql', document));
       expect(outcome).to.deep.equal({ code: 0, out: echoed(document), err: '' });
     });
 
@@ -48,7 +48,7 @@ describe('rxgql, option by option', function () {
 
     it('has several operations, of which -o selects one', async () => {
       const { url } = await echo();
-      const { out } = await rxgql.run(url, 'query A { a } query B { b }', '-o', 'B');
+      const { out } = await rxgql.inside(url, 'query A { a } query B { b }', '-o', 'B');
       expect(JSON.parse(out)).to.have.nested.property('data.operationName', 'B');
     });
   });
@@ -56,14 +56,14 @@ describe('rxgql, option by option', function () {
   it('sends variables of -V and --variables, JSON or text', async () => {
     const { url } = await serve({ handle: ({ variables }) => of({ data: variables }) });
     const file = files.write('variables.json', '{ "a": 1, "b": "file" }');
-    const { code, out } = await rxgql.run(
+    const { code, out } = await rxgql.inside(
       ...[url, '{ a }', '--variables', `@${file}`],
       ...['-V', 'b:text: with colon', '-V', 'c:[1,"x"]', '--variable', 'd:"7"'],
     );
     expect(code).to.equal(0);
     const data = { a: 1, b: 'text: with colon', c: [1, 'x'], d: '7' };
     expect(JSON.parse(out)).to.deep.equal({ data });
-    const inline = await rxgql.run(url, '{ a }', '--variables', '{"e":true}');
+    const inline = await rxgql.inside(url, '{ a }', '--variables', '{"e":true}');
     expect(JSON.parse(inline.out)).to.deep.equal({ data: { e: true } });
   });
 
@@ -73,7 +73,7 @@ describe('rxgql, option by option', function () {
       connect: ({ connectionParams }) => connectionParams !== undefined,
       handle: () => of({ data: 1 }),
     });
-    const { code } = await rxgql.run(
+    const { code } = await rxgql.inside(
       ...[server.url, '{ a }', '-H', 'X-User: ada: lovelace'],
       ...['--param', 'user:ada', '--param', 'headers:{"x":1}'],
     );
@@ -86,13 +86,13 @@ describe('rxgql, option by option', function () {
     const { url } = await serve({
       handle: () => of({ data: { trades: [{ price: 7 }] } }, { data: { trades: [] } }),
     });
-    const { out } = await rxgql.run(url, '{ a }', '--select', 'data.trades.0.price');
+    const { out } = await rxgql.inside(url, '{ a }', '--select', 'data.trades.0.price');
     expect(out).to.equal('7\nnull\n');
   });
 
   it('prints for people with --format pretty', async () => {
     const { url } = await serve({ handle: () => of({ data: { a: '\u009b31m' } }) });
-    const { out } = await rxgql.run(url, '{ a }', '--format', 'pretty');
+    const { out } = await rxgql.inside(url, '{ a }', '--format', 'pretty');
     expect(out).to.equal('{\n  "data": {\n    "a": "\\u009b31m"\n  }\n}\n');
   });
 
@@ -108,13 +108,13 @@ describe('rxgql, option by option', function () {
         await peer.read('complete').catch(() => undefined);
       },
     });
-    const { out } = await rxgql.run(server.url, '{ a }');
+    const { out } = await rxgql.inside(server.url, '{ a }');
     expect(out).to.equal('{ "data":  { "big": 12345678901234567890, "one": 1.0 } }\n');
   });
 
   it('offers the one --subprotocol', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
-    const { code } = await rxgql.run(server.url, '{ a }', '--subprotocol', 'graphql-ws');
+    const { code } = await rxgql.inside(server.url, '{ a }', '--subprotocol', 'graphql-ws');
     expect(code).to.equal(0);
     expect(server.ledger.messages.map(({ type }) => type)).to.include('start');
   });
@@ -129,7 +129,7 @@ describe('rxgql, option by option', function () {
       `--${name}`,
       files.write(`${name}.pem`, client[name]),
     ]);
-    const outcome = await rxgql.run(url, '{ a }', '--ca', files.write('ca.pem', ca), ...tls);
+    const outcome = await rxgql.inside(url, '{ a }', '--ca', files.write('ca.pem', ca), ...tls);
     expect(outcome).to.deep.equal({ code: 0, out: '{"data":1}\n', err: '' });
     const others = ['--cert', files.path('cert.pem'), '--key', files.write('own.pem', own.key)];
     const { code, err } = await rxgql.inside(url, '{ a }', ...others);
@@ -146,7 +146,7 @@ describe('rxgql, option by option', function () {
         return concat(of({ data: { n: peer.connection } }), NEVER);
       },
     });
-    const { code, out, err } = await rxgql.run(
+    const { code, out, err } = await rxgql.inside(
       ...[server.url, 'subscription { n }', '--keep-alive-timeout', '300ms', '--take', '2'],
     );
     expect([code, out]).to.deep.equal([0, '{"data":{"n":1}}\n{"data":{"n":2}}\n']);
@@ -160,7 +160,7 @@ describe('rxgql, option by option', function () {
     const mute = createServer().listen(0, '127.0.0.1');
     await once(mute, 'listening');
     const { port } = mute.address() as AddressInfo;
-    const { code, out, err } = await rxgql.run(
+    const { code, out, err } = await rxgql.inside(
       ...[`ws://127.0.0.1:${port}/`, '{ a }', '--connect-timeout', '100ms', '--retry', '1'],
     );
     mute.close();
@@ -174,13 +174,13 @@ describe('rxgql, option by option', function () {
 
   it('ends after --take results, or --for a time', async () => {
     const { url } = await serve({ handle: () => numbers() });
-    const taken = await rxgql.run(url, 'subscription { n }', '--take', '2');
+    const taken = await rxgql.inside(url, 'subscription { n }', '--take', '2');
     expect(taken).to.deep.equal({
       code: 0,
       out: '{"data":{"n":0}}\n{"data":{"n":1}}\n',
       err: '',
     });
-    const timed = await rxgql.run(url, 'subscription { n }', '--for', '4s');
+    const timed = await rxgql.inside(url, 'subscription { n }', '--for', '4s');
     expect(timed).to.include({ code: 0, err: '' });
     expect(lines(timed.out)).to.have.length.above(0);
   });
@@ -192,7 +192,7 @@ describe('rxgql, option by option', function () {
         return concat(of({ data: { n: peer.connection } }), NEVER);
       },
     });
-    const { code, err } = await rxgql.run(server.url, 'subscription { n }', '-q', '--take', '2');
+    const { code, err } = await rxgql.inside(server.url, 'subscription { n }', '-q', '--take', '2');
     expect([code, err]).to.deep.equal([0, '']);
   });
 
@@ -235,7 +235,7 @@ describe('rxgql, option by option', function () {
         // the last line may be cut off
         all.push(...numbersIn(program.out().replace(/[^\n]*$/, '')));
       }
-      const { code, out } = await rxgql.run(...args, '--take', '5');
+      const { code, out } = await rxgql.inside(...args, '--take', '5');
       expect(code).to.equal(0);
       all.push(...numbersIn(out));
       const known = new Set(all);
@@ -254,7 +254,7 @@ describe('rxgql, option by option', function () {
             ? of({ data: { id: 90 } })
             : of({ errors: [{ message: 'too old' }] }),
       });
-      const { code, out, err } = await rxgql.run(
+      const { code, out, err } = await rxgql.inside(
         ...[server.url, 'subscription ($after: Int) { id }', '--resume', 'after=id'],
         ...['--state', state],
       );
@@ -266,13 +266,13 @@ describe('rxgql, option by option', function () {
   it('records with --record, and serves the recording with `replay`', async () => {
     const { url } = await serve({ handle: () => of({ data: 1 }, { data: 2 }) });
     const recording = files.path('recording.ndjson');
-    const first = await rxgql.run(url, 'subscription { n }', '--record', recording);
+    const first = await rxgql.inside(url, 'subscription { n }', '--record', recording);
     expect(first.code).to.equal(0);
     const server = rxgql.start('replay', recording, '--speed', '100', '--loop');
     await server.seen(/httpUrl.*\n/);
     const again = JSON.parse(server.out()) as { url: string };
     for (let n = 0; n < 2; n++) {
-      const second = await rxgql.run(again.url, 'subscription { n }', '--take', '2');
+      const second = await rxgql.inside(again.url, 'subscription { n }', '--take', '2');
       expect(second).to.deep.equal({ code: 0, out: first.out, err: '' });
     }
     server.child.kill('SIGTERM');
@@ -283,8 +283,10 @@ describe('rxgql, option by option', function () {
     const server = rxgql.start('serve', '--every', '10ms', '--seed', '7', '--port', '0');
     await server.seen(/httpUrl.*\n/);
     const { url } = JSON.parse(server.out()) as { url: string };
+    // the feed must be behind the cursor
+    await rxgql.inside(url, 'subscription { trades }', '--take', '6');
     const args = ['--select', 'data.trades.0', '--take', '3', '-V', 'after:4'];
-    const { code, out } = await rxgql.run(url, 'subscription { trades }', ...args);
+    const { code, out } = await rxgql.inside(url, 'subscription { trades }', ...args);
     const trades = lines(out).map((line) => JSON.parse(line) as object);
     const blocks = trades.map((trade) => (trade as { readonly block: number }).block);
     expect([code, blocks]).to.deep.equal([0, [5, 6, 7]]);
@@ -299,13 +301,13 @@ describe('rxgql, option by option', function () {
         throw new Error('no such field');
       },
     });
-    const plain = await rxgql.run(url, '{ a }');
+    const plain = await rxgql.inside(url, '{ a }');
     expect(plain).to.deep.equal({
       code: 1,
       out: '',
       err: 'rxgql: operation failed: no such field\n',
     });
-    const { err } = await rxgql.run(url, '{ a }', '--debug');
+    const { err } = await rxgql.inside(url, '{ a }', '--debug');
     expect(err)
       .to.match(/ sent \{.*"type":"subscribe".*\}\n/)
       .and.match(/^ {4}at /m);

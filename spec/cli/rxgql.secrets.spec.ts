@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { concat, NEVER, of, throwError } from 'rxjs';
 import { useServer } from '../helpers/use-server.js';
+import { runInside } from './rig/inside.js';
 import { useFolder } from './rig/use-folder.js';
 import { outcomeOf, useRxgql } from './rig/use-rxgql.js';
 
@@ -28,7 +29,7 @@ describe('rxgql and secrets', function () {
   it('puts the token into URL, header and param', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
     const file = files.write('token', `${token}\n`);
-    const outcome = await rxgql.run(...everywhere(server.url), '{ a }', '--token-file', file);
+    const outcome = await rxgql.inside(...everywhere(server.url), '{ a }', '--token-file', file);
     expect(outcome).to.deep.equal({ code: 0, out: '{"data":1}\n', err: '' });
     const [upgrade] = server.ledger.upgrades;
     const encoded = encodeURIComponent(token);
@@ -39,11 +40,11 @@ describe('rxgql and secrets', function () {
 
   it('takes it from RXGQL_TOKEN, too', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
-    const program = rxgql.startWith(
+    const outcome = await runInside(
       { env: { RXGQL_TOKEN: token } },
       ...[server.url, '{ a }', '--param', 'token:{token}'],
     );
-    expect(await outcomeOf(program)).to.include({ code: 0, err: '' });
+    expect(outcome).to.include({ code: 0, err: '' });
     expect(server.ledger.messages[0]).to.deep.include({ payload: { token } });
   });
 
@@ -86,21 +87,19 @@ describe('rxgql and secrets', function () {
     it(`shows no token: ${what}`, async () => {
       const { url } = await serve(options);
       const recording = files.path('recording.ndjson');
-      const program = rxgql.startWith(
+      const { code, out, err } = await runInside(
         { env: { RXGQL_TOKEN: token } },
         ...[...everywhere(url), '{ a }', '--debug', '--retry', '0', '--record', recording],
       );
-      const { code, out, err } = await outcomeOf(program);
       expect(code).to.be.within(1, 3);
       expectNone(out, err, readFileSync(recording, 'utf8'));
     });
 
   it('shows no token when the host cannot be reached', async () => {
-    const program = rxgql.startWith(
+    const { code, out, err } = await runInside(
       { env: { RXGQL_TOKEN: token } },
       ...[...everywhere('ws://127.0.0.1:1', '/{token}'), '{ a }', '--debug', '--for', '1s'],
     );
-    const { code, out, err } = await outcomeOf(program);
     expect(code).to.equal(3);
     expect(err).to.contain('[redacted]');
     expectNone(out, err);
@@ -120,11 +119,10 @@ describe('rxgql and secrets', function () {
 
   it('shows no token in `ping`, though the ack has it', async () => {
     const { url } = await serve({ connect: () => ({ ack: { echo } }) });
-    const program = rxgql.startWith(
+    const { code, out, err } = await runInside(
       { env: { RXGQL_TOKEN: token } },
       ...['ping', ...everywhere(url), '--count', '1', '--interval', '20ms', '--debug'],
     );
-    const { code, out, err } = await outcomeOf(program);
     expect(code).to.equal(0);
     expect(JSON.parse(out)).to.have.nested.property(
       'ack.echo',

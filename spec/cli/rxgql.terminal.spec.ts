@@ -71,12 +71,6 @@ describe('rxgql on a terminal', function () {
       expect(out).to.equal('{"data":{"n":0}}\r\n{"data":{"n":1}}\r\n');
     });
 
-  it('asks for a document, because nobody types one', async () => {
-    const { code, out } = await onTerminal('ws://127.0.0.1:1/');
-    expect(code).to.equal(2);
-    expect(out).to.match(/^rxgql: there is no document: /);
-  });
-
   it('ends at Ctrl-C with 0', async () => {
     const server = await serve({ handle: () => numbers(30) });
     const program = startOnTerminal(`${server.url} 'subscription { n }'`);

@@ -1,22 +1,20 @@
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { Subject } from 'rxjs';
+import { runInside } from '../cli/rig/inside.js';
 import { runProgram } from '../helpers/run-program.js';
 
 const start = (...args: readonly string[]) => runProgram('lib/cli/rxgql.ts', ['demo', ...args]);
 
-/** Runs the program to its end. */
-async function outcome(...args: readonly string[]) {
-  const program = start(...args);
-  const code = await program.exited;
-  return { code, out: program.out(), err: program.err() };
-}
+const inside = (...args: readonly string[]) => runInside({}, 'demo', ...args);
 
 describe('npm start', function () {
   this.timeout(20_000);
   this.slow(10_000);
 
   it('takes --plain and --seconds', async () => {
-    const { code, out, err } = await outcome('--plain', '--seconds', '4');
+    const { code, out, err } = await inside('--plain', '--seconds', '4');
     expect([code, err]).to.deep.equal([0, '']);
     expect(out).to.match(
       /\n--- [1-9]\d* trades received, 2 connections, 1 silent disconnect noticed, 4\.\d s\n$/,
@@ -25,7 +23,7 @@ describe('npm start', function () {
 
   it('has the same faults, and the same trades, for the same --seed', async () => {
     const faults = async (...args: readonly string[]) => {
-      const { out } = await outcome('--seconds', '1', ...args);
+      const { out } = await inside('--seconds', '1', ...args);
       return out.match(
         /Half-open path: |Server restart: |Token expired: |Ignored stop: |Bad operation: /g,
       );
@@ -39,7 +37,7 @@ describe('npm start', function () {
   });
 
   it('draws a seed and tells it', async () => {
-    const { out } = await outcome('--seconds', '0.01');
+    const { out } = await inside('--seconds', '0.01');
     expect(out).to.match(/for 0\.01 s \(--seed \d+\):\n/);
   });
 
@@ -53,6 +51,20 @@ describe('npm start', function () {
       expect(Date.now() - interrupted).to.be.below(1_000);
     });
 
+  it('sums up at a signal with --plain', async () => {
+    const signal$ = new Subject<string>();
+    let out = '';
+    const stdout = new Writable({
+      write(text: Buffer, _encoding, done) {
+        out += text.toString();
+        if (out.includes('SMP')) signal$.next('SIGINT');
+        done();
+      },
+    });
+    expect(await runInside({ signal$, stdout }, 'demo', '--plain')).to.include({ code: 0 });
+    expect(out).to.match(/\n--- 1 trade received, 1 connection, 0 silent .* noticed, \d\.\d s\n$/);
+  });
+
   it('ends quietly when nobody reads any more', async () => {
     const program = start('--plain');
     await program.seen(/SMP/);
@@ -62,7 +74,7 @@ describe('npm start', function () {
   });
 
   it('explains itself with --help', async () => {
-    const { code, out, err } = await outcome('--help');
+    const { code, out, err } = await inside('--help');
     expect([code, err]).to.deep.equal([0, '']);
     for (const option of ['--seconds', '--seed', '--port', '--plain', '--help'])
       expect(out).to.contain(option);
@@ -76,7 +88,7 @@ describe('npm start', function () {
     [['--port', '65536'], /^rxgql: --port must be .*, got '65536'\n/],
   ] as const)
     it(`names the mistake in ${args.join(' ')}, and exits with 2`, async () => {
-      const { code, out, err } = await outcome(...args);
+      const { code, out, err } = await inside(...args);
       expect([code, out]).to.deep.equal([2, '']);
       expect(err).to.match(message);
     });

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { createAccount, type Cell } from '../../lib/demo/account.js';
 import type { Lane } from '../../lib/demo/lanes.js';
-import { createView, isPerfect, laneLine, strip } from '../../lib/demo/view.js';
+import {
+  createRing,
+  createView,
+  figuresOf,
+  isPerfect,
+  laneLine,
+  strip,
+  sumOf,
+} from '../../lib/demo/view.js';
 
 function written(isTTY: boolean) {
   const texts: string[] = [];
@@ -54,6 +62,51 @@ describe('the view of the demo', () => {
     expect(judged({ billed: 1 })).to.equal(false);
     account.take(1, false);
     expect(judged({})).to.equal(false);
+  });
+
+  it('marks the figures of a lane that are bad ones, and sums it up', () => {
+    const account = createAccount(() => {});
+    account.begin(1);
+    for (const block of [1, 3, 3]) account.take(block, false);
+    account.settle(3);
+    const lane = {
+      name: 'naive',
+      account,
+      gaps: new Map([[2, true]]),
+      billed: 1,
+    } as unknown as Lane;
+    const figures = {
+      sent: 3,
+      received: 2,
+      recovered: 0,
+      missing: 1,
+      duplicate: 1,
+      gaps: 1,
+      billed: 1,
+    };
+    const shown = figuresOf(lane);
+    expect(Object.fromEntries(shown.map(({ label, figure }) => [label, figure]))).to.deep.equal(
+      figures,
+    );
+    const bad = shown.filter(({ isBad }) => isBad).map(({ label }) => label);
+    expect(bad).to.deep.equal(['missing', 'duplicate']);
+    expect(sumOf(lane)).to.equal('A plain WebSocket: 1 of 3 blocks missing, 1 duplicate');
+    lane.billed = 2;
+    expect(figuresOf(lane).at(-1)).to.deep.equal({ label: 'billed', figure: 2, isBad: true });
+  });
+
+  it('keeps the latest blocks in a ring, with empty cells before the oldest', () => {
+    const cells = Array<string>(6).fill('');
+    const set = createRing(6, 2, (at, look) => (cells[at] = look));
+    for (const block of [0, 1, 2, 3]) set(block, String(block));
+    expect(cells).to.deep.equal(['0', '1', '2', '3', '', '']);
+    set(5, '5');
+    expect(cells).to.deep.equal(['', '1', '2', '3', '', '5']);
+    set(4, 'late');
+    expect(cells).to.deep.equal(['', '1', '2', '3', 'late', '5']);
+    // its cell is the next to be emptied
+    set(1, 'too late');
+    expect(cells).to.deep.equal(['', '1', '2', '3', 'late', '5']);
   });
 
   it('shows the latest blocks, by signs in place of colours if NO_COLOR is set', () => {

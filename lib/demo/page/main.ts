@@ -1,6 +1,7 @@
 import { faults, type Fault } from '../faults.js';
 import { createLanes, titles, type Lane, type LaneName, type ServerState } from '../lanes.js';
 import type { Hello } from '../page-server.js';
+import { createRing, figuresOf, sumOf } from '../view.js';
 
 /** Cells of a lane, and how many of them stay empty before the oldest. */
 const [size, ahead] = [600, 12];
@@ -18,7 +19,8 @@ const make = (name: string, text = '', ...children: readonly Node[]) => {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const news = (text: string) => write(find('#news'), text);
 
-function drawLane(name: LaneName) {
+/** Adds the section of a client. */
+function addSection(name: LaneName) {
   const { content } = find('template') as HTMLTemplateElement;
   const section = find('section', content).cloneNode(true) as HTMLElement;
   find('main').append(section);
@@ -26,40 +28,51 @@ function drawLane(name: LaneName) {
   write(find('h2', section), titles[name]);
   (find('details', section) as HTMLDetailsElement).open = innerWidth > 820;
   void fetch(`${name}.ts`).then(async (file) => find('pre', section).append(await file.text()));
+  return section;
+}
+
+function drawLane(name: LaneName) {
+  const section = addSection(name);
   const cells = Array.from({ length: size }, () => make('i'));
   find('.cells', section).append(...cells);
-  const at = (block: number) => cells[block % size] as HTMLElement;
-  let latest = 0;
   return {
-    cell(block: number, cell: string) {
-      if (block <= latest + ahead - size) return;
-      for (; latest < block; latest += 1) at(latest + ahead).className = '';
-      at(block).className = cell;
-    },
+    cell: createRing(size, ahead, (at, cell) => ((cells[at] as HTMLElement).className = cell)),
     state(text: string) {
       const states = find('.states', section);
-      states.prepend(make('li', text));
-      if (states.children.length > 5) states.lastChild?.remove();
+      states.replaceChildren(make('li', text), ...[...states.children].slice(0, 4));
     },
-    show({ account, time, isConnected, billed, gaps }: Lane) {
-      const totals = account.totals();
-      const age = (Date.now() - time) / 1_000;
-      write(find('output', section), time > 0 ? `${age.toFixed(1)} s` : '–');
+    show(lane: Lane) {
+      const age = (Date.now() - lane.time) / 1_000;
+      write(find('output', section), lane.time > 0 ? `${age.toFixed(1)} s` : '–');
       find('.age', section).classList.toggle('old', age > 2);
-      write(find('.badge', section), isConnected ? 'connected' : 'not connected');
-      find('.badge', section).classList.toggle('on', isConnected);
-      const limits: Readonly<Record<string, number>> = { missing: 0, duplicate: 0, billed: 1 };
-      const figures = Object.entries({ ...totals, gaps: gaps.size, billed });
-      const pairs = figures.map(([label, figure]) => {
+      write(find('.badge', section), lane.isConnected ? 'connected' : 'not connected');
+      find('.badge', section).classList.toggle('on', lane.isConnected);
+      const pairs = figuresOf(lane).map(({ label, figure, isBad }) => {
         const shown = make('dd', String(figure));
-        shown.classList.toggle('bad', figure > (limits[label] ?? Infinity));
+        shown.classList.toggle('bad', isBad);
         return make('div', '', make('dt', label), shown);
       });
       find('dl', section).replaceChildren(...pairs);
-      find('.cells', section).ariaLabel =
-        `${titles[name]}: ${totals.missing} of ${totals.sent} blocks missing, ${totals.duplicate} duplicate`;
+      find('.cells', section).ariaLabel = sumOf(lane);
     },
   };
+}
+
+const press = (button?: HTMLElement) => {
+  for (const each of document.querySelectorAll('nav button')) {
+    each.ariaDisabled = String(button !== undefined);
+    each.ariaPressed = String(button === each);
+  }
+};
+
+/** One button does its work at a time. */
+function addButton(button: HTMLElement, over: () => void, work: () => Promise<unknown>) {
+  find('nav').append(button);
+  button.addEventListener('click', () => {
+    if (document.querySelector('[aria-pressed=true]')) return;
+    press(button);
+    void work().finally(press).then(over);
+  });
 }
 
 function play({ id, url, every, tour }: Hello) {
@@ -74,31 +87,13 @@ function play({ id, url, every, tour }: Hello) {
     lanes.tick(JSON.parse(data) as ServerState);
   setInterval(() => lanes.both.forEach((lane) => drawn[lane.name].show(lane)), 100);
 
-  const press = (button?: HTMLElement) => {
-    for (const each of document.querySelectorAll('nav button')) {
-      each.ariaDisabled = String(button !== undefined);
-      each.ariaPressed = String(button === each);
-    }
-  };
-  /** One button does its work at a time. */
-  const addButton = (button: HTMLElement, work: () => Promise<unknown>) => {
-    find('nav').append(button);
-    button.addEventListener('click', () => {
-      if (document.querySelector('[aria-pressed=true]')) return;
-      press(button);
-      void work().then(() => {
-        press();
-        const sums = lanes.both.map(({ name }) => find(`#${name} .cells`).ariaLabel);
-        news(`Over. ${sums.join('. ')}.`);
-      });
-    });
-  };
+  const over = () => news(`Over. ${lanes.both.map(sumOf).join('. ')}.`);
   const strike = (fault: Fault) => {
     news(`${faults[fault].title}: ${faults[fault].text}.`);
     lanes.act(fault);
     return sleep(faults[fault].lasts + 2_500);
   };
-  addButton(find('#tour'), async () => {
+  addButton(find('#tour'), over, async () => {
     lanes.begin();
     const begun = Date.now();
     for (const { at, fault } of tour) {
@@ -110,7 +105,7 @@ function play({ id, url, every, tour }: Hello) {
   for (const [fault, { title }] of Object.entries(faults)) {
     const button = make('button', title);
     button.id = fault;
-    addButton(button, () => strike(fault as Fault));
+    addButton(button, over, () => strike(fault as Fault));
   }
 }
 

@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { NEVER, type Observable } from 'rxjs';
 import { runProgram } from '../../../lib/cli/program.js';
@@ -13,6 +13,8 @@ export interface Surroundings {
   /** Whether its streams are terminals. */
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Standard output; it is read if there is none. */
+  readonly stdout?: Writable;
 }
 
 /** Runs the program in this process, where a start costs nothing. */
@@ -22,17 +24,20 @@ export async function runInside(
 ): Promise<Outcome> {
   const { env = {}, signal$ = NEVER, isTTY = false, columns = 100 } = surroundings;
   const { input } = { input: '', ...surroundings };
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const told = Promise.all([text(stdout), text(stderr)]);
+  const [read, stderr] = [new PassThrough(), new PassThrough()];
+  const stdout = surroundings.stdout ?? read;
+  const told = Promise.all([text(read), text(stderr)]);
   const code = await runProgram({
     args,
     env,
     signal$,
-    stdin: input === undefined ? new PassThrough() : Readable.from([input]),
+    stdin: Object.assign(input === undefined ? new PassThrough() : Readable.from([input]), {
+      isTTY,
+    }),
     stdout: Object.assign(stdout, { isTTY, columns }),
     stderr: Object.assign(stderr, { isTTY, columns }),
   });
-  stdout.end();
+  read.end();
   stderr.end();
   const [out, err] = await told;
   return { code, out, err };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { before } from 'mocha';
 import { endWithUs } from '../../helpers/end-with-us.js';
 import { compilePrograms } from '../../helpers/measure/compile-programs.js';
@@ -10,9 +11,9 @@ import { runCommand, type RunningProgram } from '../../helpers/run-program.js';
 export interface Rxgql {
   /** Starts it. */
   start(...args: readonly string[]): RunningProgram;
-  /** Starts it with an environment and a standard input. */
+  /** Starts it with an environment and a standard input; `false` leaves that open. */
   startWith(
-    surroundings: { readonly env?: NodeJS.ProcessEnv; readonly input?: string | undefined },
+    surroundings: { readonly env?: NodeJS.ProcessEnv; readonly input?: string | false | undefined },
     ...args: readonly string[]
   ): RunningProgram;
   /** Starts it, and leaves its output to the caller. */
@@ -37,15 +38,24 @@ export async function outcomeOf(program: RunningProgram): Promise<Outcome> {
   return { code, out: program.out(), err: program.err() };
 }
 
+// the coverage run has compiled it, and counts what its processes run
+const isCompiled = import.meta.url.endsWith('.js');
+const ours = () => ({
+  RXGQL_TOKEN: undefined,
+  NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE,
+});
+
 /** Compiles the program before the tests of the suite. */
 export function useRxgql(): Rxgql {
   let file = '';
   before(async function () {
     this.timeout(20_000);
-    file = `${await compilePrograms('lib/cli', ['rxgql'], true)}/rxgql.mjs`;
+    file = isCompiled
+      ? fileURLToPath(new URL('../../../lib/cli/rxgql.js', import.meta.url))
+      : `${await compilePrograms('lib/cli', ['rxgql'], true)}/rxgql.mjs`;
   });
   const startWith: Rxgql['startWith'] = ({ env, input }, ...args) =>
-    runCommand(process.execPath, [file, ...args], { RXGQL_TOKEN: undefined, ...env }, input);
+    runCommand(process.execPath, [file, ...args], { ...ours(), ...env }, input);
   const start: Rxgql['start'] = (...args) => startWith({}, ...args);
   return {
     start,
