@@ -46,6 +46,8 @@ export class OwnConnection {
   readonly shown: LiveConnection;
   received = 0;
   ackPayload: unknown;
+  /** `connection_init` is sent, or about to be: an ack may come at once, and a codec may have no such message. */
+  mayBeAcknowledged = false;
   isAcknowledged = false;
   #isSettled = false;
   #pongWithin = 10_000;
@@ -161,7 +163,7 @@ export class OwnConnection {
       return;
     }
     this.#heard(type);
-    if (type === 'pong') this.#experience.ponged();
+    if (type === 'pong' && this.shown.canPing) this.#experience.ponged();
     if (type === 'ping') this.theirPings.next(message);
   }
 

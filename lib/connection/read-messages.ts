@@ -1,5 +1,5 @@
-import type { Observable, Subscriber } from 'rxjs';
-import { defer, EMPTY, merge, Subscription, switchMap } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import {
   ConfigurationError,
@@ -10,7 +10,7 @@ import {
   printable,
   ProtocolError,
 } from '../errors.js';
-import type { BuiltInCodec, Codec, ServerMessage } from '../protocol/codec.js';
+import type { BuiltInCodec, ServerMessage } from '../protocol/codec.js';
 import { GRAPHQL_TRANSPORT_WS } from '../protocol/codec.js';
 import { graphqlErrors } from '../protocol/graphql-errors.js';
 import type { Frame } from '../protocol/payload.js';
@@ -64,54 +64,56 @@ export function readMessages(
   // later pings are answered by `keepAlive`
   if (options.answerPings !== false)
     untilAck.add(answerPings(connection.shown).subscribe({ error: fail }));
-  const next = createReader(codec, connection, fail, () => {
+  const next = createReader(codec, connection, fail, (payload) => {
     untilAck.unsubscribe();
+    connection.acknowledge(payload);
     subscriber.next(connection.shown);
   });
   session.add(socket.read({ next, error: fail, complete }));
-  untilAck.add(initialise(socket, codec, connection, options, fail));
+  initialise({ socket, codec, connection }, options, untilAck, fail);
   return () => {
     session.unsubscribe();
     connection.leave(() => new ConnectionClosedError(1000, '', true));
   };
 }
 
+interface Parts {
+  readonly socket: LiveSocket;
+  readonly codec: BuiltInCodec;
+  readonly connection: OwnConnection;
+}
+
 /** Sends `connection_init`, and fails if no ack comes in time. */
 function initialise(
-  socket: LiveSocket,
-  { subprotocol }: Codec,
-  connection: OwnConnection,
+  { socket, codec, connection }: Parts,
   options: SessionOptions,
+  untilAck: Subscription,
   fail: Fail,
-): Subscription {
+) {
   const { ackTimeout = 10_000 } = options;
   const { connectionParams = options.connectionParams, attempt } = socket.session();
   const late = () => {
     const text = `no connection_ack within ${inMs(Number(ackTimeout))}${connection.unexpected}`;
     const error = new HandshakeError('timeout', text);
-    if (subprotocol === GRAPHQL_TRANSPORT_WS) fail(error, 4504, 'No connection_ack');
+    if (codec.subprotocol === GRAPHQL_TRANSPORT_WS) fail(error, 4504, 'No connection_ack');
     else fail(error);
   };
-  return resolveOptions({ connectionParams }, attempt(), ackTimeout)
-    .pipe(
-      switchMap((values) => {
-        const init$ = defer(() => sendInit(connection, values.connectionParams));
-        // the deadline first, because the ack may come at once
-        return merge(deadline(ackTimeout), init$);
-      }),
-    )
-    .subscribe({ next: late, error: fail });
-}
-
-function sendInit({ outbox }: OwnConnection, params: unknown): Observable<never> {
-  try {
-    checkParams('connectionParams', params);
-    outbox.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
-    return EMPTY;
-  } catch (cause) {
-    const message = '`connectionParams` cannot be serialised';
-    throw ours(cause, () => new ConfigurationError('connectionParams', message, { cause }));
-  }
+  const next = (values: { connectionParams: unknown }) => {
+    const params = values.connectionParams;
+    try {
+      checkParams('connectionParams', params);
+      // before it is sent, because the ack may come at once
+      connection.mayBeAcknowledged = true;
+      untilAck.add(deadline(ackTimeout).subscribe({ next: late, error: fail }));
+      connection.outbox.send(params == null ? { type: 'init' } : { type: 'init', payload: params });
+    } catch (cause) {
+      const message = '`connectionParams` cannot be serialised';
+      fail(ours(cause, () => new ConfigurationError('connectionParams', message, { cause })));
+    }
+  };
+  untilAck.add(
+    resolveOptions({ connectionParams }, attempt(), ackTimeout).subscribe({ next, error: fail }),
+  );
 }
 
 /** Returns a function that reads one frame. */
@@ -119,15 +121,13 @@ function createReader(
   codec: BuiltInCodec,
   connection: OwnConnection,
   fail: Fail,
-  acknowledged: () => void,
+  acknowledged: (payload: unknown) => void,
 ) {
   const greet = (message: ServerMessage, frame: Frame) => {
     const { type } = message;
     if (type === 'rejected') fail(rejection(message.payload));
-    else if (type === 'ack' && connection.outbox.isInitialised) {
-      connection.acknowledge(message.payload);
-      acknowledged();
-    } else if (type === 'ack' || 'id' in message) {
+    else if (type === 'ack' && connection.mayBeAcknowledged) acknowledged(message.payload);
+    else if (type === 'ack' || 'id' in message) {
       const text = `malformed handshake: \`${type}\` too early`;
       fail(new ProtocolError(text, String(frame)), 4400, 'Malformed handshake');
     } else receive(message, frame);

@@ -50,7 +50,9 @@ export class Router {
   /** Sends the request, and routes the answers to the observer. @throws GraphQLSocketError - it cannot be sent. */
   start(prepared: PreparedRequest, observer: OperationObserver): Operation {
     this.#refuseWhenOver();
-    const id = callUser('generateId', () => this.#generateId(prepared.request));
+    // it is not to be called with our `this`
+    const generateId = this.#generateId;
+    const id = callUser('generateId', () => generateId(prepared.request));
     this.#checkId('generateId', id);
     const operation: Operation = {
       id,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe } from 'mocha';
-import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
+import { EMPTY, NEVER, of, Subject, throwError, timer } from 'rxjs';
 import type { HandshakeOptions } from '../../lib/connection/handshake.js';
 import { handshake } from '../../lib/connection/handshake.js';
 import type { OpenSocket } from '../../lib/transport/socket.js';
@@ -52,6 +52,20 @@ describe('connection_init', () => {
     });
     advance(10);
     expect(socket.sent).to.deep.equal([[3, { ...init, payload: { n: 1 } }]]);
+  });
+
+  test('may be acknowledged while it is sent: the deadline of the ack is over then', () => {
+    const ack$ = new Subject<string>();
+    const ack = () => ack$.next('{"type":"connection_ack"}');
+    const given = [undefined, { n: 1 }, { toJSON: () => (ack(), {}) }];
+    for (const connectionParams of given) {
+      const socket = { subprotocol: 'graphql-transport-ws', frames$: ack$, send: ack };
+      const pending: number[] = [];
+      of(socket)
+        .pipe(handshake({ connectionParams }))
+        .subscribe(() => pending.push(timers()));
+      expect(pending).to.deep.equal([0]);
+    }
   });
 
   test('is asked for afresh by each socket', () => {

@@ -139,6 +139,18 @@ describe('codecs', () => {
     expect(at(0).frames[0]?.text).to.equal('["hello",null]');
   });
 
+  test('may have no message for the init: the server acknowledges by itself', () => {
+    const mute: Codec = {
+      ...arrays,
+      encode: (message) => (message.type === 'init' ? '' : arrays.encode(message)),
+    };
+    const { at, stream } = subscribed(bench({ ...speaking, codecs: [mute] }, welcome));
+    advance(1);
+    at(0).send('["welcome"]');
+    at(0).send('["row","1",{"data":1}]');
+    expect(stream.values).to.deep.equal([1]);
+  });
+
   test('that can ping are told to', () => {
     const pinging: Codec = {
       ...arrays,

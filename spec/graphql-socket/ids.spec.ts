@@ -32,6 +32,17 @@ describe('operation ids', () => {
     expect([peers.length, timers()]).to.deep.equal([1, 0]);
   });
 
+  test('are given by a function that is called without `this`, because the router is ours', () => {
+    const seen: unknown[] = [];
+    function generateId(this: unknown) {
+      seen.push(this);
+      return 'one';
+    }
+    subscribed(bench({ generateId }));
+    advance(2);
+    expect(seen).to.deep.equal([undefined]);
+  });
+
   test('are never used twice, over operations, reconnects and new dials', () => {
     const peer = bench();
     for (let round = 0; round < 5; round += 1) {

@@ -31,6 +31,17 @@ describe('a server that closes at a ping', () => {
       expect([peers.length, pongs(peers)]).to.deep.equal([3, 2]);
     });
 
+  test('although another connection spoke the legacy protocol, whose ka is no pong', () => {
+    const legacy = accepts('graphql-ws', (peer) => {
+      peer.send({ type: 'ka' });
+      peer.close(1012);
+    });
+    const { socket, peers } = bench({ pingInterval: 1_000 }, legacy, closing(1011));
+    const stream = record(socket.subscribe$(query));
+    advance(30 * minute);
+    expect([stream.log, peers.length, pongs(peers)]).to.deep.equal([[], 4, 2]);
+  });
+
   test('gets pings of the WebSocket in their place, where there are any', () => {
     const { socket, peers, at } = wsBench({ pingInterval: 1_000 }, closing(4400));
     const stream = record(socket.subscribe$(query));

@@ -118,12 +118,12 @@ function silenceOf(connection: LiveConnection, limit: number, onSilence?: () => 
 /** Asks in the last third of the limit, if it can. */
 function learntSilence(
   connection: LiveConnection,
-  { pingInterval }: KeepAliveOptions,
+  options: KeepAliveOptions,
   heartbeats: Heartbeats,
 ): Observable<never> {
   const { ping, heartbeat$, reading$ } = connection;
   const watchFor = (limit: number) => {
-    if (!ping || pingInterval === false) {
+    if (!ping || options.pingInterval === false) {
       return silenceOf(connection, limit, () => {
         heartbeats.doubt(false);
       });
@@ -147,13 +147,13 @@ function learntSilence(
 
 function regularPings(
   connection: LiveConnection,
-  { pingInterval, pongTimeout = 10_000 }: KeepAliveOptions,
+  options: KeepAliveOptions,
   doubt$: Observable<unknown>,
 ): Observable<never> {
   const { canPing, ping } = connection;
-  const interval = pingInterval ?? (canPing && 25_000);
-  if (!ping || interval === false) return NEVER;
-  return merge(timer(interval, interval), doubt$).pipe(
+  const { pingInterval = canPing && 25_000, pongTimeout = 10_000 } = options;
+  if (!ping || pingInterval === false) return NEVER;
+  return merge(timer(pingInterval, pingInterval), doubt$).pipe(
     exhaustMap(() => onceReading(connection, probe(connection, ping, pongTimeout))),
   );
 }

@@ -84,10 +84,10 @@ export function reconnect(
   context: RetryContext = standaloneContext(),
 ): MonoTypeOperatorFunction<Connection> {
   const { count = Infinity, resetAfter = 5_000, delay = exponentialBackoff() } = options;
-  const { wake = pageWakes(), shouldRetry } = options;
+  const { wake = pageWakes() } = options;
   return (source$) => {
     const recentWake = createRecentWake(wake);
-    const policy = createRetryPolicy(context.refreshable, shouldRetry);
+    const policy = createRetryPolicy(context.refreshable, options.shouldRetry);
     const history: History = { recentWake, policy, last: undefined };
     return defer(() => {
       policy.stable();

@@ -13,7 +13,7 @@ export type RetryPolicy = ReturnType<typeof createRetryPolicy>;
  */
 export function createRetryPolicy(
   refreshable: boolean,
-  shouldRetry = (_error: GraphQLSocketError, byDefault: boolean) => byDefault,
+  shouldRetry?: (error: GraphQLSocketError, byDefault: boolean) => boolean,
 ) {
   const faults = createFaultCounter();
   const refusals = createRefusalCounter();
@@ -28,6 +28,8 @@ export function createRetryPolicy(
     if (isProtocolFault(error)) return faults.endure();
     return !fatalCodes.includes(closeCodeOf(error));
   };
+  const lastWord = (error: GraphQLSocketError, byDefault: boolean) =>
+    shouldRetry ? callUser('retry.shouldRetry', () => shouldRetry(error, byDefault)) : byDefault;
   return {
     /** A refresh of credentials and a search are granted whatever the number of attempts. A search does not wait either. */
     decide(given: GraphQLSocketError) {
@@ -35,9 +37,7 @@ export function createRetryPolicy(
       const refusal = everConnected ? undefined : refusalOf(given);
       const byDefault = refusal ? refusals.tolerate() : decideByDefault(given);
       const final = refusal ?? given;
-      const retry = callUser('retry.shouldRetry', () =>
-        shouldRetry(byDefault ? given : final, byDefault),
-      );
+      const retry = lastWord(byDefault ? given : final, byDefault);
       const isRefresh = byDefault && isCredentialsFault(given);
       refreshed ||= isRefresh;
       // the faults before were the culprit's
