@@ -53,9 +53,9 @@ export function checkAll(
 ): void {
   must('an object', isObject, kindOf)(name, given);
   for (const [key, value] of Object.entries(given as object)) {
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (!check) throw new TypeError(owner + unknownName(kind, key, Object.keys(checks), prefix));
-    if (value !== undefined) check(prefix + key, value);
+    if (!Object.hasOwn(checks, key))
+      throw new TypeError(owner + unknownName(kind, key, Object.keys(checks), prefix));
+    if (value !== undefined) (checks[key] as Check)(prefix + key, value);
   }
 }
 

@@ -98,18 +98,31 @@ function isDial(event: SocketEvent, connected: boolean): boolean {
 function lineOf(
   event: SocketEvent,
   time: number,
-  { redact = (text) => text, errorTexts = true }: RecordOptions,
+  options: RecordOptions,
 ): RecordingLine | undefined {
   const { type, connection: attempt } = event;
-  if (type === 'opened') return { time, attempt, opened: event.subprotocol };
-  if (type === 'closed') {
-    const reason = errorTexts || event.reason === '' ? event.reason : redacted;
-    return { time, attempt, closed: event.code, reason };
+  switch (type) {
+    case 'opened':
+      return { time, attempt, opened: event.subprotocol };
+    case 'closed': {
+      const isTold = options.errorTexts !== false || event.reason === '';
+      return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
+    }
+    case 'sent':
+    case 'received':
+      return { time, attempt, direction: type, text: textOf(event, options) };
+    default:
+      return undefined;
   }
-  if (type !== 'sent' && type !== 'received') return undefined;
+}
+
+function textOf(
+  event: Extract<SocketEvent, { readonly type: 'sent' | 'received' }>,
+  { redact = (text) => text, errorTexts = true }: RecordOptions,
+): string {
+  const { type, text } = event;
   // a result is data, whatever the names of its fields
   const isData = type === 'received' && 'id' in event.message;
-  const told = isData ? event.text : redactMessage(event.text);
-  const text = errorTexts || type === 'sent' ? told : redactErrors(told);
-  return { time, attempt, direction: type, text: redact(text, type) };
+  const told = isData ? text : redactMessage(text);
+  return redact(errorTexts || type === 'sent' ? told : redactErrors(told), type);
 }

@@ -91,28 +91,36 @@ function readLine(content: string): RecordingLine {
   return line as unknown as RecordingLine;
 }
 
+type SocketState = 'opened' | 'closed';
+
 /** Creates a check of each line against those before it. */
 function orderCheck(): (line: RecordingLine) => void {
-  const sockets = new Map<number, 'opened' | 'closed'>();
+  const sockets = new Map<number, SocketState>();
   let latest = -Infinity;
   return (line) => {
     const { time } = line;
     if (time < latest) throw new Error(`time goes backwards: ${time} comes after ${latest}`);
     latest = time;
     if ('status' in line) return;
-    const { attempt } = line;
-    const before = sockets.get(attempt);
-    if ('direction' in line) {
-      if (before === 'opened') return;
-      throw new Error(`a frame of attempt ${attempt}, which was ${before ?? 'not opened'} before`);
-    }
-    // a failed dial closes without having opened
-    const [state, does] =
-      'opened' in line ? (['opened', 'opens'] as const) : (['closed', 'closes'] as const);
-    if (before === 'closed' || before === state)
-      throw new Error(
-        `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
-      );
-    sockets.set(attempt, state);
+    sockets.set(line.attempt, stateAfter(line, sockets.get(line.attempt)));
   };
+}
+
+/** @throws Error - a socket that was in the state `before` cannot have done this */
+function stateAfter(
+  line: Exclude<RecordingLine, { readonly status: string }>,
+  before: SocketState | undefined,
+): SocketState {
+  const { attempt } = line;
+  if ('direction' in line) {
+    if (before === 'opened') return before;
+    throw new Error(`a frame of attempt ${attempt}, which was ${before ?? 'not opened'} before`);
+  }
+  // a failed dial closes without having opened
+  const state = 'opened' in line ? 'opened' : 'closed';
+  if (before !== 'closed' && before !== state) return state;
+  const does = state === 'opened' ? 'opens' : 'closes';
+  throw new Error(
+    `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
+  );
 }

@@ -48,8 +48,11 @@ const isOptional = (value: unknown, test: (value: unknown) => boolean = isObject
 function isWholeMessage({ type, id, payload }: WireMessage): boolean {
   const hasId = isText(id) && id !== '';
   if (type === 'complete') return hasId;
-  if (type !== 'subscribe') return isOptional(payload);
-  if (!hasId || !isObject(payload) || !isText(payload.query)) return false;
+  return type === 'subscribe' ? hasId && isRequest(payload) : isOptional(payload);
+}
+
+function isRequest(payload: unknown): boolean {
+  if (!isObject(payload) || !isText(payload.query)) return false;
   const { variables, operationName, extensions } = payload;
   return isOptional(variables) && isOptional(operationName, isText) && isOptional(extensions);
 }

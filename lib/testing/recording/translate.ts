@@ -1,0 +1,43 @@
+import type { SentMessage, WireNames } from '../wire.js';
+
+/** A frame of the server. */
+export interface ServerFrame {
+  readonly text: string;
+  readonly message: SentMessage;
+}
+
+/** Type and id in front of a payload. The payload stays text, because it may hold numbers that JavaScript does not have. */
+const head =
+  /^\s*\{\s*(?:"type"\s*:\s*"\w+"\s*,\s*"id"\s*:\s*(?:"[^"\\]*"|\d+)|"id"\s*:\s*(?:"[^"\\]*"|\d+)\s*,\s*"type"\s*:\s*"\w+")\s*,\s*("payload"\s*:[^]*)$/;
+
+/**
+ * Translates a frame from one protocol to another.
+ * @param id - the id of the operation on this connection; default: the one in the frame
+ */
+export function translate(
+  { text, message }: ServerFrame,
+  from: WireNames,
+  to: WireNames,
+  id: unknown = message.id,
+): string {
+  const type = rename(message.type, from, to);
+  if (from !== to && type === 'error')
+    return JSON.stringify({ ...message, id, payload: errorsFor(message.payload, to) });
+  if (type === message.type && id === message.id) return text;
+  const rest = head.exec(text)?.[1];
+  if (rest) return `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},${rest}`;
+  return JSON.stringify({ ...message, type, id });
+}
+
+function rename(type: unknown, from: WireNames, to: WireNames): unknown {
+  if (from === to) return type;
+  if (type === from.next) return to.next;
+  if (type === from.heartbeat) return to.heartbeat;
+  return type === 'ping' ? (to.ping ?? to.heartbeat) : type;
+}
+
+/** The current protocol has a list of errors, the legacy one a single error. */
+export function errorsFor(payload: unknown, to: WireNames): unknown {
+  const errors = [payload].flat();
+  return to.ping === undefined && errors.length === 1 ? errors[0] : errors;
+}
