@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLFormattedError, SentRequest, Variables } f
 import type { FakePeer } from '../fake-peer.js';
 import { operationHead, type OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
+import { withGetters } from '../with-getters.js';
 
 /** An operation of the client, for the test to answer. Each answer reaches the client at once. */
 export interface TestOperation<TData = unknown> {
@@ -66,49 +67,60 @@ export function createTestOperation(
   const variables = request.variables as Variables | undefined;
   const summary = summarise(request, head, variables);
   const text = `operation ${id} (${summary})`;
+  const standing: Standing = { state: 'open' };
+  const operation = {
+    id,
+    request: { ...request, variables: variables ?? {} },
+    ...answersTo({ id, text, head }, peer, standing),
+    expectUnsubscribed: () => {
+      if (standing.state !== 'unsubscribed')
+        throw new Error(`expected ${text} to be unsubscribed, but it ${standings[standing.state]}`);
+    },
+  };
+  const held = {
+    head,
+    summary,
+    operation: withGetters(operation, { unsubscribed: () => standing.state === 'unsubscribed' }),
+    unsubscribe: () => {
+      standing.state = 'unsubscribed';
+    },
+    lose: () => {
+      if (['open', 'answered'].includes(standing.state)) standing.state = 'lost';
+    },
+  };
+  return withGetters(held, { state: () => standing.state });
+}
+
+interface Standing {
+  state: OperationState;
+}
+
+function answersTo(
+  { id, text, head }: { readonly id: string; readonly text: string; readonly head: OperationHead },
+  peer: FakePeer,
+  standing: Standing,
+): Pick<TestOperation, 'next' | 'result' | 'error' | 'complete'> {
   const single = head.type === 'query' || head.type === 'mutation';
-  let state: OperationState = 'open';
   // before the message, because the client may react at once
   const enter = (next: OperationState, method: string, from: readonly OperationState[]) => {
+    const { state } = standing;
     if (!from.includes(state)) throw new Error(`${method}(): ${text} ${standings[state]}`);
-    state = next;
+    standing.state = next;
   };
   const result = (method: string, value: ExecutionResult) => {
     enter(single && value.hasNext !== true ? 'answered' : 'open', method, ['open']);
     peer.result(id, value);
   };
   return {
-    head,
-    summary,
-    get state() {
-      return state;
+    next: (data) => result('next', { data }),
+    result: (value) => result('result', value),
+    error: (errors) => {
+      enter('failed', 'error', ['open']);
+      peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
     },
-    unsubscribe: () => {
-      state = 'unsubscribed';
-    },
-    lose: () => {
-      if (state === 'open' || state === 'answered') state = 'lost';
-    },
-    operation: {
-      id,
-      request: { ...request, variables: variables ?? {} },
-      get unsubscribed() {
-        return state === 'unsubscribed';
-      },
-      next: (data) => result('next', { data }),
-      result: (value) => result('result', value),
-      error: (errors) => {
-        enter('failed', 'error', ['open']);
-        peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
-      },
-      complete: () => {
-        enter('completed', 'complete', ['open', 'answered']);
-        peer.complete(id);
-      },
-      expectUnsubscribed: () => {
-        if (state !== 'unsubscribed')
-          throw new Error(`expected ${text} to be unsubscribed, but it ${standings[state]}`);
-      },
+    complete: () => {
+      enter('completed', 'complete', ['open', 'answered']);
+      peer.complete(id);
     },
   };
 }
