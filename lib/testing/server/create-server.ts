@@ -12,7 +12,7 @@ import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
-import { runScripts } from './run-scripts.js';
+import { runScripts, type Scripts } from './run-scripts.js';
 import type { Prepared, ServerFaults } from './server-faults.js';
 import { perform, socketFaults } from './socket-faults.js';
 import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
@@ -47,22 +47,38 @@ export async function createServer<F = unknown>(
     onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
     ended: () => Promise.all(peers().map(({ closed$ }) => lastValueFrom(closed$))),
   });
-  const { server, url, start } = listener;
+  const { server, url } = listener;
   const published: Prepared<ServerFaults> = {
-    ...socketFaults(peers),
-    ...arrivalFaults,
-    ...tokens.controls(peers),
-    throttle,
-    restart: (downFor = 0) => {
-      duration('downFor', downFor);
-      return () => listener.restart(downFor);
-    },
+    ...{ ...socketFaults(peers), ...arrivalFaults, ...tokens.controls(peers), throttle },
+    restart: restartOf(listener),
   };
-  const prepared = {
-    ...published,
-    ...extension?.faults({ sockets, dials, ledger, server, published }),
-  } as unknown as Prepared<AllFaults<F>>;
-  const timed = faultScripts(prepared, options.seed ?? 1);
+  const further = extension?.faults({ sockets, dials, ledger, server, published });
+  const faults = { ...published, ...further } as unknown as Prepared<AllFaults<F>>;
+  const testServer = {
+    ...{ ...perform(faults), truth, certificate, ledger },
+    ...runServer(listener, scripts, faultScripts(faults, options.seed ?? 1), peers),
+  };
+  await listener.start();
+  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
+  return withGetters(testServer, getters) as unknown as ExtendedServer<F>;
+}
+
+type Listener = ReturnType<typeof createListener>;
+
+const restartOf =
+  ({ restart }: Listener): Prepared<ServerFaults>['restart'] =>
+  (downFor = 0) => {
+    duration('downFor', downFor);
+    return () => restart(downFor);
+  };
+
+/** The start and the end of a server, and of its scripts. */
+function runServer<F>(
+  listener: Listener,
+  scripts: Scripts,
+  timed: ReturnType<typeof faultScripts<F>>,
+  peers: () => readonly Peer[],
+) {
   const stop = async () => {
     scripts.abandon(peers());
     timed.cancel();
@@ -70,10 +86,9 @@ export async function createServer<F = unknown>(
     scripts.tell();
     await timed.finished();
   };
-  await start();
-  const testServer = {
-    ...perform(prepared),
-    ...{ truth, certificate, ledger, start, stop },
+  return {
+    start: listener.start,
+    stop,
     script: timed.begin,
     finished: async () => {
       await timed.finished();
@@ -81,8 +96,6 @@ export async function createServer<F = unknown>(
     },
     [Symbol.asyncDispose]: stop,
   };
-  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
-  return withGetters(testServer, getters) as unknown as ExtendedServer<F>;
 }
 
 /**

@@ -4,7 +4,6 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
-
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
@@ -19,13 +18,11 @@ interface ListenerParts extends Pick<GraphQLTestServerOptions, 'port' | 'host'> 
 /** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
 export function createListener(parts: ListenerParts) {
   const { port = 0, host = '127.0.0.1', tls } = parts;
-  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  const server = createWebServer(parts);
   const destroyAll = trackConnections(server);
   const inTurn = takeTurns();
   const stopped$ = new Subject<false>();
   let bound = port;
-  server.on('upgrade', parts.onUpgrade);
-  server.on('request', parts.onRequest);
   const authority = isIPv6(host) ? `[${host}]` : host;
   const url = (scheme: 'ws' | 'http') =>
     `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
@@ -59,6 +56,11 @@ export function createListener(parts: ListenerParts) {
       if (await again) await start();
     },
   };
+}
+
+function createWebServer({ tls, onUpgrade, onRequest }: ListenerParts): Server {
+  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  return server.on('upgrade', onUpgrade).on('request', onRequest);
 }
 
 /** Tracks the TCP connections, because an HTTP server forgets those that were upgraded. Returns a function that destroys them all. */

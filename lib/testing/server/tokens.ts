@@ -34,20 +34,8 @@ export type Tokens = ReturnType<typeof createTokens>;
 /** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
 export function createTokens(option: boolean | TokenOptions = false) {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
-  const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
-  const used = new Set<string>();
+  const { judge, turn } = createRegister(option !== false);
   const shown = new WeakMap<Peer, string>();
-  const judge = (token: unknown): Refusal | undefined => {
-    if (option === false) return undefined;
-    if (typeof token !== 'string' || token === '') return missing;
-    const refusal = refused.get(token);
-    if (!refusal) used.add(token);
-    return refusal;
-  };
-  const turn = (name: string, refusal: Refusal) => {
-    if (option === false) throw new Error(`${name}() needs the option \`tokens\``);
-    for (const token of used) refused.set(token, refusal);
-  };
   return {
     admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>) =>
       place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
@@ -80,6 +68,26 @@ export function createTokens(option: boolean | TokenOptions = false) {
       },
       revokeToken: () => () => turn('revokeToken', revoked),
     }),
+  };
+}
+
+/** The tokens that were used, and those that are refused. */
+function createRegister(isOn: boolean) {
+  const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
+  const used = new Set<string>();
+  return {
+    judge: (token: unknown): Refusal | undefined => {
+      if (!isOn) return undefined;
+      if (typeof token !== 'string' || token === '') return missing;
+      const refusal = refused.get(token);
+      if (!refusal) used.add(token);
+      return refusal;
+    },
+    /** Refuses every token that was used. @param name - the fault, for the message */
+    turn: (name: string, refusal: Refusal) => {
+      if (!isOn) throw new Error(`${name}() needs the option \`tokens\``);
+      for (const token of used) refused.set(token, refusal);
+    },
   };
 }
 
