@@ -33,25 +33,14 @@ type FaultSteps<F> = {
  * ```
  */
 export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
-  /**
-   * Sets the time of the following steps.
-   * @param ms - ms since the call of `script()`
-   * @throws RangeError when the time is before that of the preceding steps
-   */
+  /** Sets the time of the following steps, in ms since the call of `script()`. @throws RangeError for a time before that of earlier steps */
   at(ms: number): FaultScript<F>;
   /**
-   * Adds one of several steps, drawn by the server's `seed`.
+   * Adds one of several steps, drawn by the server's `seed`: `oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500))`.
    * @throws RangeError without a step
-   * @example
-   * ```ts
-   * server.script().at(1_000).oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500));
-   * ```
    */
   oneOf(...steps: readonly ((server: F) => unknown)[]): FaultScript<F>;
-  /**
-   * Resolves when every step added so far was taken, or the server has stopped; rejects with the error of a step. If the test never reads
-   * it, `finished()` and `stop()` of the server reject instead.
-   */
+  /** Resolves when every step so far was taken, or the server has stopped; rejects with the error of a step. Unread: see `finished()`. */
   readonly done: Promise<void>;
 };
 

@@ -27,19 +27,15 @@ export interface LedgerAwaits {
   /**
    * Resolves with the nth entry of a type that matches, past or to come.
    * @param match - default every entry of the type
-   * @param count - default 1
-   * @throws TypeError when there is no such type, `match` is no function or `count` no whole number ≥ 1
+   * @param count - a whole number ≥ 1; default 1
+   * @throws TypeError for a wrong argument
    */
   until<T extends LedgerEntry['type']>(
     type: T,
     match?: (entry: LedgerEntryOf<T>) => boolean,
     count?: number,
   ): Promise<LedgerEntryOf<T>>;
-  /**
-   * Resolves with the nth message of a type that the server received, past or to come.
-   * @param count - default 1
-   * @throws TypeError when `type` is no text or `count` no whole number ≥ 1
-   */
+  /** Resolves with the nth message of a type that the server received, past or to come. @throws TypeError for a wrong argument */
   received(type: string, count?: number): Promise<WireMessage>;
 }
 
@@ -69,10 +65,7 @@ export interface Ledger extends LedgerAwaits {
   readonly operations: readonly LiveOperation[];
   /** The sockets that the server believes to be open, in the order of their opening. */
   readonly sockets: readonly LiveSocket[];
-  /**
-   * The streams billed now, in the order of their start: all that the server works for. They include streams that the client has stopped
-   * (`ignoreStop`), and streams of a client that is gone without the server's knowledge.
-   */
+  /** The streams that the server works for now, in the order of their start, whether or not the client has stopped them or is gone. */
   readonly billed: readonly BilledStream[];
   /** ms billed until now for all streams, ended ones too. */
   readonly billedTime: number;
@@ -81,9 +74,8 @@ export interface Ledger extends LedgerAwaits {
 /** Options of the ledger. */
 export interface LedgerOptions {
   /**
-   * Whether the ledger keeps past entries. `false` keeps the memory of a busy server small: `entries` and its lists stay empty, and
-   * `entries$`, `until` and `received` see only entries to come. So do the streams of the peers, unless there is a `script`. `counts`,
-   * `operations`, `sockets`, `billed` and `billedTime` stay right.
+   * Whether the ledger keeps past entries. With `false` the lists of entries stay empty, and `entries$`, `until`, `received` and, without a
+   * `script`, the streams of the peers see only what is to come.
    * @defaultValue true
    */
   readonly history?: boolean | undefined;

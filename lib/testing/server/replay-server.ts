@@ -32,9 +32,7 @@ const names: Readonly<Record<keyof ReplayServerOptions, Check>> = {
  * @throws TypeError when an option is unknown or wrong
  * @example
  * ```ts
- * const server = await replayServer('stall.ndjson', { speed: 10 });
- * // dial server.url …
- * await server.stop();
+ * const { url, stop } = await replayServer('stall.ndjson', { speed: 10 });
  * ```
  */
 export async function replayServer(

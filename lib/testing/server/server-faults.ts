@@ -1,16 +1,12 @@
 import type { HttpRefusal, Rejection } from './verdict.js';
 import type { Frame } from './wire-message.js';
 
-/**
- * Faults of open sockets. The methods of a peer act on its socket, those of the server on every socket that is open at the moment of the
- * call. Sockets that open later work.
- */
+/** Faults of open sockets: those of a peer act on its socket, those of the server on every socket that is open now. Later ones work. */
 export interface SocketFaults {
   /** Sends raw frames, several in one TCP segment as far as they fit. Does nothing on a socket that is closed, silent or stalled. */
   send(...frames: readonly Frame[]): void;
   /**
-   * Starts the closing handshake. The operations end, and the server sends nothing any more. It drops a client that does not answer within
-   * 2000 ms. Does nothing on a stalled socket.
+   * Ends the operations and starts the closing handshake. The server drops a client that does not answer within 2000 ms.
    * @param code - 1000–1003, 1007–1014 or 3000–4999; default none
    * @param reason - at most 123 bytes
    * @throws TypeError when a close frame cannot carry the code or the reason
@@ -21,14 +17,13 @@ export interface SocketFaults {
   /** Stops sending and reading for good. Unlike `halfOpen`, it drops what it would send, and never heals. */
   stall(): void;
   /**
-   * Breaks the network without telling the client: the server neither reads nor sends, not even a close. Once the network has healed,
-   * everything that was held back goes through, in both directions. `drop()` still works.
+   * Breaks the network without telling the client: the server neither reads nor sends. Once it has healed, everything that was held back
+   * goes through, in both directions. `drop()` still works.
    * @param forMs - ms until it heals; default until `resume()`
    */
   halfOpen(forMs?: number): void;
   /**
-   * Hangs the application, not the network: the server reads, and answers pings of WebSocket and of the protocol. It drops everything else
-   * that it would send: heartbeats, results, answers.
+   * Hangs the application, not the network: the server reads, and answers pings of WebSocket and of the protocol. It sends nothing else.
    * @param forMs - ms until it sends again; default until `resume()`
    */
   silence(forMs?: number): void;
@@ -65,15 +60,11 @@ export interface ArrivalFaults {
 /** Control of the option `tokens`. */
 export interface TokenControls {
   /**
-   * Expires every token used so far: closes the open sockets with 4403, and refuses later dials with such a token with 401. A token that
-   * was not used before works.
+   * Expires every token used so far: closes the open sockets with 4403, and refuses later dials with such a token with 401.
    * @throws Error without the option `tokens`
    */
   expireToken(): void;
-  /**
-   * Revokes every token used so far: refuses later dials with such a token with 403. Open sockets stay open.
-   * @throws Error without the option `tokens`
-   */
+  /** Refuses later dials with a token used so far with 403. Open sockets stay open. @throws Error without the option `tokens` */
   revokeToken(): void;
 }
 
@@ -91,7 +82,7 @@ export interface Throttle {
 /** Faults that a test can cause at any time. Each is also a step of `script()`. */
 export interface ServerFaults extends SocketFaults, ArrivalFaults, TokenControls, Throttle {}
 
-/** Faults in two steps: a call checks its arguments and returns the act. `script()` checks a step when it is added, and acts later. */
+/** Faults in two steps: a call checks its arguments and returns the act, because `script()` acts later. */
 export type Prepared<F> = {
   readonly [K in keyof F]: F[K] extends (
     ...args: infer Args extends readonly unknown[]

@@ -26,13 +26,11 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   script(): FaultScript;
   /**
    * Waits for every script that has begun, timed ones too; without the option `script`, for every socket to close.
-   * @throws the first error of a script, such as a message that `peer.read` did not expect, or the first TypeError about the result of
-   * `authorize`, `connect` or `subprotocols`
+   * @throws the first error of a script, or the first TypeError about the result of `authorize`, `connect` or `subprotocols`
    */
   finished(): Promise<void>;
   /**
-   * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. When it resolves, no socket is open and every
-   * operation has ended. Dials are refused until `start()`.
+   * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. Dials are refused until `start()`.
    * @throws the first error that `finished()` has not reported
    */
   stop(): Promise<void>;
@@ -40,10 +38,7 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   start(): Promise<void>;
 }
 
-/**
- * The points at which the rig of this project adds its own faults.
- * @internal
- */
+/** The points at which the rig of this project adds its own faults. @internal */
 export interface Extension<F> {
   /** Wraps the handler of operations on sockets. */
   readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
