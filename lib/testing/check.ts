@@ -3,7 +3,6 @@ import { show } from './show.js';
 /** Throws a TypeError that names the option or the parameter, unless the value is right. */
 export type Check = (name: string, value: unknown) => void;
 
-/** Checks by the names of the members. */
 type Checks = Readonly<Record<string, Check>>;
 
 /**

@@ -12,7 +12,6 @@ interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | '
   readonly frames: FakePeer['frames'];
 }
 
-/** Creates the server's end of a fake WebSocket. */
 export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
   const { socket, closes, pings } = webSocket;
   const names = () => wireNames(socket.protocol);

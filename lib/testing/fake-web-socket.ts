@@ -35,12 +35,10 @@ interface FakeWebSocketParts {
   readonly onSend: (text: string) => void;
 }
 
-/** Creates a socket that is CONNECTING. */
 export function createFakeWebSocket(parts: FakeWebSocketParts) {
   return new Wire(parts);
 }
 
-/** The members by which a client uses a WebSocket. */
 interface ClientEnd {
   readyState: number;
   protocol: string;

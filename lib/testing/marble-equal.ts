@@ -2,7 +2,6 @@ import { showWithGap } from './gap.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
 
-/** A notification, as rxjs' TestScheduler records it. */
 interface TestMessage {
   readonly frame: number;
   readonly notification:
@@ -11,13 +10,11 @@ interface TestMessage {
     | { readonly kind: 'C' };
 }
 
-/** A subscription, as rxjs' TestScheduler records it. */
 interface SubscriptionLog {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
 }
 
-/** The legend explains at most this many values. */
 const mostValues = 30;
 
 /** A gap of more frames is written as a time. */
@@ -30,8 +27,7 @@ const longestDash = 20;
  * @throws Error - the marbles differ; its `expected` and `actual` are the diagrams, for runners that print a difference
  * @example
  * ```ts
- * const testScheduler = new TestScheduler(marbleEqual);
- * testScheduler.run(({ cold, expectObservable }) => {
+ * new TestScheduler(marbleEqual).run(({ cold, expectObservable }) => {
  *   expectObservable(cold('-a-#', undefined, new RangeError('too much'))).toBe('-a-#', undefined, { name: 'RangeError' });
  * });
  * ```

@@ -32,7 +32,6 @@ export type MarbleValue =
 /** The values by their letters or digits. */
 export type MarbleValues = Readonly<Record<string, MarbleValue>>;
 
-/** One action of the server. */
 export interface MarbleStep {
   /** ms after the dial. */
   readonly frame: number;

@@ -1,6 +1,5 @@
 import type { SentRequest } from 'rx-graphql-ws';
 
-/** The part of an operation before its selection. */
 export interface OperationHead {
   /** `undefined` where the document does not tell, for example for a persisted query. */
   readonly type: OperationType | undefined;

@@ -8,7 +8,6 @@ export function plainErrors<T>(errors: T): T {
   return Array.isArray(errors) ? (errors.map(plainError) as T) : errors;
 }
 
-/** The same for the `errors` of a result. */
 export function withPlainErrors<T extends object>(result: T): T {
   return 'errors' in result ? { ...result, errors: plainErrors(result.errors) } : result;
 }

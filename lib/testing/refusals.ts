@@ -5,8 +5,7 @@ export const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
 export const outsideFieldValue = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * Reads the third argument of a WebSocket constructor as `ws` does.
- * @returns the bytes that a frame may have; 0 for any number
+ * Reads the bytes that a frame may have, 0 for any number, from the third argument of a WebSocket constructor as `ws` does.
  * @throws TypeError - a header is none of HTTP. Its `code` is Node's; the message has the name of the header, and not its value
  */
 export function readWsOptions(options: unknown): number {

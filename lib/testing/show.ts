@@ -1,4 +1,3 @@
-/** At most this many characters of a value are shown. */
 const longest = 200;
 
 /** A value as one line of text for messages: as JSON, or in words where JSON would lose a difference. */

@@ -4,7 +4,6 @@ import { parsed } from './json.js';
 /** A message from the client, parsed. A frame that is not a JSON object appears as `{ frame }`. */
 export type SentMessage = Readonly<Record<string, unknown>>;
 
-/** Parses the message in a frame. */
 export function parseSent(frame: string): SentMessage {
   const message = parsed(frame);
   return isObject(message) ? message : { frame };

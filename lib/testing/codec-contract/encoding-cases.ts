@@ -15,7 +15,6 @@ import {
   writeOrRefuse,
 } from './reading.js';
 
-/** From messages to frames. */
 export function encodingCases(codec: Codec, { sends, create }: CodecDialect): Cases {
   return {
     ...traitCases(codec),
@@ -138,7 +137,6 @@ function expectFrame(codec: Codec, message: ClientMessage): void {
   if (writeMessage(codec, message) === '') throw mismatch(encoding(message), 'a frame', nothing);
 }
 
-/** Fails for the frame of a message that breaks a rule. */
 const refuse =
   (codec: Codec, isBroken: Pick<RegExp, 'test'>, expected: string) => (message: ClientMessage) => {
     const frame = writeOrRefuse(codec, message) ?? '';

@@ -21,7 +21,6 @@ const strangeFields = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
 const strayIds = [undefined, null, '', {}, [], true, 12, 0];
 const noResults = [undefined, null, [], [{ data: 1 }], 'data', 1, true, {}, { a: 1 }];
 
-/** The name of a field that no codec knows. */
 const unheard = 'unheard';
 
 /** The same JSON in another form. */
@@ -40,7 +39,6 @@ const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> 
     ]),
 };
 
-/** Tolerance for other forms of frames, and refusal of all frames that are not the server's. */
 export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
   const { next, complete, foreign } = dialect;
   const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
@@ -105,7 +103,6 @@ function namedKinds({ next, error, complete }: CodecDialect): Readonly<Record<st
   return Object.fromEntries(kinds.flatMap(([kind, type]) => (isText(type) ? [[kind, type]] : [])));
 }
 
-/** Fails for a frame with another reading than those that are allowed. */
 const accept =
   (codec: Codec, isAllowed: (reading: Reading) => boolean, expected: string) => (frame: string) => {
     const reading = readFrame(codec, frame);

@@ -3,10 +3,8 @@ import { type OperationMatcher, readMatcher } from './operation-matcher.js';
 import { type HeldOperation, standings, type TestOperation } from './test-operation.js';
 import type { TestingServer } from './testing-server.js';
 
-/** The expectations of a test. */
 export type Expectations = ReturnType<typeof createExpectations>;
 
-/** Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again. */
 export function createExpectations(
   server: TestingServer,
   config: Partial<GraphQLSocketConfig>,

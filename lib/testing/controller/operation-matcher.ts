@@ -29,7 +29,6 @@ export type OperationMatcher<TData = unknown> =
   | OperationPattern<TData>
   | ((request: SentRequest) => boolean);
 
-/** A matcher that was read. */
 export interface ReadMatcher {
   /** The matcher, for messages. */
   readonly text: string;

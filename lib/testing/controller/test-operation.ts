@@ -31,22 +31,18 @@ export interface TestOperation<TData = unknown> {
   expectUnsubscribed(): void;
 }
 
-/** An operation, and its state at the server. */
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;
   readonly state: OperationState;
   /** The request, for messages. */
   readonly summary: string;
-  /** Notes that the client has unsubscribed. */
   unsubscribe(): void;
-  /** Notes that the connection is gone. */
   lose(): void;
 }
 
 type OperationState = keyof typeof standings;
 
-/** The states of an operation, for messages. */
 export const standings = {
   open: 'is open',
   answered: 'has had its only result',
@@ -56,7 +52,6 @@ export const standings = {
   lost: 'was lost with its connection: expect the one that is sent after reconnect()',
 } as const;
 
-/** Creates the server's end of an operation that came over the connection of `peer`. */
 export function createTestOperation(
   peer: FakePeer,
   id: string,

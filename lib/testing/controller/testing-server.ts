@@ -17,7 +17,6 @@ export type TestingServer = ReturnType<typeof createTestingServer>;
 
 type CloseNow = (code: number, reason?: string) => void;
 
-/** Creates a server that accepts connections. */
 export function createTestingServer() {
   const { operations, received } = holdOperations();
   const restored$ = new Subject<void>();
@@ -45,10 +44,8 @@ export function createTestingServer() {
   return {
     /** Every operation of the client, in order, over all connections. */
     operations,
-    /** Whether the server accepts no connection. */
     isDown: () => isDown,
     configure: configuration(webSocketImpl, restored$),
-    /** Accepts a waiting dial now. */
     accept,
     /** Ends the connection, and accepts none. */
     disconnect: (code: number, reason: string) => {
@@ -57,7 +54,6 @@ export function createTestingServer() {
       operations.forEach(lose);
       closeNow(code, reason);
     },
-    /** Accepts connections again. */
     reconnect: () => {
       isDown = false;
       restored$.next();
@@ -66,7 +62,6 @@ export function createTestingServer() {
   };
 }
 
-/** Holds every operation that the client sends. */
 function holdOperations() {
   const operations: HeldOperation[] = [];
   const byId = new Map<string, HeldOperation>();

@@ -30,7 +30,6 @@ export interface RecordedAttempt {
 /** A pause of fewer ms counts as no silence. */
 const leastSilence = 1_000;
 
-/** Collects the dialled sockets from lines whose order was checked. */
 export function readAttempts(lines: readonly RecordingLine[]): readonly RecordedAttempt[] {
   const places = new Map<number, number[]>();
   lines.forEach((line, index) => {

@@ -4,7 +4,6 @@ import { parseSent } from '../wire.js';
 import { type RecordedAttempt, readAttempts } from './attempts.js';
 import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording-line.js';
 
-/** A parsed recording. */
 export interface Recording {
   /** In the order of the dials; at least one. */
   readonly attempts: readonly RecordedAttempt[];
@@ -30,9 +29,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 
 /**
  * Parses a recording. A last line without a line break is ignored unless it is whole, because the recorder may have been stopped within it.
- * @param name - names the recording in messages
- * @throws TypeError - `text` is no text
- * @throws Error - the text is no recording; the message has the number of the line and the reason
+ * @throws Error - the text is no recording; the message has `name`, the number of the line and the reason
  */
 export function parseRecording(text: string, name = 'recording'): Recording {
   must('the text of a recording', isText, show)(name, text);

@@ -23,14 +23,12 @@ import { onSchedule } from './on-schedule.js';
 import { type Cue, type Scene, type SceneOperation, takeOperation } from './scene.js';
 import { errorsFor, type ServerFrame, translate } from './translate.js';
 
-/** A message of the client. */
 export interface ReplayMessage {
   readonly type?: unknown;
   readonly id?: unknown;
   readonly payload?: unknown;
 }
 
-/** The client of a replay. */
 export interface ReplayPeer {
   readonly messages$: Observable<ReplayMessage>;
   /** Whether the client has left. */
@@ -50,7 +48,6 @@ interface PlayOptions {
   readonly speed: number;
 }
 
-/** Plays an attempt to a client, in the selected protocol and with its ids, during the subscription. */
 export function play(scene: Scene, peer: ReplayPeer, options: PlayOptions): Observable<unknown> {
   return defer(() => new Player(scene, peer, options).play());
 }

@@ -11,7 +11,6 @@ export type Cue = { readonly at: number } & (
   { readonly frame: ServerFrame } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
 );
 
-/** An operation, and the server's answer. */
 export interface SceneOperation {
   /** The request; `undefined` if the client sent it before the recording began. */
   readonly request: unknown;
@@ -42,7 +41,6 @@ const ack = '{"type":"connection_ack"}';
 const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
 const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
 
-/** Creates the scene of an attempt that opened with this subprotocol. */
 export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
   const types = attempt.frames.map(({ text }) => parseSent(text).type);
   return {

@@ -1,6 +1,5 @@
 import type { SentMessage, WireNames } from '../wire.js';
 
-/** A frame of the server. */
 export interface ServerFrame {
   readonly text: string;
   readonly message: SentMessage;

@@ -17,7 +17,6 @@ interface AcceptingParts extends Pick<LedgerWriter, 'write'> {
   readonly onOpen: ((socket: ServedSocket) => void) | undefined;
 }
 
-/** Hands each socket to the option `script`, or to the protocol that was selected. */
 export function acceptSockets(parts: AcceptingParts) {
   const { options, scripts, write, onOpen } = parts;
   const sockets = new Set<ServedSocket>();

@@ -6,7 +6,6 @@ import type { Dialect } from './dialects.js';
 import type { ArrivalFaults, Prepared } from './server-faults.js';
 import type { HttpRefusal, Rejection } from './verdict.js';
 
-/** A request to upgrade. */
 export interface Dial {
   readonly incoming: IncomingMessage;
   readonly stream: Duplex;
@@ -23,7 +22,6 @@ export interface Lie {
 /** Answers a dial, and returns nothing; or lets it through with a lie. */
 export type DialFault = (dial: Dial) => Lie | undefined;
 
-/** Faults that wait for their turn, first in, first out. */
 export interface FaultQueue<F> {
   /** @param times - a whole number, or Infinity */
   add(fault: F, times: number): void;
@@ -49,7 +47,6 @@ export function createQueue<F>(): FaultQueue<F> {
 const checkRefusal = refusalOf('', 100);
 const checkTimes = optional(wholeOrInfinity(1));
 
-/** The faults of sockets to come, and their state. */
 export function createArrivals() {
   const dials = createQueue<DialFault>();
   let rejection: Rejection | undefined;

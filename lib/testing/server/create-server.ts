@@ -72,7 +72,6 @@ const restartOf =
     return () => restart(downFor);
   };
 
-/** The start and the end of a server, and of its scripts. */
 function runServer<F>(
   listener: Listener,
   scripts: Scripts,

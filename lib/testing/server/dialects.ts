@@ -33,11 +33,8 @@ export interface Dialect {
   readonly waitsForAck: boolean;
   /** Whether a message has the members that its type needs. */
   isWhole(message: WireMessage): boolean;
-  /** Refuses a handshake. */
   refuse(peer: Peer, rejection: Rejection): void;
-  /** Answers a frame that is not a message of the protocol. */
   malformed(peer: Peer, frame: string): void;
-  /** Answers an operation whose document cannot be parsed. */
   syntaxError(peer: Peer, id: string, message: string): void;
 }
 

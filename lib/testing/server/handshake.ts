@@ -29,13 +29,11 @@ import type { WireMessage } from './wire-message.js';
 
 type Timing = 'ackDelay' | 'keepAlive' | 'keepAliveJitter' | 'seed';
 
-/** The options of a handshake and of the heartbeats after it. */
 export type HandshakeOptions = Settled<Timing | 'keepAliveMessage' | 'keepAlivePayload'> & {
   readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict>;
   readonly initTimeout: number | false | undefined;
 };
 
-/** Waits for the client's `connection_init` and answers it. */
 export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
   const acknowledged$ = new BehaviorSubject<ConnectionContext | undefined>(undefined);

@@ -3,7 +3,6 @@ import type { OperationRequest } from './operation-handler.js';
 import type { UpgradeRequest } from './verdict.js';
 import type { WireMessage } from './wire-message.js';
 
-/** Something of one socket. */
 interface OfConnection {
   /** The number of the upgraded socket, from 1 on. */
   readonly connection: number;
@@ -73,7 +72,6 @@ export type LedgerEntryOf<T extends LedgerEntry['type']> = Extract<
   { readonly type: T }
 >;
 
-/** A frame handed to the socket. */
 export interface SentFact extends OfConnection {
   readonly type: 'sent';
   readonly data: string | Uint8Array;

@@ -13,7 +13,6 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
   pass(action: () => void): void;
 }
 
-/** Makes the line of an open WebSocket over a TCP or TLS stream. */
 export function createLine(socket: WebSocket, stream: Duplex): Line {
   const valve = createValve(socket, stream);
   const { is, enter, pass } = createGate();

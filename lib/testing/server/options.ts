@@ -97,7 +97,6 @@ export interface GraphQLTestServerOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Options after their defaults. */
 export type Settled<K extends keyof GraphQLTestServerOptions> = {
   readonly [P in K]-?: Exclude<GraphQLTestServerOptions[P], undefined>;
 };

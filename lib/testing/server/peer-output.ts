@@ -5,7 +5,6 @@ import type { LedgerWriter } from './ledger.js';
 import type { Line } from './line.js';
 import type { Frame } from './wire-message.js';
 
-/** The parts that a server needs to send. */
 export interface OutputParts extends Pick<LedgerWriter, 'write'> {
   readonly socket: WebSocket;
   readonly stream: Duplex;

@@ -12,14 +12,12 @@ import {
 import type { Peer } from './peer.js';
 import type { WireMessage } from './wire-message.js';
 
-/** The answers to operations. */
 export interface Answering {
   readonly handle: OperationHandler;
   /** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit `maxStreams`. */
   readonly takeStream: (peer: Peer) => (() => void) | undefined;
 }
 
-/** Runs the operations of one connection. */
 export function runOperations(
   dialect: Dialect,
   { handle, takeStream }: Answering,

@@ -21,7 +21,6 @@ import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 type Options = HandshakeOptions & Settled<'answerPings' | 'ignoreStop'> & Answering;
 
-/** Speaks a protocol with a client, while subscribed to. */
 export function serveConnection(
   served: ServedSocket,
   dialect: Dialect,

@@ -17,7 +17,6 @@ const none: LedgerCounts = {
   ...{ started: 0, capped: 0, ended: 0, closing: 0, closed: 0 },
 };
 
-/** The types of entries. */
 export const entryTypes: readonly string[] = Object.keys(none);
 
 /** Everything that the ledger can tell without past entries. Times are ms, instants are ms since the epoch. */

@@ -17,7 +17,6 @@ export interface TokenOptions {
   readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** The answer to a bad token: an HTTP status, or the code and the reason of a close. */
 interface Refusal {
   readonly status: number;
   readonly code: number;
@@ -56,7 +55,6 @@ export function createTokens(option: boolean | TokenOptions = false) {
       if (!refusal) shown.set(peer, token as string);
       return refusal && { reject: { message: refusal.reason }, ...refusal };
     },
-    /** The token of an admitted client. */
     tokenOf: (peer: Peer): string | undefined => {
       if (option === false) return undefined;
       return place === 'params' ? shown.get(peer) : findToken[place](peer);
@@ -71,7 +69,6 @@ export function createTokens(option: boolean | TokenOptions = false) {
   };
 }
 
-/** The tokens that were used, and those that are refused. */
 function createRegister(isOn: boolean) {
   const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
   const used = new Set<string>();

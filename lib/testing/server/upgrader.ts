@@ -11,7 +11,6 @@ import type { Scripts } from './run-scripts.js';
 import type { Tokens } from './tokens.js';
 import { eventually, type UpgradeRequest } from './verdict.js';
 
-/** Called with each socket that has opened. */
 export type OnSocket = (
   socket: WebSocket,
   stream: Duplex,

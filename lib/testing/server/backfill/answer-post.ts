@@ -12,12 +12,7 @@ import {
 } from '../verdict.js';
 import { contextOf, type PostRequest } from './post-request.js';
 
-/**
- * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
- * @param seed - draws the latency
- * @param handle - its first value is the result
- * @returns a function to the answer; the answer fails if `authorize` returned no verdict
- */
+/** Answers operations after GraphQL over HTTP for `application/json`. An answer fails if `authorize` returned no verdict. */
 export function answerPost(
   { authorize, latency = 0 }: BackfillOptions,
   seed: number,
@@ -47,7 +42,6 @@ export function answerPost(
     );
 }
 
-/** An answer with a GraphQL error. */
 export function errorAnswer(
   status: number,
   message: string,
@@ -70,15 +64,13 @@ export interface BackfillOptions {
   /** ms: an answer holds no younger rows of a feed, as if the history were so late behind the stream. @defaultValue 0 */
   readonly lag?: number | undefined;
   /**
-   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit. A request for more than a million rows
-   * fails.
+   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit, but a million is the most that can be had.
    * @defaultValue 25000
    */
   readonly maxRows?: number | false | undefined;
   /**
    * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and
-   * `finished()` and `stop()` reject.
-   * @defaultValue every POST is answered
+   * `finished()` and `stop()` reject. @defaultValue every POST is answered
    */
   readonly authorize?:
     ((request: Pick<UpgradeRequest, 'url' | 'headers'>) => Eventually<UpgradeVerdict>) | undefined;

@@ -10,7 +10,6 @@ import type { HttpRefusal } from '../verdict.js';
 import { answerPost, errorAnswer } from './answer-post.js';
 import { type PostRequest, readBody, readPost } from './post-request.js';
 
-/** The HTTP side of a server. */
 interface Backfill extends Prepared<Throttle> {
   readonly onRequest: RequestListener;
 }

@@ -9,7 +9,6 @@ import { countRows, createTimeline, numberRows, type Timeline } from './rows.js'
 import { firstReplayed, type Reach, selectRows } from './select-rows.js';
 import { createTruth, noTruth, type Truth } from './truth.js';
 
-/** The source of all results. */
 export interface Answers {
   /** Answers operations on a socket. */
   readonly handle: OperationHandler;

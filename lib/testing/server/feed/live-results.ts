@@ -8,7 +8,6 @@ const longestWait = 2 ** 31 - 1;
 // ms until others have their turn: if making a row takes longer than `every`, one more row is always due.
 const longestRound = 10;
 
-/** The parts of a feed that a subscription needs. */
 export interface LiveFeed {
   readonly timeline: Timeline;
   readonly perMessage: number;

@@ -33,7 +33,6 @@ export interface Truth {
   compare(received: readonly unknown[], range?: RowRange): Comparison;
 }
 
-/** The truth of a server without a feed. */
 export const noTruth: Truth = { sent: explain, compare: explain };
 
 /** @param numberOf - finds the number in a row */
