@@ -39,19 +39,24 @@ export function createFakeWebSocket(parts: FakeWebSocketParts) {
   return new Wire(parts);
 }
 
-interface ClientEnd {
-  readyState: number;
-  protocol: string;
-  onopen: Handler;
-  onmessage: Handler;
-  onerror: Handler;
-  onclose: Handler;
-  send(text: string): void;
-  close(code?: number, reason?: string): void;
-}
-
 class Wire {
-  readonly socket: ClientEnd;
+  readonly socket = {
+    readyState: CONNECTING,
+    protocol: '',
+    ...({ onopen: null, onmessage: null, onerror: null, onclose: null } as {
+      [K in 'onopen' | 'onmessage' | 'onerror' | 'onclose']: Handler;
+    }),
+    send: (text: string) => {
+      if (this.#mustBeOpen()) this.#parts.onSend(text);
+    },
+    close: (code?: number, reason = '') => {
+      checkClose(code, reason);
+      this.#leave(code, reason, () => {
+        if (this.#answers)
+          this.#events.arrive(() => this.#close(code ?? 1005, reason, true, roundTrip));
+      });
+    },
+  };
   /** Every call by which the client ended the socket. */
   readonly closes: ClientClose[] = [];
   /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
@@ -63,22 +68,9 @@ class Wire {
 
   constructor(parts: FakeWebSocketParts) {
     this.#parts = parts;
-    this.socket = {
-      ...{ readyState: CONNECTING, protocol: '' },
-      ...{ onopen: null, onmessage: null, onerror: null, onclose: null },
-      send: (text) => {
-        if (this.#mustBeOpen()) parts.onSend(text);
-      },
-      close: (code, reason = '') => {
-        checkClose(code, reason);
-        this.#leave(code, reason, () => {
-          if (this.#answers)
-            this.#events.arrive(() => this.#close(code ?? 1005, reason, true, roundTrip));
-        });
-      },
-      ...(parts.ws && this.#membersOfWs()),
-    };
-    if (parts.ws) withGetters(this.socket, { isPaused: this.#events.isPaused });
+    if (!parts.ws) return;
+    Object.assign(this.socket, this.#membersOfWs());
+    withGetters(this.socket, { isPaused: this.#events.isPaused });
   }
 
   /** Whether the client has stopped reading. Then all events except `open` wait. */

@@ -18,10 +18,10 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { wireNames, type WireNames } from '../wire.js';
+import { parseSent, wireNames, type WireNames } from '../wire.js';
 import { onSchedule } from './on-schedule.js';
 import { type Cue, type Scene, type SceneOperation, takeOperation } from './scene.js';
-import { errorsFor, type ServerFrame, translate } from './translate.js';
+import { errorsFor, translate } from './translate.js';
 
 export interface ReplayMessage {
   readonly type?: unknown;
@@ -145,11 +145,12 @@ class Player {
     }
   }
 
-  #say(frame: ServerFrame, id: string | undefined): void {
-    const [from, to, peer] = [this.#from, this.#to, this.#peer];
+  #say(frame: string, id: string | undefined): void {
+    const [from, to] = [this.#from, this.#to];
     // the current protocol has no such message
-    if (from !== to && frame.message.type === 'connection_error') peer.close(4403, 'Forbidden');
-    else peer.send(translate(frame, from, to, id));
+    const isForeign = from !== to && parseSent(frame).type === 'connection_error';
+    if (isForeign) this.#peer.close(4403, 'Forbidden');
+    else this.#peer.send(translate(frame, from, to, id));
   }
 
   #send(message: object): void {

@@ -4,11 +4,10 @@ import { parseSent } from '../wire.js';
 import type { AttemptEnd, RecordedAttempt } from './attempts.js';
 import type { RecordedFrame } from './recording-line.js';
 import { redactMessage } from './redact.js';
-import type { ServerFrame } from './translate.js';
 
 /** An action of the server, `at` ms after the client's action that it follows. */
 export type Cue = { readonly at: number } & (
-  { readonly frame: ServerFrame } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
+  { readonly frame: string } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
 );
 
 export interface SceneOperation {
@@ -75,8 +74,7 @@ class SceneReader {
       else this.#readReceived(frame);
     this.#readEnd();
     // a recording that began in the middle lacks the ack
-    const missed =
-      this.#heardAt === undefined ? [] : [{ at: 0, frame: { text: ack, message: parseSent(ack) } }];
+    const missed = this.#heardAt === undefined ? [] : [{ at: 0, frame: ack }];
     return {
       opening: this.#opening.cues,
       greeting: this.#greeting?.cues ?? missed,
@@ -93,13 +91,13 @@ class SceneReader {
   }
 
   #readReceived({ time, text }: RecordedFrame): void {
-    const message = parseSent(text);
+    const { type, id: given } = parseSent(text);
     // some servers send ids as numbers
-    const id = typeof message.id === 'number' ? String(message.id) : message.id;
+    const id = typeof given === 'number' ? String(given) : given;
     this.#heardAt = time;
-    if (this.#isReply(message.type, id)) return;
+    if (this.#isReply(type, id)) return;
     const { since, cues } = this.#partOf(id);
-    cues.push({ at: time - since, frame: { text, message } });
+    cues.push({ at: time - since, frame: text });
   }
 
   /** Whether a message answers a ping or a stop: the replay answers those of its own client. */

@@ -1,9 +1,4 @@
-import type { SentMessage, WireNames } from '../wire.js';
-
-export interface ServerFrame {
-  readonly text: string;
-  readonly message: SentMessage;
-}
+import { parseSent, type WireNames } from '../wire.js';
 
 /** Type and id in front of a payload. The payload stays text, because it may hold numbers that JavaScript does not have. */
 const head =
@@ -11,19 +6,21 @@ const head =
 
 /**
  * Translates a frame from one protocol to another.
- * @param id - the id of the operation on this connection; default: the one in the frame
+ * @param given - the id of the operation on this connection; default: the one in the frame
  */
 export function translate(
-  { text, message }: ServerFrame,
+  frame: string,
   from: WireNames,
   to: WireNames,
-  id: unknown = message.id,
+  given: string | undefined,
 ): string {
+  const message = parseSent(frame);
+  const id = given ?? message.id;
   const type = rename(message.type, from, to);
   if (from !== to && type === 'error')
     return JSON.stringify({ ...message, id, payload: errorsFor(message.payload, to) });
-  if (type === message.type && id === message.id) return text;
-  const rest = head.exec(text)?.[1];
+  if (type === message.type && id === message.id) return frame;
+  const rest = head.exec(frame)?.[1];
   if (rest) return `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},${rest}`;
   return JSON.stringify({ ...message, type, id });
 }

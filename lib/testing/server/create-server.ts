@@ -1,5 +1,4 @@
 import { lastValueFrom } from 'rxjs';
-import { duration } from '../check.js';
 import { withGetters } from '../with-getters.js';
 import { acceptSockets } from './accept-sockets.js';
 import { createArrivals } from './arrivals.js';
@@ -50,7 +49,7 @@ export async function createServer<F = unknown>(
   const { server, url } = listener;
   const published: Prepared<ServerFaults> = {
     ...{ ...socketFaults(peers), ...arrivalFaults, ...tokens.controls(peers), throttle },
-    restart: restartOf(listener),
+    restart: listener.restart,
   };
   const further = extension?.faults({ sockets, dials, ledger, server, published });
   const faults = { ...published, ...further } as unknown as Prepared<AllFaults<F>>;
@@ -64,13 +63,6 @@ export async function createServer<F = unknown>(
 }
 
 type Listener = ReturnType<typeof createListener>;
-
-const restartOf =
-  ({ restart }: Listener): Prepared<ServerFaults>['restart'] =>
-  (downFor = 0) => {
-    duration('downFor', downFor);
-    return () => restart(downFor);
-  };
 
 function runServer<F>(
   listener: Listener,

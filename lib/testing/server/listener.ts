@@ -4,6 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
+import { duration } from '../check.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
@@ -23,9 +24,6 @@ export function createListener(parts: ListenerParts) {
   const inTurn = takeTurns();
   const stopped$ = new Subject<false>();
   let bound = port;
-  const authority = isIPv6(host) ? `[${host}]` : host;
-  const url = (scheme: 'ws' | 'http') =>
-    `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
   const start = () =>
     inTurn(async () => {
       if (server.listening) return;
@@ -46,16 +44,23 @@ export function createListener(parts: ListenerParts) {
   };
   return {
     server,
-    url,
+    url: (scheme: 'ws' | 'http') => urlOf(tls ? `${scheme}s` : scheme, host, bound),
     start,
     stop,
-    restart: async (downFor: number) => {
-      const closed = stop();
-      const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
-      await closed;
-      if (await again) await start();
+    restart: (downFor = 0) => {
+      duration('downFor', downFor);
+      return async () => {
+        const closed = stop();
+        const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
+        await closed;
+        if (await again) await start();
+      };
     },
   };
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/graphql`;
 }
 
 function createWebServer({ tls, onUpgrade, onRequest }: ListenerParts): Server {
