@@ -2,8 +2,7 @@ import type { SentRequest } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
 import type { FakeOperation, FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import type { FakeWebSocket } from './fake-web-socket.js';
-import { plainErrors, withPlainErrors } from './plain-errors.js';
-import { parseSent, wireNames, type WireNames } from './wire.js';
+import { parseSent, plainErrors, wireNames, type WireNames, withPlainErrors } from './wire.js';
 import { withGetters } from './with-getters.js';
 
 interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {

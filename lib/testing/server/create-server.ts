@@ -11,6 +11,7 @@ import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
+import type { Answering } from './run-operations.js';
 import { runScripts, type Scripts } from './run-scripts.js';
 import type { Prepared, ServerFaults } from './server-faults.js';
 import { perform, socketFaults } from './socket-faults.js';
@@ -89,25 +90,17 @@ function runServer<F>(
   };
 }
 
-/**
- * Counts streams by their owner, each of which may have `maxStreams` at once.
- * @returns a function that takes a stream for a client, and returns a function that gives it back, or `undefined` at the limit
- */
+/** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit of its owner. */
 function limitStreams(
   maxStreams: number | false,
   ownerOf: (peer: Peer) => string | undefined,
-): (peer: Peer) => (() => void) | undefined {
-  const taken = new Map<string | undefined, number>();
-  const add = (owner: string | undefined, change: number) => {
-    const count = (taken.get(owner) ?? 0) + change;
-    // A count of 0 is deleted, because tokens come and go.
-    if (count === 0) taken.delete(owner);
-    else taken.set(owner, count);
-  };
+): Answering['takeStream'] {
+  const owners: (string | undefined)[] = [];
   return (peer) => {
+    if (maxStreams === false) return () => undefined;
     const owner = ownerOf(peer);
-    if (maxStreams !== false && (taken.get(owner) ?? 0) >= maxStreams) return undefined;
-    add(owner, 1);
-    return () => add(owner, -1);
+    if (owners.filter((other) => other === owner).length >= maxStreams) return undefined;
+    owners.push(owner);
+    return () => void owners.splice(owners.indexOf(owner), 1);
   };
 }

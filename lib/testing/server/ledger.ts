@@ -11,15 +11,18 @@ import {
 } from 'rxjs';
 import { callback, nearestName, text, wholeNumber } from '../check.js';
 import { withGetters } from '../with-getters.js';
-import type {
-  BilledStream,
-  LedgerEntry,
-  LedgerEntryOf,
-  LedgerFact,
-  LiveOperation,
-  LiveSocket,
+import {
+  type BilledStream,
+  createTally,
+  entryTypes,
+  type LedgerCounts,
+  type LedgerEntry,
+  type LedgerEntryOf,
+  type LedgerFact,
+  type LiveOperation,
+  type LiveSocket,
+  type Tally,
 } from './ledger-entry.js';
-import { createTally, entryTypes, type LedgerCounts, type Tally } from './tally.js';
 import type { WireMessage } from './wire-message.js';
 
 /** Waits for entries of the ledger. */

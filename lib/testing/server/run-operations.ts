@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
 import { defer, map, NEVER, type Observable, Subscription } from 'rxjs';
-import { withPlainErrors } from '../plain-errors.js';
+import { withPlainErrors } from '../wire.js';
 import type { Dialect } from './dialects.js';
 import type { LedgerWriter } from './ledger.js';
 import {

@@ -7,8 +7,7 @@ import type { GraphQLTestServerOptions } from '../options.js';
 import type { Scripts } from '../run-scripts.js';
 import type { Prepared, Throttle } from '../server-faults.js';
 import type { HttpRefusal } from '../verdict.js';
-import { answerPost, errorAnswer } from './answer-post.js';
-import { type PostRequest, readBody, readPost } from './post-request.js';
+import { answerPost, errorAnswer, type PostRequest, readBody, readPost } from './answer-post.js';
 
 interface Backfill extends Prepared<Throttle> {
   readonly onRequest: RequestListener;
