@@ -5,11 +5,7 @@ export type Check = (name: string, value: unknown) => void;
 
 type Checks = Readonly<Record<string, Check>>;
 
-/**
- * Makes a check from a predicate.
- * @param expectation - completes "expected `name` to be …"
- * @param got - describes a wrong value; `kindOf` for one that may hold a secret
- */
+/** @param expectation - completes "expected `name` to be …" @param got - shows a wrong value; `kindOf` for one that may hold a secret */
 export const must =
   (
     expectation: string,
@@ -40,10 +36,7 @@ interface Wording {
   readonly owner?: string;
 }
 
-/**
- * Checks an object by a table. A member that is `undefined` counts as absent.
- * @throws TypeError for the first member that is unknown or wrong
- */
+/** Checks an object by a table; `undefined` counts as absent. @throws TypeError for the first member that is unknown or wrong */
 export function checkAll(
   name: string,
   given: unknown,

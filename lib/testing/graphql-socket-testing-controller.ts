@@ -91,11 +91,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     return this.#expectations.match(matcher);
   }
 
-  /**
-   * Asserts that no operation matches, except taken ones.
-   * @param description - as for `expectOne`
-   * @throws Error - an operation matches
-   */
+  /** Asserts that no operation matches, except taken ones. `description` is as for `expectOne`. @throws Error - an operation matches */
   expectNone(matcher: OperationMatcher, description?: string): void {
     this.#expectations.expectNone(matcher, description);
   }

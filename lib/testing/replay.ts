@@ -22,10 +22,7 @@ import { withGetters } from './with-getters.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
-  /**
-   * The helpers of `TestScheduler.run`. With them a test fails that goes on for longer than `limit`, because it could go on for ever.
-   * @defaultValue none: time has no end
-   */
+  /** The helpers of `TestScheduler.run`: a test fails that goes on for longer than `limit`. @defaultValue none: time has no end */
   readonly helpers?: Pick<RunHelpers, 'cold'> | undefined;
   /** ms of virtual time, with `helpers`. @defaultValue 600000: ten minutes */
   readonly limit?: number | undefined;

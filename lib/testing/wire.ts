@@ -42,10 +42,7 @@ export function wireNames(subprotocol: string): WireNames {
   return subprotocol === 'graphql-transport-ws' ? current : legacy;
 }
 
-/**
- * Turns each `Error` into a GraphQL error, because JSON would write `{}` for it. Errors with a `toJSON()`, such as GraphQLError, stay.
- * @param errors - anything else than a list stays as it is
- */
+/** Turns each `Error` of a list into a GraphQL error, because JSON would write `{}`. One with a `toJSON()`, such as GraphQLError, stays. */
 export function plainErrors<T>(errors: T): T {
   return Array.isArray(errors) ? (errors.map(plainError) as T) : errors;
 }

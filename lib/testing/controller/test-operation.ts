@@ -24,10 +24,7 @@ export interface TestOperation<TData = unknown> {
   error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
   /** Ends the operation. A query or a mutation that has its result does not need it. @throws Error - the operation has ended */
   complete(): void;
-  /**
-   * Asserts that the client told the server to stop the operation.
-   * @throws Error - it did not; the message tells the state of the operation
-   */
+  /** Asserts that the client told the server to stop the operation. @throws Error - it did not; the message tells its state */
   expectUnsubscribed(): void;
 }
 

@@ -4,10 +4,7 @@ import { parseSent, type WireNames } from '../wire.js';
 const head =
   /^\s*\{\s*(?:"type"\s*:\s*"\w+"\s*,\s*"id"\s*:\s*(?:"[^"\\]*"|\d+)|"id"\s*:\s*(?:"[^"\\]*"|\d+)\s*,\s*"type"\s*:\s*"\w+")\s*,\s*("payload"\s*:[^]*)$/;
 
-/**
- * Translates a frame from one protocol to another.
- * @param given - the id of the operation on this connection; default: the one in the frame
- */
+/** @param given - the id of the operation on this connection; default: the one in the frame */
 export function translate(
   frame: string,
   from: WireNames,

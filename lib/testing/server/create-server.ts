@@ -19,10 +19,7 @@ import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
 
-/**
- * Makes a listening server.
- * @throws TypeError when an option is unknown or wrong
- */
+/** Makes a listening server. @throws TypeError when an option is unknown or wrong */
 export async function createServer<F = unknown>(
   options: GraphQLTestServerOptions,
   extension?: Extension<F>,

@@ -35,10 +35,7 @@ type FaultSteps<F> = {
 export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
   /** Sets the time of the following steps, in ms since the call of `script()`. @throws RangeError for a time before that of earlier steps */
   at(ms: number): FaultScript<F>;
-  /**
-   * Adds one of several steps, drawn by the server's `seed`: `oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500))`.
-   * @throws RangeError without a step
-   */
+  /** Adds one of several steps, drawn by the server's `seed`, such as `({ drop }) => drop()`. @throws RangeError without a step */
   oneOf(...steps: readonly ((server: F) => unknown)[]): FaultScript<F>;
   /** Resolves when every step so far was taken, or the server has stopped; rejects with the error of a step. Unread: see `finished()`. */
   readonly done: Promise<void>;

@@ -72,10 +72,7 @@ export interface GraphQLTestServerOptions {
    * 401, and with 4403 instead of the others. A POST has its token in the URL, or as `Authorization: Bearer …`. @defaultValue false
    */
   readonly tokens?: boolean | TokenOptions | undefined;
-  /**
-   * The number of streams that may be billed at once; with `tokens`, for each token. Further operations are accepted, and get no result.
-   * @defaultValue false: any number
-   */
+  /** Streams that may be billed at once, with `tokens` for each token; further operations get no result. @defaultValue false: any number */
   readonly maxStreams?: number | false | undefined;
   /** @defaultValue everything is kept */
   readonly ledger?: LedgerOptions | undefined;

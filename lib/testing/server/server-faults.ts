@@ -22,10 +22,7 @@ export interface SocketFaults {
    * @param forMs - ms until it heals; default until `resume()`
    */
   halfOpen(forMs?: number): void;
-  /**
-   * Hangs the application, not the network: the server reads, and answers pings of WebSocket and of the protocol. It sends nothing else.
-   * @param forMs - ms until it sends again; default until `resume()`
-   */
+  /** Hangs the application for so many ms, or until `resume()`: the server reads, and sends nothing but the answers to pings. */
   silence(forMs?: number): void;
   /** Ends `halfOpen` and `silence`. */
   resume(): void;
@@ -49,20 +46,13 @@ export interface ArrivalFaults {
   reject(payload?: unknown, close?: Omit<Rejection, 'reject'>): void;
   /** Ends `failDials` and `reject`. It does not end `throttle()`. */
   accept(): void;
-  /**
-   * Drops every socket as `stop()` does and refuses dials, then listens again at the same port.
-   * @param downFor - ms; default 0
-   * @returns a promise that resolves when the server listens again, or was stopped in the meantime
-   */
+  /** Drops every socket as `stop()` does, and listens again after so many ms (default 0): resolves then, or when the server was stopped. */
   restart(downFor?: number): Promise<void>;
 }
 
 /** Control of the option `tokens`. */
 export interface TokenControls {
-  /**
-   * Expires every token used so far: closes the open sockets with 4403, and refuses later dials with such a token with 401.
-   * @throws Error without the option `tokens`
-   */
+  /** Closes open sockets with 4403, and later dials with a token used so far get 401. @throws Error without the option `tokens` */
   expireToken(): void;
   /** Refuses later dials with a token used so far with 403. Open sockets stay open. @throws Error without the option `tokens` */
   revokeToken(): void;

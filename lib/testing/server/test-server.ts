@@ -29,10 +29,7 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
    * @throws the first error of a script, or the first TypeError about the result of `authorize`, `connect` or `subprotocols`
    */
   finished(): Promise<void>;
-  /**
-   * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. Dials are refused until `start()`.
-   * @throws the first error that `finished()` has not reported
-   */
+  /** Stops listening, drops every socket, cancels timed scripts. Dials are refused until `start()`. @throws the first error not reported yet */
   stop(): Promise<void>;
   /** Listens again, at the same port. */
   start(): Promise<void>;

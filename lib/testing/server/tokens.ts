@@ -7,11 +7,7 @@ import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
 
 /** Options for the tokens of clients. */
 export interface TokenOptions {
-  /**
-   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
-   * payload of `connection_init`.
-   * @defaultValue `'url'`
-   */
+  /** `?token=` in the URL, `Authorization: Bearer …`, or `token` in the payload of `connection_init`. @defaultValue `'url'` */
   readonly in?: 'url' | 'header' | 'params' | undefined;
   /** The code with which `expireToken()` closes open sockets. @defaultValue 4403 */
   readonly closeCode?: 4403 | 4401 | undefined;

@@ -70,10 +70,7 @@ export interface BackfillOptions {
   readonly horizon?: number | false | undefined;
   /** ms: an answer holds no younger rows of a feed, as if the history were so late behind the stream. @defaultValue 0 */
   readonly lag?: number | undefined;
-  /**
-   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit, but a million is the most that can be had.
-   * @defaultValue 25000
-   */
+  /** The first so many rows of those asked for; `false` for no limit but a million, which is the most there is. @defaultValue 25000 */
   readonly maxRows?: number | false | undefined;
   /**
    * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and

@@ -105,10 +105,7 @@ export interface LiveFeed {
   result(first: number, last: number): ExecutionResult;
 }
 
-/**
- * Emits each result when the last row of its batch exists; never completes.
- * @param first - number of the first row; results that are due come at once
- */
+/** Emits each result when the last row of its batch exists, those from `first` on that are due at once; never completes. */
 export function liveResults(
   first: number,
   { timeline, perMessage, limit, result }: LiveFeed,

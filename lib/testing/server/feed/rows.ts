@@ -37,11 +37,7 @@ export function createTimeline({
 /** More rows would fill the memory: a feed with a row a second since 1970 has 1.8 · 10⁹. */
 const maxCount = 1_000_000;
 
-/**
- * Lists the numbers of a range, ascending; none if `to` is less than `from`.
- * @param remedy - completes the message of the error: how to ask for fewer
- * @throws RangeError for more than a million rows
- */
+/** Numbers a range, ascending. `remedy` completes the message: how to ask for fewer. @throws RangeError for more than a million rows */
 export function numberRows(range: RowRange, remedy: string): readonly number[] {
   const length = countRows(range, remedy);
   return Array.from({ length }, (_, index) => range.from + index);
@@ -89,9 +85,6 @@ export interface FeedOptions {
 export interface ReplayOptions {
   /** Whether the row at a cursor comes again: that with the number `after`, or with the time `since`. @defaultValue `after`: no, `since`: yes */
   readonly inclusive?: boolean | undefined;
-  /**
-   * ms: a cursor to an older row fails the operation, with `CURSOR_TOO_OLD` as the `code` in `extensions`; `false` for no limit.
-   * @defaultValue false
-   */
+  /** ms: a cursor to an older row fails with `CURSOR_TOO_OLD` as `extensions.code`; `false` for no limit. @defaultValue false */
   readonly horizon?: number | false | undefined;
 }
