@@ -72,7 +72,7 @@ export type LedgerEntryOf<T extends LedgerEntry['type']> = Extract<
   { readonly type: T }
 >;
 
-export interface SentFact extends OfConnection {
+interface SentFact extends OfConnection {
   readonly type: 'sent';
   readonly data: string | Uint8Array;
 }

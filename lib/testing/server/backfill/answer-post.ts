@@ -100,7 +100,7 @@ export function readPost(
 }
 
 /** The context of an operation that came by POST. It has no connection. */
-export function contextOf({ url, headers }: PostRequest): ConnectionContext {
+function contextOf({ url, headers }: PostRequest): ConnectionContext {
   const explain = (member: string) => (): never => {
     throw new Error(`there is no \`${member}\` for an operation that came by POST`);
   };

@@ -97,7 +97,7 @@ const longestWait = 2 ** 31 - 1;
 // ms until others have their turn: if making a row takes longer than `every`, one more row is always due.
 const longestRound = 10;
 
-export interface LiveFeed {
+interface LiveFeed {
   readonly timeline: Timeline;
   readonly perMessage: number;
   readonly limit: number;
@@ -106,7 +106,7 @@ export interface LiveFeed {
 }
 
 /** Emits each result when the last row of its batch exists, those from `first` on that are due at once; never completes. */
-export function liveResults(
+function liveResults(
   first: number,
   { timeline, perMessage, limit, result }: LiveFeed,
 ): Observable<ExecutionResult> {
