@@ -4,7 +4,7 @@ import { currentDialect } from '../../lib/testing/server/dialects.js';
 import type { Prepared } from '../../lib/testing/server/server-faults.js';
 import type { ExtendedServer } from '../../lib/testing/server/test-server.js';
 import { corruptLine, type Corruption } from './corruption.js';
-import { toDialFault, type DialFault } from './dials.js';
+import { crossDialects, toDialFault, type DialFault } from './dials.js';
 import { garbageFrames, type Garbage } from './garbage.js';
 import { tamperWithHandshakes, type HandshakeFaults } from './handshakes.js';
 import { tamperWithResults, type ResultFaults } from './results.js';
@@ -37,7 +37,10 @@ export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigSe
     { ...options, connect: handshakes.connect },
     {
       wrapHandler,
-      onOpen: handshakes.onOpen,
+      onOpen: (served) => {
+        crossDialects(served);
+        handshakes.onOpen(served);
+      },
       faults: ({ sockets, dials, ledger, server, published }) => {
         const { reset, stallTls } = tamperWithTcp(server);
         return prepare<RigFaults>({

@@ -2,7 +2,6 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { optional, wholeOrInfinity } from '../check.js';
 import { checkClose, checkReason, refusal as refusalOf } from './check-frame.js';
-import type { Dialect } from './dialects.js';
 import type { ArrivalFaults, Prepared } from './server-faults.js';
 import type { HttpRefusal, Rejection } from './verdict.js';
 
@@ -11,16 +10,8 @@ export interface Dial {
   readonly stream: Duplex;
 }
 
-/** A fault of a dial that still opens a WebSocket. Only the rig of this project has such faults. */
-export interface Lie {
-  /** The subprotocol that the server claims to select; `false` for none. */
-  readonly subprotocol?: string | false;
-  /** The protocol that the server speaks instead of the selected one. */
-  readonly dialect?: (selected: Dialect) => Dialect;
-}
-
-/** Answers a dial, and returns nothing; or lets it through with a lie. */
-export type DialFault = (dial: Dial) => Lie | undefined;
+/** Answers a dial, or returns `true` to let it through. */
+export type DialFault = (dial: Dial) => true | undefined;
 
 export interface FaultQueue<F> {
   /** @param times - a whole number, or Infinity */
