@@ -15,15 +15,15 @@ import type { Answering } from './run-operations.js';
 import { runScripts, type Scripts } from './run-scripts.js';
 import type { Prepared, ServerFaults } from './server-faults.js';
 import { perform, socketFaults } from './socket-faults.js';
-import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
+import type { Extension, GraphQLTestServer } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
 
 /** Makes a listening server. @throws TypeError when an option is unknown or wrong */
-export async function createServer<F = unknown>(
+export async function createServer(
   options: GraphQLTestServerOptions,
-  extension?: Extension<F>,
-): Promise<ExtendedServer<F>> {
+  extension?: Extension,
+): Promise<GraphQLTestServer> {
   checkOptions(options);
   const { ledger, write } = createLedger(options.ledger);
   const scripts = runScripts();
@@ -50,22 +50,22 @@ export async function createServer<F = unknown>(
     restart: listener.restart,
   };
   const further = extension?.faults({ sockets, dials, ledger, server, published });
-  const faults = { ...published, ...further } as unknown as Prepared<AllFaults<F>>;
+  const faults: Prepared<ServerFaults> = { ...published, ...further };
   const testServer = {
-    ...{ ...perform(faults), truth, certificate, ledger },
+    ...{ ...perform<ServerFaults>(faults), truth, certificate, ledger },
     ...runServer(listener, scripts, faultScripts(faults, options.seed ?? 1), peers),
   };
   await listener.start();
   const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
-  return withGetters(testServer, getters) as unknown as ExtendedServer<F>;
+  return withGetters(testServer, getters);
 }
 
 type Listener = ReturnType<typeof createListener>;
 
-function runServer<F>(
+function runServer(
   listener: Listener,
   scripts: Scripts,
-  timed: ReturnType<typeof faultScripts<F>>,
+  timed: ReturnType<typeof faultScripts>,
   peers: () => readonly Peer[],
 ) {
   const stop = async () => {

@@ -42,8 +42,8 @@ export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
 };
 
 /** @param seed - seeds the choices of all scripts */
-export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
-  const begun: ReturnType<typeof beginScript<F>>[] = [];
+export function faultScripts(prepared: Prepared<ServerFaults>, seed: number) {
+  const begun: ReturnType<typeof beginScript>[] = [];
   const random = seededRandom(seed);
   return {
     begin: () => {
@@ -59,7 +59,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
   };
 }
 
-function beginScript<F>(prepared: Prepared<F>, random: () => number) {
+function beginScript(prepared: Prepared<ServerFaults>, random: () => number) {
   const { add, taken, cancel } = takeSteps();
   const faults = perform(prepared);
   let time = 0;
@@ -76,7 +76,7 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       time = ms;
       return script;
     },
-    oneOf: (...steps: readonly ((server: F) => unknown)[]) => {
+    oneOf: (...steps: readonly ((server: ServerFaults) => unknown)[]) => {
       const step = steps[Math.floor(random() * steps.length)];
       if (!step) throw new RangeError('oneOf() has no step to take');
       return then(() => step(faults));
@@ -85,7 +85,7 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       reported = true;
       return taken();
     },
-  } as FaultScript<F>;
+  } as FaultScript;
   const finished = () =>
     taken().catch((error: unknown) => {
       if (reported) return;

@@ -36,13 +36,13 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
 }
 
 /** The points at which the rig of this project adds its own faults. @internal */
-export interface Extension<F> {
+export interface Extension {
   /** Wraps the handler of operations on sockets. */
   readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
   /** Called with each socket before the server reads from it. */
   readonly onOpen: (socket: ServedSocket) => void;
-  /** Makes further faults. A fault with a published name replaces the published one. */
-  readonly faults: (parts: ExtensibleParts) => Prepared<F>;
+  /** Makes further faults, prepared. A fault with a published name replaces the published one. */
+  readonly faults: (parts: ExtensibleParts) => object;
 }
 
 /** The parts of a server that further faults act on. */
@@ -53,10 +53,3 @@ interface ExtensibleParts {
   readonly server: Server;
   readonly published: Prepared<ServerFaults>;
 }
-
-/** A server with further faults. */
-export type ExtendedServer<F> = Omit<GraphQLTestServer, keyof F | 'script'> &
-  F & { script(): FaultScript<AllFaults<F>> };
-
-/** The published faults, or those that replace them, and further ones. */
-export type AllFaults<F> = Omit<ServerFaults, keyof F> & F;
