@@ -1,7 +1,6 @@
 import {
   asyncScheduler,
   concat,
-  defer,
   filter,
   firstValueFrom,
   map,
@@ -137,33 +136,29 @@ function readLedger(
 }
 
 function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
-  const nth = <E>(count: number, found$: () => Observable<E>) =>
-    firstValueFrom(
-      defer(() => {
-        const matching$ = found$();
-        wholeNumber(1)('count', count);
-        return matching$.pipe(skip(count - 1));
-      }),
-    );
   return {
-    until: (type, match = () => true, count = 1) =>
-      nth(count, () => {
-        checkType(type);
-        callback('match', match);
-        return entries$.pipe(filter(isOfType(type)), filter(match));
-      }),
-    received: (type, count = 1) =>
-      nth(count, () => {
-        text('type', type);
-        return entries$.pipe(
-          filter(isOfType('received')),
-          map(({ message }) => message),
-          filter((message) => message !== undefined),
-          filter((message) => message.type === type),
-        );
-      }),
+    until: async (type, match = () => true, count = 1) => {
+      checkType(type);
+      callback('match', match);
+      checkCount('count', count);
+      const found$ = entries$.pipe(filter(isOfType(type)), filter(match));
+      return firstValueFrom(found$.pipe(skip(count - 1)));
+    },
+    received: async (type, count = 1) => {
+      text('type', type);
+      checkCount('count', count);
+      const message$ = entries$.pipe(
+        filter(isOfType('received')),
+        map(({ message }) => message),
+        filter((message) => message !== undefined),
+      );
+      const found$ = message$.pipe(filter((message) => message.type === type));
+      return firstValueFrom(found$.pipe(skip(count - 1)));
+    },
   };
 }
+
+const checkCount = wholeNumber(1);
 
 function isOfType<T extends LedgerEntry['type']>(type: T) {
   return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;
