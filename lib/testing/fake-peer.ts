@@ -11,7 +11,6 @@ export interface FakePeerControls {
    * @throws Error - the socket was opened, closed or failed before
    */
   open(subprotocol?: string): void;
-  /** Sends `connection_ack`. */
   ack(payload?: unknown): void;
   /** Sends a result: `{ data }`. */
   next(operation: OperationRef, data: unknown): void;
@@ -53,7 +52,6 @@ export interface FakePeer extends FakePeerControls {
   /** Counts the dials from 1. */
   readonly attempt: number;
   readonly url: string;
-  /** The offered subprotocols. */
   readonly offered: readonly string[];
   /** The third argument of the constructor. */
   readonly options: unknown;

@@ -15,7 +15,7 @@ export type { Subprotocol } from './server/dialects.js';
 export type { FaultScript } from './server/fault-script.js';
 export type { FeedOptions, ReplayOptions, RowRange } from './server/feed/rows.js';
 export type { Comparison, Truth } from './server/feed/truth.js';
-export { graphqlTestServer } from './server/graphql-test-server.js';
+export { graphqlTestServer } from './server/create-server.js';
 export type {
   BilledStream,
   LedgerCounts,

@@ -1,7 +1,7 @@
-import { parseWireMessage, type WireMessage } from './wire-message.js';
 import type { PostRequest } from './backfill/answer-post.js';
 import type { OperationRequest } from './operation-handler.js';
 import type { UpgradeRequest } from './verdict.js';
+import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 interface OfConnection {
   /** The number of the upgraded socket, from 1 on. */

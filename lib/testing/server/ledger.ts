@@ -47,17 +47,13 @@ export interface Ledger extends LedgerAwaits {
   readonly entries: readonly LedgerEntry[];
   /** All entries so far, then those to come; never completes. */
   readonly entries$: Observable<LedgerEntry>;
-  /** The requests to upgrade, granted or not. */
   readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
   /** The POSTs answered, in order. A POST whose client left before the answer is not among them. */
   readonly requests: readonly LedgerEntryOf<'request'>[];
-  /** The sockets opened, in order. */
   readonly opened: readonly LedgerEntryOf<'opened'>[];
   /** The sockets closed, in the order of their closing. */
   readonly closed: readonly LedgerEntryOf<'closed'>[];
-  /** The frames received, in order. */
   readonly frames: readonly LedgerEntryOf<'received'>[];
-  /** The messages received, in order. */
   readonly messages: readonly WireMessage[];
   /** The frames sent, in order. A frame that a stalled or silent socket dropped is not among them. */
   readonly sent: readonly LedgerEntryOf<'sent'>[];

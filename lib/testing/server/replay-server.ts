@@ -6,7 +6,7 @@ import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan
 import { play } from '../recording/play.js';
 import { chooseSubprotocol, type Scene } from '../recording/scene.js';
 import { isCloseCode } from './check-frame.js';
-import { graphqlTestServer } from './graphql-test-server.js';
+import { graphqlTestServer } from './create-server.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { GraphQLTestServer } from './test-server.js';
 import type { UpgradeVerdict } from './verdict.js';

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
 import { withGetters } from '../../with-getters.js';
+import { checkUpgradeVerdict } from '../check-frame.js';
 import {
   type ConnectionContext,
   formatErrors,
@@ -7,8 +9,6 @@ import {
   type OperationRequest,
   readRequest,
 } from '../operation-handler.js';
-import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
-import { checkUpgradeVerdict } from '../check-frame.js';
 import { seededRandom } from '../seeded-random.js';
 import {
   after,

@@ -1,5 +1,9 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
 import { asyncScheduler, defer, mergeMap, type Observable, repeat, timer } from 'rxjs';
+import { isObject } from '../../check.js';
+import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
+import type { GraphQLTestServerOptions } from '../options.js';
+import { seededRandom } from '../seeded-random.js';
 import {
   countRows,
   createTimeline,
@@ -8,10 +12,6 @@ import {
   type ReplayOptions,
   type Timeline,
 } from './rows.js';
-import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
-import type { GraphQLTestServerOptions } from '../options.js';
-import { seededRandom } from '../seeded-random.js';
-import { isObject } from '../../check.js';
 import { firstReplayed, type Reach, selectRows } from './select-rows.js';
 import { createTruth, noTruth, type Truth } from './truth.js';
 
