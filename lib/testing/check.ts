@@ -3,14 +3,9 @@ import { show } from './show.js';
 /** Throws a TypeError that names the option or the parameter, unless the value is right. */
 export type Check = (name: string, value: unknown) => void;
 
-/** Checks by the names of the members. */
 type Checks = Readonly<Record<string, Check>>;
 
-/**
- * Makes a check from a predicate.
- * @param expectation - completes "expected `name` to be …"
- * @param got - describes a wrong value; `kindOf` for one that may hold a secret
- */
+/** @param expectation - completes "expected `name` to be …" @param got - shows a wrong value; `kindOf` for one that may hold a secret */
 export const must =
   (
     expectation: string,
@@ -41,10 +36,7 @@ interface Wording {
   readonly owner?: string;
 }
 
-/**
- * Checks an object by a table. A member that is `undefined` counts as absent.
- * @throws TypeError for the first member that is unknown or wrong
- */
+/** Checks an object by a table; `undefined` counts as absent. @throws TypeError for the first member that is unknown or wrong */
 export function checkAll(
   name: string,
   given: unknown,
@@ -53,9 +45,9 @@ export function checkAll(
 ): void {
   must('an object', isObject, kindOf)(name, given);
   for (const [key, value] of Object.entries(given as object)) {
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (!check) throw new TypeError(owner + unknownName(kind, key, Object.keys(checks), prefix));
-    if (value !== undefined) check(prefix + key, value);
+    if (!Object.hasOwn(checks, key))
+      throw new TypeError(owner + unknownName(kind, key, Object.keys(checks), prefix));
+    if (value !== undefined) (checks[key] as Check)(prefix + key, value);
   }
 }
 

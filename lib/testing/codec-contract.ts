@@ -10,9 +10,7 @@ import { toleranceCases } from './codec-contract/tolerance-cases.js';
 
 /**
  * Gives the duties of every codec as tests for any runner: a codec is pure, loses nothing of a message, throws only a ProtocolError over a
- * frame, and gives no meaning to a frame that the stages do not know. With `dialect`, which describes the frames, the tests also prove that
- * the codec speaks that dialect.
- *
+ * frame, and gives no meaning to a frame that the stages do not know. With `dialect`, the tests also prove that the codec speaks it.
  * Skip a case by its name if your dialect does not need it, for example because it has no `operationName`.
  * @param codec - as you would give it in `codecs`
  * @param dialect - frames of your server and of the codec
@@ -20,15 +18,8 @@ import { toleranceCases } from './codec-contract/tolerance-cases.js';
  * @throws ConfigurationError - `codec` is no codec, or `dialect` has an unknown member
  * @example
  * ```ts
- * describe('pipes', () => {
- *   const dialect = {
- *     sends: [[{ type: 'complete', id: '1' }, () => 'END|1']],
- *     says: [[() => 'WELCOME', 'ack']],
- *     next: (id, result) => `ROW|${id}|${JSON.stringify(result)}`,
- *     complete: (id) => `END|${id}`,
- *   } satisfies CodecDialect;
- *   for (const { name, run } of codecContract(pipes, dialect)) it(name, run);
- * });
+ * const dialect: CodecDialect = { says: [[() => 'WELCOME', 'ack']], complete: (id) => `END|${id}` };
+ * for (const { name, run } of codecContract(pipes, dialect)) it(name, run);
  * ```
  */
 export function codecContract(codec: Codec, dialect: CodecDialect = {}): readonly CodecCase[] {

@@ -2,8 +2,7 @@ import type { SentRequest } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
 import type { FakeOperation, FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import type { FakeWebSocket } from './fake-web-socket.js';
-import { plainErrors, withPlainErrors } from './plain-errors.js';
-import { parseSent, wireNames } from './wire.js';
+import { parseSent, plainErrors, wireNames, type WireNames, withPlainErrors } from './wire.js';
 import { withGetters } from './with-getters.js';
 
 interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'> {
@@ -12,54 +11,67 @@ interface FakePeerParts extends Pick<FakePeer, 'attempt' | 'url' | 'offered' | '
   readonly frames: FakePeer['frames'];
 }
 
-/** Creates the server's end of a fake WebSocket. */
 export function createFakePeer({ webSocket, frames, ...dial }: FakePeerParts): FakePeer {
-  const { socket, closes, pings, ignoreClose, emit, isPaused } = webSocket;
+  const { socket, closes, pings } = webSocket;
   const names = () => wireNames(socket.protocol);
   const sent = () => frames.map(({ text }) => parseSent(text));
   const operations = (): readonly FakeOperation[] =>
     sent()
       .filter(({ type }) => type === names().subscribe)
       .map(({ id, payload }) => ({ id: String(id), request: payload as SentRequest }));
-  const idOf = (operation: OperationRef) => findId(operations(), operation);
   const transport = transportOf(webSocket, dial.offered);
-  const { send } = transport;
-  const result: FakePeer['result'] = (operation, payload) =>
-    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
   return withGetters(
     {
       ...{ ...dial, dialledAt: asyncScheduler.now(), frames, closes, pings },
-      ...{ ...transport, result, ignoreClose, emit },
-      ack: (payload) => send({ type: 'connection_ack', payload }),
-      next: (operation, data) => result(operation, { data }),
-      error: (operation, errors) =>
-        send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) }),
-      complete: (operation) => send({ type: 'complete', id: idOf(operation) }),
-      ka: () => send({ type: names().heartbeat }),
-      ping: (payload) => {
-        const type = names().ping;
-        if (type === undefined)
-          throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
-        send({ type, payload });
-      },
-      drop: () => transport.close(1006),
-    } satisfies Omit<FakePeer, 'readyState' | 'subprotocol' | 'sent' | 'operations' | 'paused'>,
+      ...transport,
+      ...messagesOf(transport.send, names, (operation) => findId(operations(), operation)),
+    },
     {
       readyState: () => socket.readyState,
       subprotocol: () => socket.protocol,
       sent,
       operations,
-      paused: isPaused,
+      paused: () => webSocket.isPaused(),
     },
   );
+}
+
+type Messages = 'ack' | 'next' | 'result' | 'error' | 'complete' | 'ka' | 'ping';
+
+function messagesOf(
+  send: (message: object) => void,
+  names: () => WireNames,
+  idOf: (operation: OperationRef) => string,
+): Pick<FakePeerControls, Messages> {
+  const result: FakePeer['result'] = (operation, payload) =>
+    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
+  return {
+    ack: (payload) => send({ type: 'connection_ack', payload }),
+    next: (operation, data) => result(operation, { data }),
+    result,
+    error: (operation, errors) =>
+      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) }),
+    complete: (operation) => send({ type: 'complete', id: idOf(operation) }),
+    ka: () => send({ type: names().heartbeat }),
+    ping: (payload) => {
+      const type = names().ping;
+      if (type === undefined)
+        throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
+      send({ type, payload });
+    },
+  };
 }
 
 function transportOf(
   webSocket: FakeWebSocket,
   offered: readonly string[],
-): Pick<FakePeerControls, 'open' | 'send' | 'close' | 'fail'> {
+): Omit<FakePeerControls, Messages> {
   let opened = false;
   let ended = false;
+  const close: FakePeer['close'] = (code = 1005, reason = '', wasClean = code !== 1006) => {
+    ended = true;
+    webSocket.end(code, reason, wasClean);
+  };
   return {
     open: (subprotocol = offered[0] ?? '') => {
       if (opened || ended) throw new Error('open(): this socket was opened or closed before');
@@ -74,10 +86,10 @@ function transportOf(
         webSocket.receive(raw ? value : JSON.stringify(value));
       }
     },
-    close: (code = 1005, reason = '', wasClean = code !== 1006) => {
-      ended = true;
-      webSocket.end(code, reason, wasClean);
-    },
+    close,
+    drop: () => close(1006),
+    ignoreClose: () => webSocket.ignoreClose(),
+    emit: (event, ...values) => webSocket.emit(event, ...values),
     fail: (error) => {
       ended = true;
       webSocket.fail(error);

@@ -11,16 +11,12 @@ export interface FakePeerControls {
    * @throws Error - the socket was opened, closed or failed before
    */
   open(subprotocol?: string): void;
-  /** Sends `connection_ack`. */
   ack(payload?: unknown): void;
   /** Sends a result: `{ data }`. */
   next(operation: OperationRef, data: unknown): void;
   /** Sends a whole result, or any object in its place. An `Error` among its errors is sent with its message. */
   result(operation: OperationRef, payload: ExecutionResult | object): void;
-  /**
-   * Sends the `error` message, which ends the operation.
-   * @param errors - an `Error` is sent with its message, `locations`, `path` and `extensions`
-   */
+  /** Sends the `error` message, which ends the operation. An `Error` is sent with its message, `locations`, `path` and `extensions`. */
   error(operation: OperationRef, errors: readonly (GraphQLFormattedError | Error)[]): void;
   /** Ends the operation. */
   complete(operation: OperationRef): void;
@@ -28,15 +24,9 @@ export interface FakePeerControls {
   ka(): void;
   /** Pings the client. @throws Error - the legacy protocol has no ping */
   ping(payload?: unknown): void;
-  /**
-   * Sends raw frames in one tick: text and bytes unchanged, objects as JSON. Has no effect once the socket is closed.
-   * @throws Error - the socket was not opened yet
-   */
+  /** Sends raw frames in one tick: text and bytes unchanged, objects as JSON. @throws Error - the socket was not opened yet */
   send(...frames: readonly unknown[]): void;
-  /**
-   * Closes the socket. It is CLOSING at once, and the client hears of it asynchronously. Without a code the client gets 1005.
-   * @param wasClean - default: true, except for the code 1006
-   */
+  /** Closes the socket: it is CLOSING at once, `close` comes later. Defaults: 1005, no reason, and true except for the code 1006. */
   close(code?: number, reason?: string, wasClean?: boolean): void;
   /** Ends the connection without a close frame: 1006. */
   drop(): void;
@@ -44,10 +34,7 @@ export interface FakePeerControls {
   fail(error?: unknown): void;
   /** From now on the server answers neither the client's close frame nor its WebSocket pings. */
   ignoreClose(): void;
-  /**
-   * Fires an event that only `ws` has: `upgrade`, `unexpected-response`, `pong`.
-   * @throws Error - the sockets were made without `ws: true`
-   */
+  /** Fires an event that only `ws` has, such as `upgrade` or `pong`. @throws Error - the sockets were made without `ws: true` */
   emit(event: string, ...values: readonly unknown[]): void;
 }
 
@@ -65,7 +52,6 @@ export interface FakePeer extends FakePeerControls {
   /** Counts the dials from 1. */
   readonly attempt: number;
   readonly url: string;
-  /** The offered subprotocols. */
   readonly offered: readonly string[];
   /** The third argument of the constructor. */
   readonly options: unknown;

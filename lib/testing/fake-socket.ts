@@ -9,10 +9,7 @@ import { parseSent, type SentMessage, wireNames } from './wire.js';
 
 /** Options of `fakeSocket`. */
 export interface FakeSocketOptions {
-  /**
-   * Called with each socket when the client dials it. The client cannot listen yet, so schedule everything that you do here.
-   * @defaultValue none: the test itself uses the controls
-   */
+  /** Called with each socket when the client dials it, and cannot listen yet: schedule what you do here. @defaultValue none */
   readonly dialled?: ((peer: FakePeer) => void) | undefined;
   /** Called with each message of the client, after `sent` has it. @defaultValue none */
   readonly received?: ((message: SentMessage, peer: FakePeer) => void) | undefined;
@@ -20,8 +17,7 @@ export interface FakeSocketOptions {
   readonly ws?: boolean | undefined;
   /**
    * Whether the server answers the client's pings: those of the WebSocket protocol (`ws` only), and the `ping` of the current protocol. Use
-   * `false` to test `pongTimeout`.
-   * @defaultValue true
+   * `false` to test `pongTimeout`. @defaultValue true
    */
   readonly answerPings?: boolean | undefined;
 }
@@ -46,13 +42,10 @@ export interface FakeSocket extends WebSocketConstructor, FakePeerControls {
  * ```ts
  * const fake = fakeSocket();
  * const socket = graphqlSocket({ url: 'ws://fake', webSocketImpl: fake });
- * const prices: unknown[] = [];
- * socket.subscribe$('subscription { price }').subscribe((data) => prices.push(data));
+ * socket.subscribe$('subscription { price }').subscribe(console.log);
  * fake.open();
  * fake.ack();
- * fake.next(1, { price: 7 });            // a result for the first operation: prices is [{ price: 7 }]
- * fake.close(1012);                      // the client dials again
- * fake.sent;                             // [{ type: 'connection_init' }, { type: 'subscribe', id: '1', … }]
+ * fake.next(1, { price: 7 });            // a result for the first operation
  * ```
  */
 export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {

@@ -29,10 +29,8 @@ class ExpectedGap {
 
 /**
  * Makes a `Gap` for expectations. It equals each gap of `recover` that has the given members: for `marbleEqual`, and for `toEqual` of Jest and
- * Vitest. An error in it may be a plain object, of which the error must have the members. `deep.equal` of chai compares all
- * members, so it needs `since` and `until`.
- *
- * It is a gap for `isGap`, too: a test can give it to code that takes a recovered stream.
+ * Vitest. `deep.equal` of chai compares all members, so it needs `since` and `until`. An error in it may be a plain object, of which the
+ * error must have the members. It is a gap for `isGap`, too.
  * @param members - `since` and `until` in ms since the epoch, which in virtual time is the frame; default: any gap
  * @throws TypeError - a member that a gap has not
  * @example

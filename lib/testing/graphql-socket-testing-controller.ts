@@ -27,27 +27,18 @@ export interface VerifyOptions {
 }
 
 /**
- * A `GraphQLSocket` for tests of units that use one. The test is the server: it expects and answers each operation. The controller is a
- * real socket object without a network, so that it sends operations again, fails and reports its status as always. Each answer has reached
- * the unit when the call returns.
+ * A `GraphQLSocket` for tests of units that use one: a real socket object without a network. The test is the server: it expects and answers
+ * each operation. Each answer has reached the unit when the call returns.
  *
  * The controller connects by itself. You can give it the configuration of the application: it turns off timeouts, pings and the backoff,
- * and replaces `webSocketImpl` and `codecs`.
- *
- * It is a class, so that it can be an injection token: `{ provide: GRAPHQL_SOCKET, useExisting: GraphQLSocketTestingController }`.
- * `close()` closes the socket at once. It leaves at most a timer of 0 ms behind, as the last unsubscription does.
+ * and replaces `webSocketImpl` and `codecs`. It is a class, so that it can be an injection token.
  * @example
  * ```ts
  * const controller = new GraphQLSocketTestingController();
  * const ticker = new Ticker(controller);
- * ticker.start('SOL');
- *
- * const prices = controller.expectOne<{ price: number }>({ operationName: 'Prices', variables: { symbol: 'SOL' } });
- * prices.next({ price: 7 });
+ * controller.expectOne({ operationName: 'Price', variables: { symbol: 'SOL' } }).next({ price: 7 });
  * expect(ticker.price).to.equal(7);
- *
- * ticker.stop();
- * prices.expectUnsubscribed();
+ * ticker.destroy();
  * controller.verify();
  * ```
  */
@@ -100,11 +91,7 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     return this.#expectations.match(matcher);
   }
 
-  /**
-   * Asserts that no operation matches, except taken ones.
-   * @param description - as for `expectOne`
-   * @throws Error - an operation matches
-   */
+  /** Asserts that no operation matches, except taken ones. `description` is as for `expectOne`. @throws Error - an operation matches */
   expectNone(matcher: OperationMatcher, description?: string): void {
     this.#expectations.expectNone(matcher, description);
   }
@@ -122,11 +109,6 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
    * Waits until `share` has stopped the operations whose subscribers have all left, `linger` ms after the last one, and then does what
    * `verify()` does. It uses one timer of rxjs, so fake timers and virtual time control it.
    * @throws Error - as `verify()`
-   * @example
-   * ```ts
-   * unit.destroy();
-   * await controller.verified();
-   * ```
    */
   async verified(options?: VerifyOptions): Promise<void> {
     const wait = this.#expectations.lingersFor();
@@ -146,9 +128,8 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   }
 
   /**
-   * Restores the connection after `disconnect()`, whoever calls it. While the connection is up it is the `reconnect()` of a socket object, for a
-   * unit that calls it: the client leaves the connection, and dials again with fresh values. Either way the client sends its operations again with
-   * new ids and fresh variables, and the test expects them again.
+   * Restores the connection after `disconnect()`, whoever calls it; else it is the `reconnect()` of a socket object. Either way the client sends
+   * its operations again with new ids and fresh variables, and the test expects them again.
    * @throws ConfigurationError - a code or a reason that a close frame cannot carry
    */
   reconnect(options?: ReconnectOptions): void {

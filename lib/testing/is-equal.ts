@@ -22,19 +22,25 @@ type Pair = readonly [actual: object, expected: object];
 function compare(actual: unknown, expected: unknown, within: readonly Pair[]): boolean {
   if (Object.is(actual, expected)) return true;
   if (!isComposite(expected)) return false;
-  if (typeof expected.asymmetricMatch === 'function')
-    return (expected as { asymmetricMatch(value: unknown): boolean }).asymmetricMatch(actual);
+  if (isMatcher(expected)) return expected.asymmetricMatch(actual);
   if (!isComposite(actual)) return false;
   if (within.some(([one, other]) => one === actual && other === expected)) return true;
   const inside = [...within, [actual, expected] as const];
   const keys = keysOf(expected);
   const holds = keys.every((key) => key in actual && compare(actual[key], expected[key], inside));
-  if (actual instanceof Error) return holds;
+  return holds && (actual instanceof Error || isSameKind(actual, expected, inside));
+}
+
+function isMatcher(value: object): value is { asymmetricMatch(actual: unknown): boolean } {
+  return 'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function';
+}
+
+/** Whether two objects have the same class, the same number of members, and the same content beside their members. */
+function isSameKind(actual: object, expected: object, within: readonly Pair[]): boolean {
   return (
-    holds &&
     Object.getPrototypeOf(actual) === Object.getPrototypeOf(expected) &&
-    keys.length === keysOf(actual).length &&
-    compare(contentOf(actual), contentOf(expected), inside)
+    keysOf(actual).length === keysOf(expected).length &&
+    compare(contentOf(actual), contentOf(expected), within)
   );
 }
 

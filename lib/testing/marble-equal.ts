@@ -2,7 +2,6 @@ import { showWithGap } from './gap.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
 
-/** A notification, as rxjs' TestScheduler records it. */
 interface TestMessage {
   readonly frame: number;
   readonly notification:
@@ -11,13 +10,11 @@ interface TestMessage {
     | { readonly kind: 'C' };
 }
 
-/** A subscription, as rxjs' TestScheduler records it. */
 interface SubscriptionLog {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
 }
 
-/** The legend explains at most this many values. */
 const mostValues = 30;
 
 /** A gap of more frames is written as a time. */
@@ -30,8 +27,7 @@ const longestDash = 20;
  * @throws Error - the marbles differ; its `expected` and `actual` are the diagrams, for runners that print a difference
  * @example
  * ```ts
- * const testScheduler = new TestScheduler(marbleEqual);
- * testScheduler.run(({ cold, expectObservable }) => {
+ * new TestScheduler(marbleEqual).run(({ cold, expectObservable }) => {
  *   expectObservable(cold('-a-#', undefined, new RangeError('too much'))).toBe('-a-#', undefined, { name: 'RangeError' });
  * });
  * ```
@@ -41,9 +37,7 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
   const legend = createLegend();
   const isStream = areMessages(actual) && areMessages(expected);
   const draw = (log: unknown) =>
-    (isStream
-      ? drawMarbles(log as readonly TestMessage[], legend.symbolOf)
-      : drawSubscriptions(log)) + errorIn(log);
+    isStream ? drawMarbles(log as readonly TestMessage[], legend.symbolOf) : drawSubscriptions(log);
   const wanted = isStream ? replaceMet(actual, expected) : expected;
   const shown = { expected: draw(wanted), actual: draw(actual) };
   const failure = [
@@ -78,12 +72,15 @@ function drawMarbles(
   const frames = [...new Set(messages.map(({ frame }) => frame))];
   let drawn = '';
   let cursor = 0;
+  let errors = '';
   for (const frame of frames) {
     const marbles = messages
       .filter((message) => message.frame === frame)
       .map(({ notification }) => {
+        if (notification.kind === 'N') return symbolOf(notification.value);
         if (notification.kind === 'C') return '|';
-        return notification.kind === 'E' ? '#' : symbolOf(notification.value);
+        errors += `   # = ${show(notification.error)}`;
+        return '#';
       });
     const text = marbles.length > 1 ? `(${marbles.join('')})` : marbles.join('');
     const gap = frame - cursor;
@@ -91,7 +88,7 @@ function drawMarbles(
     drawn += text;
     cursor = frame + text.length;
   }
-  return drawn || '(nothing)';
+  return (drawn || '(nothing)') + errors;
 }
 
 function drawSubscriptions(value: unknown): string {
@@ -102,14 +99,6 @@ function drawSubscriptions(value: unknown): string {
       `^ ${at(subscribedFrame)} ! ${at(unsubscribedFrame)}`,
   );
   return drawn.join(', ') || '(nothing)';
-}
-
-function errorIn(messages: unknown): string {
-  if (!areMessages(messages)) return '';
-  const errors = messages.flatMap(({ notification }) =>
-    notification.kind === 'E' ? [notification.error] : [],
-  );
-  return errors.map((error) => `   # = ${show(error)}`).join('');
 }
 
 /** Gives each value a letter: a single character keeps its own, other values get the next free one. */

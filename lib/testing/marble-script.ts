@@ -32,7 +32,6 @@ export type MarbleValue =
 /** The values by their letters or digits. */
 export type MarbleValues = Readonly<Record<string, MarbleValue>>;
 
-/** One action of the server. */
 export interface MarbleStep {
   /** ms after the dial. */
   readonly frame: number;
@@ -80,11 +79,7 @@ export function checkValues(values: MarbleValues): void {
   }
 }
 
-/**
- * Reads the script of one attempt.
- * @param where - names the attempt in messages
- * @throws Error - an unknown marble, or marbles after the end of the socket
- */
+/** @param where - names the attempt in messages @throws Error - an unknown marble, or marbles after the end of the socket */
 export function readScript(
   script: string,
   values: MarbleValues,

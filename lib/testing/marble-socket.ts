@@ -21,31 +21,19 @@ const mostAtOnce = 1_000;
 export interface MarbleSocket extends WebSocketConstructor {
   /** The client's messages on all connections, each at its frame: for `expectObservable`. Never completes. */
   readonly sent$: Observable<SentMessage>;
-  /**
-   * The client's operations on all connections, each at its frame: for `expectObservable`. An operation that is sent again comes again, with a new id
-   * and the variables of that send. Never completes.
-   */
+  /** The same of its operations. One that is sent again comes again, with a new id and the variables of that send. */
   readonly operations$: Observable<FakeOperation>;
   /** The server's end of every dialled socket, in order. */
   readonly peers: readonly FakePeer[];
 }
 
 /**
- * Creates a fake WebSocket constructor for `TestScheduler.run`. Each dial plays one script. One frame is 1 ms:
+ * Creates a fake WebSocket constructor for `TestScheduler.run`. Each dial plays one script. One frame is 1 ms.
  *
- * | marble | the server |
- * |---|---|
- * | `o` | opens the socket, with the first subprotocol offered |
- * | `a` | acknowledges |
- * | `k` | sends a heartbeat: `ka`, or a `pong` on the current protocol |
- * | `p` | pings |
- * | `1` to `9` | sends a result for the nth operation of this connection; its data is the digit, unless `values` has it |
- * | `x` | drops the connection: 1006 |
- * | `|` | closes it with 1000 |
- * | `#` | fails: an `error` event, then 1006 |
- * | any other | does the action in `values` |
- *
- * As in rxjs, `(oa)` is a group in one frame, and `500ms ` is a pause. A mistake in a script fails the test.
+ * `o` opens the socket with the first subprotocol offered, `a` acknowledges, `k` sends a heartbeat (`ka`, or a `pong` on the current
+ * protocol), `p` pings, `1` to `9` sends a result for the nth operation of this connection (its data is the digit, unless `values` has it),
+ * `x` drops the connection (1006), `|` closes it with 1000, `#` fails it (an `error` event, then 1006). Any other marble does the action in
+ * `values`. As in rxjs, `(oa)` is a group in one frame, and `500ms ` is a pause. A mistake in a script fails the test.
  * @param helpers - the helpers of `TestScheduler.run`
  * @param scripts - one script for each dial, in order; or a function of the dial's number, 1 for the first
  * @param values - the meaning of further letters

@@ -1,6 +1,5 @@
 import type { SentRequest } from 'rx-graphql-ws';
 
-/** The part of an operation before its selection. */
 export interface OperationHead {
   /** `undefined` where the document does not tell, for example for a persisted query. */
   readonly type: OperationType | undefined;
@@ -30,20 +29,30 @@ export function hasBalancedBraces(document: string): boolean {
 }
 
 function headsOf(text: string): readonly OperationHead[] {
-  const heads: OperationHead[] = [];
+  const words = wordsOutside(text);
+  const beforeSelections = words.join(' ').split('{').slice(0, -1);
+  return beforeSelections.flatMap((before) => {
+    const [type = 'query', name] = before.match(/\w+/g) ?? [];
+    return isOperationType(type) ? { type, name } : [];
+  });
+}
+
+const nesting = new Map([
+  ['{', 1],
+  ['(', 1],
+  ['}', -1],
+  [')', -1],
+]);
+
+/** The words outside of all brackets, with a brace where a selection begins. */
+function wordsOutside(text: string): readonly string[] {
   let depth = 0;
-  let words: string[] = [];
+  const words: string[] = [];
   for (const [lexeme] of text.matchAll(lexemes)) {
-    if (lexeme === '{' && depth === 0) {
-      const [type = 'query', name] = words;
-      if (isOperationType(type)) heads.push({ type, name });
-      words = [];
-    }
-    if (lexeme === '{' || lexeme === '(') depth += 1;
-    else if (lexeme === '}' || lexeme === ')') depth -= 1;
-    else if (depth === 0 && /^\w/.test(lexeme)) words.push(lexeme);
+    if (depth === 0 && /^[\w{]/.test(lexeme)) words.push(lexeme);
+    depth += nesting.get(lexeme) ?? 0;
   }
-  return heads;
+  return words;
 }
 
 function isOperationType(word: string): word is OperationType {

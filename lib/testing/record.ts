@@ -14,15 +14,12 @@ type Redact = (text: string, direction: RecordedFrame['direction']) => string;
 export interface RecordOptions {
   /**
    * Removes more from a frame that has no credentials any more, and gives the text to record. An error of this function fails the
-   * recording.
-   * @defaultValue removes nothing more
+   * recording. @defaultValue removes nothing more
    */
   readonly redact?: Redact | undefined;
   /**
-   * Whether the texts of the server's errors are recorded: in `error` and `connection_error`, in the `errors` of results, and as close
-   * reasons. `false` puts `[redacted]` in their place, and keeps codes, paths and locations. It also redacts whole frames that are no JSON
-   * objects, because their contents are unknown.
-   * @defaultValue true
+   * Whether the texts of the server's errors are recorded, and its close reasons. `false` puts `[redacted]` in their place, and keeps codes,
+   * paths and locations. It redacts frames that are no JSON objects as a whole, because their contents are unknown. @defaultValue true
    */
   readonly errorTexts?: boolean | undefined;
 }
@@ -34,9 +31,8 @@ export type RecordedSocket = Pick<GraphQLSocket, 'events$' | 'status$'>;
  * Records the frames of a socket as NDJSON for `replay` and `replayServer`. Each emitted line ends with a line break. The recording does
  * not connect, begins anew with each subscription, and completes with the events of the socket.
  *
- * The recording has no credentials: it lacks the payload of `connection_init`, and the values under names like `authorization`, `token`,
- * `password`, `apiKey` or `cookie` in the client's messages and in the server's ack, also within a text that is JSON itself, such as
- * AppSync's `data`. It has all results unchanged, unless `errorTexts` is `false`.
+ * The recording has no credentials: it lacks the payload of `connection_init`, and, in all messages but results, the values under names like
+ * `authorization`, `token`, `password`, `apiKey` or `cookie`, also within a text that is JSON itself, such as AppSync's `data`.
  * @param source - the socket; with its `events$` alone, `replay` does not know when the client dialled, and guesses who closed
  * @throws TypeError - an option is unknown or wrong
  * @example
@@ -98,18 +94,31 @@ function isDial(event: SocketEvent, connected: boolean): boolean {
 function lineOf(
   event: SocketEvent,
   time: number,
-  { redact = (text) => text, errorTexts = true }: RecordOptions,
+  options: RecordOptions,
 ): RecordingLine | undefined {
   const { type, connection: attempt } = event;
-  if (type === 'opened') return { time, attempt, opened: event.subprotocol };
-  if (type === 'closed') {
-    const reason = errorTexts || event.reason === '' ? event.reason : redacted;
-    return { time, attempt, closed: event.code, reason };
+  switch (type) {
+    case 'opened':
+      return { time, attempt, opened: event.subprotocol };
+    case 'closed': {
+      const isTold = options.errorTexts !== false || event.reason === '';
+      return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
+    }
+    case 'sent':
+    case 'received':
+      return { time, attempt, direction: type, text: textOf(event, options) };
+    default:
+      return undefined;
   }
-  if (type !== 'sent' && type !== 'received') return undefined;
+}
+
+function textOf(
+  event: Extract<SocketEvent, { readonly type: 'sent' | 'received' }>,
+  { redact = (text) => text, errorTexts = true }: RecordOptions,
+): string {
+  const { type, text } = event;
   // a result is data, whatever the names of its fields
   const isData = type === 'received' && 'id' in event.message;
-  const told = isData ? event.text : redactMessage(event.text);
-  const text = errorTexts || type === 'sent' ? told : redactErrors(told);
-  return { time, attempt, direction: type, text: redact(text, type) };
+  const told = isData ? text : redactMessage(text);
+  return redact(errorTexts || type === 'sent' ? told : redactErrors(told), type);
 }

@@ -5,8 +5,7 @@ export const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
 export const outsideFieldValue = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * Reads the third argument of a WebSocket constructor as `ws` does.
- * @returns the bytes that a frame may have; 0 for any number
+ * Reads the bytes that a frame may have, 0 for any number, from the third argument of a WebSocket constructor as `ws` does.
  * @throws TypeError - a header is none of HTTP. Its `code` is Node's; the message has the name of the header, and not its value
  */
 export function readWsOptions(options: unknown): number {
@@ -50,12 +49,14 @@ function byteLength(data: unknown, limit: number): number {
   return bytes ?? size;
 }
 
-/** Counts the bytes of a text. Not every test environment has a TextEncoder (Jest's jsdom). */
-export function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) as number;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
-  }
-  return bytes;
+/** Not every test environment has a TextEncoder (Jest's jsdom). */
+function utf8Length(text: string): number {
+  return new Blob([text]).size;
+}
+
+/** Checks the arguments of a client's `close()` as browsers do: RFC 6455, sections 5.5.1 and 7.4.2. */
+export function checkClose(code: number | undefined, reason: string): void {
+  const legal = code === undefined || code === 1000 || (code >= 3000 && code <= 4999);
+  if (!legal) throw new RangeError(`close code ${code}: a client may give 1000 or 3000 to 4999`);
+  if (utf8Length(reason) > 123) throw new RangeError('close reason of more than 123 bytes');
 }

@@ -22,10 +22,7 @@ import { withGetters } from './with-getters.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
-  /**
-   * The helpers of `TestScheduler.run`. With them a test fails that goes on for longer than `limit`, because it could go on for ever.
-   * @defaultValue none: time has no end
-   */
+  /** The helpers of `TestScheduler.run`: a test fails that goes on for longer than `limit`. @defaultValue none: time has no end */
   readonly helpers?: Pick<RunHelpers, 'cold'> | undefined;
   /** ms of virtual time, with `helpers`. @defaultValue 600000: ten minutes */
   readonly limit?: number | undefined;
@@ -42,26 +39,17 @@ export interface Replay extends WebSocketConstructor {
 /**
  * Plays a recording without a network, in rxjs' time: virtual in `TestScheduler.run`.
  *
- * As `webSocketImpl` it is the recorded server. The nth dial gets the nth recorded socket. The server opens, acknowledges, answers, closes
- * or falls silent with the recorded delays, counted from the actions of the client: the dial, `connection_init`, an operation. The server
- *
- * - speaks the protocol that the client offers, whichever was recorded;
- * - answers an operation with the recorded results of the same request; else of the same document; else of the first one left. An
- *   operation more than the recording has fails. When the client ends an operation, its results end too;
- * - answers pings until it falls silent. It falls silent after the last frame if the recorded client gave the connection up;
- * - keeps the socket open if the recorded client left, or the recording stopped;
- * - fails every dial after the last recorded one, unless `loop` is true.
+ * As `webSocketImpl` it is the recorded server. The nth dial gets the nth recorded socket; later dials fail, unless `loop` is true. The server
+ * opens, acknowledges, answers, closes or falls silent with the recorded delays, counted from the actions of the client: the dial,
+ * `connection_init`, an operation. It speaks the protocol that the client offers, and answers an operation with the recorded results of the
+ * same request; else of the same document; else of the first one left.
  * @param recording - the text that `record` wrote
  * @throws Error - the text is no recording; the message has the number of the line and the reason
  * @throws TypeError - an option is unknown or wrong
  * @example
  * ```ts
- * testScheduler.run((helpers) => {
- *   const recorded = replay(readFileSync('stall.ndjson', 'utf8'), { helpers });
- *   const socket = graphqlSocket({ url: 'ws://replay', webSocketImpl: recorded, keepAliveTimeout: 10_000 });
- *   const trades$ = socket.subscribe$('subscription { trades { price } }');
- *   helpers.expectObservable(trades$, '^ 60s !').toBe(…);
- * });
+ * const webSocketImpl = replay(readFileSync('stall.ndjson', 'utf8'), { speed: 10 });
+ * const socket = graphqlSocket({ url: 'ws://replay', webSocketImpl, keepAliveTimeout: 1_000 });
  * ```
  */
 export function replay(recording: string, options: ReplayOptions = {}): Replay {

@@ -3,12 +3,11 @@
  * @packageDocumentation
  */
 
-export type { BackfillOptions } from './server/backfill/answer-post.js';
-export type { PostRequest } from './server/backfill/post-request.js';
+export type { BackfillOptions, PostRequest } from './server/backfill/answer-post.js';
 export {
-  testCertificates,
   type GeneratedCertificate,
   type KeyPair,
+  testCertificates,
   type TestCertificates,
   type TestTlsOptions,
 } from './server/certificates.js';
@@ -16,9 +15,10 @@ export type { Subprotocol } from './server/dialects.js';
 export type { FaultScript } from './server/fault-script.js';
 export type { FeedOptions, ReplayOptions, RowRange } from './server/feed/rows.js';
 export type { Comparison, Truth } from './server/feed/truth.js';
-export { graphqlTestServer } from './server/graphql-test-server.js';
+export { graphqlTestServer } from './server/create-server.js';
 export type {
   BilledStream,
+  LedgerCounts,
   LedgerEntry,
   LedgerEntryOf,
   LiveOperation,
@@ -41,7 +41,6 @@ export type {
   Throttle,
   TokenControls,
 } from './server/server-faults.js';
-export type { LedgerCounts } from './server/tally.js';
 export type { GraphQLTestServer } from './server/test-server.js';
 export type { TokenOptions } from './server/tokens.js';
 export type {

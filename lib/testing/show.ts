@@ -1,4 +1,3 @@
-/** At most this many characters of a value are shown. */
 const longest = 200;
 
 /** A value as one line of text for messages: as JSON, or in words where JSON would lose a difference. */
@@ -35,11 +34,17 @@ function revealed(value: unknown): unknown {
   const told = withoutJson(value);
   if (told !== undefined) return told;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (value instanceof Error) return write(value);
+  return value instanceof Error ? write(value) : withClass(value);
+}
+
+/** An object of a class under the name of the class, because JSON would lose it. */
+function withClass(value: object): object {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Object.prototype) return value;
-  const name = prototype?.constructor.name ?? 'no prototype';
-  if (value instanceof Map || value instanceof Set)
-    return { [name]: [...(value as Iterable<unknown>)] };
-  return { [name]: value instanceof RegExp ? String(value) : { ...value } };
+  return { [prototype?.constructor.name ?? 'no prototype']: contentOf(value) };
+}
+
+function contentOf(value: object): unknown {
+  if (value instanceof Map || value instanceof Set) return [...(value as Iterable<unknown>)];
+  return value instanceof RegExp ? String(value) : { ...value };
 }

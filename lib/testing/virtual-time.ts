@@ -4,7 +4,6 @@ import { must } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { show } from './show.js';
 
-/** Members of a TestScheduler that its helpers do not give. */
 interface Clock {
   maxFrames: number;
   readonly actions: readonly { readonly delay: number }[];
@@ -16,14 +15,11 @@ export const checkLimit = must(
   (value) => typeof value === 'number' && value >= 0,
 );
 
-/** Messages describe at most this many sockets. */
 const mostSockets = 5;
 
 /**
- * Stops virtual time at a limit. An expectation fails when more would happen later, because a stream that retries or pings for ever would
- * never let `run` end. The message of a failed expectation also tells what the server saw.
- * @param limit - ms, for the rest of this `run`
- * @param peers - the server's ends of the sockets
+ * Stops virtual time at a limit in ms, for the rest of this `run`. An expectation fails when more would happen later, because a stream that
+ * retries or pings for ever would never let `run` end. The message of a failed expectation also tells what the server saw.
  */
 export function limitVirtualTime(
   { cold }: Pick<RunHelpers, 'cold'>,

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { fromEvent, interval, takeUntil, tap } from 'rxjs';
 import type { HttpRefusal } from 'rx-graphql-ws/testing/server';
-import type { Dial, DialFault as ServerDialFault, Lie } from '../../lib/testing/server/arrivals.js';
+import {
+  type Dial,
+  type DialFault as ServerDialFault,
+  refuseUpgrade,
+} from '../../lib/testing/server/arrivals.js';
+import type { ServedSocket } from '../../lib/testing/server/create-peer.js';
 import { currentDialect, legacyDialect } from '../../lib/testing/server/dialects.js';
-import { refuseUpgrade } from '../../lib/testing/server/arrivals.js';
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\n';
 const upgraded = ['Upgrade: websocket', 'Connection: Upgrade'];
@@ -29,12 +33,31 @@ const failures = {
 
 /** Faults that open a WebSocket which is not as it seems. */
 const lies = {
-  'no-subprotocol': { subprotocol: false },
-  'unknown-subprotocol': { subprotocol: 'nobody-offered-this' },
-  'other-dialect': {
-    dialect: (selected) => (selected === currentDialect ? legacyDialect : currentDialect),
-  },
-} satisfies Record<string, Lie>;
+  'no-subprotocol': ({ stream }) => claim(stream, ''),
+  'unknown-subprotocol': ({ stream }) =>
+    claim(stream, 'Sec-WebSocket-Protocol: nobody-offered-this\r\n'),
+  'other-dialect': ({ stream }) => void crossed.add(stream),
+} satisfies Record<string, (dial: Dial) => void>;
+
+/** The streams of sockets that speak the protocol which was not selected. */
+const crossed = new WeakSet<Duplex>();
+
+/** Called with each socket that has opened. */
+export function crossDialects(served: ServedSocket): void {
+  if (!crossed.has(served.stream)) return;
+  const dialect = served.dialect === currentDialect ? legacyDialect : currentDialect;
+  Object.assign(served, { dialect });
+}
+
+/** Replaces the subprotocol in the answer to the dial, which is the first that the server writes. */
+function claim(stream: Duplex, header: string): void {
+  const { write } = stream;
+  stream.write = (answer: unknown, ...rest: unknown[]) => {
+    stream.write = write;
+    const text = String(answer).replace(/Sec-WebSocket-Protocol: .*\r\n/, header);
+    return (write as (...args: unknown[]) => boolean).call(stream, text, ...rest);
+  };
+}
 
 /** `tls-stall` needs a server with the option `tls`, and counts TCP connections. */
 export type DialFaultName = keyof typeof failures | keyof typeof lies | 'tls-stall';
@@ -54,7 +77,11 @@ export function toDialFault(
   fault: Exclude<DialFault, 'tls-stall'>,
   reset: (stream: Duplex) => void,
 ): ServerDialFault {
-  if (typeof fault === 'string' && fault in lies) return () => lies[fault as keyof typeof lies];
+  if (typeof fault === 'string' && fault in lies)
+    return (dial) => {
+      lies[fault as keyof typeof lies](dial);
+      return true;
+    };
   return (dial) => {
     const { stream } = dial;
     // An HTTP server's connection outlives the client's FIN, and an unread one never sees it.

@@ -1,10 +1,14 @@
-import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
+import type {
+  FaultScript,
+  GraphQLTestServer,
+  GraphQLTestServerOptions,
+  ServerFaults,
+} from 'rx-graphql-ws/testing/server';
 import { createServer } from '../../lib/testing/server/create-server.js';
 import { currentDialect } from '../../lib/testing/server/dialects.js';
 import type { Prepared } from '../../lib/testing/server/server-faults.js';
-import type { ExtendedServer } from '../../lib/testing/server/test-server.js';
 import { corruptLine, type Corruption } from './corruption.js';
-import { toDialFault, type DialFault } from './dials.js';
+import { crossDialects, toDialFault, type DialFault } from './dials.js';
 import { garbageFrames, type Garbage } from './garbage.js';
 import { tamperWithHandshakes, type HandshakeFaults } from './handshakes.js';
 import { tamperWithResults, type ResultFaults } from './results.js';
@@ -27,17 +31,21 @@ interface RigFaults extends ResultFaults, HandshakeFaults {
 }
 
 /** The published test server with the faults that only this project needs. */
-export type RigServer = ExtendedServer<RigFaults>;
+export type RigServer = Omit<GraphQLTestServer, keyof RigFaults | 'script'> &
+  RigFaults & { script(): FaultScript<Omit<ServerFaults, keyof RigFaults> & RigFaults> };
 
 /** Starts a {@link RigServer}. The arguments of its own faults are not checked. */
 export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigServer> {
   const { wrapHandler, faults: resultFaults } = tamperWithResults();
   const handshakes = tamperWithHandshakes(options.connect);
-  return createServer<RigFaults>(
+  const server = createServer(
     { ...options, connect: handshakes.connect },
     {
       wrapHandler,
-      onOpen: handshakes.onOpen,
+      onOpen: (served) => {
+        crossDialects(served);
+        handshakes.onOpen(served);
+      },
       faults: ({ sockets, dials, ledger, server, published }) => {
         const { reset, stallTls } = tamperWithTcp(server);
         return prepare<RigFaults>({
@@ -68,6 +76,7 @@ export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigSe
       },
     },
   );
+  return server as unknown as Promise<RigServer>;
 }
 
 function prepare<F extends object>(faults: F): Prepared<F> {

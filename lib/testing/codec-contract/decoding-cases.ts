@@ -23,7 +23,6 @@ import {
   writeOrRefuse,
 } from './reading.js';
 
-/** From any frames to messages, also from faulty frames. */
 export function decodingCases(codec: Codec, dialect: CodecDialect): Cases {
   const samples = samplesOf(dialect);
   const framesOf = (messages: readonly ClientMessage[]) =>

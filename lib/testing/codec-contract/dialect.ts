@@ -10,18 +10,11 @@ import type {
 export interface CodecCase {
   /** The promise, as the name of a test. It is unique and stays the same between runs, so that you can skip a case by its name. */
   readonly name: string;
-  /**
-   * Synchronous; needs no `this`.
-   * @throws Error - the codec breaks the promise; the message shows the call, the expected and the actual outcome. `expected` and `actual`
-   * are texts, for runners that print a difference
-   */
+  /** Synchronous. @throws Error - the codec breaks the promise; `expected` and `actual` are texts, for runners that print a difference */
   readonly run: () => void;
 }
 
-/**
- * A frame. A string is the name of its type, short for `{ type }`. An object is the JSON of the frame. A function gives the JSON as an
- * object, or the text of a frame that is no JSON.
- */
+/** A frame: the name of its type, short for `{ type }`; an object for its JSON; or a function that gives its JSON, or its text. */
 export type WireFrame = string | object | (() => string | object);
 
 /** A message of the server that belongs to no operation. An `unknown` message has no meaning, and does no harm. */
@@ -31,10 +24,7 @@ export type SessionMessage = Exclude<ServerMessage, { readonly id: string }>;
 export interface CodecDialect {
   /** Messages of the client, at least one of each type, and their frames; `undefined` where the client sends nothing. */
   readonly sends?: readonly (readonly [message: ClientMessage, wire: WireFrame | undefined])[];
-  /**
-   * Frames of the server that belong to no operation, and their messages: the type, or the whole message. If both are names, the message
-   * must have the payload of the frame; only a `pong` may lack it.
-   */
+  /** Frames of no operation, and their messages: whole, or the type. Between two names the payload must be the same; a `pong` may lack it. */
   readonly says?: readonly (readonly [
     wire: WireFrame,
     means: SessionMessage | SessionMessage['type'],

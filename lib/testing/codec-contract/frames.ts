@@ -82,7 +82,6 @@ export const slipped: Change = (frame) =>
     ...insertions.map((text) => frame.slice(0, at) + text + frame.slice(at)),
   ]);
 
-/** Replaces or removes each value of JSON. */
 export const replaced: Change = (frame) => {
   const json = parsed(frame);
   return json === undefined ? [] : variantsOf(json, 3).map((variant) => JSON.stringify(variant));

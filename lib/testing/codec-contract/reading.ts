@@ -3,7 +3,6 @@ import { isGraphQLSocketError } from 'rx-graphql-ws';
 import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
 
-/** A frame that the codec refused with a ProtocolError. */
 interface Refused {
   readonly type: 'refused';
   readonly reason: string;
@@ -40,7 +39,6 @@ const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
   ...{ next: [id, payload], error: [id, errors], complete: [id], unknown: [itself] },
 };
 
-/** Cases by their names. */
 export type Cases = Readonly<Record<string, () => void>>;
 
 /** A case that checks many examples. */

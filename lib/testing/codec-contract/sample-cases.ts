@@ -36,7 +36,6 @@ interface Expected {
 
 type Readings = readonly (readonly [frame: string, expected: Expected])[];
 
-/** From the frames of the dialect to messages. */
 export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
   const { says: said, create } = dialect;
   const { next, error, complete } = wireOf(dialect);

@@ -1,7 +1,8 @@
 import type { Codec } from 'rx-graphql-ws';
+import { isText } from '../check.js';
+import { parsed, sameJson } from '../json.js';
 import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
 import { cutOff, slipped } from './frames.js';
-import { parsed, sameJson } from '../json.js';
 import {
   type Cases,
   casesOf,
@@ -20,7 +21,6 @@ const strangeFields = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
 const strayIds = [undefined, null, '', {}, [], true, 12, 0];
 const noResults = [undefined, null, [], [{ data: 1 }], 'data', 1, true, {}, { a: 1 }];
 
-/** The name of a field that no codec knows. */
 const unheard = 'unheard';
 
 /** The same JSON in another form. */
@@ -39,54 +39,28 @@ const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> 
     ]),
 };
 
-/** Tolerance for other forms of frames, and refusal of all frames that are not the server's. */
 export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
-  const { next, error, complete, foreign } = dialect;
+  const { next, complete, foreign } = dialect;
   const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
-  /** Fails for a frame with another reading than those that are allowed. */
-  const accept =
-    (isAllowed: (reading: Reading) => boolean, expected: string) => (frame: string) => {
-      const reading = readFrame(codec, frame);
-      if (!isAllowed(reading)) throw mismatch(decoding(frame), expected, shownReading(reading));
-    };
-  const expectStrange = accept(isNothing, 'type unknown, or a ProtocolError');
-  const expectBroken = accept(
-    (reading) => isNothing(reading) || (reading.type === 'next' && reading.result === undefined),
-    'type unknown, or a ProtocolError here or of payload.decode()',
-  );
-  const expectSame = (frame: string, others: readonly string[]) => {
-    const one = meaningOf(readFrame(codec, frame));
-    for (const other of others) {
-      const another = meaningOf(readFrame(codec, other));
-      if (!sameJson(one, another)) throw mismatch(decoding(other), shown(one), shown(another));
-    }
-  };
-  const expectStray = (type: unknown, payload?: unknown) => (id: unknown) => {
-    const number = typeof id === 'number' ? String(id) : undefined;
-    const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
-    const isAllowed = (reading: Reading) => !('id' in reading) || reading.id === number;
-    accept(isAllowed, expected)(JSON.stringify({ type, id, payload }));
-  };
-  // the frames of kinds that are given by name are { type, id, payload }
-  const kinds = Object.fromEntries(
-    Object.entries({ next, error, complete }).filter(([, type]) => typeof type === 'string'),
-  );
+  const kinds = namedKinds(dialect);
+  const expectStrange = accept(codec, isNothing, 'type unknown, or a ProtocolError');
   return {
     ...casesOf(
       rewritings,
       (what) => `decode reads the same in a frame with ${what}`,
-      (rewrite) => each(objects, (frame) => expectSame(frame, rewrite(parsed(frame) as object))),
+      (rewrite) =>
+        each(objects, (frame) => expectSame(codec, frame, rewrite(parsed(frame) as object))),
     ),
     ...casesOf(
       kinds,
       (kind) => `decode gives \`${kind}\` with a missing or wrong id to no operation`,
       (type, kind) =>
-        each(() => strayIds, expectStray(type, kind === 'next' ? { data: 1 } : undefined)),
+        each(() => strayIds, expectStray(codec, type, kind === 'next' ? { data: 1 } : undefined)),
     ),
     'decode takes nothing from a frame that is no JSON any more': each(
       () => objects().flatMap((frame) => [...cutOff(frame), ...slipped(frame)]),
       (frame) => {
-        if (parsed(frame) === undefined) expectBroken(frame);
+        if (parsed(frame) === undefined) expectBroken(codec)(frame);
       },
     ),
     ...(foreign && {
@@ -98,13 +72,23 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
     ...(Object.keys(kinds).length > 0 && {
       'decode ignores or refuses an unknown type': each(strangeFrames, expectStrange),
     }),
-    ...(typeof next === 'string' && {
+    ...payloadCases(codec, next, complete),
+  };
+}
+
+function payloadCases(
+  codec: Codec,
+  next: CodecDialect['next'],
+  complete: CodecDialect['complete'],
+): Cases {
+  return {
+    ...(isText(next) && {
       'decode or payload.decode() refuses a payload that is no result': each(
         () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
-        expectBroken,
+        expectBroken(codec),
       ),
     }),
-    ...(typeof complete === 'string' && {
+    ...(isText(complete) && {
       'decode reads an end with any payload': each(
         () => [null, {}, [], 'text'].map((payload) => ({ type: complete, id: '1', payload })),
         (frame) => checkReading(codec, JSON.stringify(frame), { type: 'complete', id: '1' }),
@@ -112,6 +96,40 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
     }),
   };
 }
+
+/** The kinds of frames that are given by name: they are `{ type, id, payload }`. */
+function namedKinds({ next, error, complete }: CodecDialect): Readonly<Record<string, string>> {
+  const kinds = Object.entries({ next, error, complete });
+  return Object.fromEntries(kinds.flatMap(([kind, type]) => (isText(type) ? [[kind, type]] : [])));
+}
+
+const accept =
+  (codec: Codec, isAllowed: (reading: Reading) => boolean, expected: string) => (frame: string) => {
+    const reading = readFrame(codec, frame);
+    if (!isAllowed(reading)) throw mismatch(decoding(frame), expected, shownReading(reading));
+  };
+
+const expectBroken = (codec: Codec) =>
+  accept(
+    codec,
+    (reading) => isNothing(reading) || (reading.type === 'next' && reading.result === undefined),
+    'type unknown, or a ProtocolError here or of payload.decode()',
+  );
+
+function expectSame(codec: Codec, frame: string, others: readonly string[]): void {
+  const one = meaningOf(readFrame(codec, frame));
+  for (const other of others) {
+    const another = meaningOf(readFrame(codec, other));
+    if (!sameJson(one, another)) throw mismatch(decoding(other), shown(one), shown(another));
+  }
+}
+
+const expectStray = (codec: Codec, type: string, payload?: unknown) => (id: unknown) => {
+  const number = typeof id === 'number' ? String(id) : undefined;
+  const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
+  const isAllowed = (reading: Reading) => !('id' in reading) || reading.id === number;
+  accept(codec, isAllowed, expected)(JSON.stringify({ type, id, payload }));
+};
 
 function strangeFrames(): readonly string[] {
   return strangeTypes.flatMap((type) =>

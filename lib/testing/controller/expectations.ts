@@ -3,10 +3,8 @@ import { type OperationMatcher, readMatcher } from './operation-matcher.js';
 import { type HeldOperation, standings, type TestOperation } from './test-operation.js';
 import type { TestingServer } from './testing-server.js';
 
-/** The expectations of a test. */
 export type Expectations = ReturnType<typeof createExpectations>;
 
-/** Creates the expectations for the operations of a server. An expected operation is taken: it matches nothing again. */
 export function createExpectations(
   server: TestingServer,
   config: Partial<GraphQLSocketConfig>,
@@ -22,7 +20,6 @@ export function createExpectations(
   const untaken = () =>
     server.operations.filter((held) => !taken.has(held) && held.state !== 'lost');
   const open = () => server.operations.filter((held) => taken.has(held) && held.state === 'open');
-  const lingering = () => open().filter((held) => lingerOf(held) !== undefined);
   const find = (matcher: OperationMatcher) => {
     const { text, matches } = readMatcher(matcher, config);
     server.accept();
@@ -30,52 +27,59 @@ export function createExpectations(
     return { text, found };
   };
   const explainNone = () =>
-    [listUnder('there are:', untaken()), listUnder('expected before, and open:', open())]
-      .filter(Boolean)
-      .join('\n') || reasonOf(status(), server.isDown());
-
+    linesOf(listUnder('there are:', untaken()), listUnder('expected before, and open:', open())) ||
+    reasonOf(status(), server.isDown());
   return {
     expectOne: (matcher: OperationMatcher, description?: string): TestOperation => {
       const { text, found } = find(matcher);
-      const [held] = found;
-      const expected = `expected one operation that matches ${description ?? text}, found`;
-      if (!held) throw new Error(`${expected} none; ${explainNone()}`);
-      if (found.length === 1) return take(held);
-      const advice =
-        'narrow it, for example by { operationName, variables }, or take them with match()';
-      throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}\n${advice}`);
+      if (found.length === 1) return take(found[0] as HeldOperation);
+      const what = found.length > 0 ? `${listFound(found)}\n${narrower}` : `none; ${explainNone()}`;
+      throw new Error(`expected one operation that matches ${description ?? text}, found ${what}`);
     },
     match: (matcher: OperationMatcher): readonly TestOperation[] => find(matcher).found.map(take),
     expectNone: (matcher: OperationMatcher, description?: string) => {
       const { text, found } = find(matcher);
       if (found.length === 0) return;
-      const expected = `expected no operation that matches ${description ?? text}, found`;
-      throw new Error(`${expected} ${listUnder(`${found.length}:`, found)}`);
+      const expected = `expected no operation that matches ${description ?? text}`;
+      throw new Error(`${expected}, found ${listFound(found)}`);
     },
+    ...verification(server.accept, untaken, open, lingerOf),
+  };
+}
+
+function verification(
+  accept: () => void,
+  untaken: () => readonly HeldOperation[],
+  open: () => readonly HeldOperation[],
+  lingerOf: (held: HeldOperation) => number | undefined,
+) {
+  const isKept = (held: HeldOperation) => lingerOf(held) !== undefined;
+  return {
     /** The longest `linger` of an operation that `share` keeps, in ms; `undefined` for none. */
     lingersFor: () => {
-      const waits = lingering().map((held) => lingerOf(held) as number);
+      const waits = open().flatMap((held) => lingerOf(held) ?? []);
       return waits.length > 0 ? Math.max(...waits) : undefined;
     },
     verify: (ignoreOpen: boolean) => {
-      server.accept();
-      const kept = lingering();
-      const left = open().filter((held) => !kept.includes(held));
-      const advice = {
-        unexpected: 'take them with expectOne() or match()',
-        kept: 'await verified(), or let their `linger` pass in fake or virtual time; else verify({ ignoreOpen: true })',
-        open: 'unsubscribe in the unit (is it destroyed?), or complete() them; else verify({ ignoreOpen: true })',
-      };
-      const complaints = [
+      accept();
+      const [kept, left] = [open().filter(isKept), open().filter((held) => !isKept(held))];
+      const complaints = linesOf(
         listUnder('unexpected operations:', untaken(), advice.unexpected),
         ignoreOpen ? '' : listUnder('still open at the server:', left, advice.open),
         ignoreOpen ? '' : listUnder(keptTitle, kept, advice.kept),
-      ].filter(Boolean);
-      if (complaints.length > 0) throw new Error(`verify(): ${complaints.join('\n')}`);
+      );
+      if (complaints !== '') throw new Error(`verify(): ${complaints}`);
     },
   };
 }
 
+const narrower =
+  'narrow it, for example by { operationName, variables }, or take them with match()';
+const advice = {
+  unexpected: 'take them with expectOne() or match()',
+  kept: 'await verified(), or let their `linger` pass in fake or virtual time; else verify({ ignoreOpen: true })',
+  open: 'unsubscribe in the unit (is it destroyed?), or complete() them; else verify({ ignoreOpen: true })',
+};
 const keptTitle =
   'still open, because `share` stops an operation by a timer, `linger` ms after its last subscriber left:';
 
@@ -87,6 +91,14 @@ function listUnder(title: string, operations: readonly HeldOperation[], advice?:
     return `  ${id}: ${summary}${standing}`;
   });
   return [title, ...lines, ...(advice ? [advice] : [])].join('\n');
+}
+
+function linesOf(...texts: readonly string[]): string {
+  return texts.filter(Boolean).join('\n');
+}
+
+function listFound(found: readonly HeldOperation[]): string {
+  return listUnder(`${found.length}:`, found);
 }
 
 function reasonOf(status: SocketStatus, isDown: boolean): string {

@@ -4,7 +4,6 @@ import { isFunction, isObject } from '../check.js';
 import { isDocument, type OperationMatcher, readMatcher } from './operation-matcher.js';
 import type { HeldOperation } from './test-operation.js';
 
-/** A subscriber of a shared operation. */
 interface SharedSubscriber {
   readonly request: unknown;
   readonly linger: number;

@@ -29,7 +29,6 @@ export type OperationMatcher<TData = unknown> =
   | OperationPattern<TData>
   | ((request: SentRequest) => boolean);
 
-/** A matcher that was read. */
 export interface ReadMatcher {
   /** The matcher, for messages. */
   readonly text: string;
@@ -45,11 +44,7 @@ const aMatcher = must(
   show,
 );
 
-/**
- * Reads a matcher.
- * @param options - those that write the requests
- * @throws TypeError - the value is no matcher
- */
+/** @param options - those that write the requests @throws TypeError - the value is no matcher */
 export function readMatcher(matcher: OperationMatcher, options: Options): ReadMatcher {
   if (typeof matcher === 'function')
     return { text: `the predicate ${matcher.name}`.trim(), matches: (request) => matcher(request) };

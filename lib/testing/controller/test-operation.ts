@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLFormattedError, SentRequest, Variables } f
 import type { FakePeer } from '../fake-peer.js';
 import { operationHead, type OperationHead } from '../operation-head.js';
 import { show } from '../show.js';
+import { withGetters } from '../with-getters.js';
 
 /** An operation of the client, for the test to answer. Each answer reaches the client at once. */
 export interface TestOperation<TData = unknown> {
@@ -23,29 +24,22 @@ export interface TestOperation<TData = unknown> {
   error(errors: string | readonly (GraphQLFormattedError | Error)[]): void;
   /** Ends the operation. A query or a mutation that has its result does not need it. @throws Error - the operation has ended */
   complete(): void;
-  /**
-   * Asserts that the client told the server to stop the operation.
-   * @throws Error - it did not; the message tells the state of the operation
-   */
+  /** Asserts that the client told the server to stop the operation. @throws Error - it did not; the message tells its state */
   expectUnsubscribed(): void;
 }
 
-/** An operation, and its state at the server. */
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;
   readonly state: OperationState;
   /** The request, for messages. */
   readonly summary: string;
-  /** Notes that the client has unsubscribed. */
   unsubscribe(): void;
-  /** Notes that the connection is gone. */
   lose(): void;
 }
 
 type OperationState = keyof typeof standings;
 
-/** The states of an operation, for messages. */
 export const standings = {
   open: 'is open',
   answered: 'has had its only result',
@@ -55,7 +49,6 @@ export const standings = {
   lost: 'was lost with its connection: expect the one that is sent after reconnect()',
 } as const;
 
-/** Creates the server's end of an operation that came over the connection of `peer`. */
 export function createTestOperation(
   peer: FakePeer,
   id: string,
@@ -66,49 +59,60 @@ export function createTestOperation(
   const variables = request.variables as Variables | undefined;
   const summary = summarise(request, head, variables);
   const text = `operation ${id} (${summary})`;
+  const standing: Standing = { state: 'open' };
+  const operation = {
+    id,
+    request: { ...request, variables: variables ?? {} },
+    ...answersTo({ id, text, head }, peer, standing),
+    expectUnsubscribed: () => {
+      if (standing.state !== 'unsubscribed')
+        throw new Error(`expected ${text} to be unsubscribed, but it ${standings[standing.state]}`);
+    },
+  };
+  const held = {
+    head,
+    summary,
+    operation: withGetters(operation, { unsubscribed: () => standing.state === 'unsubscribed' }),
+    unsubscribe: () => {
+      standing.state = 'unsubscribed';
+    },
+    lose: () => {
+      if (['open', 'answered'].includes(standing.state)) standing.state = 'lost';
+    },
+  };
+  return withGetters(held, { state: () => standing.state });
+}
+
+interface Standing {
+  state: OperationState;
+}
+
+function answersTo(
+  { id, text, head }: { readonly id: string; readonly text: string; readonly head: OperationHead },
+  peer: FakePeer,
+  standing: Standing,
+): Pick<TestOperation, 'next' | 'result' | 'error' | 'complete'> {
   const single = head.type === 'query' || head.type === 'mutation';
-  let state: OperationState = 'open';
   // before the message, because the client may react at once
   const enter = (next: OperationState, method: string, from: readonly OperationState[]) => {
+    const { state } = standing;
     if (!from.includes(state)) throw new Error(`${method}(): ${text} ${standings[state]}`);
-    state = next;
+    standing.state = next;
   };
   const result = (method: string, value: ExecutionResult) => {
     enter(single && value.hasNext !== true ? 'answered' : 'open', method, ['open']);
     peer.result(id, value);
   };
   return {
-    head,
-    summary,
-    get state() {
-      return state;
+    next: (data) => result('next', { data }),
+    result: (value) => result('result', value),
+    error: (errors) => {
+      enter('failed', 'error', ['open']);
+      peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
     },
-    unsubscribe: () => {
-      state = 'unsubscribed';
-    },
-    lose: () => {
-      if (state === 'open' || state === 'answered') state = 'lost';
-    },
-    operation: {
-      id,
-      request: { ...request, variables: variables ?? {} },
-      get unsubscribed() {
-        return state === 'unsubscribed';
-      },
-      next: (data) => result('next', { data }),
-      result: (value) => result('result', value),
-      error: (errors) => {
-        enter('failed', 'error', ['open']);
-        peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
-      },
-      complete: () => {
-        enter('completed', 'complete', ['open', 'answered']);
-        peer.complete(id);
-      },
-      expectUnsubscribed: () => {
-        if (state !== 'unsubscribed')
-          throw new Error(`expected ${text} to be unsubscribed, but it ${standings[state]}`);
-      },
+    complete: () => {
+      enter('completed', 'complete', ['open', 'answered']);
+      peer.complete(id);
     },
   };
 }

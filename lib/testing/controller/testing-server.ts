@@ -5,10 +5,11 @@ import type {
   WebSocketLike,
 } from 'rx-graphql-ws';
 import { GRAPHQL_TRANSPORT_WS, SUBSCRIPTIONS_TRANSPORT_WS } from 'rx-graphql-ws';
-import { asapScheduler, Subject } from 'rxjs';
+import { asapScheduler, type Observable, Subject } from 'rxjs';
+import type { FakePeer } from '../fake-peer.js';
 import { fakeSocket } from '../fake-socket.js';
 import { CLOSED, CONNECTING } from '../fake-web-socket.js';
-import { wireNames } from '../wire.js';
+import { type SentMessage, wireNames } from '../wire.js';
 import { createTestOperation, type HeldOperation } from './test-operation.js';
 
 /** The server behind a controller. It opens and acknowledges by itself; the test does the rest. */
@@ -16,30 +17,12 @@ export type TestingServer = ReturnType<typeof createTestingServer>;
 
 type CloseNow = (code: number, reason?: string) => void;
 
-/** Creates a server that accepts connections. */
 export function createTestingServer() {
-  const operations: HeldOperation[] = [];
+  const { operations, received } = holdOperations();
   const restored$ = new Subject<void>();
-  const byId = new Map<string, HeldOperation>();
+  const fake = fakeSocket({ received });
   let closeNow: CloseNow = () => undefined;
   let isDown = false;
-
-  const fake = fakeSocket({
-    received: ({ type, id, payload }, peer) => {
-      const names = wireNames(peer.subprotocol);
-      if (type === names.stop) byId.get(String(id))?.unsubscribe();
-      if (type !== names.subscribe) return;
-      // a persisted document may have no text
-      const request = { query: '', ...(payload as Partial<SentRequest>) } as SentRequest;
-      const held = createTestOperation(peer, String(id), request);
-      byId.set(held.operation.id, held);
-      operations.push(held);
-    },
-  });
-  // a client that reconnects stops nothing before it leaves
-  const loseOpen = () => {
-    for (const held of operations) if (held.state === 'open') held.lose();
-  };
   const accept = () => {
     const peer = fake.peers.at(-1);
     if (isDown || peer?.readyState !== CONNECTING) return;
@@ -50,47 +33,72 @@ export function createTestingServer() {
   // not an arrow function: `new` is used on it
   const webSocketImpl = function (url: string, offered: string[], options?: unknown) {
     const socket = new fake(url, offered, options);
-    closeNow = withImmediateClose(socket, loseOpen);
+    // a client that reconnects stops nothing before it leaves
+    closeNow = withImmediateClose(socket, () => operations.filter(isOpen).forEach(lose));
     Object.assign(socket, neverPaused);
     // for a unit that only watches; later, because the client cannot listen yet; in rxjs' microtask, because virtual time controls
     // that one, and fake timers do not hold it back
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;
+  return {
+    /** Every operation of the client, in order, over all connections. */
+    operations,
+    isDown: () => isDown,
+    configure: configuration(webSocketImpl, restored$),
+    accept,
+    /** Ends the connection, and accepts none. */
+    disconnect: (code: number, reason: string) => {
+      accept();
+      isDown = true;
+      operations.forEach(lose);
+      closeNow(code, reason);
+    },
+    reconnect: () => {
+      isDown = false;
+      restored$.next();
+      accept();
+    },
+  };
+}
+
+function holdOperations() {
+  const operations: HeldOperation[] = [];
+  const byId = new Map<string, HeldOperation>();
+  return {
+    operations: operations as readonly HeldOperation[],
+    received: ({ type, id, payload }: SentMessage, peer: FakePeer) => {
+      const names = wireNames(peer.subprotocol);
+      if (type === names.stop) byId.get(String(id))?.unsubscribe();
+      if (type !== names.subscribe) return;
+      // a persisted document may have no text
+      const request = { query: '', ...(payload as Partial<SentRequest>) } as SentRequest;
+      const held = createTestOperation(peer, String(id), request);
+      byId.set(held.operation.id, held);
+      operations.push(held);
+    },
+  };
+}
+
+const isOpen = ({ state }: HeldOperation) => state === 'open';
+const lose = (held: HeldOperation) => held.lose();
+
+/**
+ * Creates the configuration of a socket object that connects with this constructor, and dials again when `restored$` emits. `graphqlSocket`
+ * refuses wrong options.
+ */
+function configuration(webSocketImpl: WebSocketConstructor, restored$: Observable<void>) {
   // no server is hammered, so that a test may disconnect as often as it likes
   Object.assign(webSocketImpl, { dialBurst: Infinity });
   const fixed = {
     ...{ webSocketImpl, codecs: undefined },
     ...({ connectTimeout: false, keepAliveTimeout: false, pingInterval: false } as const),
   };
-
-  return {
-    /** Every operation of the client, in order, over all connections. */
-    operations: operations as readonly HeldOperation[],
-    /** Whether the server accepts no connection. */
-    isDown: () => isDown,
-    /** Creates the configuration of a socket object that connects to this server. `graphqlSocket` refuses wrong options. */
-    configure: (config: Partial<GraphQLSocketConfig>): GraphQLSocketConfig => {
-      if (!isPlain(config)) return config;
-      const { url = 'ws://testing', retry = {} } = config;
-      const backoff = { resetAfter: 0, ...retry, delay: () => restored$ };
-      return { ...config, url, ...fixed, retry: isPlain(retry) ? backoff : retry };
-    },
-    /** Accepts a waiting dial now. */
-    accept,
-    /** Ends the connection, and accepts none. */
-    disconnect: (code: number, reason: string) => {
-      accept();
-      isDown = true;
-      for (const held of operations) held.lose();
-      closeNow(code, reason);
-    },
-    /** Accepts connections again. */
-    reconnect: () => {
-      isDown = false;
-      restored$.next();
-      accept();
-    },
+  return (config: Partial<GraphQLSocketConfig>): GraphQLSocketConfig => {
+    if (!isPlain(config)) return config;
+    const { url = 'ws://testing', retry = {} } = config;
+    const backoff = { resetAfter: 0, ...retry, delay: () => restored$ };
+    return { ...config, url, ...fixed, retry: isPlain(retry) ? backoff : retry };
   };
 }
 

@@ -30,7 +30,6 @@ export interface RecordedAttempt {
 /** A pause of fewer ms counts as no silence. */
 const leastSilence = 1_000;
 
-/** Collects the dialled sockets from lines whose order was checked. */
 export function readAttempts(lines: readonly RecordingLine[]): readonly RecordedAttempt[] {
   const places = new Map<number, number[]>();
   lines.forEach((line, index) => {
@@ -95,10 +94,7 @@ function endOf(
   }
 }
 
-/**
- * Guesses from the wire alone. A connection that broke after its longest silence counts as given up by the client. A connection that closed
- * with 1000 and no live operation counts as left by the client.
- */
+/** Guesses from the wire alone: the client gave up after the longest silence, and left after 1000 without a live operation. */
 function guessEnd(
   openedAt: number,
   frames: readonly RecordedFrame[],

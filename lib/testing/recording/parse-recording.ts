@@ -4,7 +4,6 @@ import { parseSent } from '../wire.js';
 import { type RecordedAttempt, readAttempts } from './attempts.js';
 import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording-line.js';
 
-/** A parsed recording. */
 export interface Recording {
   /** In the order of the dials; at least one. */
   readonly attempts: readonly RecordedAttempt[];
@@ -30,9 +29,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 
 /**
  * Parses a recording. A last line without a line break is ignored unless it is whole, because the recorder may have been stopped within it.
- * @param name - names the recording in messages
- * @throws TypeError - `text` is no text
- * @throws Error - the text is no recording; the message has the number of the line and the reason
+ * @throws Error - the text is no recording; the message has `name`, the number of the line and the reason
  */
 export function parseRecording(text: string, name = 'recording'): Recording {
   must('the text of a recording', isText, show)(name, text);
@@ -91,28 +88,36 @@ function readLine(content: string): RecordingLine {
   return line as unknown as RecordingLine;
 }
 
+type SocketState = 'opened' | 'closed';
+
 /** Creates a check of each line against those before it. */
 function orderCheck(): (line: RecordingLine) => void {
-  const sockets = new Map<number, 'opened' | 'closed'>();
+  const sockets = new Map<number, SocketState>();
   let latest = -Infinity;
   return (line) => {
     const { time } = line;
     if (time < latest) throw new Error(`time goes backwards: ${time} comes after ${latest}`);
     latest = time;
     if ('status' in line) return;
-    const { attempt } = line;
-    const before = sockets.get(attempt);
-    if ('direction' in line) {
-      if (before === 'opened') return;
-      throw new Error(`a frame of attempt ${attempt}, which was ${before ?? 'not opened'} before`);
-    }
-    // a failed dial closes without having opened
-    const [state, does] =
-      'opened' in line ? (['opened', 'opens'] as const) : (['closed', 'closes'] as const);
-    if (before === 'closed' || before === state)
-      throw new Error(
-        `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
-      );
-    sockets.set(attempt, state);
+    sockets.set(line.attempt, stateAfter(line, sockets.get(line.attempt)));
   };
+}
+
+/** @throws Error - a socket that was in the state `before` cannot have done this */
+function stateAfter(
+  line: Exclude<RecordingLine, { readonly status: string }>,
+  before: SocketState | undefined,
+): SocketState {
+  const { attempt } = line;
+  if ('direction' in line) {
+    if (before === 'opened') return before;
+    throw new Error(`a frame of attempt ${attempt}, which was ${before ?? 'not opened'} before`);
+  }
+  // a failed dial closes without having opened
+  const state = 'opened' in line ? 'opened' : 'closed';
+  if (before !== 'closed' && before !== state) return state;
+  const does = state === 'opened' ? 'opens' : 'closes';
+  throw new Error(
+    `attempt ${attempt} ${does}, but was ${before} before: a file holds one recording of one socket`,
+  );
 }

@@ -12,7 +12,6 @@ export interface PlaybackOptions {
   readonly loop?: boolean | undefined;
 }
 
-/** The checked options of a replay, with their defaults. */
 export interface Playback {
   readonly speed: number;
   readonly loop: boolean;

@@ -25,8 +25,6 @@ interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
   readonly error?: string;
 }
 
-/** Every line but the first. */
 export type RecordingLine = RecordedFrame | RecordedOpening | RecordedClosing | RecordedStatus;
 
-/** The first line of every recording. */
 export const recordingHeader = { recording: 'rx-graphql-ws', version: 1 } as const;

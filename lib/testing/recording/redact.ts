@@ -16,12 +16,7 @@ const secretNames = [
 /** A value that is a credential under any name: of an `Authorization` header, or a JSON web token. */
 const secretValue = /^(?:Bearer|Basic)\s|^eyJ[\w-]+\.[\w-]+\./i;
 
-/**
- * Removes credentials from a message: the payload of `connection_init`, and the values under names of credentials, also in a text that is
- * JSON itself, such as AppSync's `data`.
- * @param frame - its text
- * @returns the same text if it has no credentials; `[redacted]` if it is no JSON
- */
+/** Removes credentials from the text of a message. @returns the same text if it has none; `[redacted]` if it is no JSON */
 export function redactMessage(frame: string): string {
   try {
     const message = JSON.parse(frame) as { type?: unknown } | null;
@@ -47,11 +42,7 @@ function cleaned(name: string, value: unknown): unknown {
 /** The members of an error that tell no more than where and which it is. */
 const harmless = ['path', 'locations', 'code', 'errorType'];
 
-/**
- * Removes the texts of errors from a message of the server: those of `error` and `connection_error`, and of `errors` in a result. Codes,
- * paths and locations stay.
- * @returns the same text if it has no errors; `[redacted]` if it is no JSON object
- */
+/** Removes the texts of errors from a message of the server. @returns the same text if it has none; `[redacted]` if it is no JSON object */
 export function redactErrors(frame: string): string {
   const message = parsed(frame);
   if (!isObject(message)) return redacted;

@@ -1,19 +1,15 @@
-import { parseSent, type SentMessage, type WireNames } from '../wire.js';
+import { isText } from '../check.js';
+import { isEqual } from '../is-equal.js';
+import { parseSent } from '../wire.js';
 import type { AttemptEnd, RecordedAttempt } from './attempts.js';
 import type { RecordedFrame } from './recording-line.js';
-
-/** A frame of the server. */
-export interface ServerFrame {
-  readonly text: string;
-  readonly message: SentMessage;
-}
+import { redactMessage } from './redact.js';
 
 /** An action of the server, `at` ms after the client's action that it follows. */
 export type Cue = { readonly at: number } & (
-  { readonly frame: ServerFrame } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
+  { readonly frame: string } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
 );
 
-/** An operation, and the server's answer. */
 export interface SceneOperation {
   /** The request; `undefined` if the client sent it before the recording began. */
   readonly request: unknown;
@@ -44,61 +40,92 @@ const ack = '{"type":"connection_ack"}';
 const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
 const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
 
-/** Creates the scene of an attempt that opened with this subprotocol. */
-export function toScene({ openedAt, frames, end }: RecordedAttempt, subprotocol: string): Scene {
-  const types = frames.map(({ text }) => parseSent(text).type);
-  const beganInMiddle = !types.includes('connection_init');
-  const opening = partSince(openedAt);
-  const operations: Part[] = [];
-  const byId = new Map<unknown, Part>();
-  const stopped = new Set<unknown>();
-  let greeting: Part | undefined;
-  let pings = 0;
-  let heardAt: number | undefined;
-  const begin = (id: unknown, part: Part) => {
-    operations.push(part);
-    byId.set(id, part);
-    stopped.delete(id);
-  };
-  const readSent = ({ time, text }: RecordedFrame) => {
-    const { type, id, payload } = parseSent(text);
-    if (type === 'connection_init') greeting ??= partSince(time);
-    if (type === 'ping') pings += 1;
-    if (type === 'subscribe' || type === 'start') begin(id, partSince(time, payload));
-    if (type === 'complete' || type === 'stop') stopped.add(id);
-  };
-  const readReceived = ({ time, text }: RecordedFrame) => {
-    const message = parseSent(text);
-    const { type } = message;
-    // some servers send ids as numbers
-    const id = typeof message.id === 'number' ? String(message.id) : message.id;
-    heardAt = time;
-    // the replay answers the pings and the stops of its own client
-    if (type === 'pong' && pings > 0) {
-      pings -= 1;
-      return;
-    }
-    if (type === 'complete' && stopped.has(id)) return;
-    if (id !== undefined && beganInMiddle && !byId.has(id)) begin(id, partSince(openedAt));
-    const { since, cues } = byId.get(id) ?? greeting ?? opening;
-    cues.push({ at: time - since, frame: { text, message } });
-  };
-  for (const frame of frames) (frame.direction === 'sent' ? readSent : readReceived)(frame);
-  if (end.kind !== 'open') {
-    const { since, cues } = greeting ?? opening;
-    const time = end.kind === 'closed' ? end.time : (heardAt ?? openedAt);
-    cues.push({ at: Math.max(time - since, 0), end });
-  }
-  // a recording that began in the middle lacks the ack
-  const missed =
-    heardAt === undefined ? [] : [{ at: 0, frame: { text: ack, message: parseSent(ack) } }];
+export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
+  const types = attempt.frames.map(({ text }) => parseSent(text).type);
   return {
     subprotocol,
     dialect: dialectOf(types) ?? (subprotocol || 'graphql-ws'),
-    opening: opening.cues,
-    greeting: greeting?.cues ?? missed,
-    operations,
+    ...new SceneReader(attempt, !types.includes('connection_init')).read(),
   };
+}
+
+/** Finds the action of the client that each frame of the server follows. */
+class SceneReader {
+  readonly #attempt: RecordedAttempt;
+  /** Whether the recording began when the connection was open already. */
+  readonly #beganInMiddle: boolean;
+  readonly #opening: Part;
+  #greeting: Part | undefined;
+  readonly #operations: Part[] = [];
+  readonly #byId = new Map<unknown, Part>();
+  readonly #stopped = new Set<unknown>();
+  #pings = 0;
+  #heardAt: number | undefined;
+
+  constructor(attempt: RecordedAttempt, beganInMiddle: boolean) {
+    this.#attempt = attempt;
+    this.#beganInMiddle = beganInMiddle;
+    this.#opening = partSince(attempt.openedAt);
+  }
+
+  read(): Pick<Scene, 'opening' | 'greeting' | 'operations'> {
+    for (const frame of this.#attempt.frames)
+      if (frame.direction === 'sent') this.#readSent(frame);
+      else this.#readReceived(frame);
+    this.#readEnd();
+    // a recording that began in the middle lacks the ack
+    const missed = this.#heardAt === undefined ? [] : [{ at: 0, frame: ack }];
+    return {
+      opening: this.#opening.cues,
+      greeting: this.#greeting?.cues ?? missed,
+      operations: this.#operations,
+    };
+  }
+
+  #readSent({ time, text }: RecordedFrame): void {
+    const { type, id, payload } = parseSent(text);
+    if (type === 'connection_init') this.#greeting ??= partSince(time);
+    if (type === 'ping') this.#pings += 1;
+    if (type === 'subscribe' || type === 'start') this.#begin(id, partSince(time, payload));
+    if (type === 'complete' || type === 'stop') this.#stopped.add(id);
+  }
+
+  #readReceived({ time, text }: RecordedFrame): void {
+    const { type, id: given } = parseSent(text);
+    // some servers send ids as numbers
+    const id = typeof given === 'number' ? String(given) : given;
+    this.#heardAt = time;
+    if (this.#isReply(type, id)) return;
+    const { since, cues } = this.#partOf(id);
+    cues.push({ at: time - since, frame: text });
+  }
+
+  /** Whether a message answers a ping or a stop: the replay answers those of its own client. */
+  #isReply(type: unknown, id: unknown): boolean {
+    if (type !== 'pong' || this.#pings === 0) return type === 'complete' && this.#stopped.has(id);
+    this.#pings -= 1;
+    return true;
+  }
+
+  #partOf(id: unknown): Part {
+    if (id !== undefined && this.#beganInMiddle && !this.#byId.has(id))
+      this.#begin(id, partSince(this.#attempt.openedAt));
+    return this.#byId.get(id) ?? this.#greeting ?? this.#opening;
+  }
+
+  #begin(id: unknown, part: Part): void {
+    this.#operations.push(part);
+    this.#byId.set(id, part);
+    this.#stopped.delete(id);
+  }
+
+  #readEnd(): void {
+    const { end, openedAt } = this.#attempt;
+    if (end.kind === 'open') return;
+    const { since, cues } = this.#greeting ?? this.#opening;
+    const time = end.kind === 'closed' ? end.time : (this.#heardAt ?? openedAt);
+    cues.push({ at: Math.max(time - since, 0), end });
+  }
 }
 
 function partSince(since: number, request?: unknown): Part {
@@ -123,37 +150,23 @@ export function chooseSubprotocol(
   return wanted.find((name) => offered.includes(name)) ?? '';
 }
 
-/** Type and id in front of a payload. The payload stays text, because it may hold numbers that JavaScript does not have. */
-const head =
-  /^\s*\{\s*(?:"type"\s*:\s*"\w+"\s*,\s*"id"\s*:\s*(?:"[^"\\]*"|\d+)|"id"\s*:\s*(?:"[^"\\]*"|\d+)\s*,\s*"type"\s*:\s*"\w+")\s*,\s*("payload"\s*:[^]*)$/;
-
-/**
- * Translates a frame from one protocol to another.
- * @param id - the id of the operation on this connection; default: the one in the frame
- */
-export function translate(
-  { text, message }: ServerFrame,
-  from: WireNames,
-  to: WireNames,
-  id: unknown = message.id,
-): string {
-  const type = from === to ? message.type : rename(message.type, from, to);
-  const adapted = from !== to && type === 'error';
-  if (type === message.type && id === message.id && !adapted) return text;
-  const rest = !adapted && head.exec(text)?.[1];
-  if (rest) return `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},${rest}`;
-  const payload = adapted ? errorsFor(message.payload, to) : message.payload;
-  return JSON.stringify({ ...message, type, id, payload });
+/** Takes the operation with the same request; else the first one with the same document; else the first one left. */
+export function takeOperation(
+  untaken: SceneOperation[],
+  given: unknown,
+): SceneOperation | undefined {
+  // the recording has no credentials either
+  const { request } = parseSent(redactMessage(JSON.stringify({ request: given })));
+  const places = [
+    untaken.findIndex((operation) => isEqual(operation.request, request)),
+    untaken.findIndex((operation) => queryOf(operation.request) === queryOf(request)),
+    0,
+  ];
+  return untaken.splice(places.find((place) => place >= 0) as number, 1)[0];
 }
 
-function rename(type: unknown, from: WireNames, to: WireNames): unknown {
-  if (type === from.next) return to.next;
-  if (type === from.heartbeat) return to.heartbeat;
-  return type === 'ping' ? (to.ping ?? to.heartbeat) : type;
-}
-
-/** The current protocol has a list of errors, the legacy one a single error. */
-function errorsFor(payload: unknown, to: WireNames): unknown {
-  const errors = [payload].flat();
-  return to.ping === undefined && errors.length === 1 ? errors[0] : errors;
+function queryOf(request: unknown): unknown {
+  const { query, data } = Object(request) as { query?: unknown; data?: unknown };
+  // AppSync's request is a text of JSON
+  return query ?? (isText(data) ? parseSent(data).query : undefined);
 }

@@ -17,7 +17,6 @@ interface AcceptingParts extends Pick<LedgerWriter, 'write'> {
   readonly onOpen: ((socket: ServedSocket) => void) | undefined;
 }
 
-/** Hands each socket to the option `script`, or to the protocol that was selected. */
 export function acceptSockets(parts: AcceptingParts) {
   const { options, scripts, write, onOpen } = parts;
   const sockets = new Set<ServedSocket>();
@@ -31,10 +30,9 @@ export function acceptSockets(parts: AcceptingParts) {
     return undefined;
   };
   let count = 0;
-  const onSocket: OnSocket = (socket, stream, { url, headers }, lie) => {
+  const onSocket: OnSocket = (socket, stream, { url, headers }) => {
     const connection = ++count;
-    const selected = findDialect(socket.protocol, options);
-    const dialect = selected && lie?.dialect ? lie.dialect(selected) : selected;
+    const dialect = findDialect(socket.protocol, options);
     const own = { socket, stream, url, headers, connection, dialect };
     const served = createPeer({ ...own, write, maxBuffered, history });
     sockets.add(served);

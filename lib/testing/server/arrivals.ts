@@ -2,28 +2,17 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { optional, wholeOrInfinity } from '../check.js';
 import { checkClose, checkReason, refusal as refusalOf } from './check-frame.js';
-import type { Dialect } from './dialects.js';
 import type { ArrivalFaults, Prepared } from './server-faults.js';
 import type { HttpRefusal, Rejection } from './verdict.js';
 
-/** A request to upgrade. */
 export interface Dial {
   readonly incoming: IncomingMessage;
   readonly stream: Duplex;
 }
 
-/** A fault of a dial that still opens a WebSocket. Only the rig of this project has such faults. */
-export interface Lie {
-  /** The subprotocol that the server claims to select; `false` for none. */
-  readonly subprotocol?: string | false;
-  /** The protocol that the server speaks instead of the selected one. */
-  readonly dialect?: (selected: Dialect) => Dialect;
-}
+/** Answers a dial, or returns `true` to let it through. */
+export type DialFault = (dial: Dial) => true | undefined;
 
-/** Answers a dial, and returns nothing; or lets it through with a lie. */
-export type DialFault = (dial: Dial) => Lie | undefined;
-
-/** Faults that wait for their turn, first in, first out. */
 export interface FaultQueue<F> {
   /** @param times - a whole number, or Infinity */
   add(fault: F, times: number): void;
@@ -49,7 +38,6 @@ export function createQueue<F>(): FaultQueue<F> {
 const checkRefusal = refusalOf('', 100);
 const checkTimes = optional(wholeOrInfinity(1));
 
-/** The faults of sockets to come, and their state. */
 export function createArrivals() {
   const dials = createQueue<DialFault>();
   let rejection: Rejection | undefined;

@@ -24,8 +24,7 @@ export interface TestCertificates {
 }
 
 /**
- * Makes new certificates for a test. It needs the package `selfsigned`.
- * @throws Error when `selfsigned` is not installed
+ * Makes new certificates for a test. @throws Error when the package `selfsigned` is not installed
  * @example
  * ```ts
  * const { ca, server, client } = await testCertificates();
@@ -61,11 +60,7 @@ const kinds: Readonly<Record<GeneratedCertificate, Certificate>> = {
   'wrong-host': { host: 'example.org' },
 };
 
-/**
- * Makes the certificate that the options ask for.
- * @returns options for the listener, and the certificate that clients must trust, if one was made
- * @throws Error when the options ask for one and `selfsigned` is not installed
- */
+/** Makes the certificate that the options ask for. @throws Error when `selfsigned` is not installed */
 export async function prepareTls(
   options: GeneratedCertificate | TestTlsOptions | undefined,
 ): Promise<{ readonly tls?: TlsOptions | undefined; readonly certificate?: string }> {
@@ -87,15 +82,11 @@ interface Certificate {
   readonly isAuthority?: boolean;
 }
 
-/** Makes a key and its certificate. */
 export type Certify = (certificate?: Certificate) => Promise<KeyPair>;
 
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
 
-/**
- * Loads the optional package `selfsigned`, which makes certificates.
- * @throws Error that tells how to install it
- */
+/** Loads the optional package `selfsigned`. @throws Error that tells how to install it */
 export async function loadCertify(load = () => import('selfsigned')): Promise<Certify> {
   const globals = new Set(Object.keys(globalThis));
   const selfsigned = await load().catch((cause: unknown) => {

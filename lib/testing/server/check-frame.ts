@@ -27,10 +27,7 @@ export const checkHeaders: Check = (name, headers) => {
     )(`${name}.${header}`, value);
 };
 
-/**
- * A check for an HTTP answer that refuses.
- * @param prefix - precedes the names of its members in messages
- */
+/** @param prefix - precedes the names of the members in messages */
 export function refusal(prefix: string, leastStatus: number): Check {
   const status = must(
     `an HTTP status from ${leastStatus} to 999`,
@@ -56,10 +53,7 @@ export const checkUpgradeVerdict: Check = (name, value) => {
 
 const maxReasonBytes = 123;
 
-/**
- * Checks the code and the reason of a close frame.
- * @throws TypeError when RFC 6455 does not allow the code, or the reason has more than 123 bytes or no code
- */
+/** @throws TypeError when RFC 6455 does not allow the code, or the reason has more than 123 bytes or no code */
 export function checkClose(code: unknown, reason: unknown): void {
   if (code !== undefined) closeCode('code', code);
   else if (reason !== undefined) throw new TypeError('expected `code` to be given with a `reason`');

@@ -1,5 +1,4 @@
 import { lastValueFrom } from 'rxjs';
-import { duration } from '../check.js';
 import { withGetters } from '../with-getters.js';
 import { acceptSockets } from './accept-sockets.js';
 import { createArrivals } from './arrivals.js';
@@ -12,21 +11,19 @@ import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { Peer } from './peer.js';
-import { runScripts } from './run-scripts.js';
+import type { Answering } from './run-operations.js';
+import { runScripts, type Scripts } from './run-scripts.js';
 import type { Prepared, ServerFaults } from './server-faults.js';
 import { perform, socketFaults } from './socket-faults.js';
-import type { AllFaults, ExtendedServer, Extension } from './test-server.js';
+import type { Extension, GraphQLTestServer } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
 
-/**
- * Makes a listening server.
- * @throws TypeError when an option is unknown or wrong
- */
-export async function createServer<F = unknown>(
+/** Makes a listening server. @throws TypeError when an option is unknown or wrong */
+export async function createServer(
   options: GraphQLTestServerOptions,
-  extension?: Extension<F>,
-): Promise<ExtendedServer<F>> {
+  extension?: Extension,
+): Promise<GraphQLTestServer> {
   checkOptions(options);
   const { ledger, write } = createLedger(options.ledger);
   const scripts = runScripts();
@@ -47,22 +44,30 @@ export async function createServer<F = unknown>(
     onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
     ended: () => Promise.all(peers().map(({ closed$ }) => lastValueFrom(closed$))),
   });
-  const { server, url, start } = listener;
+  const { server, url } = listener;
   const published: Prepared<ServerFaults> = {
-    ...socketFaults(peers),
-    ...arrivalFaults,
-    ...tokens.controls(peers),
-    throttle,
-    restart: (downFor = 0) => {
-      duration('downFor', downFor);
-      return () => listener.restart(downFor);
-    },
+    ...{ ...socketFaults(peers), ...arrivalFaults, ...tokens.controls(peers), throttle },
+    restart: listener.restart,
   };
-  const prepared = {
-    ...published,
-    ...extension?.faults({ sockets, dials, ledger, server, published }),
-  } as unknown as Prepared<AllFaults<F>>;
-  const timed = faultScripts(prepared, options.seed ?? 1);
+  const further = extension?.faults({ sockets, dials, ledger, server, published });
+  const faults: Prepared<ServerFaults> = { ...published, ...further };
+  const testServer = {
+    ...{ ...perform<ServerFaults>(faults), truth, certificate, ledger },
+    ...runServer(listener, scripts, faultScripts(faults, options.seed ?? 1), peers),
+  };
+  await listener.start();
+  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
+  return withGetters(testServer, getters);
+}
+
+type Listener = ReturnType<typeof createListener>;
+
+function runServer(
+  listener: Listener,
+  scripts: Scripts,
+  timed: ReturnType<typeof faultScripts>,
+  peers: () => readonly Peer[],
+) {
   const stop = async () => {
     scripts.abandon(peers());
     timed.cancel();
@@ -70,10 +75,9 @@ export async function createServer<F = unknown>(
     scripts.tell();
     await timed.finished();
   };
-  await start();
-  const testServer = {
-    ...perform(prepared),
-    ...{ truth, certificate, ledger, start, stop },
+  return {
+    start: listener.start,
+    stop,
     script: timed.begin,
     finished: async () => {
       await timed.finished();
@@ -81,29 +85,44 @@ export async function createServer<F = unknown>(
     },
     [Symbol.asyncDispose]: stop,
   };
-  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
-  return withGetters(testServer, getters) as unknown as ExtendedServer<F>;
 }
 
-/**
- * Counts streams by their owner, each of which may have `maxStreams` at once.
- * @returns a function that takes a stream for a client, and returns a function that gives it back, or `undefined` at the limit
- */
+/** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit of its owner. */
 function limitStreams(
   maxStreams: number | false,
   ownerOf: (peer: Peer) => string | undefined,
-): (peer: Peer) => (() => void) | undefined {
-  const taken = new Map<string | undefined, number>();
-  const add = (owner: string | undefined, change: number) => {
-    const count = (taken.get(owner) ?? 0) + change;
-    // A count of 0 is deleted, because tokens come and go.
-    if (count === 0) taken.delete(owner);
-    else taken.set(owner, count);
-  };
+): Answering['takeStream'] {
+  const owners: (string | undefined)[] = [];
   return (peer) => {
+    if (maxStreams === false) return () => undefined;
     const owner = ownerOf(peer);
-    if (maxStreams !== false && (taken.get(owner) ?? 0) >= maxStreams) return undefined;
-    add(owner, 1);
-    return () => add(owner, -1);
+    if (owners.filter((other) => other === owner).length >= maxStreams) return undefined;
+    owners.push(owner);
+    return () => void owners.splice(owners.indexOf(owner), 1);
   };
+}
+
+/**
+ * Starts a GraphQL server for tests, which speaks graphql-transport-ws and the legacy `graphql-ws` on one port. It executes no GraphQL:
+ * `handle` or `feed` answers the operations, or `script` plays the whole conversation.
+ * @returns the listening server
+ * @throws Error when the port is taken
+ * @throws TypeError when an option is unknown or wrong, before the server listens
+ * @example
+ * ```ts
+ * const server = await graphqlTestServer({
+ *   handle: ({ variables }) => interval(100).pipe(map((n) => ({ data: { number: n } })), take(variables.count)),
+ *   keepAlive: 1_000,
+ * });
+ * // The client dials server.url.
+ * await server.ledger.received('complete');          // the client ended its operation
+ * server.halfOpen(5_000);                            // or drop(), close(4403, 'expired'), failDials({ status: 503 }), …
+ * server.script().at(3_000).silence().at(8_000).restart();
+ * await server.stop();
+ * ```
+ */
+export async function graphqlTestServer(
+  options: GraphQLTestServerOptions = {},
+): Promise<GraphQLTestServer> {
+  return createServer(options);
 }

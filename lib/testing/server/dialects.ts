@@ -33,11 +33,8 @@ export interface Dialect {
   readonly waitsForAck: boolean;
   /** Whether a message has the members that its type needs. */
   isWhole(message: WireMessage): boolean;
-  /** Refuses a handshake. */
   refuse(peer: Peer, rejection: Rejection): void;
-  /** Answers a frame that is not a message of the protocol. */
   malformed(peer: Peer, frame: string): void;
-  /** Answers an operation whose document cannot be parsed. */
   syntaxError(peer: Peer, id: string, message: string): void;
 }
 
@@ -48,8 +45,11 @@ const isOptional = (value: unknown, test: (value: unknown) => boolean = isObject
 function isWholeMessage({ type, id, payload }: WireMessage): boolean {
   const hasId = isText(id) && id !== '';
   if (type === 'complete') return hasId;
-  if (type !== 'subscribe') return isOptional(payload);
-  if (!hasId || !isObject(payload) || !isText(payload.query)) return false;
+  return type === 'subscribe' ? hasId && isRequest(payload) : isOptional(payload);
+}
+
+function isRequest(payload: unknown): boolean {
+  if (!isObject(payload) || !isText(payload.query)) return false;
   const { variables, operationName, extensions } = payload;
   return isOptional(variables) && isOptional(operationName, isText) && isOptional(extensions);
 }

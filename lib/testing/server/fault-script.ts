@@ -33,31 +33,17 @@ type FaultSteps<F> = {
  * ```
  */
 export type FaultScript<F = ServerFaults> = FaultSteps<F> & {
-  /**
-   * Sets the time of the following steps.
-   * @param ms - ms since the call of `script()`
-   * @throws RangeError when the time is before that of the preceding steps
-   */
+  /** Sets the time of the following steps, in ms since the call of `script()`. @throws RangeError for a time before that of earlier steps */
   at(ms: number): FaultScript<F>;
-  /**
-   * Adds one of several steps, drawn by the server's `seed`.
-   * @throws RangeError without a step
-   * @example
-   * ```ts
-   * server.script().at(1_000).oneOf(({ drop }) => drop(), ({ halfOpen }) => halfOpen(500));
-   * ```
-   */
+  /** Adds one of several steps, drawn by the server's `seed`, such as `({ drop }) => drop()`. @throws RangeError without a step */
   oneOf(...steps: readonly ((server: F) => unknown)[]): FaultScript<F>;
-  /**
-   * Resolves when every step added so far was taken, or the server has stopped; rejects with the error of a step. If the test never reads
-   * it, `finished()` and `stop()` of the server reject instead.
-   */
+  /** Resolves when every step so far was taken, or the server has stopped; rejects with the error of a step. Unread: see `finished()`. */
   readonly done: Promise<void>;
 };
 
 /** @param seed - seeds the choices of all scripts */
-export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
-  const begun: ReturnType<typeof beginScript<F>>[] = [];
+export function faultScripts(prepared: Prepared<ServerFaults>, seed: number) {
+  const begun: ReturnType<typeof beginScript>[] = [];
   const random = seededRandom(seed);
   return {
     begin: () => {
@@ -73,7 +59,7 @@ export function faultScripts<F>(prepared: Prepared<F>, seed: number) {
   };
 }
 
-function beginScript<F>(prepared: Prepared<F>, random: () => number) {
+function beginScript(prepared: Prepared<ServerFaults>, random: () => number) {
   const { add, taken, cancel } = takeSteps();
   const faults = perform(prepared);
   let time = 0;
@@ -90,7 +76,7 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       time = ms;
       return script;
     },
-    oneOf: (...steps: readonly ((server: F) => unknown)[]) => {
+    oneOf: (...steps: readonly ((server: ServerFaults) => unknown)[]) => {
       const step = steps[Math.floor(random() * steps.length)];
       if (!step) throw new RangeError('oneOf() has no step to take');
       return then(() => step(faults));
@@ -99,7 +85,7 @@ function beginScript<F>(prepared: Prepared<F>, random: () => number) {
       reported = true;
       return taken();
     },
-  } as FaultScript<F>;
+  } as FaultScript;
   const finished = () =>
     taken().catch((error: unknown) => {
       if (reported) return;

@@ -29,13 +29,11 @@ import type { WireMessage } from './wire-message.js';
 
 type Timing = 'ackDelay' | 'keepAlive' | 'keepAliveJitter' | 'seed';
 
-/** The options of a handshake and of the heartbeats after it. */
 export type HandshakeOptions = Settled<Timing | 'keepAliveMessage' | 'keepAlivePayload'> & {
   readonly connect: (context: ConnectionContext) => Eventually<ConnectVerdict>;
   readonly initTimeout: number | false | undefined;
 };
 
-/** Waits for the client's `connection_init` and answers it. */
 export function createHandshake(peer: Peer, dialect: Dialect, options: HandshakeOptions) {
   const received$ = new BehaviorSubject(false);
   const acknowledged$ = new BehaviorSubject<ConnectionContext | undefined>(undefined);
@@ -43,17 +41,7 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
     const { url, headers } = peer;
     return { peer, connectionParams, url, headers, subprotocol: dialect.subprotocol };
   };
-  const answer = (context: ConnectionContext) => (verdict: ConnectVerdict) => {
-    checkVerdict('connect', verdict);
-    const given = verdict === false ? { reject: { message: 'Forbidden' } } : verdict;
-    if (typeof given === 'object' && 'reject' in given) {
-      dialect.refuse(peer, given);
-      return EMPTY;
-    }
-    peer.send({
-      type: 'connection_ack',
-      payload: typeof given === 'object' ? given.ack : undefined,
-    });
+  const admit = (context: ConnectionContext) => {
     const beats = acknowledged$.value !== undefined;
     acknowledged$.next(context);
     return beats ? EMPTY : heartbeats(peer, dialect, options);
@@ -75,7 +63,7 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
       return after(options.ackDelay).pipe(
         concatMap(() => eventually(() => options.connect(context))),
         catchError((error: unknown) => of({ reject: formatErrors(error)[0] })),
-        switchMap(answer(context)),
+        switchMap((verdict) => (answer(peer, dialect, verdict) ? admit(context) : EMPTY)),
       );
     },
     /** The context of an operation that comes now; `undefined` if the connection must be acknowledged first. */
@@ -88,6 +76,19 @@ export function createHandshake(peer: Peer, dialect: Dialect, options: Handshake
         : of(contextWith(undefined));
     },
   };
+}
+
+/** Acknowledges or refuses a `connection_init`. @returns whether it is acknowledged */
+function answer(peer: Peer, dialect: Dialect, verdict: ConnectVerdict): boolean {
+  checkVerdict('connect', verdict);
+  const given = verdict === false ? { reject: { message: 'Forbidden' } } : verdict;
+  if (typeof given === 'object' && 'reject' in given) {
+    dialect.refuse(peer, given);
+    return false;
+  }
+  const payload = typeof given === 'object' ? given.ack : undefined;
+  peer.send({ type: 'connection_ack', payload });
+  return true;
 }
 
 const checkVerdict = mustReturn(

@@ -1,7 +1,6 @@
 import {
   asyncScheduler,
   concat,
-  defer,
   filter,
   firstValueFrom,
   map,
@@ -11,15 +10,18 @@ import {
 } from 'rxjs';
 import { callback, nearestName, text, wholeNumber } from '../check.js';
 import { withGetters } from '../with-getters.js';
-import type {
-  BilledStream,
-  LedgerEntry,
-  LedgerEntryOf,
-  LedgerFact,
-  LiveOperation,
-  LiveSocket,
+import {
+  type BilledStream,
+  createTally,
+  entryTypes,
+  type LedgerCounts,
+  type LedgerEntry,
+  type LedgerEntryOf,
+  type LedgerFact,
+  type LiveOperation,
+  type LiveSocket,
+  type Tally,
 } from './ledger-entry.js';
-import { createTally, entryTypes, type LedgerCounts, type Tally } from './tally.js';
 import type { WireMessage } from './wire-message.js';
 
 /** Waits for entries of the ledger. */
@@ -27,19 +29,15 @@ export interface LedgerAwaits {
   /**
    * Resolves with the nth entry of a type that matches, past or to come.
    * @param match - default every entry of the type
-   * @param count - default 1
-   * @throws TypeError when there is no such type, `match` is no function or `count` no whole number ≥ 1
+   * @param count - a whole number ≥ 1; default 1
+   * @throws TypeError for a wrong argument
    */
   until<T extends LedgerEntry['type']>(
     type: T,
     match?: (entry: LedgerEntryOf<T>) => boolean,
     count?: number,
   ): Promise<LedgerEntryOf<T>>;
-  /**
-   * Resolves with the nth message of a type that the server received, past or to come.
-   * @param count - default 1
-   * @throws TypeError when `type` is no text or `count` no whole number ≥ 1
-   */
+  /** Resolves with the nth message of a type that the server received, past or to come. @throws TypeError for a wrong argument */
   received(type: string, count?: number): Promise<WireMessage>;
 }
 
@@ -49,17 +47,13 @@ export interface Ledger extends LedgerAwaits {
   readonly entries: readonly LedgerEntry[];
   /** All entries so far, then those to come; never completes. */
   readonly entries$: Observable<LedgerEntry>;
-  /** The requests to upgrade, granted or not. */
   readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
   /** The POSTs answered, in order. A POST whose client left before the answer is not among them. */
   readonly requests: readonly LedgerEntryOf<'request'>[];
-  /** The sockets opened, in order. */
   readonly opened: readonly LedgerEntryOf<'opened'>[];
   /** The sockets closed, in the order of their closing. */
   readonly closed: readonly LedgerEntryOf<'closed'>[];
-  /** The frames received, in order. */
   readonly frames: readonly LedgerEntryOf<'received'>[];
-  /** The messages received, in order. */
   readonly messages: readonly WireMessage[];
   /** The frames sent, in order. A frame that a stalled or silent socket dropped is not among them. */
   readonly sent: readonly LedgerEntryOf<'sent'>[];
@@ -69,10 +63,7 @@ export interface Ledger extends LedgerAwaits {
   readonly operations: readonly LiveOperation[];
   /** The sockets that the server believes to be open, in the order of their opening. */
   readonly sockets: readonly LiveSocket[];
-  /**
-   * The streams billed now, in the order of their start: all that the server works for. They include streams that the client has stopped
-   * (`ignoreStop`), and streams of a client that is gone without the server's knowledge.
-   */
+  /** The streams that the server works for now, in the order of their start, whether or not the client has stopped them or is gone. */
   readonly billed: readonly BilledStream[];
   /** ms billed until now for all streams, ended ones too. */
   readonly billedTime: number;
@@ -81,9 +72,8 @@ export interface Ledger extends LedgerAwaits {
 /** Options of the ledger. */
 export interface LedgerOptions {
   /**
-   * Whether the ledger keeps past entries. `false` keeps the memory of a busy server small: `entries` and its lists stay empty, and
-   * `entries$`, `until` and `received` see only entries to come. So do the streams of the peers, unless there is a `script`. `counts`,
-   * `operations`, `sockets`, `billed` and `billedTime` stay right.
+   * Whether the ledger keeps past entries. With `false` the lists of entries stay empty, and `entries$`, `until`, `received` and, without a
+   * `script`, the streams of the peers see only what is to come.
    * @defaultValue true
    */
   readonly history?: boolean | undefined;
@@ -142,33 +132,29 @@ function readLedger(
 }
 
 function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
-  const nth = <E>(count: number, found$: () => Observable<E>) =>
-    firstValueFrom(
-      defer(() => {
-        const matching$ = found$();
-        wholeNumber(1)('count', count);
-        return matching$.pipe(skip(count - 1));
-      }),
-    );
   return {
-    until: (type, match = () => true, count = 1) =>
-      nth(count, () => {
-        checkType(type);
-        callback('match', match);
-        return entries$.pipe(filter(isOfType(type)), filter(match));
-      }),
-    received: (type, count = 1) =>
-      nth(count, () => {
-        text('type', type);
-        return entries$.pipe(
-          filter(isOfType('received')),
-          map(({ message }) => message),
-          filter((message) => message !== undefined),
-          filter((message) => message.type === type),
-        );
-      }),
+    until: async (type, match = () => true, count = 1) => {
+      checkType(type);
+      callback('match', match);
+      checkCount('count', count);
+      const found$ = entries$.pipe(filter(isOfType(type)), filter(match));
+      return firstValueFrom(found$.pipe(skip(count - 1)));
+    },
+    received: async (type, count = 1) => {
+      text('type', type);
+      checkCount('count', count);
+      const message$ = entries$.pipe(
+        filter(isOfType('received')),
+        map(({ message }) => message),
+        filter((message) => message !== undefined),
+      );
+      const found$ = message$.pipe(filter((message) => message.type === type));
+      return firstValueFrom(found$.pipe(skip(count - 1)));
+    },
   };
 }
+
+const checkCount = wholeNumber(1);
 
 function isOfType<T extends LedgerEntry['type']>(type: T) {
   return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;

@@ -13,49 +13,59 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
   pass(action: () => void): void;
 }
 
-/** Makes the line of an open WebSocket over a TCP or TLS stream. */
 export function createLine(socket: WebSocket, stream: Duplex): Line {
   const valve = createValve(socket, stream);
-  let state: 'live' | 'held' | 'silent' | 'dead' = 'live';
-  let held: (() => void)[] = [];
+  const { is, enter, pass } = createGate();
   let healing = Subscription.EMPTY;
   const end = () => {
     healing.unsubscribe();
-    held = [];
-    state = 'dead';
+    enter('dead');
   };
-  const pass = (action: () => void) => {
-    if (state === 'held') held.push(action);
-    else if (state !== 'dead') action();
-  };
-  const isThrough = () => state === 'live' || state === 'silent';
   const resume = () => {
     healing.unsubscribe();
-    if (state === 'dead') return;
-    state = 'live';
-    for (const action of held.splice(0)) pass(action);
-    // One of the actions may have cut the line again.
-    if (isThrough()) valve.open();
+    enter('live');
+    // One of the actions that waited may have cut the line again.
+    if (is('live')) valve.open();
   };
-  const enter = (next: 'held' | 'silent', forMs: number | undefined) => {
-    if (state === 'dead') return;
-    if (next === 'held') valve.shut();
+  const cut = (state: 'held' | 'silent', forMs: number | undefined) => {
+    if (is('dead')) return;
+    if (state === 'held') valve.shut();
     else resume();
-    state = next;
+    enter(state);
     healing.unsubscribe();
     if (forMs !== undefined) healing = asyncScheduler.schedule(resume, forMs);
   };
   socket.on('close', end);
   return {
-    isDead: () => state === 'dead',
-    speaks: () => state === 'live' || state === 'held',
+    isDead: () => is('dead'),
+    speaks: () => is('live') || is('held'),
     pass,
     resume,
-    halfOpen: (forMs) => enter('held', forMs),
-    silence: (forMs) => enter('silent', forMs),
+    halfOpen: (forMs) => cut('held', forMs),
+    silence: (forMs) => cut('silent', forMs),
     stall: () => {
       end();
       valve.shut();
+    },
+  };
+}
+
+type State = 'live' | 'held' | 'silent' | 'dead';
+
+/** Makes a gate that holds actions back, lets them pass, or drops them. A dead gate stays dead. */
+function createGate() {
+  const waiting: (() => void)[] = [];
+  let state: State = 'live';
+  const pass = (action: () => void) => {
+    if (state === 'held') waiting.push(action);
+    else if (state !== 'dead') action();
+  };
+  return {
+    is: (other: State) => state === other,
+    pass,
+    enter: (next: State) => {
+      if (state !== 'dead') state = next;
+      if (next !== 'held') for (const action of waiting.splice(0)) pass(action);
     },
   };
 }

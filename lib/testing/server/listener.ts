@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
-
+import { duration } from '../check.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { OnUpgrade } from './upgrader.js';
 
@@ -19,16 +19,11 @@ interface ListenerParts extends Pick<GraphQLTestServerOptions, 'port' | 'host'> 
 /** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
 export function createListener(parts: ListenerParts) {
   const { port = 0, host = '127.0.0.1', tls } = parts;
-  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  const server = createWebServer(parts);
   const destroyAll = trackConnections(server);
   const inTurn = takeTurns();
   const stopped$ = new Subject<false>();
   let bound = port;
-  server.on('upgrade', parts.onUpgrade);
-  server.on('request', parts.onRequest);
-  const authority = isIPv6(host) ? `[${host}]` : host;
-  const url = (scheme: 'ws' | 'http') =>
-    `${scheme}${tls ? 's' : ''}://${authority}:${bound}/graphql`;
   const start = () =>
     inTurn(async () => {
       if (server.listening) return;
@@ -49,16 +44,28 @@ export function createListener(parts: ListenerParts) {
   };
   return {
     server,
-    url,
+    url: (scheme: 'ws' | 'http') => urlOf(tls ? `${scheme}s` : scheme, host, bound),
     start,
     stop,
-    restart: async (downFor: number) => {
-      const closed = stop();
-      const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
-      await closed;
-      if (await again) await start();
+    restart: (downFor = 0) => {
+      duration('downFor', downFor);
+      return async () => {
+        const closed = stop();
+        const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
+        await closed;
+        if (await again) await start();
+      };
     },
   };
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/graphql`;
+}
+
+function createWebServer({ tls, onUpgrade, onRequest }: ListenerParts): Server {
+  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  return server.on('upgrade', onUpgrade).on('request', onRequest);
 }
 
 /** Tracks the TCP connections, because an HTTP server forgets those that were upgraded. Returns a function that destroys them all. */

@@ -11,102 +11,74 @@ import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from 
 /** Options of `graphqlTestServer`. */
 export interface GraphQLTestServerOptions {
   /**
-   * Answers an operation: each value is a result, completion completes the operation, an error or a throw fails it. The server unsubscribes
-   * when the client ends the operation or the socket closes. A POST is answered with the first value; its context has no `peer` and no
-   * `subprotocol`, and reading them throws.
+   * Answers an operation: each value is a result, an error or a throw fails it. The server unsubscribes when the client ends the operation
+   * or the socket closes. A POST gets the first value; its context throws when `peer` or `subprotocol` is read.
    * @defaultValue every operation fails: "this test server has no handler"
    */
   readonly handle?: OperationHandler | undefined;
   /**
-   * Answers operations with numbered rows, instead of `handle`: subscriptions with rows to come, queries and POSTs with rows that exist.
-   *
-   * A query selects rows by its variables `since` and `till` (instants: ISO 8601, or ms since the epoch), `from` and `to` (numbers), all
-   * inclusive, `after` (a number) and `limit` (a number of rows), within the limits of `backfill`.
+   * Answers with numbered rows, instead of `handle`: subscriptions with rows to come, queries and POSTs with rows that exist. A query selects
+   * them by its variables `since` and `till` (instants: ISO 8601, or ms since the epoch), `from` and `to` (numbers), all inclusive, `after`
+   * (a number) and `limit` (a number of rows), within the limits of `backfill`.
    * @defaultValue none
    */
   readonly feed?: FeedOptions | undefined;
   /** Shapes the answers to `POST /graphql`. A body of more than 1 MiB gets 413. @defaultValue every POST is answered at once */
   readonly backfill?: BackfillOptions | undefined;
-  /**
-   * Seeds everything random in the server: rows of a feed, latencies, heartbeats, the choices of a `script()`. An integer; its lowest 32
-   * bits count.
-   * @defaultValue 1
-   */
+  /** An integer that seeds rows of a feed, latencies, heartbeats, and the choices of a `script()`. @defaultValue 1 */
   readonly seed?: number | undefined;
   /**
-   * Plays the server's part of the conversation, once for each connection: the server itself neither reads nor answers. An Observable is
-   * subscribed to until the socket closes. A script that fails closes the connection with 1011, and `finished()` and `stop()` reject.
-   * @defaultValue none
+   * Plays the server's part on each connection: the server itself neither reads nor answers. An Observable is subscribed to until the socket
+   * closes. A script that fails closes the connection with 1011, and `finished()` and `stop()` reject. @defaultValue none
    */
   readonly script?: ((peer: Peer) => Eventually<unknown>) | undefined;
   /**
-   * The supported subprotocols in the server's order of preference: it selects the first one that the client offers. An empty list selects
-   * none (no response header). A function chooses from the offered ones, or returns any other name; a throw answers 500.
+   * The supported subprotocols: the server selects the first one that the client offers, and none from an empty list. A function chooses
+   * from the offered ones, or returns any other name; a throw answers 500.
    * @defaultValue `['graphql-transport-ws', 'graphql-ws']`
    */
   readonly subprotocols?:
     readonly string[] | ((offered: readonly string[]) => string | undefined) | undefined;
-  /**
-   * The protocol of a socket for which neither was selected; `false` closes it with 4406, as the server of graphql-ws does.
-   * @defaultValue false
-   */
+  /** The protocol of a socket for which neither was selected; `false` closes it with 4406. @defaultValue false */
   readonly fallback?: Subprotocol | false | undefined;
   /**
    * Decides on an upgrade: nothing or `true` upgrades, `false` answers 401, a throw 500. Any other value also answers 500, and `finished()`
-   * and `stop()` reject.
-   * @defaultValue every request is upgraded
+   * and `stop()` reject. @defaultValue every request is upgraded
    */
   readonly authorize?: ((request: UpgradeRequest) => Eventually<UpgradeVerdict>) | undefined;
   /**
    * Decides on a `connection_init`. A throw refuses it with the message of the error. A value that is no verdict closes with 1011, and
-   * `finished()` and `stop()` reject.
-   * @defaultValue every `connection_init` is acknowledged, without a payload
+   * `finished()` and `stop()` reject. @defaultValue every `connection_init` is acknowledged, without a payload
    */
   readonly connect?: ((context: ConnectionContext) => Eventually<ConnectVerdict>) | undefined;
   /** ms between `connection_init` and its answer, 0 for a microtask; `false` never answers. @defaultValue 0 */
   readonly ackDelay?: number | false | undefined;
-  /**
-   * ms that a client may take to send `connection_init` before the server closes with 4408; `false` for no limit.
-   * @defaultValue 3000; on the legacy protocol `false`, as the server of subscriptions-transport-ws has no limit
-   */
+  /** ms until a client without `connection_init` is closed with 4408; `false` for no limit. @defaultValue 3000; legacy protocol: `false` */
   readonly initTimeout?: number | false | undefined;
-  /**
-   * ms between heartbeats, from the ack on; `false` for none. The first `ka` of the legacy protocol follows the ack at once.
-   * @defaultValue false
-   */
+  /** ms between heartbeats; `false` for none. The first `ka` of the legacy protocol follows the ack at once. @defaultValue false */
   readonly keepAlive?: number | false | undefined;
   /** The part of `keepAlive`, 0 to 1, by which each heartbeat may come earlier or later, drawn by `seed`. @defaultValue 0 */
   readonly keepAliveJitter?: number | undefined;
-  /** The heartbeat of the current protocol: a `ping`, which the client answers, or an unsolicited `pong`. @defaultValue `'ping'` */
+  /** The heartbeat of the current protocol: a `ping`, or an unsolicited `pong`. @defaultValue `'ping'` */
   readonly keepAliveMessage?: 'ping' | 'pong' | undefined;
   /** Payload of the heartbeat of the current protocol. @defaultValue none */
   readonly keepAlivePayload?: unknown;
   /** Whether the server answers a `ping`, with the same payload. @defaultValue true */
   readonly answerPings?: boolean | undefined;
-  /**
-   * Whether the server ignores the client's end of an operation (`stop`, `complete`): it sends further results, and no acknowledgement.
-   * @defaultValue false
-   */
+  /** Whether the server goes on with an operation that the client has ended (`stop`, `complete`). @defaultValue false */
   readonly ignoreStop?: boolean | undefined;
   /**
-   * Requires a token. Every token works except `expired` (401), `revoked` (403) and `nocredit` (402, "No active billing period"). A
-   * handshake closes with 4401 instead of 401, and with 4403 instead of the others. A POST brings its token in the URL or as
-   * `Authorization: Bearer …`.
-   * @defaultValue false
+   * Requires a token. Every token works except `expired` (401), `revoked` (403) and `nocredit` (402). A handshake closes with 4401 instead of
+   * 401, and with 4403 instead of the others. A POST has its token in the URL, or as `Authorization: Bearer …`. @defaultValue false
    */
   readonly tokens?: boolean | TokenOptions | undefined;
-  /**
-   * The number of streams that may be billed at once; with `tokens`, for each token. The server accepts further operations and never sends
-   * them a result, while heartbeats go on. A stream counts as long as the server works for it.
-   * @defaultValue false: any number
-   */
+  /** Streams that may be billed at once, with `tokens` for each token; further operations get no result. @defaultValue false: any number */
   readonly maxStreams?: number | false | undefined;
   /** @defaultValue everything is kept */
   readonly ledger?: LedgerOptions | undefined;
   /**
-   * Bytes that may wait in the send buffer of a socket. The server measures them at the next frame, and closes a slower client with 1013,
-   * "client is not consuming messages fast enough". The buffers of the operating system, some MB on the loopback, do not count.
-   * @defaultValue false: any number
+   * Bytes that may wait in the send buffer of a socket, measured at the next frame: a slower client is closed with 1013. The buffers of the
+   * operating system, some MB on the loopback, do not count. @defaultValue false: any number
    */
   readonly maxBuffered?: number | false | undefined;
   /** The port to listen on. @defaultValue 0: any free port */
@@ -115,15 +87,13 @@ export interface GraphQLTestServerOptions {
   readonly host?: string | undefined;
   /**
    * Listens with TLS (`wss:`): options of `node:tls`, or the kind of a `certificate` that the server makes at start with the package
-   * `selfsigned`. One of `certificate`, `key` and `cert`, `pfx` or `SNICallback` is required.
-   * @defaultValue none: `ws:`
+   * `selfsigned`. One of `certificate`, `key` and `cert`, `pfx` or `SNICallback` is required. @defaultValue none: `ws:`
    */
   readonly tls?: GeneratedCertificate | TestTlsOptions | undefined;
   /** Headers to add to the response that upgrades. @defaultValue none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Options after their defaults. */
 export type Settled<K extends keyof GraphQLTestServerOptions> = {
   readonly [P in K]-?: Exclude<GraphQLTestServerOptions[P], undefined>;
 };

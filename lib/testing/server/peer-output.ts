@@ -5,7 +5,6 @@ import type { LedgerWriter } from './ledger.js';
 import type { Line } from './line.js';
 import type { Frame } from './wire-message.js';
 
-/** The parts that a server needs to send. */
 export interface OutputParts extends Pick<LedgerWriter, 'write'> {
   readonly socket: WebSocket;
   readonly stream: Duplex;
@@ -18,37 +17,16 @@ export interface OutputParts extends Pick<LedgerWriter, 'write'> {
 const answerTimeout = 2_000;
 
 /** Sends frames and closes, through a line that may be cut. */
-export function createOutput(
-  { socket, stream, connection, write, maxBuffered }: OutputParts,
-  { isDead, pass }: Line,
-) {
+export function createOutput(parts: OutputParts, { isDead, pass }: Line) {
+  const { socket, maxBuffered } = parts;
   const closing$ = new ReplaySubject<void>(1);
   let closing = false;
   let held = 0;
-  const isOpen = () => socket.readyState === socket.OPEN;
   const close = (code?: number, reason?: string) => {
     if (closing || isDead()) return;
     closing = true;
-    pass(() => {
-      // The client may have closed while the line was held.
-      if (!isOpen()) return;
-      write({ type: 'closing', connection, code: code ?? 1005, reason: reason ?? '' });
-      socket.close(code, reason);
-      const drop = () => pass(() => socket.terminate());
-      const dropping = asyncScheduler.schedule(drop, answerTimeout);
-      socket.on('close', () => dropping.unsubscribe());
-    });
+    pass(() => beginClose(parts, pass, code, reason));
     closing$.next();
-  };
-  const put = (encoded: readonly (string | Uint8Array)[]) => {
-    if (!isOpen()) return;
-    stream.cork();
-    for (const data of encoded) {
-      // An error of the socket shows in its close event.
-      socket.send(data, () => undefined);
-      write({ type: 'sent', connection, data });
-    }
-    stream.uncork();
   };
   return {
     closing$: closing$.asObservable(),
@@ -56,7 +34,7 @@ export function createOutput(
     close,
     /** Sends frames while the socket is open, several in one TCP segment as far as they fit. */
     send: (frames: readonly Frame[]) => {
-      if (closing || !isOpen()) return;
+      if (closing || !isOpen(socket)) return;
       // The new frames do not count, because one large frame does not mean that the client is slow.
       if (maxBuffered !== false && socket.bufferedAmount + held > maxBuffered) {
         close(1013, 'client is not consuming messages fast enough');
@@ -68,10 +46,44 @@ export function createOutput(
       held += bytes;
       pass(() => {
         held -= bytes;
-        put(encoded);
+        put(parts, encoded);
       });
     },
   };
+}
+
+function isOpen(socket: WebSocket): boolean {
+  return socket.readyState === socket.OPEN;
+}
+
+/** Sends a close frame, and drops a client that does not answer it in time. */
+function beginClose(
+  { socket, connection, write }: OutputParts,
+  pass: Line['pass'],
+  code?: number,
+  reason?: string,
+): void {
+  // The client may have closed while the line was held.
+  if (!isOpen(socket)) return;
+  write({ type: 'closing', connection, code: code ?? 1005, reason: reason ?? '' });
+  socket.close(code, reason);
+  const drop = () => pass(() => socket.terminate());
+  const dropping = asyncScheduler.schedule(drop, answerTimeout);
+  socket.on('close', () => dropping.unsubscribe());
+}
+
+function put(
+  { socket, stream, connection, write }: OutputParts,
+  encoded: readonly (string | Uint8Array)[],
+): void {
+  if (!isOpen(socket)) return;
+  stream.cork();
+  for (const data of encoded) {
+    // An error of the socket shows in its close event.
+    socket.send(data, () => undefined);
+    write({ type: 'sent', connection, data });
+  }
+  stream.uncork();
 }
 
 function encode(frame: Frame): string | Uint8Array {

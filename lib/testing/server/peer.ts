@@ -19,11 +19,7 @@ export interface Peer extends SocketFaults {
   readonly received$: Observable<WireMessage>;
   /** Emits the close code and reason received (1005 for none, 1006 without a close frame), then completes; to late subscribers too. */
   readonly closed$: Observable<{ readonly code: number; readonly reason: string }>;
-  /**
-   * Takes the next message that no `read` has taken yet.
-   * @param type - the type that the message must have; default any
-   * @throws Error when the message has another type, or the socket closes before a message comes
-   */
+  /** Takes the next message that no `read` has taken yet. @throws Error when it has another `type`, or the socket closes before it */
   read(type?: string): Promise<WireMessage>;
   /** Takes the messages that no `read` has taken yet, until the socket closes. */
   [Symbol.asyncIterator](): AsyncIterator<WireMessage>;

@@ -6,7 +6,7 @@ import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan
 import { play } from '../recording/play.js';
 import { chooseSubprotocol, type Scene } from '../recording/scene.js';
 import { isCloseCode } from './check-frame.js';
-import { graphqlTestServer } from './graphql-test-server.js';
+import { graphqlTestServer } from './create-server.js';
 import type { GraphQLTestServerOptions } from './options.js';
 import type { GraphQLTestServer } from './test-server.js';
 import type { UpgradeVerdict } from './verdict.js';
@@ -32,9 +32,7 @@ const names: Readonly<Record<keyof ReplayServerOptions, Check>> = {
  * @throws TypeError when an option is unknown or wrong
  * @example
  * ```ts
- * const server = await replayServer('stall.ndjson', { speed: 10 });
- * // dial server.url …
- * await server.stop();
+ * const { url, stop } = await replayServer('stall.ndjson', { speed: 10 });
  * ```
  */
 export async function replayServer(

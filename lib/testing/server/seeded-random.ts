@@ -1,13 +1,10 @@
 /**
  * Makes a source of random numbers from 0 to 1, 1 excluded, which are the same for the same seed (mulberry32).
  * @param seed - an integer; its lowest 32 bits count
- *
  * @example
  * ```ts
  * const random = seededRandom(7);
- * const server = await graphqlTestServer({
- *   handle: () => interval(10 + 90 * random()).pipe(map((n) => ({ data: { n } }))),
- * });
+ * const wait = 10 + 90 * random();
  * ```
  */
 export function seededRandom(seed: number): () => number {

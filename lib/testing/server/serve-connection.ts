@@ -21,62 +21,17 @@ import { parseWireMessage, type WireMessage } from './wire-message.js';
 
 type Options = HandshakeOptions & Settled<'answerPings' | 'ignoreStop'> & Answering;
 
-/** Speaks a protocol with a client, while subscribed to. */
 export function serveConnection(
-  { peer, answer, closing$ }: ServedSocket,
+  served: ServedSocket,
   dialect: Dialect,
   options: Options,
   write: LedgerWriter['write'],
 ): Observable<unknown> {
-  const { answerPings, ignoreStop } = options;
+  const { peer, closing$ } = served;
   return defer(() => {
     const operations = runOperations(dialect, options, write);
     const handshake = createHandshake(peer, dialect, options);
-    const start = (id: string, payload: unknown, context: ConnectionContext) => {
-      const request = readRequest(id, payload);
-      if (!request) {
-        dialect.syntaxError(peer, id, 'Must provide document');
-        return EMPTY;
-      }
-      if (!hasBalancedBraces(request.query))
-        return later(2, () => dialect.syntaxError(peer, id, 'Syntax Error: unbalanced braces'));
-      if (operations.has(id) && !dialect.replaces) {
-        peer.close(4409, 'Subscriber already exists');
-        return EMPTY;
-      }
-      if (operations.end(id)) peer.send({ id, type: 'complete' });
-      operations.start(request, context);
-      return EMPTY;
-    };
-    const verbs: Readonly<Record<Verb, (message: WireMessage) => Observable<unknown> | undefined>> =
-      {
-        init: handshake.init,
-        subscribe: ({ id, payload }) =>
-          handshake.context().pipe(
-            mergeMap((context) => {
-              if (context) return start(String(id), payload, context);
-              peer.close(4401, 'Unauthorized');
-              return EMPTY;
-            }),
-          ),
-        stop: ({ id }) => {
-          const ended = !ignoreStop && operations.end(id);
-          if (ended && dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
-          return undefined;
-        },
-        ping: ({ payload }) => {
-          if (!answerPings) return undefined;
-          const pong = encode({ type: 'pong', payload });
-          return later(1, () =>
-            pong === undefined ? peer.close(4500, 'Internal server error') : answer(pong),
-          );
-        },
-        pong: () => undefined,
-        terminate: () => {
-          peer.close();
-          return undefined;
-        },
-      };
+    const verbs = verbsOf({ served, dialect, options, operations, handshake });
     const react = (frame: string): Observable<unknown> => {
       const message = parseWireMessage(frame);
       const verb = message && dialect.verbs.get(message.type);
@@ -91,6 +46,68 @@ export function serveConnection(
     );
     return merge(conversation$, peer.closed$);
   });
+}
+
+interface Conversation {
+  readonly served: ServedSocket;
+  readonly dialect: Dialect;
+  readonly options: Options;
+  readonly operations: ReturnType<typeof runOperations>;
+  readonly handshake: ReturnType<typeof createHandshake>;
+}
+
+type Reaction = (message: WireMessage) => Observable<unknown> | undefined;
+
+function verbsOf(conversation: Conversation): Readonly<Record<Verb, Reaction>> {
+  const { served, dialect, options, operations, handshake } = conversation;
+  const { peer, answer } = served;
+  return {
+    init: handshake.init,
+    subscribe: ({ id, payload }) =>
+      handshake.context().pipe(
+        mergeMap((context) => {
+          if (context) return start(conversation, String(id), payload, context) ?? EMPTY;
+          peer.close(4401, 'Unauthorized');
+          return EMPTY;
+        }),
+      ),
+    stop: ({ id }) => {
+      const ended = !options.ignoreStop && operations.end(id);
+      if (ended && dialect.acknowledgesStop) peer.send({ id, type: 'complete' });
+      return undefined;
+    },
+    ping: ({ payload }) => {
+      if (!options.answerPings) return undefined;
+      const pong = encode({ type: 'pong', payload });
+      return later(1, () =>
+        pong === undefined ? peer.close(4500, 'Internal server error') : answer(pong),
+      );
+    },
+    pong: () => undefined,
+    terminate: () => {
+      peer.close();
+      return undefined;
+    },
+  };
+}
+
+function start(
+  { dialect, operations }: Conversation,
+  id: string,
+  payload: unknown,
+  context: ConnectionContext,
+): Observable<unknown> | undefined {
+  const { peer } = context;
+  const request = readRequest(id, payload);
+  if (!request) dialect.syntaxError(peer, id, 'Must provide document');
+  else if (!hasBalancedBraces(request.query))
+    return later(2, () => dialect.syntaxError(peer, id, 'Syntax Error: unbalanced braces'));
+  else if (operations.has(id) && !dialect.replaces) peer.close(4409, 'Subscriber already exists');
+  else {
+    if (operations.end(id)) peer.send({ id, type: 'complete' });
+    operations.start(request, context);
+  }
+  return undefined;
 }
 
 /** Acts after so many microtasks: a pong comes before the close for a document, and not before that for a malformed frame, as in graphql-ws. */

@@ -1,16 +1,12 @@
 import type { HttpRefusal, Rejection } from './verdict.js';
 import type { Frame } from './wire-message.js';
 
-/**
- * Faults of open sockets. The methods of a peer act on its socket, those of the server on every socket that is open at the moment of the
- * call. Sockets that open later work.
- */
+/** Faults of open sockets: those of a peer act on its socket, those of the server on every socket that is open now. Later ones work. */
 export interface SocketFaults {
   /** Sends raw frames, several in one TCP segment as far as they fit. Does nothing on a socket that is closed, silent or stalled. */
   send(...frames: readonly Frame[]): void;
   /**
-   * Starts the closing handshake. The operations end, and the server sends nothing any more. It drops a client that does not answer within
-   * 2000 ms. Does nothing on a stalled socket.
+   * Ends the operations and starts the closing handshake. The server drops a client that does not answer within 2000 ms.
    * @param code - 1000–1003, 1007–1014 or 3000–4999; default none
    * @param reason - at most 123 bytes
    * @throws TypeError when a close frame cannot carry the code or the reason
@@ -21,16 +17,12 @@ export interface SocketFaults {
   /** Stops sending and reading for good. Unlike `halfOpen`, it drops what it would send, and never heals. */
   stall(): void;
   /**
-   * Breaks the network without telling the client: the server neither reads nor sends, not even a close. Once the network has healed,
-   * everything that was held back goes through, in both directions. `drop()` still works.
+   * Breaks the network without telling the client: the server neither reads nor sends. Once it has healed, everything that was held back
+   * goes through, in both directions. `drop()` still works.
    * @param forMs - ms until it heals; default until `resume()`
    */
   halfOpen(forMs?: number): void;
-  /**
-   * Hangs the application, not the network: the server reads, and answers pings of WebSocket and of the protocol. It drops everything else
-   * that it would send: heartbeats, results, answers.
-   * @param forMs - ms until it sends again; default until `resume()`
-   */
+  /** Hangs the application for so many ms, or until `resume()`: the server reads, and sends nothing but the answers to pings. */
   silence(forMs?: number): void;
   /** Ends `halfOpen` and `silence`. */
   resume(): void;
@@ -54,26 +46,15 @@ export interface ArrivalFaults {
   reject(payload?: unknown, close?: Omit<Rejection, 'reject'>): void;
   /** Ends `failDials` and `reject`. It does not end `throttle()`. */
   accept(): void;
-  /**
-   * Drops every socket as `stop()` does and refuses dials, then listens again at the same port.
-   * @param downFor - ms; default 0
-   * @returns a promise that resolves when the server listens again, or was stopped in the meantime
-   */
+  /** Drops every socket as `stop()` does, and listens again after so many ms (default 0): resolves then, or when the server was stopped. */
   restart(downFor?: number): Promise<void>;
 }
 
 /** Control of the option `tokens`. */
 export interface TokenControls {
-  /**
-   * Expires every token used so far: closes the open sockets with 4403, and refuses later dials with such a token with 401. A token that
-   * was not used before works.
-   * @throws Error without the option `tokens`
-   */
+  /** Closes open sockets with 4403, and later dials with a token used so far get 401. @throws Error without the option `tokens` */
   expireToken(): void;
-  /**
-   * Revokes every token used so far: refuses later dials with such a token with 403. Open sockets stay open.
-   * @throws Error without the option `tokens`
-   */
+  /** Refuses later dials with a token used so far with 403. Open sockets stay open. @throws Error without the option `tokens` */
   revokeToken(): void;
 }
 
@@ -91,7 +72,7 @@ export interface Throttle {
 /** Faults that a test can cause at any time. Each is also a step of `script()`. */
 export interface ServerFaults extends SocketFaults, ArrivalFaults, TokenControls, Throttle {}
 
-/** Faults in two steps: a call checks its arguments and returns the act. `script()` checks a step when it is added, and acts later. */
+/** Faults in two steps: a call checks its arguments and returns the act, because `script()` acts later. */
 export type Prepared<F> = {
   readonly [K in keyof F]: F[K] extends (
     ...args: infer Args extends readonly unknown[]

@@ -21,10 +21,7 @@ export function mapPrepared(
 const checkFrame = must('a text, bytes or a message', (frame) => isText(frame) || isObject(frame));
 const checkTime = optional(duration);
 
-/**
- * Prepares the faults of sockets.
- * @param targets - lists the sockets that are open; the list must not change while a fault acts, because a socket may close
- */
+/** @param targets - lists the open sockets; the list must not change while a fault acts, because a socket may close */
 export function socketFaults(targets: () => readonly SocketFaults[]): Prepared<SocketFaults> {
   const each = (act: (target: SocketFaults) => void) => () => targets().forEach(act);
   return {

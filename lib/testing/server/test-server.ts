@@ -26,31 +26,23 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   script(): FaultScript;
   /**
    * Waits for every script that has begun, timed ones too; without the option `script`, for every socket to close.
-   * @throws the first error of a script, such as a message that `peer.read` did not expect, or the first TypeError about the result of
-   * `authorize`, `connect` or `subprotocols`
+   * @throws the first error of a script, or the first TypeError about the result of `authorize`, `connect` or `subprotocols`
    */
   finished(): Promise<void>;
-  /**
-   * Stops listening, drops every socket, and cancels the remaining steps of timed scripts. When it resolves, no socket is open and every
-   * operation has ended. Dials are refused until `start()`.
-   * @throws the first error that `finished()` has not reported
-   */
+  /** Stops listening, drops every socket, cancels timed scripts. Dials are refused until `start()`. @throws the first error not reported yet */
   stop(): Promise<void>;
   /** Listens again, at the same port. */
   start(): Promise<void>;
 }
 
-/**
- * The points at which the rig of this project adds its own faults.
- * @internal
- */
-export interface Extension<F> {
+/** The points at which the rig of this project adds its own faults. @internal */
+export interface Extension {
   /** Wraps the handler of operations on sockets. */
   readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
   /** Called with each socket before the server reads from it. */
   readonly onOpen: (socket: ServedSocket) => void;
-  /** Makes further faults. A fault with a published name replaces the published one. */
-  readonly faults: (parts: ExtensibleParts) => Prepared<F>;
+  /** Makes further faults, prepared. A fault with a published name replaces the published one. */
+  readonly faults: (parts: ExtensibleParts) => object;
 }
 
 /** The parts of a server that further faults act on. */
@@ -61,10 +53,3 @@ interface ExtensibleParts {
   readonly server: Server;
   readonly published: Prepared<ServerFaults>;
 }
-
-/** A server with further faults. */
-export type ExtendedServer<F> = Omit<GraphQLTestServer, keyof F | 'script'> &
-  F & { script(): FaultScript<AllFaults<F>> };
-
-/** The published faults, or those that replace them, and further ones. */
-export type AllFaults<F> = Omit<ServerFaults, keyof F> & F;

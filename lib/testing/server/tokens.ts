@@ -7,17 +7,12 @@ import type { HttpRefusal, Rejection, UpgradeRequest } from './verdict.js';
 
 /** Options for the tokens of clients. */
 export interface TokenOptions {
-  /**
-   * The place of the token: `?token=` in the URL, `Authorization: Bearer …` in the headers of the upgrade, or `token` in the
-   * payload of `connection_init`.
-   * @defaultValue `'url'`
-   */
+  /** `?token=` in the URL, `Authorization: Bearer …`, or `token` in the payload of `connection_init`. @defaultValue `'url'` */
   readonly in?: 'url' | 'header' | 'params' | undefined;
   /** The code with which `expireToken()` closes open sockets. @defaultValue 4403 */
   readonly closeCode?: 4403 | 4401 | undefined;
 }
 
-/** The answer to a bad token: an HTTP status, or the code and the reason of a close. */
 interface Refusal {
   readonly status: number;
   readonly code: number;
@@ -34,20 +29,8 @@ export type Tokens = ReturnType<typeof createTokens>;
 /** Checks the tokens of clients. Without the option `tokens` every client is admitted, and none has a token. */
 export function createTokens(option: boolean | TokenOptions = false) {
   const { in: place = 'url', closeCode = 4403 } = typeof option === 'object' ? option : {};
-  const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
-  const used = new Set<string>();
+  const { judge, turn } = createRegister(option !== false);
   const shown = new WeakMap<Peer, string>();
-  const judge = (token: unknown): Refusal | undefined => {
-    if (option === false) return undefined;
-    if (typeof token !== 'string' || token === '') return missing;
-    const refusal = refused.get(token);
-    if (!refusal) used.add(token);
-    return refusal;
-  };
-  const turn = (name: string, refusal: Refusal) => {
-    if (option === false) throw new Error(`${name}() needs the option \`tokens\``);
-    for (const token of used) refused.set(token, refusal);
-  };
   return {
     admitUpgrade: (request: Pick<UpgradeRequest, 'url' | 'headers'>) =>
       place === 'params' ? undefined : refuseRequest(judge(findToken[place](request))),
@@ -68,7 +51,6 @@ export function createTokens(option: boolean | TokenOptions = false) {
       if (!refusal) shown.set(peer, token as string);
       return refusal && { reject: { message: refusal.reason }, ...refusal };
     },
-    /** The token of an admitted client. */
     tokenOf: (peer: Peer): string | undefined => {
       if (option === false) return undefined;
       return place === 'params' ? shown.get(peer) : findToken[place](peer);
@@ -80,6 +62,25 @@ export function createTokens(option: boolean | TokenOptions = false) {
       },
       revokeToken: () => () => turn('revokeToken', revoked),
     }),
+  };
+}
+
+function createRegister(isOn: boolean) {
+  const refused = new Map(Object.entries({ expired, revoked, nocredit: noCredit }));
+  const used = new Set<string>();
+  return {
+    judge: (token: unknown): Refusal | undefined => {
+      if (!isOn) return undefined;
+      if (typeof token !== 'string' || token === '') return missing;
+      const refusal = refused.get(token);
+      if (!refusal) used.add(token);
+      return refusal;
+    },
+    /** Refuses every token that was used. @param name - the fault, for the message */
+    turn: (name: string, refusal: Refusal) => {
+      if (!isOn) throw new Error(`${name}() needs the option \`tokens\``);
+      for (const token of used) refused.set(token, refusal);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { fromEvent, takeUntil } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isText, mustReturn } from '../check.js';
-import { type DialFault, type FaultQueue, type Lie, refuseUpgrade } from './arrivals.js';
+import { type DialFault, type FaultQueue, refuseUpgrade } from './arrivals.js';
 import { checkUpgradeVerdict } from './check-frame.js';
 import type { LedgerWriter } from './ledger.js';
 import type { GraphQLTestServerOptions } from './options.js';
@@ -11,13 +11,7 @@ import type { Scripts } from './run-scripts.js';
 import type { Tokens } from './tokens.js';
 import { eventually, type UpgradeRequest } from './verdict.js';
 
-/** Called with each socket that has opened. */
-export type OnSocket = (
-  socket: WebSocket,
-  stream: Duplex,
-  request: UpgradeRequest,
-  lie: Lie | undefined,
-) => void;
+export type OnSocket = (socket: WebSocket, stream: Duplex, request: UpgradeRequest) => void;
 
 /** Called with each request to upgrade; `head` is the rest of the first packet. */
 export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
@@ -33,8 +27,7 @@ interface UpgradeParts extends Pick<LedgerWriter, 'write'>, Pick<Scripts, 'fail'
 export function createUpgrader(parts: UpgradeParts): OnUpgrade {
   const { options, onSocket, tokens, dials, write, fail } = parts;
   const { authorize = () => true } = options;
-  const lies = new WeakMap<IncomingMessage, Lie>();
-  const webSockets = createWebSockets(options, lies);
+  const webSockets = createWebSockets(options);
   return (incoming, stream, head) => {
     // Without a listener a reset by the client would end the process.
     stream.on('error', () => stream.destroy());
@@ -42,9 +35,7 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
     const isGraphQL = request.url.split('?', 1)[0] === '/graphql';
     write({ type: 'upgrade', ...request });
     const fault = isGraphQL ? dials.take() : undefined;
-    const lie = fault?.({ incoming, stream });
-    if (fault && !lie) return;
-    if (lie) lies.set(incoming, lie);
+    if (fault && !fault({ incoming, stream })) return;
     const judge = () =>
       isGraphQL ? (tokens.admitUpgrade(request) ?? authorize(request)) : { status: 404 };
     eventually(judge)
@@ -55,7 +46,7 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
             checkUpgradeVerdict('authorize', verdict);
             if (verdict === undefined || verdict === true)
               webSockets.handleUpgrade(incoming, stream, head, (socket) =>
-                onSocket(socket, stream, request, lie),
+                onSocket(socket, stream, request),
               );
             else refuseUpgrade(stream, verdict === false ? { status: 401 } : verdict);
           } catch (error) {
@@ -71,10 +62,10 @@ export function createUpgrader(parts: UpgradeParts): OnUpgrade {
 
 const checkName = mustReturn('a name or undefined', (name) => name === undefined || isText(name));
 
-function createWebSockets(
-  { headers = {}, subprotocols = ['graphql-transport-ws', 'graphql-ws'] }: GraphQLTestServerOptions,
-  lies: WeakMap<IncomingMessage, Lie>,
-): WebSocketServer {
+function createWebSockets({
+  headers = {},
+  subprotocols = ['graphql-transport-ws', 'graphql-ws'],
+}: GraphQLTestServerOptions): WebSocketServer {
   const select = (offered: readonly string[]) => {
     if (typeof subprotocols !== 'function')
       return subprotocols.find((name) => offered.includes(name));
@@ -85,8 +76,7 @@ function createWebSockets(
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    handleProtocols: (offered, incoming) =>
-      lies.get(incoming)?.subprotocol ?? select([...offered]) ?? false,
+    handleProtocols: (offered) => select([...offered]) ?? false,
   });
   webSockets.on('headers', (lines) => {
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);

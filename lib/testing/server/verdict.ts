@@ -25,11 +25,7 @@ export type UpgradeVerdict = void | undefined | boolean | HttpRefusal;
 export interface Rejection {
   /** Payload of the legacy `connection_error`. The current protocol has no message for it. */
   readonly reject: unknown;
-  /**
-   * Code of the close that follows. `false` leaves the socket open: a legacy client gets the `connection_error` alone, and a client of the
-   * current protocol gets no answer.
-   * @defaultValue 4403, on the legacy protocol 1011
-   */
+  /** Code of the close that follows; `false` leaves the socket open. @defaultValue 4403, on the legacy protocol 1011 */
   readonly code?: number | false;
   /** Reason of the close that follows. @defaultValue `'Forbidden'` */
   readonly reason?: string;

@@ -1,6 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { catchError, defaultIfEmpty, defer, map, mergeMap, type Observable, of, take } from 'rxjs';
+import { withGetters } from '../../with-getters.js';
 import { checkUpgradeVerdict } from '../check-frame.js';
-import { formatErrors, type OperationHandler } from '../operation-handler.js';
+import {
+  type ConnectionContext,
+  formatErrors,
+  type OperationHandler,
+  type OperationRequest,
+  readRequest,
+} from '../operation-handler.js';
 import { seededRandom } from '../seeded-random.js';
 import {
   after,
@@ -10,14 +18,8 @@ import {
   type UpgradeRequest,
   type UpgradeVerdict,
 } from '../verdict.js';
-import { contextOf, type PostRequest } from './post-request.js';
 
-/**
- * Answers operations that come by POST, after GraphQL over HTTP for `application/json`.
- * @param seed - draws the latency
- * @param handle - its first value is the result
- * @returns a function to the answer; the answer fails if `authorize` returned no verdict
- */
+/** Answers operations after GraphQL over HTTP for `application/json`. An answer fails if `authorize` returned no verdict. */
 export function answerPost(
   { authorize, latency = 0 }: BackfillOptions,
   seed: number,
@@ -47,7 +49,6 @@ export function answerPost(
     );
 }
 
-/** An answer with a GraphQL error. */
 export function errorAnswer(
   status: number,
   message: string,
@@ -69,17 +70,60 @@ export interface BackfillOptions {
   readonly horizon?: number | false | undefined;
   /** ms: an answer holds no younger rows of a feed, as if the history were so late behind the stream. @defaultValue 0 */
   readonly lag?: number | undefined;
-  /**
-   * The most rows of a feed in one answer, the first of those asked for; `false` for no limit. A request for more than a million rows
-   * fails.
-   * @defaultValue 25000
-   */
+  /** The first so many rows of those asked for; `false` for no limit but a million, which is the most there is. @defaultValue 25000 */
   readonly maxRows?: number | false | undefined;
   /**
    * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and
-   * `finished()` and `stop()` reject.
-   * @defaultValue every POST is answered
+   * `finished()` and `stop()` reject. @defaultValue every POST is answered
    */
   readonly authorize?:
     ((request: Pick<UpgradeRequest, 'url' | 'headers'>) => Eventually<UpgradeVerdict>) | undefined;
+}
+
+/** An operation that came by POST. */
+export interface PostRequest extends Pick<ConnectionContext, 'url' | 'headers'> {
+  /** `undefined` if the body holds no operation. */
+  readonly request: OperationRequest | undefined;
+}
+
+/** @param id - becomes the id of the operation */
+export function readPost(
+  id: string,
+  { url = '', headers }: IncomingMessage,
+  body: string,
+): PostRequest {
+  try {
+    return { url, headers, request: readRequest(id, JSON.parse(body)) };
+  } catch {
+    return { url, headers, request: undefined };
+  }
+}
+
+/** The context of an operation that came by POST. It has no connection. */
+function contextOf({ url, headers }: PostRequest): ConnectionContext {
+  const explain = (member: string) => (): never => {
+    throw new Error(`there is no \`${member}\` for an operation that came by POST`);
+  };
+  return withGetters(
+    { url, headers, connectionParams: undefined },
+    { peer: explain('peer'), subprotocol: explain('subprotocol') },
+  );
+}
+
+/**
+ * Reads the body of an HTTP request as text.
+ * @returns `undefined` for more than `limit` bytes. The rest is read too, because a client sends everything before it reads the answer.
+ * @throws Error when the client leaves before the end
+ */
+export async function readBody(
+  incoming: IncomingMessage,
+  limit: number,
+): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  return size > limit ? undefined : new TextDecoder().decode(Buffer.concat(chunks));
 }

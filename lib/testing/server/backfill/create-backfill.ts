@@ -7,10 +7,8 @@ import type { GraphQLTestServerOptions } from '../options.js';
 import type { Scripts } from '../run-scripts.js';
 import type { Prepared, Throttle } from '../server-faults.js';
 import type { HttpRefusal } from '../verdict.js';
-import { answerPost, errorAnswer } from './answer-post.js';
-import { type PostRequest, readBody, readPost } from './post-request.js';
+import { answerPost, errorAnswer, type PostRequest, readBody, readPost } from './answer-post.js';
 
-/** The HTTP side of a server. */
 interface Backfill extends Prepared<Throttle> {
   readonly onRequest: RequestListener;
 }
@@ -30,18 +28,12 @@ export function createBackfill(
   fail: Scripts['fail'],
 ): Backfill {
   const answer = answerPost(backfill, seed, handle);
-  let throttled = 0;
-  let wait = 0;
+  const { refuse, throttle } = createThrottle();
   let count = 0;
   const answerTo = (body: string | undefined, post: PostRequest) => {
     if (body === undefined) return of(errorAnswer(413, `the body has more than ${maxBody} bytes`));
-    if (throttled-- > 0)
-      return of(
-        errorAnswer(429, 'too many requests', {
-          'Retry-After': String(wait),
-          'Access-Control-Expose-Headers': 'Retry-After',
-        }),
-      );
+    const refusal = refuse();
+    if (refusal) return of(refusal);
     return answer(post).pipe(
       catchError((error: unknown) => {
         fail(error);
@@ -68,17 +60,26 @@ export function createBackfill(
         error: response.destroy.bind(response),
       });
   };
-  return {
-    onRequest: answerRequests(onPost),
-    throttle: (times = 1, retryAfter = 5) => {
-      wholeOrInfinity(0)('times', times);
-      wholeNumber(0)('retryAfter', retryAfter);
-      return () => {
-        throttled = times;
-        wait = retryAfter;
+  return { onRequest: answerRequests(onPost), throttle };
+}
+
+function createThrottle() {
+  let left = 0;
+  let headers = {};
+  const throttle: Prepared<Throttle>['throttle'] = (times = 1, retryAfter = 5) => {
+    wholeOrInfinity(0)('times', times);
+    wholeNumber(0)('retryAfter', retryAfter);
+    return () => {
+      left = times;
+      headers = {
+        'Retry-After': String(retryAfter),
+        'Access-Control-Expose-Headers': 'Retry-After',
       };
-    },
+    };
   };
+  /** The answer to the next POST, as long as there are too many. */
+  const refuse = () => (left-- > 0 ? errorAnswer(429, 'too many requests', headers) : undefined);
+  return { refuse, throttle };
 }
 
 /** Answers the HTTP requests that ask for no upgrade. A page of any origin may read the answers. */

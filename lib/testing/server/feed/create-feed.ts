@@ -1,15 +1,20 @@
 import type { ExecutionResult } from 'rx-graphql-ws';
+import { asyncScheduler, defer, mergeMap, type Observable, repeat, timer } from 'rxjs';
+import { isObject } from '../../check.js';
 import { checkedHandler, formatError, type OperationHandler } from '../operation-handler.js';
 import type { GraphQLTestServerOptions } from '../options.js';
 import { seededRandom } from '../seeded-random.js';
-import { isObject } from '../../check.js';
-import { liveResults } from './live-results.js';
-import type { FeedOptions, ReplayOptions } from './rows.js';
-import { countRows, createTimeline, numberRows, type Timeline } from './rows.js';
+import {
+  countRows,
+  createTimeline,
+  type FeedOptions,
+  numberRows,
+  type ReplayOptions,
+  type Timeline,
+} from './rows.js';
 import { firstReplayed, type Reach, selectRows } from './select-rows.js';
 import { createTruth, noTruth, type Truth } from './truth.js';
 
-/** The source of all results. */
 export interface Answers {
   /** Answers operations on a socket. */
   readonly handle: OperationHandler;
@@ -84,4 +89,43 @@ function isQuery(document: string): boolean {
 
 function numbered(number: number) {
   return { number };
+}
+
+// A timer fires at once for a longer time.
+const longestWait = 2 ** 31 - 1;
+
+// ms until others have their turn: if making a row takes longer than `every`, one more row is always due.
+const longestRound = 10;
+
+interface LiveFeed {
+  readonly timeline: Timeline;
+  readonly perMessage: number;
+  readonly limit: number;
+  /** Makes the result with the rows from `first` to `last`. */
+  result(first: number, last: number): ExecutionResult;
+}
+
+/** Emits each result when the last row of its batch exists, those from `first` on that are due at once; never completes. */
+function liveResults(
+  first: number,
+  { timeline, perMessage, limit, result }: LiveFeed,
+): Observable<ExecutionResult> {
+  const lastOfBatch = (number: number) => number - (number % perMessage) + perMessage - 1;
+  return defer(() => {
+    let next = first;
+    function* due() {
+      const until = asyncScheduler.now() + longestRound;
+      const latest = timeline.latest();
+      while (lastOfBatch(next) <= latest && asyncScheduler.now() < until) {
+        const from = next;
+        const last = lastOfBatch(from);
+        next = last + 1;
+        yield result(from, Math.min(last, from + limit - 1));
+      }
+    }
+    const wait = () => timeline.at(lastOfBatch(next)) - asyncScheduler.now();
+    // Each wait is measured anew, because intervals drift and a timer may fire early.
+    const untilDue$ = defer(() => timer(Math.min(wait(), longestWait)));
+    return untilDue$.pipe(mergeMap(due), repeat());
+  });
 }

@@ -37,11 +37,7 @@ export function createTimeline({
 /** More rows would fill the memory: a feed with a row a second since 1970 has 1.8 · 10⁹. */
 const maxCount = 1_000_000;
 
-/**
- * Lists the numbers of a range, ascending; none if `to` is less than `from`.
- * @param remedy - completes the message of the error: how to ask for fewer
- * @throws RangeError for more than a million rows
- */
+/** Numbers a range, ascending. `remedy` completes the message: how to ask for fewer. @throws RangeError for more than a million rows */
 export function numberRows(range: RowRange, remedy: string): readonly number[] {
   const length = countRows(range, remedy);
   return Array.from({ length }, (_, index) => range.from + index);
@@ -61,10 +57,8 @@ export interface FeedOptions {
   /** ms between two rows, at least 0.01. */
   readonly every: number;
   /**
-   * Makes a row. The server calls it for each client, and each call must return the same row: draw random values from `random`, which is
-   * seeded by the server's `seed` and the number. `at` is the time of the row, in ms since the epoch. A throw fails the operation, with the
-   * number of the row in the message.
-   * @defaultValue `(number) => ({ number })`
+   * Makes a row, for each client anew: each call must return the same row, so draw random values from `random`, which is seeded by the
+   * server's `seed` and the number. `at` is in ms since the epoch. A throw fails the operation. @defaultValue `(number) => ({ number })`
    */
   readonly row?: ((number: number, random: () => number, at: number) => unknown) | undefined;
   /** Finds the number in a row that a client received. @defaultValue the row's `number` */
@@ -77,14 +71,12 @@ export interface FeedOptions {
   readonly limit?: number | undefined;
   /**
    * When row 0 exists, in ms since the epoch. Two servers with the same `start` and `seed` have the same feed. A request for more than a
-   * million rows fails, so an old `start` makes requests without a range fail.
-   * @defaultValue when the server was made; `stop()` and `start()` do not change it
+   * million rows fails. @defaultValue when the server was made
    */
   readonly start?: number | undefined;
   /**
-   * Whether a subscription takes a cursor, and how: it begins with the first row that its variables `after` (a number), `from` (a number) and
-   * `since` (an instant) ask for, as in a query. It fails if more than a million rows have to be sent at once.
-   * @defaultValue false: a subscription gets only rows to come
+   * Whether a subscription takes a cursor, and how: it begins with the first row that its variables `after`, `from` and `since` ask for, as in
+   * a query. @defaultValue false: a subscription gets only rows to come
    */
   readonly replay?: boolean | ReplayOptions | undefined;
 }
@@ -93,9 +85,6 @@ export interface FeedOptions {
 export interface ReplayOptions {
   /** Whether the row at a cursor comes again: that with the number `after`, or with the time `since`. @defaultValue `after`: no, `since`: yes */
   readonly inclusive?: boolean | undefined;
-  /**
-   * ms: a cursor to an older row fails the operation: "the cursor is too old", with `CURSOR_TOO_OLD` as the `code` in `extensions`; `false` for no limit.
-   * @defaultValue false
-   */
+  /** ms: a cursor to an older row fails with `CURSOR_TOO_OLD` as `extensions.code`; `false` for no limit. @defaultValue false */
   readonly horizon?: number | false | undefined;
 }

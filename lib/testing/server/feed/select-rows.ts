@@ -1,7 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import type { ReplayOptions, RowRange, Timeline } from './rows.js';
 
-/** The limits of a query. */
 export interface Reach {
   /** ms: the query gets no older rows; `false` for no limit. */
   readonly horizon: number | false;
@@ -12,11 +11,7 @@ export interface Reach {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/**
- * Selects the rows that a query asks for. All of `since`, `till`, `from`, `to`, `after` and `limit` that are given apply. Beyond `maxRows` it
- * selects the first ones.
- * @throws Error when a variable has a wrong type
- */
+/** Selects the rows that a query asks for: all variables that are given apply. @throws Error when one has a wrong type */
 export function selectRows(
   variables: Variables,
   timeline: Timeline,
@@ -33,10 +28,7 @@ export function selectRows(
   return { from, to };
 }
 
-/**
- * Finds the first row that a subscription begins with.
- * @throws Error when a variable has a wrong type, or asks for a row beyond the horizon
- */
+/** Finds the row that a subscription begins with. @throws Error for a variable of a wrong type, or a row beyond the horizon */
 export function firstReplayed(
   variables: Variables,
   timeline: Timeline,

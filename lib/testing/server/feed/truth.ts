@@ -17,11 +17,7 @@ export interface Comparison {
 
 /** The rows of a feed. Faults do not change them. */
 export interface Truth {
-  /**
-   * Lists the numbers of the rows that exist so far, ascending.
-   * @param range - default all rows
-   * @throws RangeError for more than a million rows
-   */
+  /** Lists the numbers of the rows that exist so far, ascending; of all without a range. @throws RangeError for more than a million */
   sent(range?: RowRange): readonly number[];
   /**
    * Compares the rows that a client received with the rows that exist.
@@ -33,7 +29,6 @@ export interface Truth {
   compare(received: readonly unknown[], range?: RowRange): Comparison;
 }
 
-/** The truth of a server without a feed. */
 export const noTruth: Truth = { sent: explain, compare: explain };
 
 /** @param numberOf - finds the number in a row */
