@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { catchError, defer, finalize, noop, of, switchMap, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { closeCodeOf, setErrorKind } from '../errors.js';
-import type { FailedDial } from '../protocol/negotiation.js';
+import type { FailedDial, Negotiation } from '../protocol/negotiation.js';
 import { createNegotiation } from '../protocol/negotiation.js';
 import type { Variables } from '../types.js';
 import type { EventSink } from './events.js';
@@ -95,77 +95,119 @@ export function openSocket(
   options: OpenSocketOptions,
   context: DialContext = standaloneContext(),
 ): Observable<OpenSocket> {
-  const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
-  const { attempts, dialects, connectionParams } = context;
-  const negotiation = createNegotiation(dialects);
+  const negotiation = createNegotiation(context.dialects);
+  return defer(() => new Attempt(options, context, negotiation).open());
+}
 
-  return defer(() => {
-    let failure: GraphQLSocketError | undefined;
-    const failed = (error: GraphQLSocketError) => {
-      if (!failure) attempts.failed(error);
-      return (failure ??= error);
-    };
-    const dial = (
-      values: DialValues,
-      offered: readonly string[],
-      earlier: readonly FailedDial[] = [],
-    ): Observable<OpenSocket> => {
-      const after = earlier.at(-1);
-      let opened: string | undefined;
-      let heard = false;
-      const describe = (error: GraphQLSocketError) => ({ error, offered, opened, heard });
-      const fallback = (error: GraphQLSocketError) =>
-        negotiation.fallback(describe(error), values.subprotocols, earlier);
-      /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
-      const errorOf = (error: GraphQLSocketError) => {
-        const [first = { error }] = earlier;
-        // the first error tells most, because it names all that was offered
-        const isSame = first.error.name === error.name && opened === undefined;
-        return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
-      };
-      const session: SocketSession = {
-        attempt: () => attempts.current,
-        requested: values.subprotocols,
-        connectionParams: connectionParams && (values.connectionParams ?? null),
-        events: context.watch(),
-        heard() {
-          heard = true;
-        },
-        acknowledged() {
-          negotiation.acknowledged(offered, after);
-        },
-        settled: attempts.reset,
-        failed(error) {
-          // the offer may be forgotten; a stage that gives the socket up gets no other one
-          if (!failure) fallback(error);
-          return failed(errorOf(error));
-        },
-      };
-      const socketOptions = { ...options, ...values, subprotocols: offered, dialects };
-      return context.acquire().pipe(
-        switchMap(() => openWebSocket(socketOptions, session)),
-        tap((socket) => {
-          opened = socket.subprotocol;
-        }),
-        catchError((error: GraphQLSocketError) => {
-          const next = fallback(error);
-          if (next) return dial(values, next, [...earlier, describe(error)]);
-          if (after && values.subprotocols.length > 1 && negotiation.isDoubtful(error, offered))
-            setErrorKind(error, 'plain-loss');
-          throw errorOf(error);
-        }),
-      );
-    };
+/** One subscription of {@link openSocket}, which may dial more than once. */
+class Attempt {
+  readonly #options: OpenSocketOptions;
+  readonly #context: DialContext;
+  readonly #negotiation: Negotiation;
+  /** The first error. */
+  #failure: GraphQLSocketError | undefined;
 
-    context.connecting();
+  constructor(options: OpenSocketOptions, context: DialContext, negotiation: Negotiation) {
+    this.#options = options;
+    this.#context = context;
+    this.#negotiation = negotiation;
+  }
+
+  open(): Observable<OpenSocket> {
+    const context = this.#context;
+    const { attempts, connectionParams } = context;
+    const {
+      url,
+      subprotocols = defaultSubprotocols,
+      webSocketOptions,
+      connectTimeout,
+    } = this.#options;
     const asked = { url, subprotocols, webSocketOptions, connectionParams };
+    context.connecting();
     return resolveOptions<DialValues>(asked, attempts.current, connectTimeout).pipe(
       tap({ error: context.count }),
-      switchMap((values) => dial(values, negotiation.offer(values.subprotocols))),
-      tap({ error: failed }),
+      switchMap((values) => this.#dial(values, this.#negotiation.offer(values.subprotocols))),
+      tap({ error: (error: GraphQLSocketError) => this.#fail(error) }),
       finalize(() => {
-        if (!failure) attempts.reset();
+        if (!this.#failure) attempts.reset();
       }),
     );
-  });
+  }
+
+  #dial(
+    values: DialValues,
+    offered: readonly string[],
+    earlier: readonly FailedDial[] = [],
+  ): Observable<OpenSocket> {
+    const { dialects } = this.#context;
+    const dial: Dial = { values, offered, earlier, opened: undefined, heard: false };
+    const session = this.#session(dial);
+    const socketOptions = { ...this.#options, ...values, subprotocols: offered, dialects };
+    return this.#context.acquire().pipe(
+      switchMap(() => openWebSocket(socketOptions, session)),
+      tap((socket) => {
+        dial.opened = socket.subprotocol;
+      }),
+      catchError((error: GraphQLSocketError) => {
+        const next = this.#fallback(dial, error);
+        if (next) return this.#dial(values, next, [...earlier, { error, ...dial }]);
+        if (
+          earlier[0] &&
+          values.subprotocols.length > 1 &&
+          this.#negotiation.isDoubtful(error, offered)
+        )
+          setErrorKind(error, 'plain-loss');
+        throw tellingError(error, dial);
+      }),
+    );
+  }
+
+  #session(dial: Dial): SocketSession {
+    const { attempts, connectionParams, watch } = this.#context;
+    const { values, offered, earlier } = dial;
+    return {
+      attempt: () => attempts.current,
+      requested: values.subprotocols,
+      connectionParams: connectionParams && (values.connectionParams ?? null),
+      events: watch(),
+      heard() {
+        dial.heard = true;
+      },
+      acknowledged: () => {
+        this.#negotiation.acknowledged(offered, earlier.at(-1));
+      },
+      settled: attempts.reset,
+      failed: (error) => {
+        // the offer may be forgotten; a stage that gives the socket up gets no other one
+        if (!this.#failure) this.#fallback(dial, error);
+        return this.#fail(tellingError(error, dial));
+      },
+    };
+  }
+
+  #fallback(dial: Dial, error: GraphQLSocketError): readonly string[] | undefined {
+    return this.#negotiation.fallback({ error, ...dial }, dial.values.subprotocols, dial.earlier);
+  }
+
+  #fail(error: GraphQLSocketError): GraphQLSocketError {
+    if (!this.#failure) this.#context.attempts.failed(error);
+    return (this.#failure ??= error);
+  }
+}
+
+/** One dial of an attempt, as far as it has come. */
+interface Dial extends Omit<FailedDial, 'error'> {
+  opened: string | undefined;
+  heard: boolean;
+  readonly values: DialValues;
+  /** The dials of the same attempt before it, which have failed. */
+  readonly earlier: readonly FailedDial[];
+}
+
+/** The error to report. A drop may have been the network's, after all: then the answer to the other offer means nothing. */
+function tellingError(error: GraphQLSocketError, dial: Dial): GraphQLSocketError {
+  const first = dial.earlier[0]?.error ?? error;
+  // the first error tells most, because it names all that was offered
+  const isSame = first.name === error.name && dial.opened === undefined;
+  return isSame || (closeCodeOf(first) === 1006 && !dial.heard) ? first : error;
 }

@@ -29,46 +29,54 @@ export function closeSocket(
     events.complete();
     return closing;
   };
-  const terminate = () => {
-    removeHandlers(raw);
-    if (raw.terminate) raw.terminate();
-    else raw.close(1000);
+  const drop = () => {
+    dropSocket(raw);
     onClosed();
   };
+  /** Closes it, and drops it if the peer has not answered within `closeTimeout`; at once without a code. */
   const close = (code = 1000, reason = '') => {
     if (ended) return;
     ended = true;
-    if (raw.readyState === CONNECTING) {
-      terminate();
+    if (!code || raw.readyState === CONNECTING) {
+      drop();
       return;
     }
-    removeHandlers(raw);
-    const late = asyncScheduler.schedule(terminate, closeTimeout);
-    raw.onclose = (event: CloseEvent) => {
+    const late = asyncScheduler.schedule(drop, closeTimeout);
+    sayGoodbye(raw, code, reason, (event) => {
       late.unsubscribe();
       onClosed(event);
-    };
-    // a paused socket must read on, because the peer's answer is behind what was not read
-    if (raw.isPaused) raw.resume?.();
-    raw.close(code, reason);
+    });
   };
   return {
     onClosed,
-    /** Closes it with 1000, and drops it if the peer has not answered within `closeTimeout`. */
-    close() {
-      close();
-    },
+    close,
     /** Closes it because of an error: it counts as closed at once. Without a code no close frame is sent. */
-    fail(code?: number, reason = '') {
-      if (ended) return;
-      if (!code) {
-        terminate();
-        return;
-      }
-      events.next({ type: 'closed', code, reason, wasClean: false });
+    fail(code = 0, reason = '') {
+      if (code && !ended) events.next({ type: 'closed', code, reason, wasClean: false });
       close(code, reason);
     },
   };
+}
+
+/** Without a close frame, where that can be. */
+function dropSocket(raw: RawSocket): void {
+  removeHandlers(raw);
+  if (raw.terminate) raw.terminate();
+  else raw.close(1000);
+}
+
+/** With a close frame. */
+function sayGoodbye(
+  raw: RawSocket,
+  code: number,
+  reason: string,
+  answered: (event: CloseEvent) => void,
+): void {
+  removeHandlers(raw);
+  raw.onclose = answered;
+  // a paused socket must read on, because the peer's answer is behind what was not read
+  if (raw.isPaused) raw.resume?.();
+  raw.close(code, reason);
 }
 
 /** Late events reach nobody. `ws` emits `error` after a close while CONNECTING, and that must find a listener. */
@@ -77,29 +85,34 @@ function removeHandlers(raw: RawSocket): void {
 }
 
 /** @throws ConfigurationError - the constructor refuses its arguments. */
-export function construct(
-  url: string,
-  { subprotocols, webSocketImpl: given, webSocketOptions: options }: SocketOptions,
-  closeTimeout: number,
-): RawSocket {
-  const Implementation = given ?? defaultWebSocket();
-  const further = constructorOptions(options ?? undefined, closeTimeout);
+export function construct(url: string, options: SocketOptions, closeTimeout: number): RawSocket {
+  const { subprotocols, webSocketImpl, webSocketOptions } = options;
+  const Implementation = webSocketImpl ?? defaultWebSocket();
+  const further = constructorOptions(webSocketOptions ?? undefined, closeTimeout);
   let raw: RawSocket;
   try {
     raw = new Implementation(url, [...subprotocols], ...further);
   } catch (cause) {
-    const option = options ? 'webSocketOptions' : given ? 'webSocketImpl' : 'url';
-    const { code, name } = Object(cause) as { code?: string | number; name?: string };
-    const what = typeof code === 'string' ? code : name;
-    const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
-    // errors of Node and of browsers have a code, and quote the refused value, such as a header
-    const isQuoting = code !== undefined;
-    const shown = { cause: given ? cause : plainCause(cause) };
-    throw new ConfigurationError(option, message, isQuoting ? undefined : shown);
+    throw refusedArguments(url, options, cause);
   }
   if (isFunction(raw.send) && isFunction(raw.close)) return raw;
   const message = '`webSocketImpl`: its instances need `send` and `close`';
   throw new ConfigurationError('webSocketImpl', message);
+}
+
+function refusedArguments(
+  url: string,
+  { webSocketImpl, webSocketOptions }: SocketOptions,
+  cause: unknown,
+): ConfigurationError {
+  const option = webSocketOptions ? 'webSocketOptions' : webSocketImpl ? 'webSocketImpl' : 'url';
+  const { code, name } = Object(cause) as { code?: string | number; name?: string };
+  const what = typeof code === 'string' ? code : name;
+  const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
+  // errors of Node and of browsers have a code, and quote the refused value, such as a header
+  const isQuoting = code !== undefined;
+  const shown = { cause: webSocketImpl ? cause : plainCause(cause) };
+  return new ConfigurationError(option, message, isQuoting ? undefined : shown);
 }
 
 /** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */
