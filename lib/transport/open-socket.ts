@@ -8,7 +8,7 @@ import type { Variables } from '../types.js';
 import type { EventSink } from './events.js';
 import type { Attempts, Resolvable } from './resolve-options.js';
 import { createAttempts, resolveOptions } from './resolve-options.js';
-import type { OpenSocket, SocketSession, WebSocketConstructor } from './socket.js';
+import type { OpenSocket, SocketOptions, SocketSession, WebSocketConstructor } from './socket.js';
 import { noEvents } from './socket.js';
 import { defaultSubprotocols } from './address.js';
 import { openWebSocket } from './web-socket.js';
@@ -95,119 +95,110 @@ export function openSocket(
   options: OpenSocketOptions,
   context: DialContext = standaloneContext(),
 ): Observable<OpenSocket> {
-  const negotiation = createNegotiation(context.dialects);
-  return defer(() => new Attempt(options, context, negotiation).open());
-}
-
-/** One subscription of {@link openSocket}, which may dial more than once. */
-class Attempt {
-  readonly #options: OpenSocketOptions;
-  readonly #context: DialContext;
-  readonly #negotiation: Negotiation;
-  /** The first error. */
-  #failure: GraphQLSocketError | undefined;
-
-  constructor(options: OpenSocketOptions, context: DialContext, negotiation: Negotiation) {
-    this.#options = options;
-    this.#context = context;
-    this.#negotiation = negotiation;
-  }
-
-  open(): Observable<OpenSocket> {
-    const context = this.#context;
-    const { attempts, connectionParams } = context;
-    const {
-      url,
-      subprotocols = defaultSubprotocols,
-      webSocketOptions,
-      connectTimeout,
-    } = this.#options;
-    const asked = { url, subprotocols, webSocketOptions, connectionParams };
+  const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
+  const { attempts, dialects, connectionParams } = context;
+  const asked = { url, subprotocols, webSocketOptions, connectionParams };
+  const negotiation = createNegotiation(dialects);
+  return defer(() => {
+    const attempt: Attempt = {
+      options: { ...options, dialects },
+      context,
+      negotiation,
+      failure: undefined,
+    };
     context.connecting();
     return resolveOptions<DialValues>(asked, attempts.current, connectTimeout).pipe(
       tap({ error: context.count }),
-      switchMap((values) => this.#dial(values, this.#negotiation.offer(values.subprotocols))),
-      tap({ error: (error: GraphQLSocketError) => this.#fail(error) }),
+      switchMap((values) => dial(attempt, values, negotiation.offer(values.subprotocols))),
+      tap({ error: (error: GraphQLSocketError) => fail(attempt, error) }),
       finalize(() => {
-        if (!this.#failure) attempts.reset();
+        if (!attempt.failure) attempts.reset();
       }),
     );
-  }
-
-  #dial(
-    values: DialValues,
-    offered: readonly string[],
-    earlier: readonly FailedDial[] = [],
-  ): Observable<OpenSocket> {
-    const { dialects } = this.#context;
-    const dial: Dial = { values, offered, earlier, opened: undefined, heard: false };
-    const session = this.#session(dial);
-    const socketOptions = { ...this.#options, ...values, subprotocols: offered, dialects };
-    return this.#context.acquire().pipe(
-      switchMap(() => openWebSocket(socketOptions, session)),
-      tap((socket) => {
-        dial.opened = socket.subprotocol;
-      }),
-      catchError((error: GraphQLSocketError) => {
-        const next = this.#fallback(dial, error);
-        if (next) return this.#dial(values, next, [...earlier, { error, ...dial }]);
-        if (
-          earlier[0] &&
-          values.subprotocols.length > 1 &&
-          this.#negotiation.isDoubtful(error, offered)
-        )
-          setErrorKind(error, 'plain-loss');
-        throw tellingError(error, dial);
-      }),
-    );
-  }
-
-  #session(dial: Dial): SocketSession {
-    const { attempts, connectionParams, watch } = this.#context;
-    const { values, offered, earlier } = dial;
-    return {
-      attempt: () => attempts.current,
-      requested: values.subprotocols,
-      connectionParams: connectionParams && (values.connectionParams ?? null),
-      events: watch(),
-      heard() {
-        dial.heard = true;
-      },
-      acknowledged: () => {
-        this.#negotiation.acknowledged(offered, earlier.at(-1));
-      },
-      settled: attempts.reset,
-      failed: (error) => {
-        // the offer may be forgotten; a stage that gives the socket up gets no other one
-        if (!this.#failure) this.#fallback(dial, error);
-        return this.#fail(tellingError(error, dial));
-      },
-    };
-  }
-
-  #fallback(dial: Dial, error: GraphQLSocketError): readonly string[] | undefined {
-    return this.#negotiation.fallback({ error, ...dial }, dial.values.subprotocols, dial.earlier);
-  }
-
-  #fail(error: GraphQLSocketError): GraphQLSocketError {
-    if (!this.#failure) this.#context.attempts.failed(error);
-    return (this.#failure ??= error);
-  }
+  });
 }
 
-/** One dial of an attempt, as far as it has come. */
-interface Dial extends Omit<FailedDial, 'error'> {
+/** One subscription of {@link openSocket}, which may dial more than once. */
+interface Attempt {
+  readonly options: Pick<
+    SocketOptions,
+    'webSocketImpl' | 'connectTimeout' | 'closeTimeout' | 'dialects'
+  >;
+  readonly context: DialContext;
+  readonly negotiation: Negotiation;
+  /** Its first error. */
+  failure: GraphQLSocketError | undefined;
+}
+
+/** @param earlier - the dials of the same attempt before it, which have failed */
+function dial(
+  attempt: Attempt,
+  values: DialValues,
+  offered: readonly string[],
+  earlier: readonly FailedDial[] = [],
+): Observable<OpenSocket> {
+  const { options, context, negotiation } = attempt;
+  const { subprotocols } = values;
+  const course: Course = { offered, opened: undefined, heard: false };
+  const fallback = (error: GraphQLSocketError) =>
+    negotiation.fallback({ error, ...course }, subprotocols, earlier);
+  const session: SocketSession = {
+    ...sessionOf(context, values),
+    heard() {
+      course.heard = true;
+    },
+    acknowledged() {
+      negotiation.acknowledged(offered, earlier.at(-1));
+    },
+    failed(error) {
+      // the offer may be forgotten; a stage that gives the socket up gets no other one
+      if (!attempt.failure) fallback(error);
+      return fail(attempt, tellingError(error, course, earlier));
+    },
+  };
+  const socketOptions = { ...options, ...values, subprotocols: offered };
+  return context.acquire().pipe(
+    switchMap(() => openWebSocket(socketOptions, session)),
+    tap((socket) => {
+      course.opened = socket.subprotocol;
+    }),
+    catchError((error: GraphQLSocketError) => {
+      const next = fallback(error);
+      if (next) return dial(attempt, values, next, [...earlier, { error, ...course }]);
+      if (earlier[0] && subprotocols.length > 1 && negotiation.isDoubtful(error, offered))
+        setErrorKind(error, 'plain-loss');
+      throw tellingError(error, course, earlier);
+    }),
+  );
+}
+
+/** How far a dial has come. */
+interface Course extends Pick<FailedDial, 'offered'> {
   opened: string | undefined;
   heard: boolean;
-  readonly values: DialValues;
-  /** The dials of the same attempt before it, which have failed. */
-  readonly earlier: readonly FailedDial[];
+}
+
+/** The part of a session that is not about one dial. */
+const sessionOf = ({ attempts, connectionParams, watch }: DialContext, values: DialValues) => ({
+  attempt: () => attempts.current,
+  requested: values.subprotocols,
+  connectionParams: connectionParams && (values.connectionParams ?? null),
+  events: watch(),
+  settled: attempts.reset,
+});
+
+function fail(attempt: Attempt, error: GraphQLSocketError): GraphQLSocketError {
+  if (!attempt.failure) attempt.context.attempts.failed(error);
+  return (attempt.failure ??= error);
 }
 
 /** The error to report. A drop may have been the network's, after all: then the answer to the other offer means nothing. */
-function tellingError(error: GraphQLSocketError, dial: Dial): GraphQLSocketError {
-  const first = dial.earlier[0]?.error ?? error;
+function tellingError(
+  error: GraphQLSocketError,
+  { opened, heard }: Course,
+  [first = { error }]: readonly Pick<FailedDial, 'error'>[],
+): GraphQLSocketError {
   // the first error tells most, because it names all that was offered
-  const isSame = first.name === error.name && dial.opened === undefined;
-  return isSame || (closeCodeOf(first) === 1006 && !dial.heard) ? first : error;
+  const isSame = first.error.name === error.name && opened === undefined;
+  return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
 }

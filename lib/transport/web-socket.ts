@@ -1,5 +1,4 @@
-import type { Observable, Subscriber } from 'rxjs';
-import { Subscription } from 'rxjs';
+import type { Observable, Subscriber, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { GraphQLSocketError } from '../errors.js';
 import {
@@ -48,7 +47,7 @@ class Dial {
   readonly #end: ReturnType<typeof closeSocket>;
   readonly #inbound: Subscription;
   readonly #frames = createEmitter<string>();
-  readonly #connecting = new Subscription();
+  readonly #connecting: Subscription;
   #reader: FrameReader | undefined;
   #cause: unknown;
 
@@ -65,6 +64,10 @@ class Dial {
     const raw = (this.#raw = construct(url, options, closeTimeout));
     this.#upgrade = observeUpgrade(raw, options.webSocketImpl);
     this.#end = closeSocket(raw, closeTimeout, session.events);
+    this.#connecting = deadline(connectTimeout).subscribe({
+      next: () => this.#expire(Number(connectTimeout)),
+      error: this.#closed,
+    });
     this.#inbound = this.#follow();
     // past the subject: its Subject and Subscriber would cost as much as the routing
     raw.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -74,10 +77,6 @@ class Dial {
     raw.onerror = (event: { error?: unknown }) => {
       this.#cause = plainCause(event.error);
     };
-    // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
-    this.#connecting.add(
-      deadline(connectTimeout).subscribe(() => this.#expire(Number(connectTimeout))),
-    );
   }
 
   leave(): void {
@@ -92,13 +91,8 @@ class Dial {
     last?.complete();
   }
 
-  /** Through one rxjs subject. */
   #follow(): Subscription {
     const raw = this.#raw;
-    let closing: Closing | undefined;
-    const end = () => {
-      this.#closed(closing);
-    };
     return webSocket<unknown>({
       url: '',
       // rxjs calls the constructor, and gets the socket that is already dialling
@@ -107,12 +101,8 @@ class Dial {
       } as unknown as new (url: string) => WebSocket,
       binaryType: 'arraybuffer',
       openObserver: { next: () => this.#opened() },
-      closeObserver: {
-        next(event) {
-          closing = event;
-        },
-      },
-    }).subscribe({ error: end, complete: end });
+      closeObserver: { next: this.#closed },
+    }).subscribe({ error: this.#closed });
   }
 
   #opened(): void {
@@ -126,7 +116,7 @@ class Dial {
     this.#subscriber.next(this.#live());
   }
 
-  #closed(closing?: Closing): void {
+  readonly #closed = (closing?: Closing): void => {
     const { code, reason, wasClean } = this.#end.onClosed(closing);
     const cause = this.#cause;
     this.#subscriber.error(
@@ -134,7 +124,7 @@ class Dial {
         ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
         : this.#upgrade.failure(this.#where, this.#offered, cause),
     );
-  }
+  };
 
   #expire(limit: number): void {
     this.#end.fail();
