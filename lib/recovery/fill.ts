@@ -1,5 +1,5 @@
 import { ConnectionError } from 'rx-graphql-ws';
-import type { Observable as Answer, OperatorFunction } from 'rxjs';
+import type { Observable as Answers, OperatorFunction, Subscriber } from 'rxjs';
 import {
   asyncScheduler,
   concatMap,
@@ -10,15 +10,19 @@ import {
   timeout,
   timer,
 } from 'rxjs';
+import { createAnswer } from './answer.js';
+import type { Emitted } from './emitted.js';
+import { createEmitted } from './emitted.js';
 import type { Gap } from './gap.js';
 import { isGap } from './gap.js';
+import type { Held, Item } from './held.js';
+import { createHeld } from './held.js';
 import type { Keyed } from './keyed.js';
 import type { Missing } from './missing.js';
+import type { RecoverOptions } from './options.js';
 
 /** Each emission is a part of the answer. */
-export type Ask<TRow> = (missing: Missing<TRow>) => Answer<readonly Keyed<TRow>[]>;
-
-type Item<TRow> = Keyed<TRow> | Gap;
+export type Ask<TRow> = (missing: Missing<TRow>) => Answers<readonly Keyed<TRow>[]>;
 
 /** ms: the quiet after a send before the history is asked, and the first pause before it is asked again in vain. */
 const settling = 1_000;
@@ -37,198 +41,176 @@ export function fill<TRow>(
   ask: Ask<TRow> | undefined,
   keyed: (row: TRow) => Keyed<TRow>,
   handled: readonly Keyed<TRow>[],
-  remember = 10_000,
-  buffer = 10_000,
-  patience = 30_000,
+  limits: Limits,
 ): OperatorFunction<TRow | Gap, TRow | Gap> {
-  // beyond 2 ** 31 ms a timer fires at once
-  const limit = Math.min(patience, 2 ** 30);
   return (source$) =>
     new Observable((subscriber) => {
-      /** The number of the present piece: gaps that stay cut the stream into pieces. */
-      let piece = 1;
-      /** The first row of the present piece. */
-      let start = handled[0]?.key;
-      /** Whether the next row begins a piece. */
-      let isCut = handled.length === 0;
-      /** The latest keys, each with its piece. */
-      const keys = new Map(handled.map(({ key }) => [key, piece]));
-      let last = handled.at(-1)?.row;
-      /** The gap that is being filled. */
-      let gap: Gap | undefined;
-      let held: Item<TRow>[] = [];
-      /** How many rows came since the gap. */
-      let rows = 0;
-      /** The first row that is held behind the last loss. */
-      let first: Keyed<TRow> | undefined;
-      /** The items that are let go of just now. It grows by those that come from within. */
-      let released: Item<TRow>[] | undefined;
-      /** The wait for the next question, and the call. */
-      let work = Subscription.EMPTY;
-      let isAsking = false;
-      let isComplete = false;
-      let pause = settling;
-      /** When a row was last recovered, or else the first question was asked. */
-      let heardAt: number | undefined;
-
-      const emit = ({ row, key }: Keyed<TRow>) => {
-        if (keys.has(key)) return;
-        if (!gap && keys.size >= 2 * remember)
-          for (const known of keys.keys()) if (keys.size > remember) keys.delete(known);
-        if (isCut) {
-          piece += 1;
-          start = key;
-          isCut = false;
-        }
-        keys.set(key, piece);
-        last = row;
-        subscriber.next(row);
-      };
-      const show = (open: Gap) => {
-        isCut = true;
-        subscriber.next(open);
-      };
-      const isJoined = () => first && keys.has(first.key);
-      const deliver = (item: Item<TRow>) => {
-        if (gap) hold(item);
-        else if (!isGap(item)) emit(item);
-        else if (ask) {
-          gap = item;
-          heardAt = undefined;
-          pause = settling;
-          question(settling);
-        } else show(item);
-      };
-      const hold = (item: Item<TRow>) => {
-        const isNext = !first;
-        held.push(item);
-        if (isGap(item)) {
-          first = undefined;
-          if (!isAsking) question(settling);
-          return;
-        }
-        first ??= item;
-        rows += 1;
-        if (rows > buffer) dropOldest();
-        if (!isNext || isAsking) return;
-        if (isJoined()) release();
-        else question(0);
-      };
-      /** Makes room: the oldest row is missing again. */
-      const dropOldest = () => {
-        let dropped = held.shift();
-        while (isGap(dropped)) dropped = held.shift();
-        if (dropped === first) first = held[0] as Keyed<TRow>;
-      };
-      /** Lets go of what is held. A gap that is filled over is none. */
-      const release = (unfilled?: Gap) => {
-        let due = held.length;
-        work.unsubscribe();
-        released = held;
-        held = [];
-        gap = first = undefined;
-        rows = 0;
-        if (unfilled) show(unfilled);
-        for (const item of released) {
-          if (subscriber.closed) return;
-          due -= 1;
-          // a gap that comes from within is to be filled
-          if (due < 0 || !isGap(item)) deliver(item);
-          else if (unfilled) show(item);
-        }
-        released = undefined;
-        if (isComplete) finish();
-      };
-      const fail = (error: unknown) => {
-        release(isJoined() ? undefined : { ...(gap as Gap), error });
-      };
-      /** Asks after `ms`. */
-      const question = (ms: number) => {
-        const before = last;
-        const end = (heardAt ?? asyncScheduler.now() + ms) + limit;
-        /**
-         * Unknown rows of the answer. It may begin far before the gap: rows before the present piece were never subscribed to, or their gap stays.
-         * These are not emitted. The others are, when the answer shows a row of the present piece, or is complete and has shown no row of an earlier one.
-         */
-        let unsure: Keyed<TRow>[] | undefined = before === undefined ? undefined : [];
-        /** Whether the answer has shown a row of an earlier piece. */
-        let isBehind = false;
-        const read = (item: Keyed<TRow>) => {
-          const known = keys.get(item.key);
-          if (unsure && known && known < piece) {
-            unsure = [];
-            isBehind = true;
-          } else if (unsure && (known || item.key === first?.key)) {
-            if (item.key !== start) unsure.forEach(emit);
-            unsure = undefined;
-          }
-          if (unsure) unsure.push(item);
-          else emit(item);
-          return !known;
-        };
-        isAsking = false;
-        work.unsubscribe();
-        work = timer(ms)
-          .pipe(
-            concatMap(() => {
-              isAsking = true;
-              heardAt ??= asyncScheduler.now();
-              const { since, until } = gap as Gap;
-              return (ask as Ask<TRow>)({ last: before, first: first?.row, since, until });
-            }),
-            filter((part) => part.filter(read).length > 0),
-            timeout({
-              first: new Date(end),
-              each: limit,
-              with() {
-                throw new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
-              },
-            }),
-          )
-          .subscribe({
-            error: fail,
-            complete() {
-              if (!isBehind) unsure?.forEach(emit);
-              answered(last !== before);
-            },
-          });
-      };
-      const answered = (hasNews: boolean) => {
-        isAsking = false;
-        if (isJoined()) release();
-        else if (hasNews) {
-          pause = settling;
-          heardAt = asyncScheduler.now();
-          question(first ? 0 : settling);
-        } else if (held.some((item) => !isGap(item) && !keys.has(item.key))) {
-          question(pause);
-          pause *= 2;
-        } else {
-          // as far as anybody knows that is all; the next row will tell
-          heardAt = undefined;
-          if (isComplete) release();
-        }
-      };
-      const finish = () => {
-        isComplete = true;
-        if (gap) {
-          if (work.closed) release();
-          else if (!isAsking) question(0);
-        } else if (!released) subscriber.complete();
-      };
-      subscriber.add(() => work.unsubscribe());
+      const filling = new Filling(subscriber, ask, handled, limits);
+      subscriber.add(() => filling.leave());
       subscriber.add(
-        source$.pipe(map((item) => (isGap(item) ? item : keyed(item)))).subscribe({
-          next(item) {
-            if (released) released.push(item);
-            else deliver(item);
-          },
-          error(error: unknown) {
-            if (gap) fail(error);
-            subscriber.error(error);
-          },
-          complete: finish,
-        }),
+        source$.pipe(map((item) => (isGap(item) ? item : keyed(item)))).subscribe(filling),
       );
     });
+}
+
+/** See {@link RecoverOptions}. */
+type Limits = Pick<RecoverOptions<unknown, unknown, unknown>, 'remember' | 'buffer' | 'timeout'>;
+
+class Filling<TRow> {
+  readonly #subscriber: Subscriber<TRow | Gap>;
+  readonly #ask: Ask<TRow> | undefined;
+  readonly #emitted: Emitted<TRow>;
+  readonly #held: Held<TRow>;
+  readonly #limit: number;
+  /** The gap that is being filled. */
+  #gap: Gap | undefined;
+  /** The items that are let go of just now. It grows by those that come from within. */
+  #released: Item<TRow>[] | undefined;
+  /** The wait for the next question, and the call. */
+  #work = Subscription.EMPTY;
+  #isAsking = false;
+  #isComplete = false;
+  #pause = settling;
+  /** When a row was last recovered, or else the first question was asked. */
+  #heardAt: number | undefined;
+
+  constructor(
+    subscriber: Subscriber<TRow | Gap>,
+    ask: Ask<TRow> | undefined,
+    handled: readonly Keyed<TRow>[],
+    { remember = 10_000, buffer = 10_000, timeout: patience = 30_000 }: Limits,
+  ) {
+    this.#subscriber = subscriber;
+    this.#ask = ask;
+    this.#emitted = createEmitted(subscriber, handled, remember);
+    this.#held = createHeld(buffer);
+    // beyond 2 ** 31 ms a timer fires at once
+    this.#limit = Math.min(patience, 2 ** 30);
+  }
+
+  next(item: Item<TRow>): void {
+    if (this.#released) this.#released.push(item);
+    else this.#deliver(item);
+  }
+
+  error(error: unknown): void {
+    if (this.#gap) this.#fail(error);
+    this.#subscriber.error(error);
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+    if (!this.#gap) {
+      if (!this.#released) this.#subscriber.complete();
+    } else if (this.#work.closed) this.#release();
+    else if (!this.#isAsking) this.#question(0);
+  }
+
+  leave(): void {
+    this.#work.unsubscribe();
+  }
+
+  #deliver(item: Item<TRow>): void {
+    if (this.#gap) this.#hold(item);
+    else if (!isGap(item)) this.#emitted.emit(item, true);
+    else if (this.#ask) {
+      this.#gap = item;
+      this.#heardAt = undefined;
+      this.#pause = settling;
+      this.#question(settling);
+    } else this.#emitted.cut(item);
+  }
+
+  #hold(item: Item<TRow>): void {
+    const { first } = this.#held;
+    this.#held.push(item);
+    if (this.#isAsking) return;
+    if (isGap(item)) this.#question(settling);
+    else if (first) return;
+    else if (this.#isJoined()) this.#release();
+    else this.#question(0);
+  }
+
+  /** Whether the first row behind the gap is among the answers. */
+  #isJoined(): boolean {
+    const { first } = this.#held;
+    return first !== undefined && this.#emitted.has(first);
+  }
+
+  /** Lets go of what is held. A gap that is filled over is none. */
+  #release(unfilled?: Gap): void {
+    const released = this.#held.takeAll();
+    let due = released.length;
+    this.#work.unsubscribe();
+    this.#released = released;
+    this.#gap = undefined;
+    if (unfilled) this.#emitted.cut(unfilled);
+    for (const item of released) {
+      if (this.#subscriber.closed) return;
+      due -= 1;
+      // a gap that comes from within is to be filled
+      if (due < 0 || !isGap(item)) this.#deliver(item);
+      else if (unfilled) this.#emitted.cut(item);
+    }
+    this.#released = undefined;
+    if (this.#isComplete) this.complete();
+  }
+
+  #fail(error: unknown): void {
+    this.#release(this.#isJoined() ? undefined : { ...(this.#gap as Gap), error });
+  }
+
+  /** Asks after `ms`. */
+  #question(ms: number): void {
+    const { last } = this.#emitted;
+    const limit = this.#limit;
+    const answer = createAnswer(this.#emitted);
+    const isNew = (item: Keyed<TRow>) => answer.read(item, this.#held.first?.key);
+    const end = (this.#heardAt ?? asyncScheduler.now() + ms) + limit;
+    this.#isAsking = false;
+    this.#work.unsubscribe();
+    this.#work = timer(ms)
+      .pipe(
+        concatMap(() => this.#call(last)),
+        filter((part) => part.filter(isNew).length > 0),
+        timeout({
+          first: new Date(end),
+          each: limit,
+          with() {
+            throw new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
+          },
+        }),
+      )
+      .subscribe({
+        error: (error: unknown) => this.#fail(error),
+        complete: () => {
+          answer.end();
+          this.#answered(this.#emitted.last !== last);
+        },
+      });
+  }
+
+  #call(last: TRow | undefined): ReturnType<Ask<TRow>> {
+    this.#isAsking = true;
+    this.#heardAt ??= asyncScheduler.now();
+    const { since, until } = this.#gap as Gap;
+    return (this.#ask as Ask<TRow>)({ last, first: this.#held.first?.row, since, until });
+  }
+
+  #answered(hasNews: boolean): void {
+    this.#isAsking = false;
+    if (this.#isJoined()) this.#release();
+    else if (hasNews) {
+      this.#pause = settling;
+      this.#heardAt = asyncScheduler.now();
+      this.#question(this.#held.first ? 0 : settling);
+    } else if (this.#held.some((row) => !this.#emitted.has(row))) {
+      this.#question(this.#pause);
+      this.#pause *= 2;
+    } else {
+      // as far as anybody knows that is all; the next row will tell
+      this.#heardAt = undefined;
+      if (this.#isComplete) this.#release();
+    }
+  }
 }
