@@ -151,13 +151,10 @@ class Dial {
     return reported;
   }
 
-  /** React Native may not tell. */
   #selected(): string {
-    return (
-      (this.#raw.protocol as string | undefined) ??
-      this.#offered.find((name) => this.#spoken.includes(name)) ??
-      ''
-    );
+    // React Native may not tell
+    const { protocol } = this.#raw as Partial<RawSocket>;
+    return protocol ?? this.#offered.find((name) => this.#spoken.includes(name)) ?? '';
   }
 
   #live(): LiveSocket {
