@@ -15,11 +15,7 @@ const CONNECTING = 0;
 export type Closing = Partial<Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>>;
 
 /** How a raw socket ends. The first call counts. */
-export function closeSocket(
-  raw: RawSocket,
-  closeTimeout: number,
-  events: Pick<EventSink, 'next' | 'complete'>,
-) {
+export function closeSocket(raw: RawSocket, closeTimeout: number, events: EventSink) {
   let ended = false;
   /** The peer or the network has closed it. */
   const onClosed = ({ code = 1006, reason = '', wasClean = false }: Closing = {}) => {
@@ -29,54 +25,36 @@ export function closeSocket(
     events.complete();
     return closing;
   };
-  const drop = () => {
-    dropSocket(raw);
+  const terminate = () => {
+    removeHandlers(raw);
+    if (raw.terminate) raw.terminate();
+    else raw.close(1000);
     onClosed();
   };
-  /** Closes it, and drops it if the peer has not answered within `closeTimeout`; at once without a code. */
+  /** Drops it if the peer has not answered within `closeTimeout`, and at once if there is no code. */
   const close = (code = 1000, reason = '') => {
     if (ended) return;
     ended = true;
     if (!code || raw.readyState === CONNECTING) {
-      drop();
+      terminate();
       return;
     }
-    const late = asyncScheduler.schedule(drop, closeTimeout);
-    sayGoodbye(raw, code, reason, (event) => {
+    removeHandlers(raw);
+    const late = asyncScheduler.schedule(terminate, closeTimeout);
+    raw.onclose = (event: CloseEvent) => {
       late.unsubscribe();
       onClosed(event);
-    });
+    };
+    // a paused socket must read on, because the peer's answer is behind what was not read
+    if (raw.isPaused) raw.resume?.();
+    raw.close(code, reason);
   };
-  return {
-    onClosed,
-    close,
-    /** Closes it because of an error: it counts as closed at once. Without a code no close frame is sent. */
-    fail(code = 0, reason = '') {
-      if (code && !ended) events.next({ type: 'closed', code, reason, wasClean: false });
-      close(code, reason);
-    },
+  /** Because of an error: it counts as closed at once. Without a code no close frame is sent. */
+  const fail = (code = 0, reason = '') => {
+    if (code && !ended) events.next({ type: 'closed', code, reason, wasClean: false });
+    close(code, reason);
   };
-}
-
-/** Without a close frame, where that can be. */
-function dropSocket(raw: RawSocket): void {
-  removeHandlers(raw);
-  if (raw.terminate) raw.terminate();
-  else raw.close(1000);
-}
-
-/** With a close frame. */
-function sayGoodbye(
-  raw: RawSocket,
-  code: number,
-  reason: string,
-  answered: (event: CloseEvent) => void,
-): void {
-  removeHandlers(raw);
-  raw.onclose = answered;
-  // a paused socket must read on, because the peer's answer is behind what was not read
-  if (raw.isPaused) raw.resume?.();
-  raw.close(code, reason);
+  return { onClosed, close, fail };
 }
 
 /** Late events reach nobody. `ws` emits `error` after a close while CONNECTING, and that must find a listener. */

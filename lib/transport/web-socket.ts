@@ -107,13 +107,15 @@ class Dial {
 
   #opened(): void {
     this.#connecting.unsubscribe();
+    const offered = this.#offered;
     const { events } = this.#session;
-    const protocol = this.#selected();
-    const isPublic = this.#spoken.includes(protocol) || !this.#offered.includes(protocol);
-    const subprotocol = isPublic ? protocol : '…';
+    const isSpoken = (name: string) => this.#spoken.includes(name);
+    // React Native may not tell
+    const protocol = (this.#raw as Partial<RawSocket>).protocol ?? offered.find(isSpoken) ?? '';
+    const subprotocol = isSpoken(protocol) || !offered.includes(protocol) ? protocol : '…';
     const headers = events.observed ? this.#upgrade.headers?.() : undefined;
     events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
-    this.#subscriber.next(this.#live());
+    this.#subscriber.next(this.#live(protocol));
   }
 
   readonly #closed = (closing?: Closing): void => {
@@ -151,18 +153,11 @@ class Dial {
     return reported;
   }
 
-  #selected(): string {
-    // React Native may not tell
-    const { protocol } = this.#raw as Partial<RawSocket>;
-    return protocol ?? this.#offered.find((name) => this.#spoken.includes(name)) ?? '';
-  }
-
-  #live(): LiveSocket {
+  #live(subprotocol: string): LiveSocket {
     const raw = this.#raw;
     const upgrade = this.#upgrade;
     const { ping, pause, resume, heartbeat$ } = upgrade;
     const frames$ = this.#frames.stream$;
-    const selected = () => this.#selected();
     return {
       ping,
       pause,
@@ -185,9 +180,7 @@ class Dial {
         raw.send(frame);
       },
       close: (error, code, reason) => this.#close(error, code, reason),
-      get subprotocol() {
-        return selected();
-      },
+      subprotocol,
       isClosing: () => raw.readyState > OPEN,
     };
   }
