@@ -37,10 +37,9 @@ export function openWebSocket(
 }
 
 class Dial {
+  readonly #options: SocketOptions;
   readonly #session: SocketSession;
   readonly #subscriber: Subscriber<LiveSocket>;
-  readonly #offered: readonly string[];
-  readonly #spoken: readonly string[];
   readonly #where: string;
   readonly #raw: RawSocket;
   readonly #upgrade: Upgrade;
@@ -56,10 +55,9 @@ class Dial {
     const url = webSocketUrl(options.url);
     checkSubprotocols('subprotocols', subprotocols);
     if (dialects) checkSpoken(subprotocols, dialects);
+    this.#options = options;
     this.#session = session;
     this.#subscriber = subscriber;
-    this.#offered = subprotocols;
-    this.#spoken = spokenWith(dialects);
     this.#where = publicUrl(url);
     const raw = (this.#raw = construct(url, options, closeTimeout));
     this.#upgrade = observeUpgrade(raw, options.webSocketImpl);
@@ -107,9 +105,9 @@ class Dial {
 
   #opened(): void {
     this.#connecting.unsubscribe();
-    const offered = this.#offered;
+    const { subprotocols: offered, dialects } = this.#options;
     const { events } = this.#session;
-    const isSpoken = (name: string) => this.#spoken.includes(name);
+    const isSpoken = (name: string) => spokenWith(dialects).includes(name);
     // React Native may not tell
     const protocol = (this.#raw as Partial<RawSocket>).protocol ?? offered.find(isSpoken) ?? '';
     const subprotocol = isSpoken(protocol) || !offered.includes(protocol) ? protocol : '…';
@@ -124,7 +122,7 @@ class Dial {
     this.#subscriber.error(
       this.#connecting.closed
         ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
-        : this.#upgrade.failure(this.#where, this.#offered, cause),
+        : this.#upgrade.failure(this.#where, this.#options.subprotocols, cause),
     );
   };
 
