@@ -54,8 +54,10 @@ class FanOut {
 
   add(listener: ConnectionListener): void {
     this.#listeners.add(listener);
-    if (!this.#upstream) this.#connect();
-    else if (this.#waiting.size > 0) this.#waiting.add(listener);
+    if (!this.#upstream) {
+      this.#upstream = new Subscription();
+      this.#upstream.add(this.#connection$.subscribe(this));
+    } else if (this.#waiting.size > 0) this.#waiting.add(listener);
     else if (this.connection) listener.connected(this.connection);
   }
 
@@ -71,28 +73,8 @@ class FanOut {
     return this.#current?.lost ? undefined : this.#current;
   }
 
-  #connect(): void {
-    this.#upstream = new Subscription();
-    this.#upstream.add(
-      this.#connection$.subscribe({
-        next: (connection) => {
-          this.#tell(adaptConnection(connection));
-        },
-        error: (error: unknown) => {
-          this.#end((listener) => {
-            listener.failed(error);
-          });
-        },
-        complete: () => {
-          this.#end((listener) => {
-            listener.finished();
-          });
-        },
-      }),
-    );
-  }
-
-  #tell(connection: LiveConnection): void {
+  next(given: Connection): void {
+    const connection = adaptConnection(given);
     this.#nextTurn?.unsubscribe();
     this.#waiting.clear();
     this.#changes.next(undefined);
@@ -101,6 +83,18 @@ class FanOut {
     if (this.#keep) this.#upstream?.add(connection.lost$.subscribe(() => this.#releaseUnused()));
     for (const listener of this.#listeners) this.#waiting.add(listener);
     this.#tellBatch(connection);
+  }
+
+  error(error: unknown): void {
+    this.#end((listener) => {
+      listener.failed(error);
+    });
+  }
+
+  complete(): void {
+    this.#end((listener) => {
+      listener.finished();
+    });
   }
 
   #tellBatch(connection: LiveConnection): void {
