@@ -23,6 +23,7 @@ export function concatMapQueued<T, R>(
     });
 }
 
+/** The work for one subscriber. */
 class Work<T, R> {
   readonly #subscriber: Subscriber<R>;
   readonly #project: (value: T, index: number) => ObservableInput<R>;

@@ -30,6 +30,7 @@ export function fanOut(connection$: Observable<Connection>, keep = false) {
   return new FanOut(connection$, keep);
 }
 
+/** It observes the connections, and a {@link ConnectionListener} is told of each. */
 class FanOut {
   readonly #connection$: Observable<Connection>;
   readonly #keep: boolean;

@@ -56,6 +56,7 @@ export function fill<TRow>(
 /** See {@link RecoverOptions}. */
 type Limits = Pick<RecoverOptions<unknown, unknown, unknown>, 'remember' | 'buffer' | 'timeout'>;
 
+/** One recovered stream: what comes is emitted, or held while a gap is being filled. */
 class Filling<TRow> {
   readonly #subscriber: Subscriber<TRow | Gap>;
   readonly #ask: Ask<TRow> | undefined;

@@ -35,6 +35,7 @@ export function markedRows<TRow>(feed: Feed<TRow>): Observable<TRow | Gap> {
   });
 }
 
+/** One subscriber of the rows, over all the sends. */
 class MarkedRows<TRow> {
   readonly #feed: Feed<TRow>;
   readonly #subscriber: Subscriber<TRow | Gap>;

@@ -179,12 +179,12 @@ interface Course extends Pick<FailedDial, 'offered'> {
 }
 
 /** The part of a session that is not about one dial. */
-const sessionOf = ({ attempts, connectionParams, watch }: DialContext, values: DialValues) => ({
-  attempt: () => attempts.current,
+const sessionOf = (context: DialContext, values: DialValues) => ({
+  attempt: () => context.attempts.current,
   requested: values.subprotocols,
-  connectionParams: connectionParams && (values.connectionParams ?? null),
-  events: watch(),
-  settled: attempts.reset,
+  connectionParams: context.connectionParams && (values.connectionParams ?? null),
+  events: context.watch(),
+  settled: context.attempts.reset,
 });
 
 function fail(attempt: Attempt, error: GraphQLSocketError): GraphQLSocketError {

@@ -36,6 +36,7 @@ export function openWebSocket(
   });
 }
 
+/** One WebSocket, from its constructor to its end. */
 class Dial {
   readonly #options: SocketOptions;
   readonly #session: SocketSession;
@@ -91,6 +92,10 @@ class Dial {
 
   #follow(): Subscription {
     const raw = this.#raw;
+    let closing: Closing | undefined;
+    const closed = () => {
+      this.#closed(closing);
+    };
     return webSocket<unknown>({
       url: '',
       // rxjs calls the constructor, and gets the socket that is already dialling
@@ -99,8 +104,12 @@ class Dial {
       } as unknown as new (url: string) => WebSocket,
       binaryType: 'arraybuffer',
       openObserver: { next: () => this.#opened() },
-      closeObserver: { next: this.#closed },
-    }).subscribe({ error: this.#closed });
+      closeObserver: {
+        next(event) {
+          closing = event;
+        },
+      },
+    }).subscribe({ error: closed, complete: closed });
   }
 
   #opened(): void {
