@@ -34,8 +34,8 @@ export function expected(
 /**
  * Checks an object of options.
  *
- * @param elsewhere - names of other libraries, and the names to use instead
- * @param isOpen - unknown names pass, but for one that is almost a known one that is not given
+ * @param elsewhere - names of other libraries, and the names to use instead. With `null` unknown names pass, but for one that is almost a
+ * known one that is not given
  * @throws ConfigurationError - a wrong value, or an unknown name: the one to use instead is told, or the nearest known one, or all.
  */
 export function checkAll(
@@ -43,25 +43,28 @@ export function checkAll(
   given: unknown,
   checks: Readonly<Record<string, Check>>,
   prefix = '',
-  elsewhere: Readonly<Record<string, string>> = {},
-  isOpen = false,
+  elsewhere: Readonly<Record<string, string>> | null = {},
 ): void {
   must('an object', isObject, true)(`${what}s`, given);
+  const known = Object.keys(checks);
+  /** What is told of an unknown name; empty if it passes. */
+  const hintFor = (name: string) => {
+    const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
+    const isNear = likeness(near, name) >= 0.5;
+    if (!elsewhere && (!isNear || Object.hasOwn(given as object, near))) return '';
+    if (elsewhere && Object.hasOwn(elsewhere, name)) return `see \`${elsewhere[name]}\``;
+    return isNear
+      ? `did you mean \`${prefix}${near}\`?`
+      : `known are ${known.map((each) => prefix + each).join(', ')}`;
+  };
   for (const [name, value] of Object.entries(given as object)) {
     const option = prefix + name;
-    if (!Object.hasOwn(checks, name)) {
-      const known = Object.keys(checks);
-      const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
-      const isNear = likeness(near, name) >= 0.5;
-      if (isOpen && (!isNear || Object.hasOwn(given as object, near))) continue;
-      const hint = Object.hasOwn(elsewhere, name)
-        ? `see \`${elsewhere[name]}\``
-        : isNear
-          ? `did you mean \`${prefix}${near}\`?`
-          : `known are ${known.map((each) => prefix + each).join(', ')}`;
-      throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);
+    if (known.includes(name)) {
+      if (value !== undefined) checks[name]?.(option, value);
+      continue;
     }
-    if (value !== undefined) checks[name]?.(option, value);
+    const hint = hintFor(name);
+    if (hint) throw new ConfigurationError(option, `unknown ${what} \`${option}\`: ${hint}`);
   }
 }
 

@@ -15,90 +15,113 @@ export function concatMapQueued<T, R>(
 ): OperatorFunction<T, R> {
   return (source$) =>
     new Observable((subscriber) => {
-      // also before `subscribe` has returned, which a source that emits at once is late to do
-      const left$ = new Subject<void>();
-      const { receive, complete, fail, leave } = work(subscriber, left$, project, createOverflow());
-      subscriber.add(leave);
-      source$.pipe(takeUntil(left$)).subscribe({ next: receive, error: fail, complete });
+      const work = new Work(subscriber, project, createOverflow());
+      subscriber.add(() => {
+        work.leave();
+      });
+      work.follow(source$);
     });
 }
 
-function work<T, R>(
-  subscriber: Subscriber<R>,
-  left$: Subject<void>,
-  project: (value: T, index: number) => ObservableInput<R>,
-  overflow: Overflow<T>,
-) {
-  const queue = createQueue<T>();
-  const state = { busy: false, looping: false, completed: false, gone: false };
-  let index = 0;
+/** The work for one subscriber. */
+class Work<T, R> {
+  readonly #subscriber: Subscriber<R>;
+  readonly #project: (value: T, index: number) => ObservableInput<R>;
+  readonly #overflow: Overflow<T>;
+  readonly #queue = createQueue<T>();
+  #index = 0;
+  #busy = false;
+  #looping = false;
+  #completed = false;
+  #gone = false;
+  /** Ends the streams also before `subscribe` has returned, which a source that emits at once is late to do. */
+  readonly #left$ = new Subject<void>();
 
-  const leave = () => {
-    if (state.gone) return;
-    state.gone = true;
-    left$.next();
-    queue.clear();
-    overflow.end?.();
-  };
-  const fail = (error: unknown) => {
-    leave();
-    subscriber.error(error);
-  };
-  const attempt = <V>(action: () => V) => {
-    try {
-      return action();
-    } catch (error) {
-      fail(error);
-      return undefined;
-    }
-  };
-  const begin = (value: T) => {
-    state.busy = true;
+  constructor(
+    subscriber: Subscriber<R>,
+    project: (value: T, index: number) => ObservableInput<R>,
+    overflow: Overflow<T>,
+  ) {
+    this.#subscriber = subscriber;
+    this.#project = project;
+    this.#overflow = overflow;
+  }
+
+  follow(source$: Observable<T>): void {
+    source$.pipe(takeUntil(this.#left$)).subscribe(this);
+  }
+
+  next(value: T): void {
+    this.#attempt(() => {
+      this.#overflow.arrive?.();
+      if (this.#busy || this.#looping) this.#overflow.wait(value, this.#queue);
+      else this.#queue.push(value);
+    });
+    this.#proceed();
+  }
+
+  complete(): void {
+    if (this.#gone) return;
+    this.#completed = true;
+    this.#overflow.end?.();
+    this.#proceed();
+  }
+
+  error(error: unknown): void {
+    this.leave();
+    this.#subscriber.error(error);
+  }
+
+  leave(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#left$.next();
+    this.#queue.clear();
+    this.#overflow.end?.();
+  }
+
+  #proceed(): void {
+    if (this.#looping) return;
+    this.#looping = true;
+    while (!this.#busy && !this.#gone && this.#queue.size > 0) this.#begin(this.#queue.take());
+    this.#looping = false;
+    if (this.#gone) return;
+    if (!this.#completed)
+      this.#attempt(() => this.#overflow.settle?.(this.#queue.size, this.#busy));
+    else if (!this.#busy) this.#subscriber.complete();
+  }
+
+  #begin(value: T): void {
+    this.#busy = true;
     let completed = false;
-    const inner$ = attempt(() => from(project(value, index)));
-    index += 1;
+    const inner$ = this.#attempt(() => from(this.#project(value, this.#index)));
+    this.#index += 1;
     const next = () => {
       if (!completed) return;
-      state.busy = false;
-      proceed();
+      this.#busy = false;
+      this.#proceed();
     };
     // `project` may have ended it all
-    if (state.gone) return;
-    inner$?.pipe(finalize(next), takeUntil(left$)).subscribe({
-      next(result) {
-        subscriber.next(result);
+    if (this.#gone) return;
+    inner$?.pipe(finalize(next), takeUntil(this.#left$)).subscribe({
+      next: (result) => {
+        this.#subscriber.next(result);
       },
-      error: fail,
+      error: (error: unknown) => {
+        this.error(error);
+      },
       complete() {
         completed = true;
       },
     });
-  };
-  const proceed = () => {
-    if (state.looping) return;
-    state.looping = true;
-    while (!state.busy && !state.gone && queue.size > 0) begin(queue.take());
-    state.looping = false;
-    if (state.gone) return;
-    if (!state.completed) attempt(() => overflow.settle?.(queue.size, state.busy));
-    else if (!state.busy) subscriber.complete();
-  };
-  return {
-    receive(value: T) {
-      attempt(() => {
-        overflow.arrive?.();
-        if (state.busy || state.looping) overflow.wait(value, queue);
-        else queue.push(value);
-      });
-      proceed();
-    },
-    complete() {
-      if (state.gone) return;
-      state.completed = true;
-      overflow.end?.();
-      proceed();
-    },
-    fail,
-    leave,
-  };
+  }
+
+  #attempt<V>(action: () => V): V | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.error(error);
+      return undefined;
+    }
+  }
 }

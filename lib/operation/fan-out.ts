@@ -27,104 +27,118 @@ const batch = 1_000;
  * one operation often follows another. A connection that is lost meanwhile is not replaced
  */
 export function fanOut(connection$: Observable<Connection>, keep = false) {
-  const listeners = new Set<ConnectionListener>();
-  /** The listeners that were not told of the current connection yet. */
-  const waiting = new Set<ConnectionListener>();
-  const changes = createEmitter<undefined>();
-  let nextTurn: Subscription | undefined;
-  let upstream: Subscription | undefined;
-  let current: LiveConnection | undefined;
-  let isReleasing = false;
-  const isAlive = () => current !== undefined && !current.lost;
+  return new FanOut(connection$, keep);
+}
 
-  const tellBatch = (connection: LiveConnection) => {
+/** It observes the connections, and a {@link ConnectionListener} is told of each. */
+class FanOut {
+  readonly #connection$: Observable<Connection>;
+  readonly #keep: boolean;
+  readonly #listeners = new Set<ConnectionListener>();
+  /** The listeners that were not told of the current connection yet. */
+  readonly #waiting = new Set<ConnectionListener>();
+  readonly #changes = createEmitter<undefined>();
+  #nextTurn: Subscription | undefined;
+  #upstream: Subscription | undefined;
+  #current: LiveConnection | undefined;
+  #isReleasing = false;
+
+  /** Operations on these connections that are shared, by their key. */
+  readonly shared = new Map<string, Observable<unknown>>();
+  /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
+  readonly change$ = defer(() => merge(this.#changes.stream$, this.connection?.lost$ ?? EMPTY));
+
+  constructor(connection$: Observable<Connection>, keep: boolean) {
+    this.#connection$ = connection$;
+    this.#keep = keep;
+  }
+
+  add(listener: ConnectionListener): void {
+    this.#listeners.add(listener);
+    if (!this.#upstream) {
+      this.#upstream = new Subscription();
+      this.#upstream.add(this.#connection$.subscribe(this));
+    } else if (this.#waiting.size > 0) this.#waiting.add(listener);
+    else if (this.connection) listener.connected(this.connection);
+  }
+
+  remove(listener: ConnectionListener): void {
+    this.#waiting.delete(listener);
+    if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
+    if (this.#keep && this.connection) this.#releaseLater();
+    else this.#release();
+  }
+
+  /** The connection that there is, if it is alive. */
+  get connection(): LiveConnection | undefined {
+    return this.#current?.lost ? undefined : this.#current;
+  }
+
+  next(given: Connection): void {
+    const connection = adaptConnection(given);
+    this.#nextTurn?.unsubscribe();
+    this.#waiting.clear();
+    this.#changes.next(undefined);
+    this.#current = connection;
+    // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
+    if (this.#keep) this.#upstream?.add(connection.lost$.subscribe(() => this.#releaseUnused()));
+    for (const listener of this.#listeners) this.#waiting.add(listener);
+    this.#tellBatch(connection);
+  }
+
+  error(error: unknown): void {
+    this.#end((listener) => {
+      listener.failed(error);
+    });
+  }
+
+  complete(): void {
+    this.#end((listener) => {
+      listener.finished();
+    });
+  }
+
+  #tellBatch(connection: LiveConnection): void {
     let told = 0;
-    for (const listener of waiting) {
+    for (const listener of this.#waiting) {
       if (told === batch) {
-        nextTurn = asyncScheduler.schedule(() => {
-          if (!connection.lost) tellBatch(connection);
+        this.#nextTurn = asyncScheduler.schedule(() => {
+          if (!connection.lost) this.#tellBatch(connection);
         });
         return;
       }
       told += 1;
-      waiting.delete(listener);
+      this.#waiting.delete(listener);
       listener.connected(connection);
     }
-  };
-  const release = () => {
-    const left = upstream;
-    nextTurn?.unsubscribe();
-    nextTurn = upstream = current = undefined;
-    waiting.clear();
-    left?.unsubscribe();
-  };
-  /** Also when the connection is lost, because nobody wants another one. */
-  const releaseUnused = () => {
-    if (listeners.size === 0) release();
-  };
-  // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
-  const followLoss = ({ lost$ }: LiveConnection) => lost$.subscribe(releaseUnused);
-  const end = (tell: (listener: ConnectionListener) => void) => {
-    const told = [...listeners];
-    listeners.clear();
-    release();
+  }
+
+  #end(tell: (listener: ConnectionListener) => void): void {
+    const told = [...this.#listeners];
+    this.#listeners.clear();
+    this.#release();
     told.forEach(tell);
-  };
-  const connect = () => {
-    upstream = new Subscription();
-    upstream.add(
-      connection$.subscribe({
-        next(given) {
-          const connection = adaptConnection(given);
-          nextTurn?.unsubscribe();
-          waiting.clear();
-          changes.next(undefined);
-          current = connection;
-          if (keep) upstream?.add(followLoss(connection));
-          for (const listener of listeners) waiting.add(listener);
-          tellBatch(connection);
-        },
-        error(error: unknown) {
-          end((listener) => {
-            listener.failed(error);
-          });
-        },
-        complete() {
-          end((listener) => {
-            listener.finished();
-          });
-        },
-      }),
-    );
-  };
-  const releaseLater = () => {
-    if (isReleasing) return;
-    isReleasing = true;
+  }
+
+  #releaseLater(): void {
+    if (this.#isReleasing) return;
+    this.#isReleasing = true;
     asyncScheduler.schedule(() => {
-      isReleasing = false;
-      releaseUnused();
+      this.#isReleasing = false;
+      this.#releaseUnused();
     });
-  };
-  return {
-    /** Operations on these connections that are shared, by their key. */
-    shared: new Map<string, Observable<unknown>>(),
-    add(listener: ConnectionListener) {
-      listeners.add(listener);
-      if (!upstream) connect();
-      else if (waiting.size > 0) waiting.add(listener);
-      else if (current && !current.lost) listener.connected(current);
-    },
-    remove(listener: ConnectionListener) {
-      waiting.delete(listener);
-      if (!listeners.delete(listener) || listeners.size > 0) return;
-      if (keep && isAlive()) releaseLater();
-      else release();
-    },
-    /** Whether there is a connection, and it is alive. */
-    get connected() {
-      return isAlive();
-    },
-    /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
-    change$: defer(() => merge(changes.stream$, current && !current.lost ? current.lost$ : EMPTY)),
-  };
+  }
+
+  /** Also when the connection is lost, because nobody wants another one. */
+  #releaseUnused(): void {
+    if (this.#listeners.size === 0) this.#release();
+  }
+
+  #release(): void {
+    const left = this.#upstream;
+    this.#nextTurn?.unsubscribe();
+    this.#nextTurn = this.#upstream = this.#current = undefined;
+    this.#waiting.clear();
+    left?.unsubscribe();
+  }
 }

@@ -12,17 +12,21 @@ export function createFreezer() {
   // a WeakMap, because a function must not be kept alive by its number
   const identities = new WeakMap<object, number>();
   let count = 0;
+  const numberOf = (value: object) => {
+    const known = identities.get(value) ?? (count += 1);
+    identities.set(value, known);
+    return known;
+  };
 
   return (prepared: PreparedRequest, replacer: JsonReplacer | null | undefined) => {
+    const isLive = (value: unknown): value is object =>
+      isFunction(value) || (replacer === undefined && Object(value) === value);
     const live: unknown[] = [];
     const fields: (readonly [string, unknown])[] = [];
     for (const [field, value] of Object.entries(inOrder(prepared.request)) as [string, unknown][]) {
       if (value == null) continue;
-      if (isFunction(value) || (replacer === undefined && Object(value) === value)) {
-        const known = identities.get(value) ?? (count += 1);
-        identities.set(value, known);
-        live.push(field, known);
-      } else fields.push([field, field === 'variables' ? inOrder(value) : value]);
+      if (isLive(value)) live.push(field, numberOf(value));
+      else fields.push([field, field === 'variables' ? inOrder(value) : value]);
     }
     const payload = Object.fromEntries(fields);
     // the payload itself is no message: the replacer begins with its fields

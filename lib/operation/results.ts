@@ -67,7 +67,7 @@ const notWhole = {
 };
 
 /** The fields of incremental delivery, in all versions of its proposal. */
-type Increment = Readonly<Record<'incremental' | 'completed' | 'path', unknown>>;
+type Increment = Readonly<Record<'hasNext' | 'incremental' | 'completed' | 'path', unknown>>;
 
 /** Gives a subscriber the data of one result, and tells whether there were any. @throws OperationError - the result is an error. */
 export function deliverData<TData>(
@@ -75,16 +75,23 @@ export function deliverData<TData>(
   { errorPolicy }: SelectDataOptions,
   subscriber: Subscriber<TData>,
 ): boolean {
-  const { data, errors, hasNext } = result;
-  const { incremental, completed, path } = result as Increment;
-  const isIncrement = hasNext === true || incremental != null || path != null;
+  const { data, errors } = result;
   // most results have none of them
-  if (isIncrement || errors || completed) {
-    const failures = errorsOfResult(result);
-    if (isIncrement) throw new OperationError([notWhole, ...failures], data);
-    if (failures.length > 0 && errorPolicy !== 'ignore') throw new OperationError(failures, data);
-  }
+  if (errors || (result as Increment).completed || isIncrement(result as Increment))
+    throwErrors(result, errorPolicy);
   const hasData = errorPolicy === 'ignore' ? data != null : data !== undefined;
   if (hasData) subscriber.next(data as TData);
   return hasData;
+}
+
+function isIncrement({ hasNext, incremental, path }: Increment): boolean {
+  return hasNext === true || incremental != null || path != null;
+}
+
+function throwErrors(result: ExecutionResult, errorPolicy: SelectDataOptions['errorPolicy']): void {
+  const failures = errorsOfResult(result);
+  if (isIncrement(result as Increment))
+    throw new OperationError([notWhole, ...failures], result.data);
+  if (failures.length > 0 && errorPolicy !== 'ignore')
+    throw new OperationError(failures, result.data);
 }

@@ -53,21 +53,22 @@ export function shareOperations(source: () => ConnectionSource) {
       // before the subscribers are told, because one may subscribe again at once
       tap({ error: forget, complete: forget }),
       finalize(forget),
-      share({
-        connector: () => (replay > 0 ? new ReplaySubject(replay) : new Subject()),
-        resetOnRefCountZero: () =>
-          merge(timer(connections.connected ? linger : 0), connections.change$).pipe(take(1)),
-      }),
+      shareOver(connections, replay, linger),
     );
     shared.set(key, shared$);
     return shared$;
   };
-  return <TData, TVariables>(
-    request: RequestInput<TData, TVariables>,
-    options: RunOptions & SelectDataOptions,
-    how: ShareOptions,
-  ): Observable<TData> =>
-    guarded((subscriber) =>
-      sealed(find(request, options, how) as Observable<TData>).subscribe(subscriber),
+  return <TData, TVariables>(...given: Parameters<typeof find<TData, TVariables>>) =>
+    guarded<TData>((subscriber) =>
+      sealed(find(...given) as Observable<TData>).subscribe(subscriber),
     );
+}
+
+/** One subscription for all. It lasts `linger` ms after the last of them, while the connection does. */
+function shareOver(connections: ConnectionSource, replay: number, linger: number) {
+  return share<unknown>({
+    connector: () => (replay > 0 ? new ReplaySubject(replay) : new Subject()),
+    resetOnRefCountZero: () =>
+      merge(timer(connections.connection ? linger : 0), connections.change$).pipe(take(1)),
+  });
 }

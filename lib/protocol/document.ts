@@ -14,11 +14,20 @@ export function documentText(
   // codegen's TypedDocumentString is a String object
   if (typeof document === 'string' || document instanceof String) return String(document);
   if (!isObject(document)) return undefined;
-  if (print) return callUser('print', () => print(document as never));
-  const { loc, definitions } = document as {
-    readonly loc?: { readonly source?: { readonly body?: unknown } };
-    readonly definitions?: unknown;
-  };
+  return print
+    ? callUser('print', () => print(document as never))
+    : sourceText(document as ParsedDocument, headsOf);
+}
+
+/** As graphql-js parses it. */
+interface ParsedDocument {
+  readonly loc?: { readonly source?: { readonly body?: unknown } };
+  readonly definitions?: unknown;
+}
+
+/** The text of which a document was parsed. */
+function sourceText(document: ParsedDocument, headsOf: typeof headsIn): string | undefined {
+  const { loc, definitions } = document;
   const text = loc?.source?.body;
   if (typeof text !== 'string') return undefined;
   const missing = missingIn(text, [definitions].flat(), headsOf(text));

@@ -6,7 +6,7 @@ import type { JsonReplacer, JsonReviver } from './payload.js';
 import { FramePayload, isResult } from './payload.js';
 
 /** The type names of one protocol, with their meaning. */
-type ServerTypes = Readonly<Record<string, ServerMessage['type']>>;
+type ServerTypes = Readonly<Record<string, Exclude<ServerMessage['type'], 'unknown'>>>;
 
 /** Matches the head of a result, up to its payload. Made once for a protocol, because each client would compile it at its start. */
 export function resultHead(next: string): RegExp {
@@ -56,36 +56,54 @@ function parseFrame(
   types: ServerTypes,
   reviver: JsonReviver | undefined,
 ): ServerMessage {
-  const malformed = (what: string, options?: ErrorOptions) =>
-    new ProtocolError(`malformed frame: ${what}`, frame, options);
-  let message: Readonly<Record<string, unknown>>;
-  try {
-    message = JSON.parse(frame) as Record<string, unknown>;
-  } catch (cause) {
-    throw malformed('not JSON', { cause });
-  }
-  if (!isObject(message) || typeof message.type !== 'string') throw malformed('no message type');
+  const message = parseMessage(frame);
   const { payload } = message;
-  // some servers echo ids as numbers
-  const id = typeof message.id === 'number' ? String(message.id) : message.id;
-  const hasId = typeof id === 'string' && id !== '';
-  const type = Object.hasOwn(types, message.type) ? types[message.type] : 'unknown';
+  const type = Object.hasOwn(types, message.type) ? types[message.type] : undefined;
   switch (type) {
-    case 'next':
-      if (!hasId) throw malformed('a result without id');
-      return { type, id, payload: new FramePayload(frame, reviver, 0, payload) };
-    case 'error':
-      if (hasId) return { type, id, errors: graphqlErrors(payload) };
-      break;
-    case 'complete':
-      if (!hasId) break;
-      if (!isResult(payload)) return { type, id };
-      return { type, id, payload: new FramePayload(frame, reviver, 0, payload) };
-    case 'unknown':
     case undefined:
-      break;
+      return { type: 'unknown', frame };
+    case 'next':
+    case 'error':
+    case 'complete':
+      return operationMessage(type, message, frame, reviver);
     default:
       return payload === undefined ? { type } : { type, payload };
   }
-  return { type: 'unknown', frame };
+}
+
+interface JsonMessage {
+  readonly type: string;
+  readonly id?: unknown;
+  readonly payload?: unknown;
+}
+
+function parseMessage(frame: string): JsonMessage {
+  let message: JsonMessage;
+  try {
+    message = JSON.parse(frame) as JsonMessage;
+  } catch (cause) {
+    throw malformed('not JSON', frame, { cause });
+  }
+  if (isObject(message) && typeof message.type === 'string') return message;
+  throw malformed('no message type', frame);
+}
+
+function operationMessage(
+  type: 'next' | 'error' | 'complete',
+  message: JsonMessage,
+  frame: string,
+  reviver: JsonReviver | undefined,
+): ServerMessage {
+  const { payload } = message;
+  // some servers echo ids as numbers
+  const id = /^[sn]/.test(typeof message.id) ? String(message.id) : '';
+  if (!id && type === 'next') throw malformed('a result without id', frame);
+  if (!id) return { type: 'unknown', frame };
+  if (type === 'error') return { type, id, errors: graphqlErrors(payload) };
+  if (type === 'complete' && !isResult(payload)) return { type, id };
+  return { type, id, payload: new FramePayload(frame, reviver, 0, payload) };
+}
+
+function malformed(what: string, frame: string, options?: ErrorOptions): ProtocolError {
+  return new ProtocolError(`malformed frame: ${what}`, frame, options);
 }

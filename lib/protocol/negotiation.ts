@@ -35,40 +35,17 @@ export function createNegotiation(dialects: readonly string[] = []) {
      * The subprotocols to offer at once after a dial that failed for the subprotocol; undefined when that was not the reason, or when
      * nothing is left to be offered. `earlier`: the failed dials of the same attempt.
      */
-    fallback(
-      { error, offered, opened, heard }: FailedDial,
-      requested: readonly string[],
-      earlier: readonly FailedDial[] = [],
-    ) {
+    fallback(dial: FailedDial, requested: readonly string[], earlier: readonly FailedDial[] = []) {
       // the names may be no list
-      if (error.name === 'ConfigurationError') return undefined;
-      const others = requested.filter((name) => !known.includes(name));
-      const singles = requested
-        .filter((name) => known.includes(name))
-        .map((name) => [name, ...others]);
-      const tried = [...earlier.map((dial) => dial.offered), offered].map(String);
-      const isUnanswered = opened !== undefined && !heard;
-      const code = isUnanswered && closeCodeOf(error);
-      const isRefused = code === 1002 || code === 4406;
-      let candidates: readonly (readonly string[])[] = [];
-      const first = earlier.find((dial) => String(dial.offered) === String(requested));
-      // one fallback a dial, because the second dial may fail over its own offer; but each single name is tried
-      if (first && !isConfused(first.error)) candidates = [];
-      else if (selectedNothing(error)) candidates = [[]];
-      else if (isConfused(error) && singles.length > 1) candidates = singles;
-      else if (
-        (isRefused || code === 1006) &&
-        opened === GRAPHQL_TRANSPORT_WS &&
-        offered.includes(opened) &&
-        requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
-      ) {
-        candidates = [[SUBSCRIPTIONS_TRANSPORT_WS, ...others]];
-      }
-      const next = candidates.find((names) => !tried.includes(String(names)));
-      if (offered !== remembered) return next;
+      if (dial.error.name === 'ConfigurationError') return undefined;
+      const tried = [...earlier, dial].map(({ offered }) => String(offered));
+      const next = candidates(dial, requested, earlier, known).find(
+        (names) => !tried.includes(String(names)),
+      );
+      if (dial.offered !== remembered) return next;
       // the server may be another one: from the start
-      if (next || isUnanswered || (opened === undefined && isAnswer(error))) remembered = undefined;
-      return next || isRefused ? requested : undefined;
+      if (next || isVerdict(dial)) remembered = undefined;
+      return next || refusals.includes(silentClose(dial)) ? requested : undefined;
     },
     /**
      * Whether the refusal of a dial without an offer is doubtful. A damaged answer to the dial before may have hidden the selection, so that
@@ -87,6 +64,40 @@ export function createNegotiation(dialects: readonly string[] = []) {
     },
   };
 }
+
+/** The offers that the server may accept in place of the one that failed. */
+function candidates(
+  dial: FailedDial,
+  requested: readonly string[],
+  earlier: readonly FailedDial[],
+  known: readonly string[],
+): readonly (readonly string[])[] {
+  const others = requested.filter((name) => !known.includes(name));
+  const singles = requested.filter((name) => known.includes(name)).map((name) => [name, ...others]);
+  const first = earlier.find(({ offered }) => String(offered) === String(requested));
+  // one fallback a dial, because the second dial may fail over its own offer; but each single name is tried
+  if (first && !isConfused(first.error)) return [];
+  if (selectedNothing(dial.error)) return [[]];
+  if (isConfused(dial.error) && singles.length > 1) return singles;
+  return mayBeLegacy(dial, requested) ? [[SUBSCRIPTIONS_TRANSPORT_WS, ...others]] : [];
+}
+
+/** Whether a server that selected the current protocol may speak the legacy one. */
+function mayBeLegacy(dial: FailedDial, requested: readonly string[]): boolean {
+  return (
+    [...refusals, 1006].includes(silentClose(dial)) &&
+    dial.opened === GRAPHQL_TRANSPORT_WS &&
+    dial.offered.includes(dial.opened) &&
+    requested.includes(SUBSCRIPTIONS_TRANSPORT_WS)
+  );
+}
+
+/** Codes with which servers refuse a subprotocol. */
+const refusals = [1002, 4406];
+
+/** The code of a close before any message; 0 if there was none. */
+const silentClose = ({ error, opened, heard }: FailedDial) =>
+  opened === undefined || heard ? 0 : closeCodeOf(error);
 
 /** The codec for what the server selected; for one that selected nothing the legacy protocol, if that was asked for. */
 export function chooseCodec<T extends Codec>(
@@ -107,8 +118,12 @@ function isConfused(error: GraphQLSocketError): boolean {
   return (error as { status?: number }).status === 400 || hasErrorKind(error, 'whole-offer');
 }
 
-/** Whether a dial that did not open was answered: not if the network failed, or the time was over. A browser does not tell, and gives no cause. */
-function isAnswer(error: GraphQLSocketError): boolean {
+/**
+ * Whether the server has judged the offer: it opened the socket and said nothing, or it did not open it, for no fault of the network's and in time.
+ * A browser does not tell, and gives no cause.
+ */
+function isVerdict({ error, opened, heard }: FailedDial): boolean {
+  if (opened !== undefined) return !heard;
   const isUnexplained = error.cause === undefined && !hasErrorKind(error, 'plain-loss');
   return error.name === 'HandshakeError' || isUnexplained;
 }

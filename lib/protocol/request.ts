@@ -73,26 +73,12 @@ export function prepareRequest<TData, TVariables>(
   input: RequestInput<TData, TVariables>,
   { print, headsOf = headsIn, assume, resend, replacer }: PrepareOptions = {},
 ): PreparedRequest {
-  const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
-  const given = (isDocument ? { query: input } : input) as Partial<RequestFields>;
-  const option = optionNames.find((name) => name in given);
-  if (option) throw misplaced(option, 'request field', `options \`{ ${option} }\``);
-  checkAll('request field', given, checks, '', {}, true);
-  const query = documentText(given.query, print, headsOf);
-  // a persisted document has an id in place of a text
-  const isNamed = given.documentId ?? given.doc_id ?? given.extensions;
-  if (!query && !(isNamed && (query ?? given.query ?? '') === '')) {
-    const expectation = 'a document with text (a DocumentNode without `loc` needs `print`)';
-    throw expected('query', expectation, given.query, true);
-  }
+  const given = requestOf(input);
+  const query = queryText(given, print, headsOf);
   const request = { ...given, query };
-  const unwritable = replacer !== undefined && findUnwritable(request, replacer);
-  if (unwritable) throw refusal(...unwritable);
+  checkWritable(request, replacer);
   const known = operationType(headsOf(query ?? ''), given.operationName);
-  if (assume && known && known !== assume && known !== 'query') {
-    const method = known === 'mutation' ? 'mutate$' : 'subscribe$';
-    throw new ConfigurationError('query', `a ${known} is no ${assume}: use \`${method}\``);
-  }
+  checkType(known, assume);
   const type = known ?? assume ?? 'mutation';
   return {
     request,
@@ -103,6 +89,41 @@ export function prepareRequest<TData, TVariables>(
     size: 0,
     resend: resend ?? type !== 'mutation',
   };
+}
+
+/** The fields as they were given; a document alone is the field `query`. */
+function requestOf(input: unknown): Partial<RequestFields> {
+  const isDocument = !isObject(input) || input instanceof String || 'kind' in (input as object);
+  const given = (isDocument ? { query: input } : input) as Partial<RequestFields>;
+  const option = optionNames.find((name) => name in given);
+  if (option) throw misplaced(option, 'request field', `options \`{ ${option} }\``);
+  checkAll('request field', given, checks, '', null);
+  return given;
+}
+
+function queryText(
+  { query, documentId, doc_id, extensions }: Partial<RequestFields>,
+  print: PrepareOptions['print'],
+  headsOf: typeof headsIn,
+): string | undefined {
+  const text = documentText(query, print, headsOf);
+  // a persisted document has an id in place of a text
+  const isNamed = documentId ?? doc_id ?? extensions;
+  if (text || (isNamed && (text ?? query ?? '') === '')) return text;
+  const expectation = 'a document with text (a DocumentNode without `loc` needs `print`)';
+  throw expected('query', expectation, query, true);
+}
+
+/** A document may be a query whatever was asked for, because a query may be live. */
+function checkType(known: OperationType | undefined, asked: OperationType | undefined): void {
+  if (!asked || !known || known === asked || known === 'query') return;
+  const method = known === 'mutation' ? 'mutate$' : 'subscribe$';
+  throw new ConfigurationError('query', `a ${known} is no ${asked}: use \`${method}\``);
+}
+
+function checkWritable(request: object, replacer: PrepareOptions['replacer']): void {
+  const unwritable = replacer !== undefined && findUnwritable(request, replacer);
+  if (unwritable) throw refusal(...unwritable);
 }
 
 /** The field that cannot be written as JSON, and the reason. */

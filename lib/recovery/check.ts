@@ -10,8 +10,8 @@ export const isCount = (value: unknown) => typeof value === 'number' && value >=
 export function checkOptions<T>(options: unknown, checks: Checks<T>): void {
   if (typeof options !== 'object' || !options) throw unexpected('options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
-    const isRight = checks[name as keyof T] as ((value: unknown) => unknown) | undefined;
-    if (!isRight) {
+    const isRight = checks[name as keyof T];
+    if (!Object.hasOwn(checks, name)) {
       const known = Object.keys(checks).join(', ');
       throw new ConfigurationError(name, `unknown option \`${name}\`: known are ${known}`);
     }

@@ -1,5 +1,5 @@
 import { ConnectionError } from 'rx-graphql-ws';
-import type { Observable as Answer, OperatorFunction } from 'rxjs';
+import type { Observable as Answers, OperatorFunction, Subscriber } from 'rxjs';
 import {
   asyncScheduler,
   concatMap,
@@ -12,11 +12,12 @@ import {
 } from 'rxjs';
 import type { Gap } from './gap.js';
 import { isGap } from './gap.js';
-import type { Keyed } from './keyed.js';
+import type { Key, Keyed } from './keyed.js';
 import type { Missing } from './missing.js';
+import type { RecoverOptions } from './options.js';
 
 /** Each emission is a part of the answer. */
-export type Ask<TRow> = (missing: Missing<TRow>) => Answer<readonly Keyed<TRow>[]>;
+export type Ask<TRow> = (missing: Missing<TRow>) => Answers<readonly Keyed<TRow>[]>;
 
 type Item<TRow> = Keyed<TRow> | Gap;
 
@@ -37,198 +38,264 @@ export function fill<TRow>(
   ask: Ask<TRow> | undefined,
   keyed: (row: TRow) => Keyed<TRow>,
   handled: readonly Keyed<TRow>[],
-  remember = 10_000,
-  buffer = 10_000,
-  patience = 30_000,
+  limits: Limits,
 ): OperatorFunction<TRow | Gap, TRow | Gap> {
-  // beyond 2 ** 31 ms a timer fires at once
-  const limit = Math.min(patience, 2 ** 30);
   return (source$) =>
     new Observable((subscriber) => {
-      /** The number of the present piece: gaps that stay cut the stream into pieces. */
-      let piece = 1;
-      /** The first row of the present piece. */
-      let start = handled[0]?.key;
-      /** Whether the next row begins a piece. */
-      let isCut = handled.length === 0;
-      /** The latest keys, each with its piece. */
-      const keys = new Map(handled.map(({ key }) => [key, piece]));
-      let last = handled.at(-1)?.row;
-      /** The gap that is being filled. */
-      let gap: Gap | undefined;
-      let held: Item<TRow>[] = [];
-      /** How many rows came since the gap. */
-      let rows = 0;
-      /** The first row that is held behind the last loss. */
-      let first: Keyed<TRow> | undefined;
-      /** The items that are let go of just now. It grows by those that come from within. */
-      let released: Item<TRow>[] | undefined;
-      /** The wait for the next question, and the call. */
-      let work = Subscription.EMPTY;
-      let isAsking = false;
-      let isComplete = false;
-      let pause = settling;
-      /** When a row was last recovered, or else the first question was asked. */
-      let heardAt: number | undefined;
-
-      const emit = ({ row, key }: Keyed<TRow>) => {
-        if (keys.has(key)) return;
-        if (!gap && keys.size >= 2 * remember)
-          for (const known of keys.keys()) if (keys.size > remember) keys.delete(known);
-        if (isCut) {
-          piece += 1;
-          start = key;
-          isCut = false;
-        }
-        keys.set(key, piece);
-        last = row;
-        subscriber.next(row);
-      };
-      const show = (open: Gap) => {
-        isCut = true;
-        subscriber.next(open);
-      };
-      const isJoined = () => first && keys.has(first.key);
-      const deliver = (item: Item<TRow>) => {
-        if (gap) hold(item);
-        else if (!isGap(item)) emit(item);
-        else if (ask) {
-          gap = item;
-          heardAt = undefined;
-          pause = settling;
-          question(settling);
-        } else show(item);
-      };
-      const hold = (item: Item<TRow>) => {
-        const isNext = !first;
-        held.push(item);
-        if (isGap(item)) {
-          first = undefined;
-          if (!isAsking) question(settling);
-          return;
-        }
-        first ??= item;
-        rows += 1;
-        if (rows > buffer) dropOldest();
-        if (!isNext || isAsking) return;
-        if (isJoined()) release();
-        else question(0);
-      };
-      /** Makes room: the oldest row is missing again. */
-      const dropOldest = () => {
-        let dropped = held.shift();
-        while (isGap(dropped)) dropped = held.shift();
-        if (dropped === first) first = held[0] as Keyed<TRow>;
-      };
-      /** Lets go of what is held. A gap that is filled over is none. */
-      const release = (unfilled?: Gap) => {
-        let due = held.length;
-        work.unsubscribe();
-        released = held;
-        held = [];
-        gap = first = undefined;
-        rows = 0;
-        if (unfilled) show(unfilled);
-        for (const item of released) {
-          if (subscriber.closed) return;
-          due -= 1;
-          // a gap that comes from within is to be filled
-          if (due < 0 || !isGap(item)) deliver(item);
-          else if (unfilled) show(item);
-        }
-        released = undefined;
-        if (isComplete) finish();
-      };
-      const fail = (error: unknown) => {
-        release(isJoined() ? undefined : { ...(gap as Gap), error });
-      };
-      /** Asks after `ms`. */
-      const question = (ms: number) => {
-        const before = last;
-        const end = (heardAt ?? asyncScheduler.now() + ms) + limit;
-        /**
-         * Unknown rows of the answer. It may begin far before the gap: rows before the present piece were never subscribed to, or their gap stays.
-         * These are not emitted. The others are, when the answer shows a row of the present piece, or is complete and has shown no row of an earlier one.
-         */
-        let unsure: Keyed<TRow>[] | undefined = before === undefined ? undefined : [];
-        /** Whether the answer has shown a row of an earlier piece. */
-        let isBehind = false;
-        const read = (item: Keyed<TRow>) => {
-          const known = keys.get(item.key);
-          if (unsure && known && known < piece) {
-            unsure = [];
-            isBehind = true;
-          } else if (unsure && (known || item.key === first?.key)) {
-            if (item.key !== start) unsure.forEach(emit);
-            unsure = undefined;
-          }
-          if (unsure) unsure.push(item);
-          else emit(item);
-          return !known;
-        };
-        isAsking = false;
-        work.unsubscribe();
-        work = timer(ms)
-          .pipe(
-            concatMap(() => {
-              isAsking = true;
-              heardAt ??= asyncScheduler.now();
-              const { since, until } = gap as Gap;
-              return (ask as Ask<TRow>)({ last: before, first: first?.row, since, until });
-            }),
-            filter((part) => part.filter(read).length > 0),
-            timeout({
-              first: new Date(end),
-              each: limit,
-              with() {
-                throw new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
-              },
-            }),
-          )
-          .subscribe({
-            error: fail,
-            complete() {
-              if (!isBehind) unsure?.forEach(emit);
-              answered(last !== before);
-            },
-          });
-      };
-      const answered = (hasNews: boolean) => {
-        isAsking = false;
-        if (isJoined()) release();
-        else if (hasNews) {
-          pause = settling;
-          heardAt = asyncScheduler.now();
-          question(first ? 0 : settling);
-        } else if (held.some((item) => !isGap(item) && !keys.has(item.key))) {
-          question(pause);
-          pause *= 2;
-        } else {
-          // as far as anybody knows that is all; the next row will tell
-          heardAt = undefined;
-          if (isComplete) release();
-        }
-      };
-      const finish = () => {
-        isComplete = true;
-        if (gap) {
-          if (work.closed) release();
-          else if (!isAsking) question(0);
-        } else if (!released) subscriber.complete();
-      };
-      subscriber.add(() => work.unsubscribe());
+      const filling = new Filling(subscriber, ask, handled, limits);
+      subscriber.add(() => filling.leave());
       subscriber.add(
-        source$.pipe(map((item) => (isGap(item) ? item : keyed(item)))).subscribe({
-          next(item) {
-            if (released) released.push(item);
-            else deliver(item);
-          },
-          error(error: unknown) {
-            if (gap) fail(error);
-            subscriber.error(error);
-          },
-          complete: finish,
-        }),
+        source$.pipe(map((item) => (isGap(item) ? item : keyed(item)))).subscribe(filling),
       );
     });
+}
+
+/** See {@link RecoverOptions}. */
+type Limits = Pick<RecoverOptions<unknown, unknown, unknown>, 'remember' | 'buffer' | 'timeout'>;
+
+/** One recovered stream: what comes is emitted, or held while a gap is being filled. */
+class Filling<TRow> {
+  readonly #subscriber: Subscriber<TRow | Gap>;
+  readonly #ask: Ask<TRow> | undefined;
+  readonly #remember: number;
+  readonly #buffer: number;
+  readonly #limit: number;
+  /** The number of the present piece: gaps that stay cut the stream into pieces. */
+  #piece = 1;
+  /** The first row of the present piece. */
+  #start: Key | undefined;
+  /** Whether the next row begins a piece. */
+  #isCut: boolean;
+  /** The latest keys, each with its piece. */
+  readonly #keys: Map<Key, number>;
+  #last: TRow | undefined;
+  /** The gap that is being filled. */
+  #gap: Gap | undefined;
+  #held: Item<TRow>[] = [];
+  /** How many rows came since the gap. */
+  #rows = 0;
+  /** The first row that is held behind the last loss. */
+  #first: Keyed<TRow> | undefined;
+  /** The items that are let go of just now. It grows by those that come from within. */
+  #released: Item<TRow>[] | undefined;
+  /** The wait for the next question, and the call. */
+  #work = Subscription.EMPTY;
+  #isAsking = false;
+  #isComplete = false;
+  #pause = settling;
+  /** When a row was last recovered, or else the first question was asked. */
+  #heardAt: number | undefined;
+  /**
+   * Unknown rows of the answer. It may begin far before the gap: rows before the present piece were never subscribed to, or their gap stays.
+   * These are not emitted. The others are, when the answer shows a row of the present piece, or is complete and has shown no row of an earlier one.
+   */
+  #unsure: Keyed<TRow>[] | undefined;
+  /** Whether the answer has shown a row of an earlier piece. */
+  #isBehind = false;
+
+  constructor(
+    subscriber: Subscriber<TRow | Gap>,
+    ask: Ask<TRow> | undefined,
+    handled: readonly Keyed<TRow>[],
+    { remember = 10_000, buffer = 10_000, timeout: patience = 30_000 }: Limits,
+  ) {
+    this.#subscriber = subscriber;
+    this.#ask = ask;
+    this.#remember = remember;
+    this.#buffer = buffer;
+    // beyond 2 ** 31 ms a timer fires at once
+    this.#limit = Math.min(patience, 2 ** 30);
+    this.#start = handled[0]?.key;
+    this.#isCut = handled.length === 0;
+    this.#keys = new Map(handled.map(({ key }) => [key, 1]));
+    this.#last = handled.at(-1)?.row;
+  }
+
+  next(item: Item<TRow>): void {
+    if (this.#released) this.#released.push(item);
+    else this.#deliver(item);
+  }
+
+  error(error: unknown): void {
+    if (this.#gap) this.#fail(error);
+    this.#subscriber.error(error);
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+    if (!this.#gap) {
+      if (!this.#released) this.#subscriber.complete();
+    } else if (this.#work.closed) this.#release();
+    else if (!this.#isAsking) this.#question(0);
+  }
+
+  leave(): void {
+    this.#work.unsubscribe();
+  }
+
+  #emit({ row, key }: Keyed<TRow>): void {
+    if (this.#keys.has(key)) return;
+    if (!this.#gap) this.#forgetOld();
+    if (this.#isCut) {
+      this.#piece += 1;
+      this.#start = key;
+      this.#isCut = false;
+    }
+    this.#keys.set(key, this.#piece);
+    this.#last = row;
+    this.#subscriber.next(row);
+  }
+
+  #forgetOld(): void {
+    if (this.#keys.size < 2 * this.#remember) return;
+    for (const known of this.#keys.keys()) {
+      if (this.#keys.size > this.#remember) this.#keys.delete(known);
+    }
+  }
+
+  /** Emits a gap that stays. */
+  #cut(gap: Gap): void {
+    this.#isCut = true;
+    this.#subscriber.next(gap);
+  }
+
+  #deliver(item: Item<TRow>): void {
+    if (this.#gap) this.#hold(item);
+    else if (!isGap(item)) this.#emit(item);
+    else if (this.#ask) {
+      this.#gap = item;
+      this.#heardAt = undefined;
+      this.#pause = settling;
+      this.#question(settling);
+    } else this.#cut(item);
+  }
+
+  #hold(item: Item<TRow>): void {
+    const isNext = !this.#first;
+    this.#held.push(item);
+    if (isGap(item)) {
+      this.#first = undefined;
+      if (!this.#isAsking) this.#question(settling);
+      return;
+    }
+    this.#first ??= item;
+    this.#rows += 1;
+    if (this.#rows > this.#buffer) this.#dropOldest();
+    if (!isNext || this.#isAsking) return;
+    if (this.#isJoined()) this.#release();
+    else this.#question(0);
+  }
+
+  /** Makes room: the oldest row is missing again. */
+  #dropOldest(): void {
+    let dropped = this.#held.shift();
+    while (isGap(dropped)) dropped = this.#held.shift();
+    if (dropped === this.#first) this.#first = this.#held[0] as Keyed<TRow>;
+  }
+
+  /** Whether the first row behind the gap is among the answers. */
+  #isJoined(): boolean {
+    return this.#first !== undefined && this.#keys.has(this.#first.key);
+  }
+
+  /** Lets go of what is held. A gap that is filled over is none. */
+  #release(unfilled?: Gap): void {
+    const released = this.#held;
+    let due = released.length;
+    this.#work.unsubscribe();
+    this.#released = released;
+    this.#held = [];
+    this.#gap = this.#first = undefined;
+    this.#rows = 0;
+    if (unfilled) this.#cut(unfilled);
+    for (const item of released) {
+      if (this.#subscriber.closed) return;
+      due -= 1;
+      // a gap that comes from within is to be filled
+      if (due < 0 || !isGap(item)) this.#deliver(item);
+      else if (unfilled) this.#cut(item);
+    }
+    this.#released = undefined;
+    if (this.#isComplete) this.complete();
+  }
+
+  #fail(error: unknown): void {
+    this.#release(this.#isJoined() ? undefined : { ...(this.#gap as Gap), error });
+  }
+
+  /** Asks after `ms`. */
+  #question(ms: number): void {
+    const last = this.#last;
+    const limit = this.#limit;
+    const end = (this.#heardAt ?? asyncScheduler.now() + ms) + limit;
+    this.#unsure = last === undefined ? undefined : [];
+    this.#isBehind = this.#isAsking = false;
+    this.#work.unsubscribe();
+    this.#work = timer(ms)
+      .pipe(
+        concatMap(() => this.#call(last)),
+        filter((part) => part.filter((item) => this.#read(item)).length > 0),
+        timeout({
+          first: new Date(end),
+          each: limit,
+          with() {
+            throw new ConnectionError(`\`backfill\` brought no row within ${limit} ms`);
+          },
+        }),
+      )
+      .subscribe({
+        error: (error: unknown) => this.#fail(error),
+        complete: () => {
+          if (!this.#isBehind) this.#emitUnsure();
+          this.#answered(this.#last !== last);
+        },
+      });
+  }
+
+  #call(last: TRow | undefined): ReturnType<Ask<TRow>> {
+    this.#isAsking = true;
+    this.#heardAt ??= asyncScheduler.now();
+    const { since, until } = this.#gap as Gap;
+    return (this.#ask as Ask<TRow>)({ last, first: this.#first?.row, since, until });
+  }
+
+  /** Whether the row of an answer is new. */
+  #read(item: Keyed<TRow>): boolean {
+    const known = this.#keys.get(item.key);
+    if (this.#unsure) this.#place(item.key, known);
+    if (this.#unsure) this.#unsure.push(item);
+    else this.#emit(item);
+    return !known;
+  }
+
+  #place(key: Key, known: number | undefined): void {
+    if (known && known < this.#piece) {
+      this.#unsure = [];
+      this.#isBehind = true;
+    } else if (known || key === this.#first?.key) {
+      if (key !== this.#start) this.#emitUnsure();
+      this.#unsure = undefined;
+    }
+  }
+
+  #emitUnsure(): void {
+    for (const item of this.#unsure ?? []) this.#emit(item);
+  }
+
+  #answered(hasNews: boolean): void {
+    this.#isAsking = false;
+    if (this.#isJoined()) this.#release();
+    else if (hasNews) {
+      this.#pause = settling;
+      this.#heardAt = asyncScheduler.now();
+      this.#question(this.#first ? 0 : settling);
+    } else if (this.#held.some((item) => !isGap(item) && !this.#keys.has(item.key))) {
+      this.#question(this.#pause);
+      this.#pause *= 2;
+    } else {
+      // as far as anybody knows that is all; the next row will tell
+      this.#heardAt = undefined;
+      if (this.#isComplete) this.#release();
+    }
+  }
 }

@@ -33,36 +33,19 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
   options: RecoverOptions<TData, TVariables, TRow> = {},
 ): Observable<TRow | Gap> {
   checkOptions(options, checks);
-  const {
-    rows = single,
-    resume,
-    backfill,
-    key,
-    handled,
-    remember,
-    buffer,
-    timeout,
-    ...passed
-  } = options;
+  const { rows = single, resume, backfill, key, handled, errorPolicy, onServerComplete } = options;
   if (backfill && !key) throw new ConfigurationError('key', '`backfill` needs `key`');
+  const passed = { errorPolicy, onServerComplete };
   // a wrong one of these throws now
   void socket.subscribe$(request, passed);
-  const given = Object(request) as object;
-  // a text, or what graphql-js has parsed
-  const isDocument = given instanceof String || 'kind' in given;
-  const resendable = isDocument ? { query: request } : request;
-  const keyed = (row: TRow): Keyed<TRow> => {
-    const found = key?.(row);
-    // rows without keys of their own would be taken for one another, and nothing would tell
-    if (kinds.includes(typeof found) && !Number.isNaN(found)) return { row, key: found as Key };
-    throw unexpected('key', `a function that returns a ${kinds}`, found);
-  };
+  const keyed = keyedBy(key);
   const ask =
     backfill &&
     ((missing: Missing<TRow>) =>
       from(backfill(missing) ?? throwError((): unknown => undefined)).pipe(
         map((data) => Array.from(rows(data), keyed)),
       ));
+  const sent = resendable(request);
   return new Observable((subscriber) => {
     let before: readonly TRow[];
     let known: readonly Keyed<TRow>[];
@@ -73,12 +56,28 @@ export function recover<TData = unknown, TVariables = Variables, TRow = TData>(
       // later, because a bare `retry()` around it would overflow the stack
       return asyncScheduler.schedule(() => subscriber.error(failed('handled', error)));
     }
-    const sent = resendable as Resendable;
-    const marked$ = markedRows<TRow>(socket, sent, passed, rows, resume, before.at(-1));
-    const row$ = key ? marked$.pipe(fill(ask, keyed, known, remember, buffer, timeout)) : marked$;
+    const start = before.at(-1);
+    const marked$ = markedRows({ socket, request: sent, options: passed, rows, resume, start });
+    const row$ = key ? marked$.pipe(fill(ask, keyed, known, options)) : marked$;
     return row$.subscribe(subscriber);
   });
 }
 
+/** A text, or what graphql-js has parsed, becomes a request. */
+function resendable(request: unknown): Resendable {
+  const given = Object(request) as object;
+  return given instanceof String || 'kind' in given ? ({ query: request } as Resendable) : given;
+}
+
 const kinds = 'string, number or bigint';
+
+const keyedBy =
+  <TRow>(key: ((row: TRow) => Key) | undefined) =>
+  (row: TRow): Keyed<TRow> => {
+    const found: unknown = key?.(row);
+    // rows without keys of their own would be taken for one another, and nothing would tell
+    if (kinds.includes(typeof found) && !Number.isNaN(found)) return { row, key: found as Key };
+    throw unexpected('key', `a function that returns a ${kinds}`, found);
+  };
+
 const single = (data: unknown) => [data as never];

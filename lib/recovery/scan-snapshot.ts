@@ -50,7 +50,6 @@ export function scanSnapshot<T, S>(
       /** The rows since a snapshot was asked for; undefined when it is there. */
       let waiting: Exclude<T, Gap>[] | undefined = [];
       let state: S;
-      const isMark = (item: T | Gap): item is Gap => item === start || isGap(item);
       const take = (gap: Gap) => {
         waiting = [];
         return from(snapshot(gap === start ? undefined : gap)).pipe(
@@ -62,21 +61,18 @@ export function scanSnapshot<T, S>(
           }),
         );
       };
-      const pass = (row: T | Gap) => {
-        if (waiting) {
-          waiting.push(row as Exclude<T, Gap>);
-          return EMPTY;
-        }
-        return of((state = apply(state, row as Exclude<T, Gap>)));
+      const pass = (row: Exclude<T, Gap>) => {
+        if (!waiting) return of((state = apply(state, row)));
+        waiting.push(row);
+        return EMPTY;
       };
+      const isMark = (item: T | Gap): item is Gap => item === start || isGap(item);
+      const isRow = (item: T | Gap): item is Exclude<T, Gap> => !isMark(item);
       // subscribes to the source before it takes the snapshot
       return merge(source$ as Observable<T>, of(start)).pipe(
         connect((item$) =>
           merge(
-            item$.pipe(
-              filter((item) => !isMark(item)),
-              mergeMap(pass),
-            ),
+            item$.pipe(filter(isRow), mergeMap(pass)),
             item$.pipe(filter(isMark), switchMap(take)),
           ),
         ),

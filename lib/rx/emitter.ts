@@ -21,17 +21,7 @@ export function createEmitter<T>(deliveries: Deliveries = []) {
 
   const deliver = (tell: (subscriber: Subscriber<T>) => void) => {
     const told = (current ??= [...subscribers]);
-    const delivery = () => {
-      for (const subscriber of told) {
-        try {
-          tell(subscriber);
-        } catch (error) {
-          // a teardown of the subscriber's has failed: rxjs reports it
-          throwLater(error).subscribe();
-        }
-      }
-    };
-    if (deliveries.push(delivery) > 1) return;
+    if (deliveries.push(() => tellAll(told, tell)) > 1) return;
     for (const each of deliveries) each();
     deliveries.length = 0;
   };
@@ -67,4 +57,18 @@ export function createEmitter<T>(deliveries: Deliveries = []) {
       deliver(end);
     },
   };
+}
+
+function tellAll<T>(
+  subscribers: readonly Subscriber<T>[],
+  tell: (subscriber: Subscriber<T>) => void,
+): void {
+  for (const subscriber of subscribers) {
+    try {
+      tell(subscriber);
+    } catch (error) {
+      // a teardown of the subscriber's has failed: rxjs reports it
+      throwLater(error).subscribe();
+    }
+  }
 }

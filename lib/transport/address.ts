@@ -4,7 +4,7 @@ import { kindOf, must } from '../validate.js';
 /** Scheme, credentials, host with path, and the rest. URL parsers take a backslash for a slash, and any number of slashes for two. */
 const shape = /^(wss?:)[/\\]*(?:[^/\\?#]*@)?([^/\\?#@]+(?:[/\\][^?#]*)?)(?:\?[^]*)?$/i;
 
-const page = () => (globalThis as { location?: Location }).location;
+const page = () => (globalThis as { location?: Partial<Location> }).location ?? {};
 
 /**
  * An absolute `ws:` or `wss:` URL without a fragment. It is made as a text, because the `URL` of React Native has getters only, and adds
@@ -15,7 +15,7 @@ const page = () => (globalThis as { location?: Location }).location;
 export function webSocketUrl(url: unknown): string {
   let got = kindOf(url);
   if (typeof url === 'string' || url instanceof URL) {
-    const base = page()?.href;
+    const base = page().href;
     // URL parsers pass over these
     const text = String(url)
       .trim()
@@ -46,7 +46,7 @@ export function publicUrl(url: string): string {
 
 /** Says, as the end of a message, that a browser may have blocked the URL. */
 export function mixedContent(url: string): string {
-  return page()?.protocol === 'https:' && /^ws:/i.test(url)
+  return page().protocol === 'https:' && /^ws:/i.test(url)
     ? ' (mixed content: a page of https: needs wss:)'
     : '';
 }
@@ -57,9 +57,15 @@ export const defaultSubprotocols: readonly string[] = ['graphql-transport-ws', '
 /** RFC 9110's token, which RFC 6455 section 4.1 asks of each name. */
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
+/** The subprotocols that are spoken. */
+export const spokenWith = (dialects: readonly string[] = []) => [
+  ...defaultSubprotocols,
+  ...dialects,
+];
+
 /** One of the names must be spoken, if any is offered. @throws ConfigurationError */
 export function checkSpoken(names: readonly string[], dialects: readonly string[]): void {
-  const spoken = [...defaultSubprotocols, ...dialects];
+  const spoken = spokenWith(dialects);
   if (names.length === 0 || names.some((name) => spoken.includes(name))) return;
   const message = `\`subprotocols\` names none that is spoken: add one of ${spoken.join(', ')}, or a codec to \`codecs\``;
   throw new ConfigurationError('subprotocols', message);

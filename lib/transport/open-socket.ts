@@ -2,13 +2,13 @@ import type { Observable } from 'rxjs';
 import { catchError, defer, finalize, noop, of, switchMap, tap } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { closeCodeOf, setErrorKind } from '../errors.js';
-import type { FailedDial } from '../protocol/negotiation.js';
+import type { FailedDial, Negotiation } from '../protocol/negotiation.js';
 import { createNegotiation } from '../protocol/negotiation.js';
 import type { Variables } from '../types.js';
 import type { EventSink } from './events.js';
 import type { Attempts, Resolvable } from './resolve-options.js';
 import { createAttempts, resolveOptions } from './resolve-options.js';
-import type { OpenSocket, SocketSession, WebSocketConstructor } from './socket.js';
+import type { OpenSocket, SocketOptions, SocketSession, WebSocketConstructor } from './socket.js';
 import { noEvents } from './socket.js';
 import { defaultSubprotocols } from './address.js';
 import { openWebSocket } from './web-socket.js';
@@ -97,75 +97,108 @@ export function openSocket(
 ): Observable<OpenSocket> {
   const { url, subprotocols = defaultSubprotocols, webSocketOptions, connectTimeout } = options;
   const { attempts, dialects, connectionParams } = context;
+  const asked = { url, subprotocols, webSocketOptions, connectionParams };
   const negotiation = createNegotiation(dialects);
-
   return defer(() => {
-    let failure: GraphQLSocketError | undefined;
-    const failed = (error: GraphQLSocketError) => {
-      if (!failure) attempts.failed(error);
-      return (failure ??= error);
+    const attempt: Attempt = {
+      options: { ...options, dialects },
+      context,
+      negotiation,
+      failure: undefined,
     };
-    const dial = (
-      values: DialValues,
-      offered: readonly string[],
-      earlier: readonly FailedDial[] = [],
-    ): Observable<OpenSocket> => {
-      const after = earlier.at(-1);
-      let opened: string | undefined;
-      let heard = false;
-      const describe = (error: GraphQLSocketError) => ({ error, offered, opened, heard });
-      const fallback = (error: GraphQLSocketError) =>
-        negotiation.fallback(describe(error), values.subprotocols, earlier);
-      /** A drop may have been the network's, after all: then the answer to the other offer means nothing. */
-      const errorOf = (error: GraphQLSocketError) => {
-        const [first = { error }] = earlier;
-        // the first error tells most, because it names all that was offered
-        const isSame = first.error.name === error.name && opened === undefined;
-        return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
-      };
-      const session: SocketSession = {
-        attempt: () => attempts.current,
-        requested: values.subprotocols,
-        connectionParams: connectionParams && (values.connectionParams ?? null),
-        events: context.watch(),
-        heard() {
-          heard = true;
-        },
-        acknowledged() {
-          negotiation.acknowledged(offered, after);
-        },
-        settled: attempts.reset,
-        failed(error) {
-          // the offer may be forgotten; a stage that gives the socket up gets no other one
-          if (!failure) fallback(error);
-          return failed(errorOf(error));
-        },
-      };
-      const socketOptions = { ...options, ...values, subprotocols: offered, dialects };
-      return context.acquire().pipe(
-        switchMap(() => openWebSocket(socketOptions, session)),
-        tap((socket) => {
-          opened = socket.subprotocol;
-        }),
-        catchError((error: GraphQLSocketError) => {
-          const next = fallback(error);
-          if (next) return dial(values, next, [...earlier, describe(error)]);
-          if (after && values.subprotocols.length > 1 && negotiation.isDoubtful(error, offered))
-            setErrorKind(error, 'plain-loss');
-          throw errorOf(error);
-        }),
-      );
-    };
-
     context.connecting();
-    const asked = { url, subprotocols, webSocketOptions, connectionParams };
     return resolveOptions<DialValues>(asked, attempts.current, connectTimeout).pipe(
       tap({ error: context.count }),
-      switchMap((values) => dial(values, negotiation.offer(values.subprotocols))),
-      tap({ error: failed }),
+      switchMap((values) => dial(attempt, values, negotiation.offer(values.subprotocols))),
+      tap({ error: (error: GraphQLSocketError) => fail(attempt, error) }),
       finalize(() => {
-        if (!failure) attempts.reset();
+        if (!attempt.failure) attempts.reset();
       }),
     );
   });
+}
+
+/** One subscription of {@link openSocket}, which may dial more than once. */
+interface Attempt {
+  readonly options: Pick<
+    SocketOptions,
+    'webSocketImpl' | 'connectTimeout' | 'closeTimeout' | 'dialects'
+  >;
+  readonly context: DialContext;
+  readonly negotiation: Negotiation;
+  /** Its first error. */
+  failure: GraphQLSocketError | undefined;
+}
+
+/** @param earlier - the dials of the same attempt before it, which have failed */
+function dial(
+  attempt: Attempt,
+  values: DialValues,
+  offered: readonly string[],
+  earlier: readonly FailedDial[] = [],
+): Observable<OpenSocket> {
+  const { options, context, negotiation } = attempt;
+  const { subprotocols } = values;
+  const course: Course = { offered, opened: undefined, heard: false };
+  const fallback = (error: GraphQLSocketError) =>
+    negotiation.fallback({ error, ...course }, subprotocols, earlier);
+  const session: SocketSession = {
+    ...sessionOf(context, values),
+    heard() {
+      course.heard = true;
+    },
+    acknowledged() {
+      negotiation.acknowledged(offered, earlier.at(-1));
+    },
+    failed(error) {
+      // the offer may be forgotten; a stage that gives the socket up gets no other one
+      if (!attempt.failure) fallback(error);
+      return fail(attempt, tellingError(error, course, earlier));
+    },
+  };
+  const socketOptions = { ...options, ...values, subprotocols: offered };
+  return context.acquire().pipe(
+    switchMap(() => openWebSocket(socketOptions, session)),
+    tap((socket) => {
+      course.opened = socket.subprotocol;
+    }),
+    catchError((error: GraphQLSocketError) => {
+      const next = fallback(error);
+      if (next) return dial(attempt, values, next, [...earlier, { error, ...course }]);
+      if (earlier[0] && subprotocols.length > 1 && negotiation.isDoubtful(error, offered))
+        setErrorKind(error, 'plain-loss');
+      throw tellingError(error, course, earlier);
+    }),
+  );
+}
+
+/** How far a dial has come. */
+interface Course extends Pick<FailedDial, 'offered'> {
+  opened: string | undefined;
+  heard: boolean;
+}
+
+/** The part of a session that is not about one dial. */
+const sessionOf = (context: DialContext, values: DialValues) => ({
+  attempt: () => context.attempts.current,
+  requested: values.subprotocols,
+  connectionParams: context.connectionParams && (values.connectionParams ?? null),
+  events: context.watch(),
+  settled: context.attempts.reset,
+});
+
+function fail(attempt: Attempt, error: GraphQLSocketError): GraphQLSocketError {
+  if (!attempt.failure) attempt.context.attempts.failed(error);
+  return (attempt.failure ??= error);
+}
+
+/** The error to report. A drop may have been the network's, after all: then the answer to the other offer means nothing. */
+function tellingError(
+  error: GraphQLSocketError,
+  { opened, heard }: Course,
+  [first = { error }]: readonly Pick<FailedDial, 'error'>[],
+): GraphQLSocketError {
+  // the first error tells most, because it names all that was offered
+  const isSame = first.error.name === error.name && opened === undefined;
+  return isSame || (closeCodeOf(first.error) === 1006 && !heard) ? first.error : error;
 }

@@ -1,5 +1,5 @@
 /** The properties of an error that tell what has failed, and hold no options. */
-const telling: readonly PropertyKey[] = [
+const telling: readonly string[] = [
   ...['name', 'message', 'stack', 'code', 'errno', 'syscall', 'address', 'port', 'host'],
   ...['hostname', 'library', 'reason', 'function', 'opensslErrorStack'],
 ];
@@ -13,14 +13,10 @@ const credentials = /\/\/[^\s/@]+@/g;
  */
 export function plainCause(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const shown: Record<PropertyKey, unknown> = {};
-  let isPlain = true;
-  for (const key of Reflect.ownKeys(error)) {
-    const value: unknown = error[key as keyof Error];
-    const kept = telling.includes(key) && Object(value) !== value;
-    if (kept) shown[key] = typeof value === 'string' ? value.replace(credentials, '//') : value;
-    if (!kept || shown[key] !== value) isPlain = false;
-  }
+  const shown = shownOf(error);
+  const isPlain = Reflect.ownKeys(error).every(
+    (key) => Object.hasOwn(shown, key) && shown[key as string] === error[key as keyof Error],
+  );
   if (isPlain) return error;
   const copy = new Error();
   for (const [key, value] of Object.entries(shown)) {
@@ -31,4 +27,15 @@ export function plainCause(error: unknown): unknown {
   // one for each address of a host
   const { errors } = error as { errors?: unknown };
   return Array.isArray(errors) ? Object.assign(copy, { errors: errors.map(plainCause) }) : copy;
+}
+
+/** The telling properties that are no objects, without the credentials in their texts. */
+function shownOf(error: Error): Readonly<Record<string, unknown>> {
+  const shown: Record<string, unknown> = {};
+  for (const key of telling) {
+    const value: unknown = error[key as keyof Error];
+    if (!Object.hasOwn(error, key) || Object(value) === value) continue;
+    shown[key] = typeof value === 'string' ? value.replace(credentials, '//') : value;
+  }
+  return shown;
 }

@@ -15,11 +15,7 @@ const CONNECTING = 0;
 export type Closing = Partial<Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>>;
 
 /** How a raw socket ends. The first call counts. */
-export function closeSocket(
-  raw: RawSocket,
-  closeTimeout: number,
-  events: Pick<EventSink, 'next' | 'complete'>,
-) {
+export function closeSocket(raw: RawSocket, closeTimeout: number, events: EventSink) {
   let ended = false;
   /** The peer or the network has closed it. */
   const onClosed = ({ code = 1006, reason = '', wasClean = false }: Closing = {}) => {
@@ -35,10 +31,11 @@ export function closeSocket(
     else raw.close(1000);
     onClosed();
   };
+  /** Drops it if the peer has not answered within `closeTimeout`, and at once if there is no code. */
   const close = (code = 1000, reason = '') => {
     if (ended) return;
     ended = true;
-    if (raw.readyState === CONNECTING) {
+    if (!code || raw.readyState === CONNECTING) {
       terminate();
       return;
     }
@@ -52,23 +49,12 @@ export function closeSocket(
     if (raw.isPaused) raw.resume?.();
     raw.close(code, reason);
   };
-  return {
-    onClosed,
-    /** Closes it with 1000, and drops it if the peer has not answered within `closeTimeout`. */
-    close() {
-      close();
-    },
-    /** Closes it because of an error: it counts as closed at once. Without a code no close frame is sent. */
-    fail(code?: number, reason = '') {
-      if (ended) return;
-      if (!code) {
-        terminate();
-        return;
-      }
-      events.next({ type: 'closed', code, reason, wasClean: false });
-      close(code, reason);
-    },
+  /** Because of an error: it counts as closed at once. Without a code no close frame is sent. */
+  const fail = (code = 0, reason = '') => {
+    if (code && !ended) events.next({ type: 'closed', code, reason, wasClean: false });
+    close(code, reason);
   };
+  return { onClosed, close, fail };
 }
 
 /** Late events reach nobody. `ws` emits `error` after a close while CONNECTING, and that must find a listener. */
@@ -77,29 +63,34 @@ function removeHandlers(raw: RawSocket): void {
 }
 
 /** @throws ConfigurationError - the constructor refuses its arguments. */
-export function construct(
-  url: string,
-  { subprotocols, webSocketImpl: given, webSocketOptions: options }: SocketOptions,
-  closeTimeout: number,
-): RawSocket {
-  const Implementation = given ?? defaultWebSocket();
-  const further = constructorOptions(options ?? undefined, closeTimeout);
+export function construct(url: string, options: SocketOptions, closeTimeout: number): RawSocket {
+  const { subprotocols, webSocketImpl, webSocketOptions } = options;
+  const Implementation = webSocketImpl ?? defaultWebSocket();
+  const further = constructorOptions(webSocketOptions ?? undefined, closeTimeout);
   let raw: RawSocket;
   try {
     raw = new Implementation(url, [...subprotocols], ...further);
   } catch (cause) {
-    const option = options ? 'webSocketOptions' : given ? 'webSocketImpl' : 'url';
-    const { code, name } = Object(cause) as { code?: string | number; name?: string };
-    const what = typeof code === 'string' ? code : name;
-    const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
-    // errors of Node and of browsers have a code, and quote the refused value, such as a header
-    const isQuoting = code !== undefined;
-    const shown = { cause: given ? cause : plainCause(cause) };
-    throw new ConfigurationError(option, message, isQuoting ? undefined : shown);
+    throw refusedArguments(url, options, cause);
   }
   if (isFunction(raw.send) && isFunction(raw.close)) return raw;
   const message = '`webSocketImpl`: its instances need `send` and `close`';
   throw new ConfigurationError('webSocketImpl', message);
+}
+
+function refusedArguments(
+  url: string,
+  { webSocketImpl, webSocketOptions }: SocketOptions,
+  cause: unknown,
+): ConfigurationError {
+  const option = webSocketOptions ? 'webSocketOptions' : webSocketImpl ? 'webSocketImpl' : 'url';
+  const { code, name } = Object(cause) as { code?: string | number; name?: string };
+  const what = typeof code === 'string' ? code : name;
+  const message = `\`${option}\`: the WebSocket constructor refused its arguments${what ? ` (${what})` : ''}${mixedContent(url)}`;
+  // errors of Node and of browsers have a code, and quote the refused value, such as a header
+  const isQuoting = code !== undefined;
+  const shown = { cause: webSocketImpl ? cause : plainCause(cause) };
+  return new ConfigurationError(option, message, isQuoting ? undefined : shown);
 }
 
 /** The frame in a message; undefined if it is none. Some servers send text in binary frames. A byte order mark is kept, and makes the frame malformed. */

@@ -48,10 +48,41 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
   if (raw.on && Implementation === defaultWebSocket()) receiveLazyFrames(raw);
   let refusal: Refusal | undefined;
   let received: HttpResponse['headers'] | undefined;
-  const heartbeats = createEmitter<'ping' | 'pong'>();
   const upgrade: Upgrade = {
     headers: () => received && redactHeaders(received),
-    heartbeat$: heartbeats.stream$,
+    heartbeat$: heartbeatOf(raw),
+    ...abilitiesOf(raw),
+    failure(where, offered, cause) {
+      const error = refusal ? httpFailure(where, refusal) : dialFailure(where, offered, cause);
+      const selected = received?.['sec-websocket-protocol'];
+      return selected?.includes(',') ? setErrorKind(error, 'whole-offer') : error;
+    },
+  };
+  raw.on?.('upgrade', ({ headers, socket }: HttpResponse) => {
+    if (socket) upgrade.writes = corkWrites(socket);
+    received = headers;
+  });
+  raw.on?.('unexpected-response', (request: HttpRequest, response: HttpResponse) => {
+    // with a listener for this event `ws` leaves the end of the attempt to us
+    const body = readBody(request, response, () => raw.terminate?.());
+    refusal = { response, body };
+  });
+  return upgrade;
+}
+
+function heartbeatOf(raw: RawSocket): Observable<'ping' | 'pong'> {
+  const heartbeats = createEmitter<'ping' | 'pong'>();
+  for (const type of ['ping', 'pong'] as const) {
+    raw.on?.(type, () => {
+      heartbeats.next(type);
+    });
+  }
+  return heartbeats.stream$;
+}
+
+/** What the socket can do; a key is missing where it cannot. */
+function abilitiesOf(raw: RawSocket): Pick<Upgrade, 'ping' | 'pause' | 'resume'> {
+  return {
     ...(raw.ping && {
       ping() {
         raw.ping?.();
@@ -65,27 +96,7 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
         raw.resume?.();
       },
     }),
-    failure(where, offered, cause) {
-      const error = dialFailure(where, offered, refusal, cause);
-      const selected = received?.['sec-websocket-protocol'];
-      return selected?.includes(',') ? setErrorKind(error, 'whole-offer') : error;
-    },
   };
-  for (const type of ['ping', 'pong'] as const) {
-    raw.on?.(type, () => {
-      heartbeats.next(type);
-    });
-  }
-  raw.on?.('upgrade', ({ headers, socket }: HttpResponse) => {
-    if (socket) upgrade.writes = corkWrites(socket);
-    received = headers;
-  });
-  raw.on?.('unexpected-response', (request: HttpRequest, response: HttpResponse) => {
-    // with a listener for this event `ws` leaves the end of the attempt to us
-    const body = readBody(request, response, () => raw.terminate?.());
-    refusal = { response, body };
-  });
-  return upgrade;
 }
 
 function redactHeaders(headers: HttpResponse['headers']): Readonly<Record<string, string>> {
@@ -99,29 +110,27 @@ function redactHeaders(headers: HttpResponse['headers']): Readonly<Record<string
 function dialFailure(
   where: string,
   offered: readonly string[],
-  refusal: Refusal | undefined,
   failure: unknown,
 ): GraphQLSocketError {
-  if (refusal) return httpFailure(where, refusal);
-  const cause = failure instanceof Error ? failure : undefined;
-  const { message = '', code = '' } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const options = failure instanceof Error ? { cause: failure } : {};
+  const { message = '', code = '' } = Object(options.cause) as Partial<NodeJS.ErrnoException>;
   const detail = printable(message || code);
-  const options = cause && { cause };
   if (detail.includes('subprotocol')) {
-    const names = offered.map((name) => (defaultSubprotocols.includes(name) ? name : '…'));
-    return new HandshakeError(
-      'subprotocol',
-      `no common subprotocol with ${where}: offered ${names.join(', ') || 'none'}; ${detail}`,
-      options,
-    );
+    const text = `no common subprotocol with ${where}: offered ${shownNames(offered)}; ${detail}`;
+    return new HandshakeError('subprotocol', text, options);
   }
   const what = `could not connect to ${where}${detail && `: ${detail}`}`;
   if (!tlsCode.test(code)) return new ConnectionError(what, options);
-  const hint = plainServer.test(`${code} ${message}`)
+  const error = new ConnectionError(`${what} (TLS ${code}: ${tlsHint(code, message)})`, options);
+  return setErrorKind(error, 'misconfiguration');
+}
+
+function shownNames(offered: readonly string[]): string {
+  const names = offered.map((name) => (defaultSubprotocols.includes(name) ? name : '…'));
+  return names.join(', ') || 'none';
+}
+
+const tlsHint = (code: string, message: string) =>
+  plainServer.test(`${code} ${message}`)
     ? 'no TLS there: `ws:`?'
     : 'look at `ca`, `cert` and `key` in `webSocketOptions`';
-  return setErrorKind(
-    new ConnectionError(`${what} (TLS ${code}: ${hint})`, options),
-    'misconfiguration',
-  );
-}

@@ -1,6 +1,6 @@
-import type { Observable, Subscriber } from 'rxjs';
-import { Subscription } from 'rxjs';
+import type { Observable, Subscriber, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
+import type { GraphQLSocketError } from '../errors.js';
 import {
   ConnectionClosedError,
   ConnectionError,
@@ -8,18 +8,14 @@ import {
   ProtocolError,
   setErrorKind,
 } from '../errors.js';
+import type { Frame } from '../protocol/payload.js';
 import { createEmitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
-import {
-  checkSpoken,
-  checkSubprotocols,
-  defaultSubprotocols,
-  publicUrl,
-  webSocketUrl,
-} from './address.js';
+import { checkSpoken, checkSubprotocols, publicUrl, spokenWith, webSocketUrl } from './address.js';
 import type { Closing } from './raw-socket.js';
 import { closeSocket, construct, toFrame } from './raw-socket.js';
-import type { FrameReader, LiveSocket, SocketOptions, SocketSession } from './socket.js';
+import type { FrameReader, LiveSocket, RawSocket, SocketOptions, SocketSession } from './socket.js';
+import type { Upgrade } from './upgrade.js';
 import { observeUpgrade, plainCause } from './upgrade.js';
 
 const OPEN = 1;
@@ -32,142 +28,167 @@ export function openWebSocket(
   options: SocketOptions,
   session: SocketSession,
 ): Observable<LiveSocket> {
-  return guarded((subscriber) => connect(options, session, subscriber));
+  return guarded((subscriber) => {
+    const dial = new Dial(options, session, subscriber);
+    return () => {
+      dial.leave();
+    };
+  });
 }
 
-function connect(
-  options: SocketOptions,
-  session: SocketSession,
-  subscriber: Subscriber<LiveSocket>,
-): () => void {
-  const { subprotocols, webSocketImpl, dialects } = options;
-  const { connectTimeout = 10_000, closeTimeout = 3_000 } = options;
-  const url = webSocketUrl(options.url);
-  const spoken = [...defaultSubprotocols, ...(dialects ?? [])];
-  checkSubprotocols('subprotocols', subprotocols);
-  if (dialects) checkSpoken(subprotocols, dialects);
-  const raw = construct(url, options, closeTimeout);
-  const { events } = session;
-  const upgrade = observeUpgrade(raw, webSocketImpl);
-  const { ping, pause, resume, heartbeat$ } = upgrade;
-  const frames = createEmitter<string>();
-  const connecting = new Subscription();
-  const end = closeSocket(raw, closeTimeout, events);
-  let reader: FrameReader | undefined;
-  let opened = false;
-  let cause: unknown;
-  let closing: Closing | undefined;
+/** One WebSocket, from its constructor to its end. */
+class Dial {
+  readonly #options: SocketOptions;
+  readonly #session: SocketSession;
+  readonly #subscriber: Subscriber<LiveSocket>;
+  readonly #where: string;
+  readonly #raw: RawSocket;
+  readonly #upgrade: Upgrade;
+  readonly #end: ReturnType<typeof closeSocket>;
+  readonly #inbound: Subscription;
+  readonly #frames = createEmitter<string>();
+  readonly #connecting: Subscription;
+  #reader: FrameReader | undefined;
+  #cause: unknown;
 
-  const onEnd = () => {
-    const { code, reason, wasClean } = end.onClosed(closing);
-    subscriber.error(
-      opened
+  constructor(options: SocketOptions, session: SocketSession, subscriber: Subscriber<LiveSocket>) {
+    const { subprotocols, dialects, connectTimeout = 10_000, closeTimeout = 3_000 } = options;
+    const url = webSocketUrl(options.url);
+    checkSubprotocols('subprotocols', subprotocols);
+    if (dialects) checkSpoken(subprotocols, dialects);
+    this.#options = options;
+    this.#session = session;
+    this.#subscriber = subscriber;
+    this.#where = publicUrl(url);
+    const raw = (this.#raw = construct(url, options, closeTimeout));
+    this.#upgrade = observeUpgrade(raw, options.webSocketImpl);
+    this.#end = closeSocket(raw, closeTimeout, session.events);
+    this.#connecting = deadline(connectTimeout).subscribe({
+      next: () => this.#expire(Number(connectTimeout)),
+      error: this.#closed,
+    });
+    this.#inbound = this.#follow();
+    // past the subject: its Subject and Subscriber would cost as much as the routing
+    raw.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.#receive(toFrame(data));
+    };
+    // the error is kept for `close`, because a browser tells the code only there, and `ws` the reason only here
+    raw.onerror = (event: { error?: unknown }) => {
+      this.#cause = plainCause(event.error);
+    };
+  }
+
+  leave(): void {
+    this.#connecting.unsubscribe();
+    // before rxjs lets go of the socket, because rxjs closes without a code
+    this.#end.close();
+    this.#upgrade.writes?.flush();
+    this.#inbound.unsubscribe();
+    this.#frames.complete();
+    const last = this.#reader;
+    this.#reader = undefined;
+    last?.complete();
+  }
+
+  #follow(): Subscription {
+    const raw = this.#raw;
+    let closing: Closing | undefined;
+    const closed = () => {
+      this.#closed(closing);
+    };
+    return webSocket<unknown>({
+      url: '',
+      // rxjs calls the constructor, and gets the socket that is already dialling
+      WebSocketCtor: function () {
+        return raw;
+      } as unknown as new (url: string) => WebSocket,
+      binaryType: 'arraybuffer',
+      openObserver: { next: () => this.#opened() },
+      closeObserver: {
+        next(event) {
+          closing = event;
+        },
+      },
+    }).subscribe({ error: closed, complete: closed });
+  }
+
+  #opened(): void {
+    this.#connecting.unsubscribe();
+    const { subprotocols: offered, dialects } = this.#options;
+    const { events } = this.#session;
+    const isSpoken = (name: string) => spokenWith(dialects).includes(name);
+    // React Native may not tell
+    const protocol = (this.#raw as Partial<RawSocket>).protocol ?? offered.find(isSpoken) ?? '';
+    const subprotocol = isSpoken(protocol) || !offered.includes(protocol) ? protocol : '…';
+    const headers = events.observed ? this.#upgrade.headers?.() : undefined;
+    events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
+    this.#subscriber.next(this.#live(protocol));
+  }
+
+  readonly #closed = (closing?: Closing): void => {
+    const { code, reason, wasClean } = this.#end.onClosed(closing);
+    const cause = this.#cause;
+    this.#subscriber.error(
+      this.#connecting.closed
         ? new ConnectionClosedError(code, reason, wasClean, cause ? { cause } : undefined)
-        : upgrade.failure(publicUrl(url), subprotocols, cause),
+        : this.#upgrade.failure(this.#where, this.#options.subprotocols, cause),
     );
   };
-  // React Native may not tell
-  const selected = () =>
-    (raw.protocol as string | undefined) ??
-    subprotocols.find((name) => spoken.includes(name)) ??
-    '';
-  const socket: LiveSocket = {
-    ping,
-    pause,
-    resume,
-    heartbeat$,
-    session: () => session,
-    frames$: frames.stream$,
-    ownFrames$: frames.stream$,
-    read(given) {
-      reader = given;
-      return {
-        unsubscribe() {
-          reader = undefined;
-        },
-      };
-    },
-    send(frame: string) {
-      if (raw.readyState !== OPEN) return;
-      upgrade.writes?.cork();
-      raw.send(frame);
-    },
-    close(error, code, reason) {
-      const reported = session.failed(error);
-      end.fail(code, reason);
-      return reported;
-    },
-    get subprotocol() {
-      return selected();
-    },
-    isClosing: () => raw.readyState > OPEN,
-  };
-  const onOpen = () => {
-    opened = true;
-    connecting.unsubscribe();
-    const protocol = selected();
-    const isPublic = spoken.includes(protocol) || !subprotocols.includes(protocol);
-    const subprotocol = isPublic ? protocol : '…';
-    const headers = events.observed ? upgrade.headers?.() : undefined;
-    events.next({ type: 'opened', subprotocol, ...(headers && { headers }) });
-    subscriber.next(socket);
-  };
-  const receive = (data: unknown) => {
-    const frame = toFrame(data);
+
+  #expire(limit: number): void {
+    this.#end.fail();
+    const error = new ConnectionError(`could not connect to ${this.#where} within ${inMs(limit)}`);
+    // no answer of the server's
+    this.#subscriber.error(setErrorKind(error, 'plain-loss'));
+  }
+
+  #receive(frame: Frame | undefined): void {
     if (frame === undefined) {
       const error = new ProtocolError('malformed frame: neither text nor UTF-8', '');
-      socket.close(error, 4400, 'Malformed frame');
-      subscriber.error(error);
+      this.#close(error, 4400, 'Malformed frame');
+      this.#subscriber.error(error);
       return;
     }
-    session.heard();
-    if (frames.observed) frames.next(String(frame));
-    reader?.next(frame);
-  };
+    this.#session.heard();
+    if (this.#frames.observed) this.#frames.next(String(frame));
+    this.#reader?.next(frame);
+  }
 
-  const inbound = webSocket<unknown>({
-    url: '',
-    // rxjs calls the constructor, and gets the socket that is already dialling
-    WebSocketCtor: function () {
-      return raw;
-    } as unknown as new (url: string) => WebSocket,
-    binaryType: 'arraybuffer',
-    openObserver: { next: onOpen },
-    closeObserver: {
-      next(event) {
-        closing = event;
+  #close(error: GraphQLSocketError, code?: number, reason?: string): GraphQLSocketError {
+    const reported = this.#session.failed(error);
+    this.#end.fail(code, reason);
+    return reported;
+  }
+
+  #live(subprotocol: string): LiveSocket {
+    const raw = this.#raw;
+    const upgrade = this.#upgrade;
+    const { ping, pause, resume, heartbeat$ } = upgrade;
+    const frames$ = this.#frames.stream$;
+    return {
+      ping,
+      pause,
+      resume,
+      heartbeat$,
+      session: () => this.#session,
+      frames$,
+      ownFrames$: frames$,
+      read: (reader) => {
+        this.#reader = reader;
+        return {
+          unsubscribe: () => {
+            this.#reader = undefined;
+          },
+        };
       },
-    },
-  }).subscribe({ error: onEnd, complete: onEnd });
-  // past the subject: its Subject and Subscriber would cost as much as the routing
-  raw.onmessage = ({ data }: MessageEvent<unknown>) => {
-    receive(data);
-  };
-  // the error is kept for `close`, because a browser tells the code only there, and `ws` the reason only here
-  raw.onerror = (event: { error?: unknown }) => {
-    cause = plainCause(event.error);
-  };
-  connecting.add(
-    deadline(connectTimeout).subscribe({
-      next() {
-        end.fail();
-        const limit = `within ${inMs(Number(connectTimeout))}`;
-        const error = new ConnectionError(`could not connect to ${publicUrl(url)} ${limit}`);
-        // no answer of the server's
-        subscriber.error(setErrorKind(error, 'plain-loss'));
+      send(frame: string) {
+        if (raw.readyState !== OPEN) return;
+        upgrade.writes?.cork();
+        raw.send(frame);
       },
-      error: onEnd,
-    }),
-  );
-  return () => {
-    connecting.unsubscribe();
-    // before rxjs lets go of the socket, because rxjs closes without a code
-    end.close();
-    upgrade.writes?.flush();
-    inbound.unsubscribe();
-    frames.complete();
-    const last = reader;
-    reader = undefined;
-    last?.complete();
-  };
+      close: (error, code, reason) => this.#close(error, code, reason),
+      subprotocol,
+      isClosing: () => raw.readyState > OPEN,
+    };
+  }
 }
