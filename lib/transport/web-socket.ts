@@ -1,4 +1,5 @@
-import type { Observable, Subscriber, Subscription } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { GraphQLSocketError } from '../errors.js';
 import {
@@ -47,7 +48,7 @@ class Dial {
   readonly #end: ReturnType<typeof closeSocket>;
   readonly #inbound: Subscription;
   readonly #frames = createEmitter<string>();
-  readonly #connecting: Subscription;
+  readonly #connecting = new Subscription();
   #reader: FrameReader | undefined;
   #cause: unknown;
 
@@ -63,10 +64,6 @@ class Dial {
     const raw = (this.#raw = construct(url, options, closeTimeout));
     this.#upgrade = observeUpgrade(raw, options.webSocketImpl);
     this.#end = closeSocket(raw, closeTimeout, session.events);
-    this.#connecting = deadline(connectTimeout).subscribe({
-      next: () => this.#expire(Number(connectTimeout)),
-      error: this.#closed,
-    });
     this.#inbound = this.#follow();
     // past the subject: its Subject and Subscriber would cost as much as the routing
     raw.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -76,6 +73,12 @@ class Dial {
     raw.onerror = (event: { error?: unknown }) => {
       this.#cause = plainCause(event.error);
     };
+    this.#connecting.add(
+      deadline(connectTimeout).subscribe({
+        next: () => this.#expire(Number(connectTimeout)),
+        error: this.#closed,
+      }),
+    );
   }
 
   leave(): void {
