@@ -13,8 +13,7 @@ import { shareConnection } from './connection/share-connection.js';
 import { ConnectionClosedError, SocketDisposedError } from './errors.js';
 import type { RunOptions } from './operation/execute.js';
 import { runOperation } from './operation/execute.js';
-import type { ConnectionSource } from './operation/fan-out.js';
-import { fanOut } from './operation/fan-out.js';
+import { ConnectionSource } from './operation/connection-source.js';
 import type { OperationSettings } from './operation/operation-subscription.js';
 import { deliverData } from './operation/results.js';
 import { shareOperations } from './operation/share.js';
@@ -75,7 +74,7 @@ function createRuns(options: GraphQLSocketConfig, context: Context) {
 
   const begin = () => {
     const shared$ = run$.pipe(shareConnection(options, context));
-    return { shared$, source: fanOut(shared$, linger > 0) };
+    return { shared$, source: new ConnectionSource(shared$, linger > 0) };
   };
   const run$ = openSocket(options, context).pipe(
     handshake(options, context),

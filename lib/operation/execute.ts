@@ -6,8 +6,7 @@ import type { PreparedRequest, PrepareOptions } from '../protocol/request.js';
 import { prepareRequest } from '../protocol/request.js';
 import { guarded } from '../rx/streams.js';
 import type { Payload, RequestInput, Variables } from '../types.js';
-import type { ConnectionSource } from './fan-out.js';
-import { fanOut } from './fan-out.js';
+import { ConnectionSource } from './connection-source.js';
 import type { OperationSettings } from './operation-subscription.js';
 import { OperationSubscription } from './operation-subscription.js';
 
@@ -46,7 +45,7 @@ export function execute<TData = unknown, TVariables = Variables>(
 ): OperatorFunction<Connection, Payload<TData>> {
   return (connection$) =>
     runOperation(
-      () => fanOut(connection$),
+      () => new ConnectionSource(connection$),
       () => prepareRequest(request, options),
       options,
       (payload, subscriber) => {

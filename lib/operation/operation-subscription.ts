@@ -13,7 +13,7 @@ import { errorsOfResult } from '../protocol/graphql-errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 import { throwLater } from '../rx/streams.js';
 import type { Payload } from '../types.js';
-import type { ConnectionListener } from './fan-out.js';
+import type { ConnectionListener } from './connection-source.js';
 
 export interface OperationSettings<T> {
   /** Whether it is sent again after the server has completed it. */

@@ -19,7 +19,7 @@ import type { Extension, GraphQLTestServer } from './test-server.js';
 import { createTokens } from './tokens.js';
 import { createUpgrader } from './upgrader.js';
 
-/** Makes a listening server. @throws TypeError when an option is unknown or wrong */
+/** Makes a listening server. @throws TypeError when an option is unknown or wrong. @internal */
 export async function createServer(
   options: GraphQLTestServerOptions,
   extension?: Extension,

@@ -13,25 +13,14 @@ export interface ConnectionListener {
   finished(): void;
 }
 
-/** Tells its listeners of connections. */
-export type ConnectionSource = ReturnType<typeof fanOut>;
-
 /** Listeners that are told of a connection in one turn of the event loop: thousands that send at once must not hold up what arrives. */
 const batch = 1_000;
 
 /**
  * One subscription to the connections for thousands of listeners, told in the order in which they came. A Subject would hold a subscriber
  * for each, and search all of them for each that leaves.
- *
- * @param keep - whether the subscription is kept for a turn of the event loop after the last listener has left a live connection, because
- * one operation often follows another. A connection that is lost meanwhile is not replaced
  */
-export function fanOut(connection$: Observable<Connection>, keep = false) {
-  return new FanOut(connection$, keep);
-}
-
-/** It observes the connections, and a {@link ConnectionListener} is told of each. */
-class FanOut {
+export class ConnectionSource {
   readonly #connection$: Observable<Connection>;
   readonly #keep: boolean;
   readonly #listeners = new Set<ConnectionListener>();
@@ -48,7 +37,11 @@ class FanOut {
   /** Emits when the connection that there is at subscription is lost, and when another comes, before the listeners are told. */
   readonly change$ = defer(() => merge(this.#changes.stream$, this.connection?.lost$ ?? EMPTY));
 
-  constructor(connection$: Observable<Connection>, keep: boolean) {
+  /**
+   * @param keep - whether the subscription is kept for a turn of the event loop after the last listener has left a live connection, because
+   * one operation often follows another. A connection that is lost meanwhile is not replaced
+   */
+  constructor(connection$: Observable<Connection>, keep = false) {
     this.#connection$ = connection$;
     this.#keep = keep;
   }

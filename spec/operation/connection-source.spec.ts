@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { BehaviorSubject, NEVER, Subject, concat, finalize, of } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.js';
 import { ConnectionClosedError } from '../../lib/errors.js';
-import type { ConnectionListener } from '../../lib/operation/fan-out.js';
-import { fanOut } from '../../lib/operation/fan-out.js';
+import type { ConnectionListener } from '../../lib/operation/connection-source.js';
+import { ConnectionSource } from '../../lib/operation/connection-source.js';
 import { shareOperations } from '../../lib/operation/share.js';
 import { connected } from '../helpers/connected.js';
 import { countListeners } from '../helpers/count-listeners.js';
@@ -17,7 +17,7 @@ const lost = new ConnectionClosedError(1006, '', false);
 /** A source, and listeners that write down what they hear. */
 function listening(connection$ = new Subject<Connection>()) {
   const heard: unknown[][] = [];
-  const source = fanOut(connection$);
+  const source = new ConnectionSource(connection$);
   const listener = (name: string, further: Partial<ConnectionListener> = {}) => {
     const told = (what: string, then?: (value: never) => void) => (value?: unknown) => {
       heard.push([name, what]);
@@ -32,7 +32,7 @@ function listening(connection$ = new Subject<Connection>()) {
   return { connection$, source, heard, listener };
 }
 
-describe('fanOut', () => {
+describe('ConnectionSource', () => {
   test('tells thousands in several turns, and who comes meanwhile behind them', () => {
     const { connection$, source, heard, listener } = listening();
     for (let n = 0; n < 2_001; n += 1) source.add(listener(String(n)));
@@ -104,7 +104,7 @@ describe('fanOut', () => {
 
   it('lets connections go that come at once, if nobody wants more than the first', () => {
     let left = 0;
-    const source = fanOut(
+    const source = new ConnectionSource(
       concat(of(fakeConnection()), NEVER).pipe(
         finalize(() => {
           left += 1;
@@ -122,7 +122,7 @@ describe('fanOut', () => {
 
   test('keeps a live connection for a turn, if it is told to, and a lost one for none', () => {
     const connection$ = new Subject<Connection>();
-    const source = fanOut(connection$, true);
+    const source = new ConnectionSource(connection$, true);
     const { listener } = listening();
     const [first, second] = [listener('a'), listener('b')];
     const { connection, leave } = connected();
@@ -154,7 +154,7 @@ function sharing() {
   const peer = connected();
   const { connection, listeners } = countListeners(peer.connection);
   const connection$ = new BehaviorSubject(connection);
-  const source = fanOut(connection$);
+  const source = new ConnectionSource(connection$);
   return { ...peer, connection$, listeners, share: shareOperations(() => source) };
 }
 
