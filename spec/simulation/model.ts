@@ -62,7 +62,7 @@ export function createModel(settings: Settings, now: () => number, report: Repor
     if (!hasHappened(error, lines.slice(-2), settings, now())) {
       report(8, `${to.state}: ${String(error)}, which did not happen`);
     }
-    const verdict = judge.judge(error, lines.at(-1), now());
+    const verdict = judge.judge(error, lines, now());
     const expected = to.state === 'failed' ? 'fatal' : 'retry';
     if (verdict !== 'either' && verdict !== expected) {
       report(8, `${to.state} over ${String(error)}, which is ${verdict}`);

@@ -160,7 +160,8 @@ function accuse(line: Line, code: number, all: readonly Operation[], clock: Cloc
   const suspects = recent.filter((operation) => routedOn(operation, line));
   const [only] = suspects;
   // a close behind a ping without an answer is nobody's
-  const isRefusal = (code === 4400 || code === 4500) && !(line.silent && line.pings > 0);
+  const isOverPing = line.pings > 0 && (line.silent || line.closesAtPing !== undefined);
+  const isRefusal = (code === 4400 || code === 4500) && !isOverPing;
   if (isRefusal && only && recent.length === 1 && !jumped && !all.some(({ patient }) => patient)) {
     only.blamed = now - only.sentAt < suspicious;
   }

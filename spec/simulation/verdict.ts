@@ -7,8 +7,8 @@ type Verdict = 'fatal' | 'retry' | 'either';
 
 /** Gives the verdicts of one run. Times are ms since the run began. */
 export interface Judge {
-  /** On the failure that `status$` tells, of the connection dialled last. */
-  judge(error: GraphQLSocketError, line: Line | undefined, now: number): Verdict;
+  /** On the failure that `status$` tells, of the connection dialled last, or of the first offer. */
+  judge(error: GraphQLSocketError, lines: readonly Line[], now: number): Verdict;
   /** A connection was acknowledged. */
   acked(): void;
   /** An operation may have been found to be the reason: the faults before may be forgotten. */
@@ -93,7 +93,8 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
   };
 
   return {
-    judge(error, line, now) {
+    judge(error, lines, now) {
+      const line = lines.at(-1);
       prove(line, now);
       const verdict = byKind(error, line, now);
       const { code, kind } = error as { code?: number; kind?: string };
@@ -107,6 +108,8 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
         retries += 1;
         return refused && mayBeAfresh ? 'either' : verdict;
       }
+      // after a second offer that fails the first failure is told, and it may have been a fault
+      if (isOfFirstOffer(error, lines) && onFault(now, lines.at(-2)) !== 'retry') return 'either';
       const usedUp = retryCount !== undefined && retries >= retryCount;
       retries += 1;
       if (!usedUp) return verdict;
@@ -133,6 +136,13 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
       jumpedAt = now;
     },
   };
+}
+
+/** Whether it may be the failure of the dial before, whose frames were broken, and which offered more. */
+function isOfFirstOffer(error: GraphQLSocketError, lines: readonly Line[]): boolean {
+  const [before, line] = lines.slice(-2);
+  const isSecondOffer = line?.peer.offered.length === 1 && before?.endedWith === garbled;
+  return isSecondOffer && 'code' in error && error.code === 1006;
 }
 
 /** A close in place of an ack. */
