@@ -61,16 +61,15 @@ export function dedicated(config: GraphQLSocketConfig, options: DedicatedOptions
   const first = create();
   const free = [first];
   for (const method of methods) {
-    const run = (socket: GraphQLSocket, ...given: [never, object?]) =>
-      socket[method](...given) as Observable<never>;
     operations[method] = (request: never, given?: SubscribeOptions) => {
+      const run = (socket: GraphQLSocket) => socket[method](request, given) as Observable<never>;
       // throws now if the options are wrong
-      void run(first, request, given);
+      void run(first);
       if (given?.share)
         throw misplaced('share', 'option of `dedicated()`', 'stream to `share()` of rxjs');
       return defer(() => {
         const socket = free.pop() ?? create();
-        return run(socket, request, given).pipe(finalize(() => release(socket, free)));
+        return run(socket).pipe(finalize(() => release(socket, free)));
       });
     };
   }
@@ -95,12 +94,12 @@ const methods = ['subscribe$', 'query$', 'mutate$', 'execute$', 'payload$'] as c
 function turnsOfMany(burst = 3): Turns {
   const slow = createBucket(burst, 1_000);
   const fast = createBucket(Math.max(burst, 10), 200);
-  const both = [slow, fast];
   let present = fast;
   return {
     wait() {
       // both, because each forgets by the clock what is long ago
-      for (const bucket of both) bucket.wait();
+      slow.wait();
+      fast.wait();
       return present.wait();
     },
     take() {
