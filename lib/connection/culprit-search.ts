@@ -4,7 +4,7 @@ import { closeCodeOf, setErrorKind } from '../errors.js';
 import type { PreparedRequest } from '../protocol/request.js';
 
 /** An operation that may have made the server close. */
-export interface Suspect {
+interface Suspect {
   readonly prepared: PreparedRequest;
   readonly sentAt: number;
 }
