@@ -11,7 +11,7 @@ import { createMessageLog, redact } from './status/events.js';
 export class Outbox {
   readonly #socket: LiveSocket;
   readonly #codec: Codec;
-  readonly #events: EventSink;
+  readonly events: EventSink;
   readonly log: MessageLog;
   /** The connection is over. */
   lost = false;
@@ -28,8 +28,8 @@ export class Outbox {
   constructor(socket: LiveSocket, codec: Codec) {
     this.#socket = socket;
     this.#codec = codec;
-    this.#events = socket.session().events;
-    this.log = createMessageLog(this.#events);
+    this.events = socket.session().events;
+    this.log = createMessageLog(this.events);
   }
 
   isOver(): boolean {
@@ -41,7 +41,7 @@ export class Outbox {
     const frame = this.#encode(message, payload);
     const { length } = frame;
     if (!length || this.isOver()) return length;
-    if (this.#events.observed) this.log('sent', ...redact(message, frame, this.#codec));
+    if (this.events.observed) this.log('sent', ...redact(message, frame, this.#codec));
     // a listener may have closed it
     if (this.isOver()) return length;
     if (message.type === 'ping') {

@@ -140,6 +140,7 @@ function createReader(
     const foreign = connection.receive(message, frame);
     if (foreign) fail(foreign);
   };
+  const { events, log } = connection.outbox;
   return (frame: Frame) => {
     let message: ServerMessage;
     try {
@@ -150,7 +151,7 @@ function createReader(
       fail(error, 4400, 'Malformed frame');
       return;
     }
-    connection.outbox.log('received', message, frame);
+    if (events.observed) log('received', message, frame);
     if (connection.isAcknowledged) receive(message, frame);
     else greet(message, frame);
   };
