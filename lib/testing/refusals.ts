@@ -49,9 +49,14 @@ function byteLength(data: unknown, limit: number): number {
   return bytes ?? size;
 }
 
-/** Not every test environment has a TextEncoder (Jest's jsdom). */
+/** Counts the bytes of a text. A test environment may have neither TextEncoder nor Blob (Jest's jsdom, a bare VM context). */
 function utf8Length(text: string): number {
-  return new Blob([text]).size;
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) as number;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 /** Checks the arguments of a client's `close()` as browsers do: RFC 6455, sections 5.5.1 and 7.4.2. */
