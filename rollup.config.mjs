@@ -76,6 +76,16 @@ const output = (dir, format) => ({
 /** The packages that are in the program. */
 const bundled = ['commander', 'graphql'];
 
+/** The comments of the packages in the program are a tenth of its script. Their licences are at its end. */
+const uncommented = {
+  name: 'uncommented',
+  async transform(text, id) {
+    if (!id.includes('node_modules')) return null;
+    const { code } = await transform(text, { loader: 'js' });
+    return { code, map: null };
+  },
+};
+
 /** The licence of a package that is bundled, which has to go with it. */
 const licenceOf = (name) =>
   `/*\n${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`;
@@ -131,7 +141,7 @@ const builds = [
     // packages that users do not install; the rest of ours is imported by its name
     external: (id) => external(id) && !bundled.includes(id),
     onwarn,
-    plugins: [sources({ browser: false }), nodeResolve(), commonjs()],
+    plugins: [sources({ browser: false }), nodeResolve(), uncommented, commonjs()],
     output: {
       ...output('dist', 'es'),
       chunkFileNames: 'demo/shared-[name].js',
