@@ -136,6 +136,8 @@ export function createModel(settings: Settings, now: () => number, report: Repor
     },
     renewing() {
       renewed = true;
+      // the client may leave before it has heard of a close
+      for (const operation of operations) operation.blamed = false;
     },
     disposing() {
       disposed = true;
