@@ -141,7 +141,8 @@ export function createJudge({ credentials, retryCount }: Settings): Judge {
 /** Whether it may be the failure of the dial before, whose frames were broken, and which offered more. */
 function isOfFirstOffer(error: GraphQLSocketError, lines: readonly Line[]): boolean {
   const [before, line] = lines.slice(-2);
-  const isSecondOffer = line?.peer.offered.length === 1 && before?.endedWith === garbled;
+  if (!line || before?.endedWith !== garbled) return false;
+  const isSecondOffer = line.peer.offered.length < before.peer.offered.length;
   return isSecondOffer && 'code' in error && error.code === 1006;
 }
 
