@@ -175,7 +175,7 @@ export type ErrorKind =
   | 'protocol-fault'
   /** Over one of several operations the server closed the connection, and which one is to be found out. */
   | 'search'
-  /** Whatever else it says, it is a loss like any other: over a ping that the server does not know, over one of too many culprits, or by `connectTimeout`. */
+  /** It is a loss like any other, also if its code says more: over a ping that the server does not know, over one of too many culprits, or by `connectTimeout`. */
   | 'plain-loss'
   /** As `search`; and the operation was found. */
   | 'found'

@@ -47,7 +47,7 @@ export function checkAll(
 ): void {
   must('an object', isObject, true)(`${what}s`, given);
   const known = Object.keys(checks);
-  /** What is told of an unknown name; empty if it passes. */
+  /** The message for an unknown name; empty if it passes. */
   const hintFor = (name: string) => {
     const near = known.reduce((a, b) => (likeness(b, name) > likeness(a, name) ? b : a));
     const isNear = likeness(near, name) >= 0.5;

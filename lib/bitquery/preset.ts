@@ -48,7 +48,7 @@ export function bitquery(options: BitqueryOptions): GraphQLSocketConfig {
   };
 }
 
-/** Whatever else was given is refused by `graphqlSocket`. */
+/** `graphqlSocket` refuses everything else that was given. */
 function isOptions<T>(value: T | false): value is T {
   return typeof value === 'object' && (value as unknown) !== null;
 }

@@ -94,7 +94,8 @@ class Work<T, R> {
   #begin(value: T): void {
     this.#busy = true;
     let completed = false;
-    const inner$ = this.#attempt(() => from(this.#project(value, this.#index)));
+    const project = this.#project;
+    const inner$ = this.#attempt(() => from(project(value, this.#index)));
     this.#index += 1;
     const next = () => {
       if (!completed) return;

@@ -27,7 +27,7 @@ const amnestyMs = 60_000;
 
 /** The loss of a connection, as far as operations may be the reason. */
 interface Loss {
-  /** Those under test and those that were never sent before, in a search; else all that were sent lately and not answered. */
+  /** In a search, the operations under test and the ones that were never sent before; else all that were sent lately and not answered. */
   readonly suspects: readonly Suspect[];
   /** Whether a group was under test. */
   readonly testing: boolean;

@@ -95,7 +95,8 @@ class MarkedRows<TRow> {
     const now = asyncScheduler.now();
     this.#resumed = this.#refused = undefined;
     this.#mark();
-    for (const row of this.#feed.rows(data)) {
+    const { rows } = this.#feed;
+    for (const row of rows(data)) {
       if (this.#subscriber.closed) return;
       // before it is emitted, because a consumer may subscribe anew from within
       this.#last = row;

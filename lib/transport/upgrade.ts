@@ -80,7 +80,7 @@ function heartbeatOf(raw: RawSocket): Observable<'ping' | 'pong'> {
   return heartbeats.stream$;
 }
 
-/** What the socket can do; a key is missing where it cannot. */
+/** The abilities of the socket; a key is missing where it has none. */
 function abilitiesOf(raw: RawSocket): Pick<Upgrade, 'ping' | 'pause' | 'resume'> {
   return {
     ...(raw.ping && {

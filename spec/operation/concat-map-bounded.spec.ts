@@ -61,6 +61,16 @@ const sources = [
 ];
 
 describe('concatMapBounded', () => {
+  test('calls `project` without `this`, because its state is ours', () => {
+    const seen: unknown[] = [];
+    const project = function (this: unknown) {
+      seen.push(this);
+      return EMPTY;
+    };
+    record(of('a').pipe(concatMapBounded(project, roomy)));
+    expect(seen).to.deep.equal([undefined]);
+  });
+
   describe('with room enough, is concatMap', () => {
     for (const [name, project] of projects)
       test(`projecting ${name}`, () => {

@@ -13,6 +13,24 @@ const request = { query: document, variables: { kind: 'a' } };
 type Variables = After & { readonly kind: string };
 
 describe('recover, on a socket,', () => {
+  test('calls the functions of its options without `this`, because its state is ours', () => {
+    const { socket } = rowSocket(['oa-1-x', 'oa-2']);
+    const seen = new Set<unknown>();
+    const rows = function (this: unknown, data: Row) {
+      seen.add(this);
+      return [data];
+    };
+    const resume = function (this: unknown, last: Row) {
+      seen.add(this);
+      return { after: last.k };
+    };
+    const { values } = record(recover<Row, Variables, Row>(socket, request, { rows, resume }));
+    advance(2_000);
+    expect(values).to.have.length(2);
+    expect([...seen]).to.deep.equal([undefined]);
+    socket.close();
+  });
+
   describe('at the first send', () => {
     test('emits no gap', () => {
       const { socket } = rowSocket(['oa-1-2']);

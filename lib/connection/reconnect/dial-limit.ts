@@ -3,7 +3,7 @@ import { asyncScheduler, defer, of, switchMap, tap, timer } from 'rxjs';
 
 export type DialLimit = ReturnType<typeof createDialLimit>;
 
-/** Whose turn it is to dial, by tokens. */
+/** Gives turns to dial, by tokens. */
 export interface Turns {
   /** ms until a dial has its turn. */
   wait(): number;
