@@ -1,22 +1,19 @@
-import type { Observable } from 'rxjs';
 import type { HandshakeError } from '../errors.js';
 import { printable } from '../errors.js';
 import type { Codec, ServerMessage } from '../protocol/codec.js';
 import type { Frame } from '../protocol/payload.js';
 import type { PrepareOptions } from '../protocol/request.js';
-import { prepareRequest } from '../protocol/request.js';
 import { createEmitter } from '../rx/emitter.js';
-import { guarded } from '../rx/streams.js';
 import type { LiveSocket, SocketSession } from '../transport/socket.js';
-import type { Payload, RequestFields, RequestInput } from '../types.js';
+import type { RequestFields } from '../types.js';
 import type { LiveConnection, LossReason } from './connection.js';
 import type { CulpritSearch } from './culprit-search.js';
 import { Outbox } from './outbox.js';
 import { Router } from './router.js';
 import type { ServerExperience } from './server-experience.js';
 import { markRefusal } from './server-experience.js';
-import type { Operation } from './suspects.js';
-import { createFlowControl, followSocketPings } from './ws-abilities.js';
+import { showConnection } from './shown-connection.js';
+import { followSocketPings } from './ws-abilities.js';
 
 /** Types of messages that need no operation. A `complete` may cross ours, and answers the legacy `stop`. */
 const expected = ['ping', 'pong', 'complete'];
@@ -69,7 +66,7 @@ export class OwnConnection {
       // a pong even for a ping, because `ws` has answered the ping
       this.messages.next({ type: 'pong' });
     });
-    this.shown = show(this, socket, codec, print);
+    this.shown = showConnection(this, socket, codec, print);
   }
 
   /** The server has acknowledged the connection. */
@@ -172,61 +169,4 @@ export class OwnConnection {
     this.unexpected = `; the server sent ${printable(text)}`;
     return undefined;
   }
-}
-
-/** The connection as the other stages and users see it: a plain object, which a user may spread, and whose functions he may take off it. */
-function show(
-  own: OwnConnection,
-  socket: LiveSocket,
-  { subprotocol, canPing }: Codec,
-  print: ConnectionOptions['print'],
-): LiveConnection {
-  const { outbox } = own;
-  return {
-    subprotocol,
-    canPing,
-    get ackPayload() {
-      return own.ackPayload;
-    },
-    get lost() {
-      return outbox.isOver();
-    },
-    get received() {
-      return own.received;
-    },
-    useful: false,
-    messages$: own.messages.stream$,
-    ping$: own.theirPings.stream$,
-    heartbeat$: own.heartbeats.stream$,
-    lost$: own.losses.stream$,
-    ping: own.pinger,
-    ...createFlowControl(socket, () => outbox.isOver()),
-    send(message) {
-      outbox.send(message);
-    },
-    ...runOn(own.router, print),
-    settle: socket.session().settled,
-    giveUp(error, code, reason) {
-      socket.close(error, code, reason);
-      own.lose(() => error, code !== undefined);
-    },
-    leave(why, disposed) {
-      own.leave(why, disposed);
-    },
-  };
-}
-
-function runOn(router: Router, print: ConnectionOptions['print']) {
-  const start: LiveConnection['start'] = (prepared, observer) => router.start(prepared, observer);
-  const stop: LiveConnection['stop'] = (operation, tookResult) => {
-    router.stop(operation as Operation, tookResult);
-  };
-  const execute = <TData, TVariables>(request: RequestInput<TData, TVariables>) =>
-    guarded<Payload>((subscriber) => {
-      const operation = start(prepareRequest(request, { print }), subscriber);
-      return () => {
-        stop(operation);
-      };
-    }) as Observable<Payload<TData>>;
-  return { start, stop, execute };
 }
