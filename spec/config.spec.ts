@@ -54,7 +54,7 @@ describe('graphqlSocket', () => {
     for (const config of taken)
       it(
         Object.entries(config)
-          .map(([name, value]) => `${name}: ${String(value)}`)
+          .map(([name, value]) => `${name}: ${inspect(value, { depth: -1 })}`)
           .join() || 'a url',
         () => {
           expect(create(config)).not.to.throw();

@@ -44,7 +44,8 @@ export function runCommand(
   input: string | false = '',
 ): RunningProgram {
   const child = spawn(command, args, {
-    env: { ...process.env, NODE_V8_COVERAGE: undefined, ...env },
+    // colours that somebody wants for mocha are no part of what a program writes
+    env: { ...process.env, NODE_V8_COVERAGE: undefined, FORCE_COLOR: undefined, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   endWithUs(child);

@@ -195,7 +195,7 @@ function party() {
 
 describe('shareOperations', () => {
   it('gives each what a stream of its own would give, behind what is replayed', function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     fc.assert(
       fc.property(fc.array(anyCommand, { maxLength: 60, size: 'max' }), (commands) => {
         runVirtually(() => {

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { killAtRandom } from './killed/kill-at-random.js';
 
 describe('recover, with a store that has the rows and the cursor,', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   this.slow(20_000);
 
   it('loses and repeats nothing in the store, though its process is killed five times', async () => {

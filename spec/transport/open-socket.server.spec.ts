@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { firstValueFrom, switchMap } from 'rxjs';
 import { openSocket } from 'rx-graphql-ws';
 import type { Peer } from 'rx-graphql-ws/testing/server';
@@ -136,10 +137,12 @@ describe('openSocket, over TCP', () => {
   });
 
   it('is not bothered by the error of a socket that it left', async () => {
-    const tcp = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 20));
+    const tcp = await listen();
     const dialling = openSocket({ url: tcp.url }).subscribe();
     await eventually(() => expect(tcp.accepted).to.equal(1));
     dialling.unsubscribe();
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    for (const socket of tcp.sockets) socket.resetAndDestroy();
+    await eventually(() => expect(tcp.sockets.size).to.equal(0));
+    await delay(30);
   });
 });

@@ -93,10 +93,17 @@ describe('the body of a refused upgrade', () => {
     const { error } = await refusedBy((socket) => {
       socket.write(head());
       void (async () => {
-        for (const byte of bytes) {
-          socket.write(Uint8Array.of(byte));
+        // within ü, and behind each byte of the emoji
+        for (const [from, to] of [
+          [0, 2],
+          [2, -3],
+          [-3, -2],
+          [-2, -1],
+        ] as const) {
+          socket.write(bytes.subarray(from, to));
           await delay(1);
         }
+        socket.write(bytes.subarray(-1));
         socket.end();
       })();
     });

@@ -256,7 +256,7 @@ describe('graphqlTestServer handshake', () => {
   });
 
   it('closes with 4408 when no connection_init comes within initTimeout', async () => {
-    const server = await serve({ initTimeout: 10 });
+    const server = await serve({ initTimeout: 200 });
     const slow = await dial(server.url);
     const quick = await connect(server.url);
     expect(await slow.closed).to.deep.equal({
