@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { concat, map, NEVER, of, take, tap, throwError, timer } from 'rxjs';
+import { concat, map, NEVER, of, Subject, take, tap, throwError, timer } from 'rxjs';
 import { useServer } from '../helpers/use-server.js';
 import { runInside } from './rig/inside.js';
 import { useFolder } from './rig/use-folder.js';
@@ -48,7 +48,7 @@ describe('rxgql in one process', function () {
   it('cuts a line off that would wrap', async () => {
     const { url } = await serve({ handle: () => timer(600).pipe(map(() => ({ data: 1 }))) });
     const { err } = await runInside({ isTTY: true, columns: 30 }, url, '{ n }');
-    expect(err).to.match(/\r\u001b\[Kconnected \| last frame 0\.\d s \r/);
+    expect(err).to.match(/\r\u001b\[Kconnected \| last frame \d\.\d s \r/);
   });
 
   it('tells of a connection that there is not yet, without colours for NO_COLOR', async () => {
@@ -112,12 +112,17 @@ describe('rxgql in one process', function () {
 
   it('prints what came before a signal', async () => {
     const { url } = await serve({ handle: () => concat(of({ data: 1 }), NEVER) });
-    const signal$ = timer(500).pipe(map(() => 'SIGINT'));
-    expect(await runInside({ signal$ }, url, 'subscription { n }')).to.deep.equal({
-      code: 0,
-      out: '{"data":1}\n',
-      err: '',
+    const signal$ = new Subject<string>();
+    let out = '';
+    const stdout = new Writable({
+      write(text: Buffer, _encoding, done) {
+        out += text.toString();
+        if (text.length > 0) signal$.next('SIGINT');
+        done();
+      },
     });
+    const { code, err } = await runInside({ signal$, stdout }, url, 'subscription { n }');
+    expect([code, out, err]).to.deep.equal([0, '{"data":1}\n', '']);
   });
 
   it('sends the variables of a document that it cannot read, and shows the place', async () => {
@@ -363,7 +368,7 @@ describe('rxgql in one process', function () {
   describe('ping', () => {
     it('hears heartbeats, and describes all of it', async () => {
       const { url } = await serve({ keepAlive: 60, connect: () => ({ ack: { hello: 1 } }) });
-      const args = ['--count', '2', '--interval', '40ms', '--for', '400ms', '--format', 'pretty'];
+      const args = ['--count', '2', '--interval', '40ms', '--for', '1500ms', '--format', 'pretty'];
       const { code, out } = await runInside({}, 'ping', url, ...args);
       expect(code).to.equal(0);
       expect(out).to.match(

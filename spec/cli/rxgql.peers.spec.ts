@@ -92,7 +92,7 @@ for (const { name, attach, speaks } of peers)
 
     it('is told about by `ping`', async () => {
       const { url } = await start(attach);
-      const args = ['--count', '2', '--interval', '20ms', '--for', '200ms'];
+      const args = ['--count', '2', '--interval', '20ms', '--for', '2s'];
       const { code, out } = await rxgql.inside('ping', url, ...args);
       expect(code).to.equal(0);
       const pings = { sent: 2, answered: 2 };

