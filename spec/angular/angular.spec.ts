@@ -57,7 +57,7 @@ for (const [how, files, options] of [
   ['with zone.js', [...both, ...tests('zone')], [`--require=${join(home, `load-zone${suffix}`)}`]],
 ] as const)
   describe(`in Angular ${how}`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let report: Report;
 
     before(async () => {

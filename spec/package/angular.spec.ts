@@ -32,7 +32,7 @@ async function bundle(names = ''): Promise<string> {
 }
 
 describe('the entry for Angular', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('is not touched without Angular: the other entries are imported where it is not installed', () => {
     const program = `

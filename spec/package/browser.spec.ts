@@ -85,7 +85,7 @@ interface Page {
 }
 
 describe('in a browser bundle', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let installed: Consumer;
 
   before(() => {

@@ -29,7 +29,7 @@ const page = ['index.html', 'naive.ts.txt', 'ours.ts.txt', 'page.css', 'page.js'
 const modules = /^dist\/browser\/(.+)\.js$/;
 
 describe('the packed package', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let installed: Consumer;
   const read = (file: string) =>
     readFileSync(join(installed.directory, 'node_modules/rx-graphql-ws', file), 'utf8');

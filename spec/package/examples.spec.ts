@@ -18,7 +18,7 @@ const entries = [
 const isError = (name: string) => name.endsWith('Error');
 
 describe('what the package exports', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('has an example, if it is a function, a class or a constant', () => {
     const { config } = ts.readConfigFile('tsconfig.json', (file) => ts.sys.readFile(file)) as {

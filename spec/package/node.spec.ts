@@ -11,7 +11,7 @@ const conversation = `
 `;
 
 describe('in Node', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let installed: Consumer;
 
   before(() => {

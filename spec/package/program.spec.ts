@@ -9,7 +9,7 @@ import { useServer } from '../helpers/use-server.js';
 import { type Consumer, consumer } from './consumer.js';
 
 describe('the program in the packed package', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const serve = useServer();
   let installed: Consumer;
   let bin: string;

@@ -24,7 +24,7 @@ interface App {
 }
 
 describe('in React Native', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const start = usePeer();
   const bundles: Record<string, string> = {};
 
