@@ -29,7 +29,11 @@ describe('the server of the page', () => {
     let read = '';
     const next = async () => {
       // one read may bring several messages
-      while (!read.includes('\n\n')) read += (await reader.read()).value!;
+      while (!read.includes('\n\n')) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error('the session has ended');
+        read += value;
+      }
       const end = read.indexOf('\n\n');
       const message = read.slice('data: '.length, end);
       read = read.slice(end + 2);
