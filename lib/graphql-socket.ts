@@ -48,21 +48,24 @@ export function createSocket(
 ): GraphQLSocket {
   const context = createContext(options, limit);
   const { live, connection$, close } = createRuns(options, context);
-  const disposeSymbol = Symbol.dispose as symbol | undefined;
-  return {
-    ...createOperations(options, live),
-    reconnect(given = {}) {
-      checkOptions(given, methodChecks.reconnect);
-      const { code = 1000, reason = '' } = given;
-      context.renew(new ConnectionClosedError(code, reason, true));
-    },
-    connection$: sealed<Connection>(connection$),
-    current$: sealed(context.current$),
-    status$: context.status.status$,
-    events$: context.events.events$,
-    close,
-    ...(disposeSymbol && { [disposeSymbol]: close }),
-  } as GraphQLSocket & Followed;
+  const disposeSymbol = Symbol.dispose as typeof Symbol.dispose | undefined;
+  // V8 is several times as slow with an object that begins with a spread
+  return Object.assign(
+    createOperations(options, live),
+    {
+      reconnect(given = {}) {
+        checkOptions(given, methodChecks.reconnect);
+        const { code = 1000, reason = '' } = given;
+        context.renew(new ConnectionClosedError(code, reason, true));
+      },
+      connection$: sealed<Connection>(connection$),
+      current$: sealed(context.current$),
+      status$: context.status.status$,
+      events$: context.events.events$,
+      close,
+    } satisfies Partial<GraphQLSocket & Followed>,
+    disposeSymbol && { [disposeSymbol]: close },
+  );
 }
 
 /** The pipeline, run by run: a run that has failed is followed by another one. */

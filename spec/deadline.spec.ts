@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { asyncScheduler, retry, take } from 'rxjs';
 import { inspect } from 'node:util';
 import { afterPendingEvents, deadline, throwLater } from '../lib/rx/streams.js';
-import { createEmitter, type Emitter } from '../lib/rx/emitter.js';
+import { Emitter } from '../lib/rx/emitter.js';
 import { advance, record, test, timers } from './helpers/test.js';
 
 describe('deadline', () => {
@@ -75,9 +75,9 @@ function listen({ stream$ }: Emitter<number>, log: string[], name: string, then 
   });
 }
 
-describe('createEmitter', () => {
+describe('Emitter', () => {
   it('gives each value to all, in the order of their coming, and to nobody before or after', () => {
-    const emitter = createEmitter<number>();
+    const emitter = new Emitter<number>();
     const log: string[] = [];
     emitter.next(0);
     const a = listen(emitter, log, 'a');
@@ -90,7 +90,7 @@ describe('createEmitter', () => {
   });
 
   it('says whether anybody listens', () => {
-    const emitter = createEmitter<number>();
+    const emitter = new Emitter<number>();
     expect(emitter.observed).to.equal(false);
     const a = listen(emitter, [], 'a');
     expect(emitter.observed).to.equal(true);
@@ -99,7 +99,7 @@ describe('createEmitter', () => {
   });
 
   it('gives a value to those who were there when it came, and are there still', () => {
-    const emitter = createEmitter<number>();
+    const emitter = new Emitter<number>();
     const log: string[] = [];
     const first = listen(emitter, log, 'a', () => {
       first.unsubscribe();
@@ -114,7 +114,7 @@ describe('createEmitter', () => {
   });
 
   it('completes all, and who comes later at once', () => {
-    const emitter = createEmitter<number>();
+    const emitter = new Emitter<number>();
     const log: string[] = [];
     listen(emitter, log, 'a');
     listen(emitter, log, 'b');
@@ -126,7 +126,7 @@ describe('createEmitter', () => {
   });
 
   it('lets operators leave in the midst of a value', () => {
-    const emitter = createEmitter<number>();
+    const emitter = new Emitter<number>();
     const seen: number[] = [];
     emitter.stream$
       .pipe(take(1))
@@ -138,7 +138,7 @@ describe('createEmitter', () => {
   });
 
   it('shows nothing of the others', () => {
-    const emitter = createEmitter<string>();
+    const emitter = new Emitter<string>();
     const secret = { next: () => undefined, error: expect.fail, name: 'the other one' };
     emitter.stream$.subscribe(secret);
     const subscription = emitter.stream$.subscribe({ error: expect.fail });

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { asyncScheduler, defer, EMPTY, merge, Subscription } from 'rxjs';
 import type { Connection, LiveConnection } from '../connection/connection.js';
 import { adaptConnection } from '../connection/connection.js';
-import { createEmitter } from '../rx/emitter.js';
+import { Emitter } from '../rx/emitter.js';
 
 /** Is told of connections, one after the other. */
 export interface ConnectionListener {
@@ -26,7 +26,7 @@ export class ConnectionSource {
   readonly #listeners = new Set<ConnectionListener>();
   /** The listeners that were not told of the current connection yet. */
   readonly #waiting = new Set<ConnectionListener>();
-  readonly #changes = createEmitter<undefined>();
+  readonly #changes = new Emitter<undefined>();
   #nextTurn: Subscription | undefined;
   #upstream: Subscription | undefined;
   #current: LiveConnection | undefined;

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { GraphQLSocketError } from '../errors.js';
 import { ConnectionError, HandshakeError, printable, setErrorKind } from '../errors.js';
-import { createEmitter } from '../rx/emitter.js';
+import { Emitter } from '../rx/emitter.js';
 import type { WriteCork } from './ws-streams.js';
 import { corkWrites, receiveLazyFrames } from './ws-streams.js';
 import { defaultWebSocket } from './default-web-socket.js';
@@ -71,7 +71,7 @@ export function observeUpgrade(raw: RawSocket, Implementation = defaultWebSocket
 }
 
 function heartbeatOf(raw: RawSocket): Observable<'ping' | 'pong'> {
-  const heartbeats = createEmitter<'ping' | 'pong'>();
+  const heartbeats = new Emitter<'ping' | 'pong'>();
   for (const type of ['ping', 'pong'] as const) {
     raw.on?.(type, () => {
       heartbeats.next(type);

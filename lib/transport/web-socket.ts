@@ -10,7 +10,7 @@ import {
   setErrorKind,
 } from '../errors.js';
 import type { Frame } from '../protocol/payload.js';
-import { createEmitter } from '../rx/emitter.js';
+import { Emitter } from '../rx/emitter.js';
 import { deadline, guarded } from '../rx/streams.js';
 import { checkSpoken, checkSubprotocols, publicUrl, spokenWith, webSocketUrl } from './address.js';
 import type { Closing } from './raw-socket.js';
@@ -47,7 +47,7 @@ class Dial {
   readonly #upgrade: Upgrade;
   readonly #end: ReturnType<typeof closeSocket>;
   readonly #inbound: Subscription;
-  readonly #frames = createEmitter<string>();
+  readonly #frames = new Emitter<string>();
   readonly #connecting = new Subscription();
   #reader: FrameReader | undefined;
   #cause: unknown;

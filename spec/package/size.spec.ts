@@ -10,7 +10,7 @@ import { consumer } from './consumer.js';
  * `graphqlSocket` are spent on.
  */
 const limits = {
-  graphqlSocket: 18_850,
+  graphqlSocket: 18_820,
   isGraphQLSocketError: 200,
   exponentialBackoff: 200,
   shareConnection: 300,
@@ -22,7 +22,7 @@ const onTop = {
   explainBitqueryError: ['rx-graphql-ws/bitquery', 880],
   backfillByBlock: ['rx-graphql-ws/bitquery', 2_180],
   toGraphQLWsClient: ['rx-graphql-ws/graphql-ws', 1_000],
-  dedicated: ['rx-graphql-ws', 320],
+  dedicated: ['rx-graphql-ws', 300],
   recover: ['rx-graphql-ws/recovery', 1_760],
   scanSnapshot: ['rx-graphql-ws/recovery', 300],
   watch: ['rx-graphql-ws/recovery', 400],

@@ -2,14 +2,14 @@ import { asyncScheduler } from 'rxjs';
 import type { ClientMessage, Codec, ServerMessage } from '../../protocol/codec.js';
 import type { Frame } from '../../protocol/payload.js';
 import type { Deliveries } from '../../rx/emitter.js';
-import { createEmitter } from '../../rx/emitter.js';
+import { Emitter } from '../../rx/emitter.js';
 import type { EventSink, SocketEvent, SocketOccurrence } from '../../transport/events.js';
 
 /** The events of one socket object, over all its sockets. */
 export type EventLog = ReturnType<typeof createEventLog>;
 
 export function createEventLog(deliveries: Deliveries) {
-  const events = createEmitter<SocketEvent>(deliveries);
+  const events = new Emitter<SocketEvent>(deliveries);
   const sockets = new Set<number>();
   let dialled = 0;
   let onReleased: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import { asyncScheduler, defer, merge, of } from 'rxjs';
 import type { GraphQLSocketError } from '../../errors.js';
 import type { Deliveries } from '../../rx/emitter.js';
-import { createEmitter } from '../../rx/emitter.js';
+import { Emitter } from '../../rx/emitter.js';
 import { sealed } from '../../rx/streams.js';
 
 /** State of a socket object, discriminated by `state`. Instants are ms since the epoch. */
@@ -31,7 +31,7 @@ const isSameDial = (from: SocketState, to: SocketState) =>
 export type StatusLog = ReturnType<typeof createStatusLog>;
 
 export function createStatusLog(deliveries: Deliveries) {
-  const changes = createEmitter<SocketStatus>(deliveries);
+  const changes = new Emitter<SocketStatus>(deliveries);
   let current: SocketState = { state: 'idle' };
   let since = asyncScheduler.now();
   const status = () => ({ ...current, since });
