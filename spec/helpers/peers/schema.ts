@@ -17,6 +17,7 @@ export interface Viewer {
 }
 
 export const schema = buildSchema(/* GraphQL */ `
+  directive @live on QUERY
   type Query {
     hello(name: String! = "world", times: Int! = 1): [String!]!
     slow(ms: Int!): Int!
@@ -28,7 +29,7 @@ export const schema = buildSchema(/* GraphQL */ `
   }
   type Subscription {
     countdown(from: Int!): Int!
-    ticks: Int!
+    ticks(name: String): Int!
     viewer: String
     brokenItem: Int
     brokenIterator: Int
