@@ -283,33 +283,6 @@ describe('rxgql in one process', function () {
     expect(err).to.match(/^rxgql: --state: cannot write \S+\/vanishing\/state\.json: ENOENT\n$/);
   });
 
-  for (const [what, args, message] of [
-    ['a variable', ['-V', 'id:9007199254740993'], /^rxgql: --variable: a number above 2\^53/],
-    ['variables', ['--variables', '{"a":[1e400]}'], /^rxgql: --variables: a number above 2\^53/],
-    [
-      'JSON without end',
-      ['--param', `a:${deep}`],
-      /^rxgql: --param: JSON is nested more than 1000/,
-    ],
-    ['a token that is none', ['--token-file', '/dev/null'], /^rxgql: --token-file: .* is empty/],
-    ['a state without a name', [...resume, '--state', ''], /want the name of a file/],
-    [
-      'a file that is read and written',
-      ['--token-file', 'x', '--record', './x'],
-      /^rxgql: --record: \.\/x is named/,
-    ],
-    [
-      'a file that is written twice',
-      [...resume, '--state', 'x', '--record', 'x'],
-      /^rxgql: --record: x is named/,
-    ],
-  ] as const)
-    it(`refuses ${what} before it dials`, async () => {
-      const { code, err } = await runInside({}, 'ws://127.0.0.1:1/{token}', subscription, ...args);
-      expect(code).to.equal(2);
-      expect(err).to.match(message);
-    });
-
   it('puts the token into lists, and leaves what is no text as it is', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
     const params = ['--param', 'a:{"tokens":["{token}",7,null]}'];
@@ -350,19 +323,6 @@ describe('rxgql in one process', function () {
     const { url } = await serve({ handle: () => NEVER });
     const { code, err } = await runInside({}, url, '{ n }', '--record', '/dev/full');
     expect([code, err]).to.deep.equal([1, 'rxgql: --record: cannot write /dev/full: ENOSPC\n']);
-  });
-
-  it('shows the stack of an error and of its causes with --debug', async () => {
-    const { code, err } = await runInside(
-      {},
-      'ws://127.0.0.1:1/',
-      '{ n }',
-      '--retry',
-      '0',
-      '--debug',
-    );
-    expect(code).to.equal(3);
-    expect(err.match(/ECONNREFUSED/g)).to.have.length.above(1);
   });
 
   describe('ping', () => {
