@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { Peer } from 'rx-graphql-ws/testing/server';
 import { concat, map, NEVER, of, Subject, take, tap, throwError, timer } from 'rxjs';
 import { useServer } from '../helpers/use-server.js';
 import { runInside } from './rig/inside.js';
@@ -173,6 +174,42 @@ describe('rxgql in one process', function () {
     expect(code).to.equal(1);
     expect(err).to.equal('rxgql: result 1 has 2 errors: a; b\n  line 9, column 1\n');
   });
+
+  for (const [what, document, answer, shown] of [
+    [
+      'an error of the operation',
+      '{ helo }',
+      ({ send }: Peer) => {
+        const locations = [{ line: 1, column: 3 }];
+        send({ type: 'error', id: '1', payload: [{ message: 'no helo', locations }] });
+      },
+      'rxgql: operation failed: no helo\n  line 1, column 3:\n    { helo }\n      ^\n',
+    ],
+    [
+      'a syntax error that the server closes over',
+      '{ a(b: ) }',
+      ({ close }: Peer) => close(4500, 'Syntax Error: Unexpected ")".'),
+      'rxgql: connection closed: 4500 Syntax Error: Unexpected ")".\n  line 1, column 8:\n    { a(b: ) }\n           ^\n',
+    ],
+    [
+      'none in a document that is nested too deeply to be read',
+      '{a'.repeat(100_000),
+      ({ close }: Peer) => close(4500, 'Syntax Error'),
+      'connection closed: 4500 Syntax Error; dials again\nrxgql: connection lost: operation 1 may or may not have run (connection closed: 4500 Syntax Error)\n',
+    ],
+  ] as const)
+    it(`shows the place of ${what}`, async () => {
+      const { url } = await serve({
+        script: async (peer) => {
+          await peer.read('connection_init');
+          peer.send({ type: 'connection_ack' });
+          await peer.read('subscribe');
+          answer(peer);
+        },
+      });
+      const { code, err } = await runInside({}, url, document);
+      expect([code, err]).to.deep.equal([1, shown]);
+    });
 
   describe('--resume', () => {
     it('shows a gap when the subscription is sent again before there was a cursor', async () => {

@@ -172,7 +172,13 @@ describe('rxgql ends', function () {
       [/--cert and --key need each other/, url, '{ a }', '--cert', missing],
       [/`subprotocols` names none that is spoken/, url, '{ a }', '--subprotocol', 'mqtt'],
       [/--resume wants variable=path/, url, subscription, '--resume', 'after'],
-      [/--resume is for subscriptions/, url, '{ a }', '--resume', 'after=id'],
+      [
+        /--resume is for subs/,
+        url,
+        'fragment F on Q { subscription } { ...F }',
+        '--resume',
+        'after=id',
+      ],
       [/--state needs --resume/, url, subscription, '--state', 'x'],
       [
         /--state: .* has no cursor/,

@@ -175,24 +175,17 @@ function accuse(line: Line, code: number, all: readonly Operation[], clock: Cloc
   for (const operation of suspects) operation.patient = true;
 }
 
-/** Those who subscribe. */
-interface Consumers {
-  /** How often one of them threw. */
-  readonly thrown: number;
-  subscribe(kind: Kind, manner: Manner): void;
-  unsubscribe(operation: Operation): void;
-  /** `close()` of the socket object. */
-  dispose(): void;
-}
-
 /** Beyond that many in a run nobody subscribes any more: consumers that subscribe to another would never end. */
 const most = 100;
 
+type Consumers = ReturnType<typeof createConsumers>;
+
+/** Those who subscribe. `dispose` is `close()` of the socket object. */
 function createConsumers(
   socket: GraphQLSocket,
   model: Model,
   did: (text: string) => void,
-): Consumers {
+) {
   const subscriptions = new Map<Operation, Subscription>();
   let thrown = 0;
 
