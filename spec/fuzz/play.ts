@@ -143,7 +143,7 @@ interface After {
 }
 
 /** Delivers a frame to the socket dialled last, and judges what comes of it at once. */
-export function deliver(patient: Patient, frame: Frame): void {
+function deliver(patient: Patient, frame: Frame): void {
   const { peer } = patient.server.fake;
   const isAlive = () => peer.readyState === 1 && peer.closes.length === 0;
   const [alive, acknowledged] = [isAlive(), patient.status.state === 'connected'];
@@ -244,7 +244,7 @@ const reasons: ReadonlySet<string> = new Set(['', 'Malformed frame', 'Malformed 
 const prototypeBefore = Object.getOwnPropertyNames(Object.prototype).join();
 
 /** What holds whenever the client has come to rest. */
-export function checkInvariants({ server, status, streams }: Patient): void {
+function checkInvariants({ server, status, streams }: Patient): void {
   const { peers } = server.fake;
   for (const { closes } of peers)
     for (const { reason } of closes)

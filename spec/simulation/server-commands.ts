@@ -102,7 +102,7 @@ function idOf(target: number | string, line: Line): unknown {
 }
 
 /** On the socket that there is. */
-export function onLine(name: string, act: (line: Line, real: World) => unknown): Command {
+function onLine(name: string, act: (line: Line, real: World) => unknown): Command {
   return command(name, (model, real) => {
     const line = real.server.line();
     if (line) act(line, real);

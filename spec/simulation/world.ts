@@ -181,11 +181,7 @@ const most = 100;
 type Consumers = ReturnType<typeof createConsumers>;
 
 /** Those who subscribe. `dispose` is `close()` of the socket object. */
-function createConsumers(
-  socket: GraphQLSocket,
-  model: Model,
-  did: (text: string) => void,
-) {
+function createConsumers(socket: GraphQLSocket, model: Model, did: (text: string) => void) {
   const subscriptions = new Map<Operation, Subscription>();
   let thrown = 0;
 
