@@ -14,7 +14,7 @@ export const attachGraphqlWs: AttachPeer = (parts) => {
 };
 
 export function useGraphqlWs(
-  { root, seen, onSocket, accept = () => true, hooks }: PeerParts,
+  { root, seen, onSocket, accept = () => true }: PeerParts,
   server: WebSocketServer,
 ): void {
   server.on('connection', onSocket);
@@ -29,7 +29,6 @@ export function useGraphqlWs(
       context: ({ connectionParams, extra }): Viewer & Record<string, unknown> => ({
         viewer: viewerOf(connectionParams, extra.request.headers),
       }),
-      ...hooks,
     },
     server,
   );

@@ -1,4 +1,3 @@
-import type { ServerOptions } from 'graphql-ws';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { createRoot, Seen } from './schema.js';
 
@@ -8,27 +7,11 @@ export interface PeerOptions {
   readonly accept?: ((params: Readonly<Record<string, unknown>>) => boolean) | undefined;
   /** Decides on the upgrade; refused with 401. */
   readonly verify?: ((headers: IncomingHttpHeaders) => boolean) | undefined;
-  /** Hooks of graphql-ws, in place of ours. */
-  readonly hooks?: Pick<
-    ServerOptions<Record<string, unknown>>,
-    'onConnect' | 'onSubscribe' | 'execute'
-  >;
-  /** Called with each message of a client. */
-  readonly onMessage?: (socket: AcceptedSocket, message: ClientMessage) => void;
-}
-
-/** What a client sent. */
-export interface ClientMessage {
-  readonly type: string;
-  readonly id?: string;
-  readonly payload?: { readonly query?: string };
 }
 
 /** A WebSocket that a real server accepted. */
 export interface AcceptedSocket {
   close(code?: number, reason?: string): void;
-  terminate(): void;
-  on(event: 'message', listener: (data: Buffer) => void): unknown;
 }
 
 /** What is attached to an HTTP server, anew for each of its lives. */

@@ -2,40 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, afterEach, before } from 'mocha';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { GRAPHQL_WS, SubscriptionServer } from 'subscriptions-transport-ws';
-import { WebSocketServer } from 'ws';
-import { attachGraphqlWs, useGraphqlWs } from './graphql-ws-peer.js';
-import { attachLegacy, legacyOptions } from './legacy-peer.js';
-import {
-  type AcceptedSocket,
-  type AttachPeer,
-  type ClientMessage,
-  path,
-  type PeerOptions,
-  verifyClient,
-} from './peer-options.js';
+import { attachDual } from './dual-peer.js';
+import { attachGraphqlWs } from './graphql-ws-peer.js';
+import { attachLegacy } from './legacy-peer.js';
+import type { AcceptedSocket, AttachPeer, PeerOptions } from './peer-options.js';
+import { path } from './peer-options.js';
 import { createRoot, createSeen, type Seen } from './schema.js';
-
-/** Both libraries behind one upgrade router: the recipe in the documentation of graphql-ws. */
-const attachDual: AttachPeer = (parts) => {
-  const serverOptions = { noServer: true, verifyClient: verifyClient(parts) };
-  const current = new WebSocketServer(serverOptions);
-  useGraphqlWs(parts, current);
-  const legacy = new WebSocketServer(serverOptions);
-  legacy.on('connection', parts.onSocket);
-  SubscriptionServer.create(legacyOptions(parts), legacy);
-  parts.server.on('upgrade', (request, stream, head) => {
-    const offered = request.headers['sec-websocket-protocol']?.split(',').map((s) => s.trim());
-    const chosen =
-      offered?.includes(GRAPHQL_WS) && !offered.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL)
-        ? legacy
-        : current;
-    chosen.handleUpgrade(request, stream, head, (socket) =>
-      chosen.emit('connection', socket, request),
-    );
-  });
-};
 
 const current = 'graphql-transport-ws';
 const legacy = 'graphql-ws';
@@ -65,15 +37,11 @@ export interface RealPeer {
   readonly upgrades: readonly IncomingHttpHeaders[];
   /** The subprotocols that each upgrade request offered. */
   readonly offers: readonly string[][];
-  /** What the clients sent. */
-  readonly received: readonly ClientMessage[];
   /** How many sockets are open now. */
   readonly connections: number;
   /** Closes every WebSocket from the server's side. */
   close(code?: number, reason?: string): void;
-  /** Ends every socket without a goodbye. */
-  drop(): void;
-  /** The same, and refuses new ones until `start()`. */
+  /** Ends every socket without a goodbye, and refuses new ones until `start()`. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -105,7 +73,6 @@ async function startPeer(attach: AttachPeer, options: PeerOptions): Promise<Real
   const seen = createSeen();
   const root = createRoot(seen);
   const upgrades: IncomingHttpHeaders[] = [];
-  const received: ClientMessage[] = [];
   const streams = new Set<Socket>();
   const sockets = new Set<AcceptedSocket>();
   let server: Server | undefined;
@@ -117,29 +84,16 @@ async function startPeer(attach: AttachPeer, options: PeerOptions): Promise<Real
       streams.add(stream);
       stream.on('close', () => streams.delete(stream));
     });
-    const onSocket = (socket: AcceptedSocket) => {
-      sockets.add(socket);
-      socket.on('message', (data) => {
-        const message = JSON.parse(String(data)) as ClientMessage;
-        received.push(message);
-        options.onMessage?.(socket, message);
-      });
-    };
-    attach({ ...options, server, root, seen, onSocket });
+    attach({ ...options, server, root, seen, onSocket: (socket) => sockets.add(socket) });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);
-  };
-  const drop = () => {
-    for (const stream of streams) stream.destroy();
-    sockets.clear();
   };
   await start();
   return {
     url: `ws://127.0.0.1:${port}${path}`,
     seen,
     upgrades,
-    received,
     get offers() {
       return upgrades.map(
         (headers) => headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [],
@@ -152,12 +106,12 @@ async function startPeer(attach: AttachPeer, options: PeerOptions): Promise<Real
       for (const socket of sockets) socket.close(code, reason);
       sockets.clear();
     },
-    drop,
     async stop() {
       if (!server?.listening) return;
       const closed = once(server, 'close');
       server.close();
-      drop();
+      for (const stream of streams) stream.destroy();
+      sockets.clear();
       await closed;
     },
     start,

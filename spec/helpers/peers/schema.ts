@@ -17,7 +17,6 @@ export interface Viewer {
 }
 
 export const schema = buildSchema(/* GraphQL */ `
-  directive @live on QUERY
   type Query {
     hello(name: String! = "world", times: Int! = 1): [String!]!
     slow(ms: Int!): Int!
@@ -29,7 +28,7 @@ export const schema = buildSchema(/* GraphQL */ `
   }
   type Subscription {
     countdown(from: Int!): Int!
-    ticks(name: String): Int!
+    ticks: Int!
     viewer: String
     brokenItem: Int
     brokenIterator: Int

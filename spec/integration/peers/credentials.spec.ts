@@ -1,16 +1,19 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { firstValueFrom, lastValueFrom, of } from 'rxjs';
+import { firstValueFrom, lastValueFrom, of, skip } from 'rxjs';
 import type { AttemptContext } from 'rx-graphql-ws';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../helpers/eventually.js';
 import { failureOf } from '../../helpers/failure-of.js';
 import type { PeerOptions } from '../../helpers/peers/peer-options.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
 
 const viewer = '{ viewer }';
+const ticks = 'subscription { ticks }';
 const viewers = 'subscription { viewer }';
 const acceptToken: PeerOptions = { accept: ({ token }) => token === 'fresh' };
+const acceptHeader: PeerOptions = { verify: ({ authorization }) => authorization === 'fresh' };
 
 for (const { name, attach, speaks, dials } of peers) {
   describe(`credentials for ${name}`, () => {
@@ -68,6 +71,69 @@ for (const { name, attach, speaks, dials } of peers) {
       expect(asked.map(({ attempt }) => attempt)).to.deep.equal([0, 1]);
       expect(asked[0]?.error).to.equal(undefined);
       expect(asked[1]?.error?.name).to.equal(rejected);
+    });
+
+    it('a function whose fresh token is refused as well is not asked a third time', async () => {
+      const peer = await start(attach, acceptToken);
+      let asked = 0;
+      const connectionParams = () => ({ token: `stale ${(asked += 1)}` });
+      const socket = connect({ url: peer.url, connectionParams });
+      await failureOf(socket.subscribe$(viewers), rejected);
+      await delay(60);
+      expect(asked).to.equal(2);
+    });
+
+    it('the fresh try is made with retry: false, too', async () => {
+      const { url } = await start(attach, acceptToken);
+      const connectionParams = ({ error }: AttemptContext) => ({
+        token: error ? 'fresh' : 'stale',
+      });
+      const socket = connect({ url, connectionParams, retry: false });
+      expect(await lastValueFrom(socket.query$(viewer))).to.deep.equal({ viewer: null });
+    });
+
+    for (const code of [4401, 4403]) {
+      it(`a close with ${code} later on is final with constants, and refreshed with a function`, async () => {
+        const peer = await start(attach);
+        const constant = connect({ url: peer.url, connectionParams: { user: 'Ada' } });
+        const refreshed = connect({
+          url: peer.url,
+          connectionParams: ({ error }) => ({ user: error?.message ?? 'Ada' }),
+        });
+        const ticking = failureOf(constant.subscribe$(ticks), 'ConnectionClosedError');
+        const next = firstValueFrom(refreshed.connection$.pipe(skip(1)));
+        refreshed.subscribe$(ticks).subscribe();
+        await eventually(() => expect(peer.seen.open.get('ticks')).to.equal(2));
+        peer.close(code, 'expired');
+        expect(await ticking).to.include({ code, reason: 'expired' });
+        await next;
+        const { viewer: user } = await lastValueFrom(refreshed.query$<{ viewer: string }>(viewer));
+        expect(user).to.equal(`connection closed: ${code} expired`);
+      });
+    }
+
+    it('constant headers that are refused are final at once', async () => {
+      const peer = await start(attach, acceptHeader);
+      const webSocketOptions = { headers: { authorization: 'stale' } };
+      const socket = connect({ url: peer.url, webSocketOptions });
+      const error = await failureOf(socket.subscribe$(viewers), 'ConnectionError');
+      expect(error.status).to.equal(401);
+      expect(error.message).to.match(/^could not connect to ws:\/\/.*: HTTP 401$/);
+      await delay(60);
+      expect(peer.upgrades).to.have.length(1);
+    });
+
+    it('headers from a function are fresh at the second attempt', async () => {
+      const peer = await start(attach, acceptHeader);
+      const errors: unknown[] = [];
+      const webSocketOptions = ({ error }: AttemptContext) => {
+        errors.push(error);
+        return { headers: { authorization: error ? 'fresh' : 'stale', 'x-user': 'Grace' } };
+      };
+      const socket = connect({ url: peer.url, webSocketOptions });
+      expect(await lastValueFrom(socket.query$(viewer))).to.deep.equal({ viewer: 'Grace' });
+      expect(errors).to.have.length(2);
+      expect(errors[1]).to.deep.include({ name: 'ConnectionError', status: 401 });
     });
   });
 }

@@ -3,8 +3,7 @@ import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { eventually } from '../../helpers/eventually.js';
-import { attachGraphqlWs } from '../../helpers/peers/graphql-ws-peer.js';
-import { usePeer } from '../../helpers/peers/real-peer.js';
+import { useStockServer } from '../../helpers/peers/stock-server.js';
 import { useSocket } from '../../helpers/use-socket.js';
 
 const live = 'query @live { hello }';
@@ -18,9 +17,9 @@ async function* answers() {
 }
 
 describe('a live query on a stock server of graphql-ws', () => {
-  const start = usePeer();
+  const start = useStockServer();
   const connect = useSocket();
-  const startLive = () => start(attachGraphqlWs, { hooks: { execute: () => answers() } });
+  const startLive = () => start({ execute: () => answers() });
 
   it('is stopped when it is left', async () => {
     const server = await startLive();
@@ -42,7 +41,7 @@ describe('a live query on a stock server of graphql-ws', () => {
     server.drop();
     const before = values;
     await eventually(() => expect(values).to.be.greaterThan(before + 2));
-    expect([server.upgrades.length, ended]).to.deep.equal([2, false]);
+    expect([server.dials, ended]).to.deep.equal([2, false]);
   });
 
   it('is told once to end if only its first result was wanted', async () => {

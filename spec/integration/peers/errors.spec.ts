@@ -57,12 +57,25 @@ for (const { name, attach, speaks } of peers) {
       });
     }
 
+    it('a variable that is missing is an OperationError', async () => {
+      const socket = await setUp();
+      const query = 'query Q($name: String!) { hello(name: $name) }';
+      const { errors } = await failureOf(socket.query$({ query }), 'OperationError');
+      expect(errors[0]?.message).to.match(/Variable "\$name" of required type/);
+    });
+
     it('a resolver that throws is an OperationError with the partial data', async () => {
       const socket = await setUp();
       const error = await failureOf(socket.query$('{ broken hello }'), 'OperationError');
       expect(error.message).to.equal('operation failed: the resolver failed');
       expect(error.errors[0]?.path).to.deep.equal(['broken']);
       expect(error.data).to.deep.equal({ broken: null, hello: ['hello world'] });
+    });
+
+    it("errorPolicy 'ignore' lets the partial data pass", async () => {
+      const socket = await setUp();
+      const data$ = socket.query$('{ broken hello }', { errorPolicy: 'ignore' });
+      expect(await lastValueFrom(data$)).to.deep.equal({ broken: null, hello: ['hello world'] });
     });
 
     for (const [what, field, message] of [
@@ -99,6 +112,14 @@ for (const { name, attach, speaks } of peers) {
         'OperationError',
       );
       expect(errors[0]?.message).to.equal('subscribing was refused');
+    });
+
+    it('an operation that fails leaves its neighbours alone', async () => {
+      const socket = await setUp();
+      const neighbour = lastValueFrom(socket.query$('{ slow(ms: 40) }'));
+      await failureOf(socket.query$(invalid), 'OperationError');
+      await failureOf(socket.subscribe$('subscription { brokenIterator }'), 'OperationError');
+      expect(await neighbour).to.deep.equal({ slow: 40 });
     });
   });
 }

@@ -4,6 +4,7 @@ import { noop } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphQLSocketConfig, SocketStatus } from 'rx-graphql-ws';
 import { eventually } from '../../helpers/eventually.js';
+import { attachGraphqlWs } from '../../helpers/peers/graphql-ws-peer.js';
 import { attachLegacy } from '../../helpers/peers/legacy-peer.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
@@ -36,4 +37,15 @@ describe('liveness of real servers', () => {
       expect(statuses.at(-1)?.state).to.equal('connected');
       expect(peer.offers).to.deep.equal(dials);
     });
+
+  it('an idle connection without heartbeat and pings is given up, and dialled again', async () => {
+    const limits = { pingInterval: false, keepAliveTimeout: 50 } as const;
+    const { peer, statuses } = await setUp(attachGraphqlWs, limits);
+    await eventually(() => expect(peer.upgrades.length).to.be.greaterThan(1));
+    expect(statuses.find(({ state }) => state === 'waiting')).to.have.nested.include({
+      'error.name': 'SilentDisconnectError',
+      'error.kind': 'silence',
+    });
+    await eventually(() => expect(peer.seen.calls.get('slow')).to.be.greaterThan(1));
+  });
 });

@@ -3,6 +3,8 @@ import { describe, it } from 'mocha';
 import { firstValueFrom, lastValueFrom, map, skip, take, toArray } from 'rxjs';
 import type { GraphQLSocket } from 'rx-graphql-ws';
 import { eventually } from '../../helpers/eventually.js';
+import { failureOf } from '../../helpers/failure-of.js';
+import { attachGraphqlWs } from '../../helpers/peers/graphql-ws-peer.js';
 import { attachLegacy } from '../../helpers/peers/legacy-peer.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useServer } from '../../helpers/use-server.js';
@@ -64,6 +66,41 @@ describe('negotiation', () => {
     const { port } = new URL(old.url);
     await serve({ port: Number(port), subprotocols: [current] });
     expect((await values).subprotocol).to.equal(current);
+  });
+
+  it('forced to the current protocol, speaks it with those that have it', async () => {
+    for (const { attach, speaks } of peers.filter((peer) => peer.speaks === current)) {
+      const peer = await start(attach);
+      const socket = connect({ url: peer.url, subprotocols: [current] });
+      expect((await firstValueFrom(socket.connection$)).subprotocol).to.equal(speaks);
+      expect(peer.offers).to.deep.equal([[current]]);
+    }
+  });
+
+  it('forced to the current protocol, does not fall back', async () => {
+    const peer = await start(attachLegacy);
+    const socket = connect({ url: peer.url, subprotocols: [current], retry: false });
+    const error = await failureOf(socket.query$('{ hello }'), 'ConnectionClosedError');
+    expect(error.code).to.equal(1002);
+    expect(peer.offers).to.deep.equal([[current]]);
+  });
+
+  it('forced to the legacy protocol, speaks it with those that have it', async () => {
+    for (const { attach } of peers.filter((peer) => peer.attach !== attachGraphqlWs)) {
+      const peer = await start(attach);
+      const socket = connect({ url: peer.url, subprotocols: [legacy] });
+      expect((await firstValueFrom(socket.connection$)).subprotocol).to.equal(legacy);
+      expect(peer.offers).to.deep.equal([[legacy]]);
+    }
+  });
+
+  it('forced to the legacy protocol, gives up at once on a server that has only the other', async () => {
+    const peer = await start(attachGraphqlWs);
+    const socket = connect({ url: peer.url, subprotocols: [legacy] });
+    const error = await failureOf(socket.query$('{ hello }'), 'ConnectionClosedError');
+    expect(error.code).to.equal(4406);
+    // selected nothing, so dialled once more, offering none
+    expect(peer.offers).to.deep.equal([[legacy], []]);
   });
 });
 

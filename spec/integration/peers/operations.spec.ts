@@ -103,5 +103,12 @@ for (const { name, attach, dials } of peers) {
       expect(peer.offers).to.deep.equal(dials);
       expect(new Set(peer.seen.ids).size).to.equal(100);
     });
+
+    it('operations one after the other share one socket, too', async () => {
+      const { peer, socket } = await setUp();
+      for (let i = 0; i < 5; i++) await lastValueFrom(socket.query$('{ hello }'));
+      expect(peer.seen.ids).to.deep.equal(['1', '2', '3', '4', '5']);
+      expect(peer.offers).to.deep.equal(dials);
+    });
   });
 }

@@ -9,19 +9,16 @@ import { WebSocketServer } from 'ws';
 import { useServer as serve } from 'graphql-ws/use/ws';
 import { buildSchema } from 'graphql';
 import { failureOf } from '../../helpers/failure-of.js';
-import { attachGraphqlWs } from '../../helpers/peers/graphql-ws-peer.js';
-import { usePeer } from '../../helpers/peers/real-peer.js';
+import { useStockServer } from '../../helpers/peers/stock-server.js';
 import { useSocket } from '../../helpers/use-socket.js';
 
 describe('a stock server of graphql-ws that refuses the client', () => {
-  const start = usePeer();
+  const start = useStockServer();
   const connect = useSocket();
   const refusing = () =>
-    start(attachGraphqlWs, {
-      hooks: {
-        onConnect: () => {
-          throw new Error('token expired');
-        },
+    start({
+      onConnect: () => {
+        throw new Error('token expired');
       },
     });
 
@@ -31,7 +28,7 @@ describe('a stock server of graphql-ws that refuses the client', () => {
     const error = await failureOf(socket.subscribe$('subscription { ticks }'), 'HandshakeError');
     expect(error).to.include({ kind: 'rejected' });
     expect(error.message).to.include('4500 token expired');
-    expect(server.upgrades).to.have.length(3);
+    expect(server.dials).to.equal(3);
   }).timeout(8_000);
 
   it('is final at once where nothing is retried', async () => {
@@ -91,4 +88,57 @@ describe('a server that cannot choose between two names', () => {
       server.close();
       await once(server, 'close');
     });
+});
+
+describe('a stock server of graphql-ws whose selection does not arrive', () => {
+  const connect = useSocket();
+
+  /** Starts one that selects nothing in the first `times` answers to an offer, as if these had been damaged. */
+  async function start(times: number) {
+    const offers: string[] = [];
+    let damaged = 0;
+    const handleProtocols = (names: Set<string>) =>
+      (damaged += 1) > times && (names.values().next().value ?? false);
+    const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    wss.on('connection', (_client, { headers }) =>
+      offers.push(headers['sec-websocket-protocol'] ?? ''),
+    );
+    serve(
+      {
+        schema: buildSchema('type Query { hello: String }'),
+        roots: { query: { hello: 'world' } },
+      },
+      wss,
+    );
+    // graphql-ws has set its own
+    wss.options.handleProtocols = handleProtocols;
+    await once(wss, 'listening');
+    const url = `ws://127.0.0.1:${(wss.address() as AddressInfo).port}/`;
+    const stop = async () => {
+      for (const client of wss.clients) client.terminate();
+      wss.close();
+      await once(wss, 'close');
+    };
+    return { url, offers, stop };
+  }
+  const both = 'graphql-transport-ws,graphql-ws';
+
+  it('is asked again, though it refuses the dial without an offer', async () => {
+    const { url, offers, stop } = await start(1);
+    const socket = connect({ url });
+    expect(await lastValueFrom(socket.query$('{ hello }'))).to.deep.equal({ hello: 'world' });
+    expect(offers).to.deep.equal([both, '', both]);
+    socket.close();
+    await stop();
+  });
+
+  it('is given up at the second time in a row', async () => {
+    const { url, offers, stop } = await start(Infinity);
+    const socket = connect({ url });
+    const error = await failureOf(socket.query$('{ hello }'), 'ConnectionClosedError');
+    expect(error).to.include({ code: 4406 });
+    expect(offers).to.deep.equal([both, '', both, '']);
+    socket.close();
+    await stop();
+  });
 });
