@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Run } from './outcome.js';
+import type { Run } from './verdict.js';
 import { expectMarkers } from './report/markdown.js';
 import type { Workload } from './workload.js';
 import { workloads } from './workloads.js';

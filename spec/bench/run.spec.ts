@@ -26,28 +26,6 @@ describe('The runner of the rigs', function () {
     return join(folder, name);
   };
 
-  it('ends with 2 and the usage of the rig where an argument is wrong', async () => {
-    const outcome = { name: 'shared', rounds: 1, variants: {}, figures: [] };
-    const rows: readonly (readonly [RegExp, ...string[]])[] = [
-      [/runs must be a whole number above 0, not "0"/, 'simulate', '0'],
-      [/seconds must be a number above 0, not "soon"/, 'fuzz', 'soon'],
-      [/C27 has no row: a subscription/, 'faults', 'C27'],
-      [/a scenario is one of reconnects, .*, not "none"/, 'load', 'none'],
-      [/Unknown option '--pears'/, 'bench', '--pears', '3'],
-      [/no workload "throughput-2k"\. There are thr/, 'bench', 'throughput-2k'],
-      [/rows of all workloads.* missing: thr/, 'bench', 'shared', '--markdown', 'docs/performance.md'], // prettier-ignore
-      [/lacks <!-- bench:begin/, 'bench', '--markdown', 'README.md'],
-      [/not what --json writes/, 'bench', '--from', file('no.json', JSON.stringify([outcome]))],
-      [/--loss is one of in, out, both, not "up"/, 'test:chaos', '--loss', 'up'],
-    ];
-    const checks = rows.map(async ([message, name, ...args]) => {
-      const { code, out, err } = await run(name!, ...args);
-      expect([code, out], err).to.deep.equal([2, '']);
-      expect(err).to.match(message).and.contain(`usage: npm run ${name}`);
-    });
-    await Promise.all(checks);
-  });
-
   it('fails for a figure of the bench that is missed, and not for one that is undecided', async () => {
     const interval = { unit: '×', median: 1, low: 0.5, high: 1.6, confidence: 0.98 };
     const look = (...verdicts: readonly string[]) => {

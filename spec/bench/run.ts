@@ -1,13 +1,49 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Asked } from './choose.js';
-import type { Failed, Outcome, Run } from './outcome.js';
-import { withTables } from './report/markdown.js';
-import { print } from './report/print.js';
-import { runWorkload, roundsOfLook } from './run-workload.js';
+import type { Failed, Outcome, Run, Verdict } from './verdict.js';
+import {
+  measured,
+  short,
+  shortInterval,
+  shortTarget,
+  shortVerdict,
+  withTables,
+} from './report/markdown.js';
+import { roundsOfLook, runWorkload } from './run-workload.js';
 import { startBench } from './start-bench.js';
-import type { Verdict } from './verdict.js';
 import { workloads } from './workloads.js';
+
+/** Tells what came of a workload, as soon as it is known. */
+function print({ name, rounds, variants, figures }: Outcome): void {
+  console.log(`\n${name}: ${rounds} of each`);
+  console.table(
+    Object.fromEntries(
+      Object.entries(variants).map(([variant, sample]) => [
+        variant,
+        Object.fromEntries(
+          Object.entries(sample)
+            .filter(([value]) => value in measured)
+            .map(([value, number]) => [measured[value], short(number)]),
+        ),
+      ]),
+    ),
+  );
+  console.table(
+    figures.map((figure) => ({
+      figure: figure.what,
+      'median (interval)': shortInterval(figure),
+      confidence: Number(figure.confidence.toFixed(3)),
+      target: shortTarget(figure.target),
+      verdict: shortVerdict(figure),
+    })),
+  );
+  for (const [variant, { rate, busy }] of Object.entries(variants))
+    if (rate !== undefined && busy !== undefined && busy < 0.9)
+      console.log(
+        `${variant} was busy for ${Math.round(busy * 100)} % of the time only: its rate is that of the server, or of what else ran`,
+      );
+}
 
 /** Measures, or takes an earlier run, and writes what came of it. Resolves with whether nothing failed. */
 export async function runBench(asked: Asked): Promise<boolean> {

@@ -94,21 +94,6 @@ describe('backfillByBlock', function () {
     expect(await numbersOf(backfillOf(server)(missing(6, 4)))).to.deep.equal([3, 4, 5, 6, 7, 8]);
   });
 
-  it('gives a page, and the next one when it is asked from its last row', async () => {
-    const server = await serve({ feed: feed(), backfill: { maxRows: 5 } });
-    const backfill = backfillOf(server);
-    const seen = new Set<number>();
-    let last = 4;
-    let pages = 0;
-    while (!seen.has(20)) {
-      for (const number of await numbersOf(backfill(missing(last, 20)))) seen.add(number);
-      last = Math.max(...seen);
-      pages += 1;
-      expect(pages).to.be.at.most(10);
-    }
-    expect([...seen]).to.deep.equal(Array.from({ length: seen.size }, (_, n) => n + 3));
-  });
-
   it('asks once with the first token of an Observable', async () => {
     const server = await serve({ feed: feed(), tokens: { in: 'header' } });
     const backfill = backfillOf(server, { token: of('abc', 'expired') });
@@ -152,15 +137,6 @@ describe('backfillByBlock', function () {
     expect(error.message).to.match(/block 2 behind block 3/);
   });
 
-  it('waits as long as 429 wants', async () => {
-    const server = await serve({ feed: feed() });
-    server.throttle(1, 1);
-    const before = performance.now();
-    expect(await numbersOf(backfillOf(server)(missing(4, 5)))).to.deep.equal([3, 4, 5]);
-    expect(performance.now() - before).to.be.at.least(990);
-    expect(server.ledger.requests.map(({ status }) => status)).to.deep.equal([429, 200]);
-  });
-
   it('asks for a fresh token, once, if it is refused', async () => {
     const server = await serve({ feed: feed(), tokens: { in: 'header' } });
     const asked: unknown[] = [];
@@ -177,13 +153,6 @@ describe('backfillByBlock', function () {
     ]);
     const statuses = server.ledger.requests.map(({ status }) => status);
     expect(statuses).to.deep.equal([401, 200, 403, 403]);
-  });
-
-  it('goes on after the server was away', async () => {
-    const server = await serve({ feed: feed() });
-    const back = server.restart(200);
-    expect(await numbersOf(backfillOf(server)(missing(4, 5)))).to.have.length(3);
-    await back;
   });
 
   it('ends the request when it is unsubscribed', async () => {

@@ -7,8 +7,6 @@ import type { Stage } from './rig/stage.js';
 import { useStage } from './rig/stage.js';
 import { lived, losses, pings, readyStates } from './rig/told.js';
 
-const { INTENSIVE_THROTTLING } = process.env;
-
 interface Watching {
   readonly pingInterval?: number;
   readonly pongTimeout?: number;
@@ -83,26 +81,5 @@ describe('Chromium: a hidden tab', function () {
       expect(pings(report)[0]! - lived(report, 'visible'), 'ms').to.be.within(-5, 250);
       expect(readyStates(report)).to.deep.equal([WebSocket.OPEN]);
     }),
-  );
-});
-
-// the mode sets in after about two minutes, whatever the grace period
-const onDemand = INTENSIVE_THROTTLING ? it : it.skip;
-
-describe('Chromium: a tab hidden for long', function () {
-  this.timeout(600_000);
-  const staged = INTENSIVE_THROTTLING
-    ? useStage(['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10'])
-    : undefined;
-
-  onDemand(
-    'with timers of 60 s lives on (4 minutes: on demand, by INTENSIVE_THROTTLING=1)',
-    staged?.({ every: 3_000 }, (stage) =>
-      quietInTheDark(stage, {
-        forMs: 240_000,
-        tick: 50_000,
-        config: { pingInterval: 5_000, pongTimeout: 1_000 },
-      }),
-    ),
   );
 });

@@ -1,19 +1,51 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { account, type Account } from './account.js';
-import { startFeed, type Feed } from './feed.js';
+import { type Feed, startFeed } from './feed.js';
 import { atMost, exactly, type Figure } from './figure.js';
 import { inject } from './inject.js';
 import type { ClientLine } from './log-line.js';
 import { createNetwork } from './network.js';
-import { quick, type ClientConfig } from './programs.js';
+import { type ClientConfig, quick } from './programs.js';
 import type { Request, Scenario } from './scenario.js';
-import { scheduleFaults, type Fault } from './schedule.js';
+import { type Fault, scheduleFaults } from './schedule.js';
 import { countConnections, crashesIn, mostDials, resumed } from './seen.js';
-import { settleBooks } from './balance.js';
+import { type Balance, settleBooks } from './balance.js';
 import { recoveredFigures, tellRecovered } from './recovered.js';
-import { startClients, type Clients } from './start-clients.js';
+import { type Clients, startClients } from './start-clients.js';
 import type { Program } from './start-program.js';
-import { summarise } from './summarise.js';
+
+/** What became of one client. */
+interface ClientAccount {
+  readonly name: string;
+  readonly lines: readonly ClientLine[];
+  readonly result: Account;
+}
+
+/** A storm in some lines. */
+function summarise(
+  faults: readonly Fault[],
+  accounts: readonly ClientAccount[],
+  { subscribed, completed, closed, killed }: Balance,
+): readonly string[] {
+  const kinds = [...new Set(faults.map(({ kind }) => kind))].sort();
+  const counts = kinds.map((kind) => `${kind} ${faults.filter((f) => f.kind === kind).length}`);
+  const clients = accounts.map(({ name, lines, result: { values, lost } }) => {
+    const rows = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    const way = Math.max(0, ...lost.map(({ onTheWay }) => onTheWay));
+    return `${name}: ${values} values on ${countConnections(lines)} connections; ${rows} rows lost in ${lost.length} ranges, which end ${way} ms at most after the subscription was sent again`;
+  });
+  const outside = accounts.flatMap(({ name, result: { lost } }) =>
+    lost.flatMap(({ from, to, outside }) =>
+      outside ? [`${name}: lost ${from}–${to}: ${outside}`] : [],
+    ),
+  );
+  return [
+    `${faults.length} faults: ${counts.join(', ')}`,
+    ...clients,
+    ...outside.slice(0, 10),
+    `server: ${subscribed} subscriptions = ${completed} completed + ${closed} closed + ${killed} killed with it`,
+  ];
+}
 
 /** ms after the last fault within which a quick client must be back. */
 const recovery = 8_000;

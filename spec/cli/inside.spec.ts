@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { Peer } from 'rx-graphql-ws/testing/server';
 import { concat, map, NEVER, of, Subject, take, tap, throwError, timer } from 'rxjs';
 import { useServer } from '../helpers/use-server.js';
 import { runInside } from './rig/inside.js';
@@ -174,6 +175,42 @@ describe('rxgql in one process', function () {
     expect(err).to.equal('rxgql: result 1 has 2 errors: a; b\n  line 9, column 1\n');
   });
 
+  for (const [what, document, answer, shown] of [
+    [
+      'an error of the operation',
+      '{ helo }',
+      ({ send }: Peer) => {
+        const locations = [{ line: 1, column: 3 }];
+        send({ type: 'error', id: '1', payload: [{ message: 'no helo', locations }] });
+      },
+      'rxgql: operation failed: no helo\n  line 1, column 3:\n    { helo }\n      ^\n',
+    ],
+    [
+      'a syntax error that the server closes over',
+      '{ a(b: ) }',
+      ({ close }: Peer) => close(4500, 'Syntax Error: Unexpected ")".'),
+      'rxgql: connection closed: 4500 Syntax Error: Unexpected ")".\n  line 1, column 8:\n    { a(b: ) }\n           ^\n',
+    ],
+    [
+      'none in a document that is nested too deeply to be read',
+      '{a'.repeat(100_000),
+      ({ close }: Peer) => close(4500, 'Syntax Error'),
+      'connection closed: 4500 Syntax Error; dials again\nrxgql: connection lost: operation 1 may or may not have run (connection closed: 4500 Syntax Error)\n',
+    ],
+  ] as const)
+    it(`shows the place of ${what}`, async () => {
+      const { url } = await serve({
+        script: async (peer) => {
+          await peer.read('connection_init');
+          peer.send({ type: 'connection_ack' });
+          await peer.read('subscribe');
+          answer(peer);
+        },
+      });
+      const { code, err } = await runInside({}, url, document);
+      expect([code, err]).to.deep.equal([1, shown]);
+    });
+
   describe('--resume', () => {
     it('shows a gap when the subscription is sent again before there was a cursor', async () => {
       const server = await serve({
@@ -283,33 +320,6 @@ describe('rxgql in one process', function () {
     expect(err).to.match(/^rxgql: --state: cannot write \S+\/vanishing\/state\.json: ENOENT\n$/);
   });
 
-  for (const [what, args, message] of [
-    ['a variable', ['-V', 'id:9007199254740993'], /^rxgql: --variable: a number above 2\^53/],
-    ['variables', ['--variables', '{"a":[1e400]}'], /^rxgql: --variables: a number above 2\^53/],
-    [
-      'JSON without end',
-      ['--param', `a:${deep}`],
-      /^rxgql: --param: JSON is nested more than 1000/,
-    ],
-    ['a token that is none', ['--token-file', '/dev/null'], /^rxgql: --token-file: .* is empty/],
-    ['a state without a name', [...resume, '--state', ''], /want the name of a file/],
-    [
-      'a file that is read and written',
-      ['--token-file', 'x', '--record', './x'],
-      /^rxgql: --record: \.\/x is named/,
-    ],
-    [
-      'a file that is written twice',
-      [...resume, '--state', 'x', '--record', 'x'],
-      /^rxgql: --record: x is named/,
-    ],
-  ] as const)
-    it(`refuses ${what} before it dials`, async () => {
-      const { code, err } = await runInside({}, 'ws://127.0.0.1:1/{token}', subscription, ...args);
-      expect(code).to.equal(2);
-      expect(err).to.match(message);
-    });
-
   it('puts the token into lists, and leaves what is no text as it is', async () => {
     const server = await serve({ handle: () => of({ data: 1 }) });
     const params = ['--param', 'a:{"tokens":["{token}",7,null]}'];
@@ -350,19 +360,6 @@ describe('rxgql in one process', function () {
     const { url } = await serve({ handle: () => NEVER });
     const { code, err } = await runInside({}, url, '{ n }', '--record', '/dev/full');
     expect([code, err]).to.deep.equal([1, 'rxgql: --record: cannot write /dev/full: ENOSPC\n']);
-  });
-
-  it('shows the stack of an error and of its causes with --debug', async () => {
-    const { code, err } = await runInside(
-      {},
-      'ws://127.0.0.1:1/',
-      '{ n }',
-      '--retry',
-      '0',
-      '--debug',
-    );
-    expect(code).to.equal(3);
-    expect(err.match(/ECONNREFUSED/g)).to.have.length.above(1);
   });
 
   describe('ping', () => {

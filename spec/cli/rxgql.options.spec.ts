@@ -112,13 +112,6 @@ describe('rxgql, option by option', function () {
     expect(out).to.equal('{ "data":  { "big": 12345678901234567890, "one": 1.0 } }\n');
   });
 
-  it('offers the one --subprotocol', async () => {
-    const server = await serve({ handle: () => of({ data: 1 }) });
-    const { code } = await rxgql.inside(server.url, '{ a }', '--subprotocol', 'graphql-ws');
-    expect(code).to.equal(0);
-    expect(server.ledger.messages.map(({ type }) => type)).to.include('start');
-  });
-
   it('trusts --ca, and shows --cert with --key', async () => {
     const { ca, server: own, client } = await testCertificates();
     const { url } = await serve({

@@ -38,16 +38,6 @@ describe('rxgql and secrets', function () {
     expect(server.ledger.messages[0]).to.deep.include({ payload: { auth: { token } } });
   });
 
-  it('takes it from RXGQL_TOKEN, too', async () => {
-    const server = await serve({ handle: () => of({ data: 1 }) });
-    const outcome = await runInside(
-      { env: { RXGQL_TOKEN: token } },
-      ...[server.url, '{ a }', '--param', 'token:{token}'],
-    );
-    expect(outcome).to.include({ code: 0, err: '' });
-    expect(server.ledger.messages[0]).to.deep.include({ payload: { token } });
-  });
-
   it('reads the file again for each dial', async () => {
     const file = files.write('renewed', 'first-token');
     const server = await serve({

@@ -25,19 +25,6 @@ describe('rxgql on a terminal', function () {
   const onTerminal = (args: string, env?: NodeJS.ProcessEnv) =>
     outcomeOf(startOnTerminal(args, env));
 
-  it('shows one line that changes, between whole results', async () => {
-    const { url } = await serve({ handle: () => numbers(30) });
-    const { code, out } = await onTerminal(`${url} 'subscription { n }' --take 40`);
-    expect(code).to.equal(0);
-    // a line that is erased leaves nothing
-    const left = out.replace(/[^\n]*\r\u001b\[K/g, '');
-    const results = Array.from({ length: 40 }, (_, n) => `{"data":{"n":${n}}}\r\n`).join('');
-    expect(left).to.equal(`${results}40 results, 0 reconnects, 0 gaps\r\n`);
-    expect(out).to.match(
-      /\u001b\[32mconnected\u001b\[0m \| last frame \d\.\d s ago \| \d+(\.\d)?\/s \| \d+ results? \| 0 reconnects \| 0 gaps/,
-    );
-  });
-
   it('shows a stall as an age that grows, and counts the reconnect and the gap', async () => {
     const server = await serve({
       handle: (_request, { peer }) => {
@@ -50,14 +37,6 @@ describe('rxgql on a terminal', function () {
     expect(code).to.equal(0);
     expect(out).to.match(/last frame [12]\.\d s ago/);
     expect(out).to.contain('2 results, 1 reconnect, 1 gap\r\n');
-  });
-
-  it('has no colours with NO_COLOR', async () => {
-    const { url } = await serve({ handle: () => numbers(30) });
-    const { out } = await onTerminal(`${url} 'subscription { n }' --take 40`, { NO_COLOR: '1' });
-    expect(out)
-      .to.contain('connected | last frame')
-      .and.not.match(/\u001b\[\d*m/);
   });
 
   for (const [what, args, env] of [

@@ -1,5 +1,4 @@
-import { catalogue } from './catalogue.js';
-import { elsewhere } from './elsewhere.js';
+import { catalogue, elsewhere } from './catalogue.js';
 import { catalogueIds, type Row } from './row.js';
 import { transient } from './rows/transient.js';
 import { table } from './table.js';

@@ -1,13 +1,12 @@
+import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { existsSync } from 'node:fs';
 import { from, lastValueFrom, mergeMap, tap } from 'rxjs';
-import { catalogue } from './catalogue.js';
+import { catalogue, elsewhere } from './catalogue.js';
 import type { broken } from './clients/broken.js';
-import { elsewhere } from './elsewhere.js';
 import { catalogueIds } from './row.js';
 import { transient } from './rows/transient.js';
-import { compileRow, runFault, type FaultResult } from './run-fault.js';
+import { compileRow, type FaultResult, runFault } from './run-fault.js';
 import { table } from './table.js';
 
 /** A defect, a row that shows it, and the words of the verdict. */

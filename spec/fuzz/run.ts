@@ -1,5 +1,48 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
 import { readNumber, readSeed } from '../helpers/read-number.js';
-import { fuzz } from './fuzz.js';
+import { play, type Tally } from './play.js';
+import { life } from './step.js';
+
+/** What a fuzzing came to. */
+interface Fuzzed {
+  readonly tally: Readonly<Tally>;
+  /** What broke, made small, and how to see it again; `undefined` when nothing did. */
+  readonly failure: string | undefined;
+}
+
+/** Feeds socket objects random lives for so many ms. With the same seed they are the same, as far as the time reaches. */
+async function fuzz(ms: number, seed: number, path?: string): Promise<Fuzzed> {
+  const tally: Tally = { lives: 0, frames: 0, reconnects: 0, failures: 0 };
+  const faults: unknown[] = [];
+  const note = (fault: unknown) => faults.push(fault);
+  process.on('uncaughtException', note).on('unhandledRejection', note);
+  const property = fc.asyncProperty(life, async (given) => {
+    play(given, tally);
+    // what is left to nobody shows itself a turn later
+    await turn();
+    if (faults.length > 0) throw new Error('left to the process', { cause: faults.splice(0)[0] });
+  });
+  const run = (limit: number, from?: string) =>
+    fc.check(property, {
+      ...{ seed, numRuns: Number.MAX_SAFE_INTEGER },
+      ...{ interruptAfterTimeLimit: limit, markInterruptAsFailure: false },
+      ...(from && { path: from }),
+    });
+  try {
+    const found = await run(ms, path);
+    if (!found.failed) return { tally, failure: undefined };
+    // the time may have been over before it was small
+    const small = await run(20_000, found.counterexamplePath ?? undefined);
+    const report = small.failed ? small : found;
+    const replay = `FUZZ_SEED=${seed} FUZZ_PATH=${report.counterexamplePath ?? ''}`;
+    const { errorInstance, counterexample } = report;
+    const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+    return { tally, failure: [replay, why, fc.stringify(counterexample)].join('\n') };
+  } finally {
+    process.off('uncaughtException', note).off('unhandledRejection', note);
+  }
+}
 
 /** Fuzzes, and tells how it went. Resolves with what broke. */
 export async function fuzzAsAsked(defaultMs: number): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { BehaviorSubject, concat, NEVER, of, retry, switchMap, take, tap, timeou
 import { isGap, recover } from 'rx-graphql-ws/recovery';
 import { dedicated } from '../../lib/dedicated.js';
 import { eventually } from '../helpers/eventually.js';
-import { record } from '../helpers/parity/record.js';
+import { record } from '../helpers/recording.js';
 import { useServer } from '../helpers/use-server.js';
 
 const query = 'subscription { a }';

@@ -1,18 +1,6 @@
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
-import {
-  filter,
-  firstValueFrom,
-  ignoreElements,
-  lastValueFrom,
-  map,
-  merge,
-  mergeMap,
-  of,
-  switchMap,
-  take,
-  toArray,
-} from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, mergeMap, take, toArray } from 'rxjs';
 import { handshake, openSocket } from 'rx-graphql-ws';
 import { restore, spy } from 'sinon';
 import WebSocket from 'ws';
@@ -55,28 +43,6 @@ describe('a long text frame', () => {
     expect(made()).to.equal(1);
   });
 
-  it('becomes data', async () => {
-    const { url } = await start();
-    const data$ = connect({ url }).subscribe$('subscription { n text }');
-    const all = [1, 2, 3].map((n) => ({ n, text: long }));
-    expect(await lastValueFrom(data$.pipe(toArray()))).to.deep.equal(all);
-  });
-
-  it('is text in events$', async () => {
-    const { url } = await start();
-    const socket = connect({ url });
-    const next$ = socket.events$.pipe(
-      filter((event) => event.type === 'received'),
-      filter(({ message }) => message.type === 'next'),
-      take(results),
-      map(({ text }) => text),
-      toArray(),
-    );
-    const shown = firstValueFrom(next$);
-    await lastValueFrom(socket.payload$('subscription { n text }'));
-    expect((await shown).every((text) => text.includes(long))).to.equal(true);
-  });
-
   it('is read as a WebSocket of the user hands it over', async () => {
     const { url } = await start();
     const heard: unknown[] = [];
@@ -99,25 +65,6 @@ describe('a long text frame', () => {
     const { text } = await firstValueFrom(data$);
     expect(text).to.equal('e'.repeat(20_000));
     expect(heard.every((data) => typeof data === 'string')).to.equal(true);
-  });
-
-  it('is text in frames$ of a socket', async () => {
-    const { url } = await start();
-    const frame$ = openSocket({ url }).pipe(
-      switchMap((socket) =>
-        merge(
-          socket.frames$.pipe(filter((frame) => frame.length > 1_000)),
-          of(socket).pipe(
-            handshake(),
-            mergeMap((connection) => connection.execute('subscription { n text }')),
-            ignoreElements(),
-          ),
-        ),
-      ),
-      take(results),
-      toArray(),
-    );
-    for (const frame of await lastValueFrom(frame$)) expect(frame).to.include(long);
   });
 
   it('is read from the frames$ that a user has put in place', async () => {

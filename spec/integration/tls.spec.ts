@@ -5,7 +5,7 @@ import type { SocketStatus, Variables } from 'rx-graphql-ws';
 import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
-import { record } from '../helpers/parity/record.js';
+import { record } from '../helpers/recording.js';
 import { useServer } from '../helpers/use-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 

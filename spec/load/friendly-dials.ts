@@ -2,19 +2,12 @@ import { asyncScheduler } from 'rxjs';
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { fakeSocket, type FakePeer } from 'rx-graphql-ws/testing';
 
-/** Sockets without a network, whose server opens, acknowledges, answers pings, and gives every operation one result. */
-export interface FriendlyDials {
-  readonly webSocketImpl: WebSocketConstructor;
-  /** How many there were. */
-  readonly dialled: number;
-  /** The server's end of the last one. */
-  readonly peer: FakePeer;
-  /** From now on nobody answers, and nobody closes. */
-  die(): void;
-}
+export type FriendlyDials = ReturnType<typeof friendlyDials>;
 
-/** Remembers nothing but the last socket: what a `fakeSocket` notes of all of them would look like a leak. */
-export function friendlyDials(subprotocol = 'graphql-transport-ws'): FriendlyDials {
+/**
+ * Sockets without a network, whose server opens, acknowledges, answers pings, and gives every operation one result. Remembers nothing but the last socket: what a `fakeSocket` notes of all of them would look like a leak.
+ */
+export function friendlyDials(subprotocol = 'graphql-transport-ws') {
   let dialled = 0;
   let last: FakePeer | undefined;
   let dead = false;
@@ -48,6 +41,7 @@ export function friendlyDials(subprotocol = 'graphql-transport-ws'): FriendlyDia
       if (!last) throw new Error('nothing was dialled');
       return last;
     },
+    /** From now on nobody answers, and nobody closes. */
     die() {
       dead = true;
       last?.ignoreClose();

@@ -4,15 +4,6 @@ import { askServer } from '../bench/ask-server.js';
 import type { Asked, Counts } from '../bench/feed.js';
 import { runChild } from '../helpers/measure/run-child.js';
 
-/** The server of the bench, in a process of its own. */
-export interface Feed {
-  readonly url: string;
-  tell(asked: Asked): Promise<Counts>;
-  /** Resolves with its counts when they are as wanted, or after ten seconds. */
-  until(isReached: (counts: Counts) => boolean): Promise<Counts>;
-  stop(): Promise<void>;
-}
-
 /** Where the compiled programs are: beside the one that runs. */
 export const programs = dirname(process.argv[1] ?? '.');
 
@@ -22,14 +13,18 @@ export const asking = (results: number, more: object = {}) => ({
   variables: { size: 100, results, stays: true, ...more },
 });
 
-export async function startFeed(): Promise<Feed> {
+export type Feed = Awaited<ReturnType<typeof startFeed>>;
+
+/** The server of the bench, in a process of its own. */
+export async function startFeed() {
   const child = runChild(join(programs, '../bench/server/bench-server'));
   const { url } = await child.answer<{ readonly url: string }>();
   const tell = (asked: Asked) => askServer(url, asked);
   return {
     url,
     tell,
-    async until(isReached) {
+    /** Resolves with its counts when they are as wanted, or after ten seconds. */
+    async until(isReached: (counts: Counts) => boolean): Promise<Counts> {
       const deadline = performance.now() + 10_000;
       for (;;) {
         const counts = await tell('count');

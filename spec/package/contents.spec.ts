@@ -20,12 +20,12 @@ const scripts = [...entries, 'browser/index'].flatMap((entry) => [
 const declarations = entries.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`]);
 /** ES modules alone, as Angular is. */
 const angular = ['index', 'testing'].map((entry) => `dist/angular/${entry}`);
-/** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 /** The demo: a function and a program, and the page with the code that it shows. */
 const demo = ['dist/demo/run-demo.js'];
 const page = ['index.html', 'naive.ts.txt', 'ours.ts.txt', 'page.css', 'page.js'].map(
   (file) => `dist/demo/page/${file}`,
 );
+/** The modules of the ES build for browsers; $1 is the path of the source in `lib`. */
 const modules = /^dist\/browser\/(.+)\.js$/;
 
 describe('the packed package', function () {
@@ -120,20 +120,20 @@ describe('the packed package', function () {
       expect([...names]).to.have.members(['rxjs', 'rxjs/webSocket']);
   });
 
-  it('imports in bitquery the package itself and rxjs, and declares its types by them', () => {
-    for (const format of ['js', 'cjs', 'd.ts', 'd.cts'])
-      expect([...imports(`dist/bitquery/index.${format}`)]).to.have.members([
-        'rx-graphql-ws',
-        'rxjs',
-      ]);
-  });
-
-  it('imports in the client of graphql-ws the package itself and rxjs, and no graphql-ws', () => {
-    for (const format of ['js', 'cjs', 'd.ts', 'd.cts']) {
-      const names = format.startsWith('d') ? ['rx-graphql-ws'] : ['rx-graphql-ws', 'rxjs'];
-      expect([...imports(`dist/graphql-ws/index.${format}`)]).to.have.members(names);
-    }
-  });
+  for (const [entry, declared] of [
+    ['bitquery', ['rx-graphql-ws', 'rxjs']],
+    ['graphql-ws', ['rx-graphql-ws']],
+    ['recovery', ['rx-graphql-ws', 'rxjs']],
+  ] as const)
+    it(`imports in ${entry} the package itself and rxjs, and declares its types by ${declared.join(', ')}`, () => {
+      for (const format of ['js', 'cjs'])
+        expect([...imports(`dist/${entry}/index.${format}`)]).to.have.members([
+          'rx-graphql-ws',
+          'rxjs',
+        ]);
+      for (const format of ['d.ts', 'd.cts'])
+        expect([...imports(`dist/${entry}/index.${format}`)]).to.have.members(declared);
+    });
 
   it('imports in the test kit the package itself and rxjs, in the test server Node and ws too', () => {
     for (const format of ['js', 'cjs']) {
@@ -150,14 +150,6 @@ describe('the packed package', function () {
         );
       }
     }
-  });
-
-  it('imports in the entry for recovery the package itself and rxjs', () => {
-    for (const format of ['js', 'cjs', 'd.ts', 'd.cts'])
-      expect([...imports(`dist/recovery/index.${format}`)]).to.have.members([
-        'rx-graphql-ws',
-        'rxjs',
-      ]);
   });
 
   it('imports in the program Node, rxjs and the package itself, and has the licence of what it contains', () => {

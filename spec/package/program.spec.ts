@@ -37,15 +37,4 @@ describe('the program in the packed package', function () {
       ...['{"data":{"n":0}}\n{"data":{"n":1}}\n', ''],
     ]);
   });
-
-  it('serves a feed, and pings it', async () => {
-    const server = runCommand(bin, ['serve', '--every', '10ms']);
-    await server.seen(/httpUrl.*\n/);
-    const { url } = JSON.parse(server.out()) as { url: string };
-    const ping = runCommand(bin, ['ping', url, '--count', '1', '--interval', '20ms']);
-    expect(await ping.exited).to.equal(0);
-    expect(JSON.parse(ping.out())).to.have.property('subprotocol', 'graphql-transport-ws');
-    server.child.kill('SIGTERM');
-    expect(await server.exited).to.equal(0);
-  });
 });

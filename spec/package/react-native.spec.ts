@@ -5,13 +5,118 @@ import { build } from 'esbuild';
 import { before, describe, it } from 'mocha';
 import type { GraphQLSocket, GraphQLSocketConfig } from 'rx-graphql-ws';
 import { firstValueFrom } from 'rxjs';
+import { WebSocket } from 'ws';
 import { eventually } from '../helpers/eventually.js';
 import { failureOf } from '../helpers/failure-of.js';
 import { attachGraphqlWs } from '../helpers/peers/graphql-ws-peer.js';
 import { attachLegacy } from '../helpers/peers/legacy-peer.js';
 import { usePeer } from '../helpers/peers/real-peer.js';
-import { reactNative, type NativeOptions } from '../helpers/react-native.js';
 import { consumer } from './consumer.js';
+
+type Handler = ((event: object) => void) | null;
+type EventName = 'open' | 'message' | 'error' | 'close';
+
+interface NativeOptions {
+  /** Whether its WebSocket tells the subprotocol that the server selected. @defaultValue false */
+  readonly tellsProtocol?: boolean;
+  /** Whether text comes in binary frames. @defaultValue false */
+  readonly binary?: boolean;
+}
+
+/** The globals of React Native that differ from those of a browser, and what it has seen of the client. */
+function reactNative({ tellsProtocol = false, binary = false }: NativeOptions = {}) {
+  const warnings: string[] = [];
+  const dialled: { readonly url: string; readonly headers: object }[] = [];
+
+  /** It dials with that of `ws`. Its events have less to tell than those of a browser. */
+  class NativeWebSocket {
+    readyState = 0;
+    protocol: string | undefined;
+    onopen: Handler = null;
+    onmessage: Handler = null;
+    onerror: Handler = null;
+    onclose: Handler = null;
+    #binaryType = '';
+    readonly #socket: WebSocket;
+
+    constructor(url: string, protocols: unknown, options?: { headers?: Record<string, string> }) {
+      const { headers = {}, ...unknown } = options ?? {};
+      if (Object.keys(unknown).length > 0) warnings.push(Object.keys(unknown).join());
+      dialled.push({ url, headers });
+      this.#socket = new WebSocket(url, Array.isArray(protocols) ? (protocols as string[]) : [], {
+        headers,
+      });
+      this.#socket.on('open', () => {
+        this.readyState = 1;
+        if (tellsProtocol) this.protocol = this.#socket.protocol;
+        this.#tell('open', {});
+      });
+      this.#socket.on('message', (data: Buffer) => {
+        this.#tell('message', { data: binary ? Uint8Array.from(data).buffer : data.toString() });
+      });
+      this.#socket.on('error', () => this.#tell('error', {}));
+      this.#socket.on('close', (code: number, reason: Buffer) => {
+        this.readyState = 3;
+        this.#tell('close', { code, reason: reason.toString() });
+      });
+    }
+
+    send(text: string): void {
+      if (this.readyState === 0) throw new Error('INVALID_STATE_ERR');
+      this.#socket.send(text);
+    }
+    close(code?: number, reason?: string): void {
+      if (this.readyState > 1) return;
+      this.readyState = 2;
+      this.#socket.close(code, reason);
+    }
+    ping(): void {
+      this.#socket.ping();
+    }
+
+    get binaryType() {
+      return this.#binaryType;
+    }
+    set binaryType(type: string) {
+      if (!['blob', 'arraybuffer'].includes(type)) throw new Error(`binaryType ${type}`);
+      this.#binaryType = type;
+    }
+
+    #tell(name: EventName, event: object): void {
+      this[`on${name}`]?.({ type: name, ...event });
+    }
+  }
+  return { warnings, dialled, globals: { WebSocket: NativeWebSocket, URL: NativeURL } };
+}
+
+/** It has getters only, checks nothing, and ends each URL with a slash. */
+class NativeURL {
+  readonly #url: string;
+  constructor(url: string, base?: string) {
+    this.#url = `${base ?? ''}${url}`.replace(/\/?$/, '/');
+  }
+  get href() {
+    return this.toString();
+  }
+  get protocol() {
+    return /^[a-z]+:/.exec(this.#url)?.[0] ?? '';
+  }
+  get hash(): string {
+    throw new Error('not implemented');
+  }
+  get host(): string {
+    throw new Error('not implemented');
+  }
+  get pathname(): string {
+    throw new Error('not implemented');
+  }
+  get searchParams(): object {
+    throw new Error('not implemented');
+  }
+  toString() {
+    return this.#url;
+  }
+}
 
 const protocols = {
   'graphql-transport-ws': { attach: attachGraphqlWs, subprotocols: undefined },

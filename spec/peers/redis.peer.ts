@@ -1,9 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.js';
 import { runProgram } from '../helpers/run-program.js';
-import { serveEvents } from '../recovery/killed/serve-events.js';
+import { serveEvents } from '../recovery/killed/kill-at-random.js';
 import { startRedis } from './redis-server.js';
 
 const kills = 5;

@@ -41,19 +41,6 @@ describe('rigServer failDials', () => {
       await connect(server.url);
     });
 
-  it('other-dialect speaks the protocol that was not selected', async () => {
-    const server = await serve({ handle: () => [{ data: 1 }] });
-    server.failDials('other-dialect', 2);
-    const request = { id: '1', payload: { query: '{ a }' } };
-    const one = await connect(server.url, current);
-    expect(one.socket.protocol).to.equal(current);
-    one.send({ type: 'start', ...request });
-    expect(await one.next()).to.include({ type: 'data', id: '1' });
-    const two = await connect(server.url, legacy);
-    two.send({ type: 'subscribe', ...request });
-    expect(await two.next()).to.include({ type: 'next', id: '1' });
-  });
-
   it('tls-stall leaves TLS unanswered until the client or the server ends', async () => {
     const server = await serve({ tls: 'self-signed' });
     const options = { ca: server.certificate };
@@ -65,15 +52,6 @@ describe('rigServer failDials', () => {
     expect(await failed).to.match(/disconnected|hang up|ECONNRESET/);
     await server.start();
     await dial(server.url, current, options);
-  });
-
-  it('reset resets under TLS, and no other connection', async () => {
-    const server = await serve({ tls: 'self-signed' });
-    const other = await dial(server.url, current, { ca: server.certificate });
-    server.failDials('reset');
-    expect(await failureAt(server.url, { ca: server.certificate })).to.match(/ECONNRESET|hang up/);
-    other.send({ type: 'connection_init' });
-    expect(await other.next()).to.deep.equal({ type: 'connection_ack' });
   });
 
   it('answers with any bytes, or with a drip that outlasts the idle timeout of ws', async () => {

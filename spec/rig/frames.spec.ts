@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EMPTY, finalize, NEVER, Subject } from 'rxjs';
+import { EMPTY, NEVER, Subject } from 'rxjs';
 import type { ExecutionResult } from 'rx-graphql-ws';
 import { eventually } from '../helpers/eventually.js';
 import { useCalm } from '../helpers/net/use-calm.js';
@@ -10,7 +10,6 @@ import { protocols } from '../helpers/wire.js';
 import { connect, type RawClient } from '../testing/server/raw-client.js';
 import type { Corruption } from './corruption.js';
 import { garbageNames } from './garbage.js';
-import type { RigServer } from './rig-server.js';
 
 const streamOf = ({ socket }: RawClient) =>
   (socket as unknown as { _socket: NodeJS.EventEmitter })._socket;
@@ -111,109 +110,22 @@ describe('rigServer corrupt', () => {
           for (const type of ['pong', 'later']) expect((await client.next()).type).to.equal(type);
       }
     });
-
-  it('drip: a frame that does not end, and no other', async () => {
-    const server = await serve();
-    const client = await connect(server.url);
-    const bytes: Buffer[] = [];
-    streamOf(client).on('data', (chunk: Buffer) => bytes.push(chunk));
-    server.corrupt({ drip: 2 });
-    server.send({ type: 'later' });
-    await eventually(() => expect(bytes).to.have.length.above(4));
-    expect(bytes).to.have.length.below(31);
-    const frame = `\u0081\u007f\0\0\0\0\0\u0010\0\0{"type":"pong"}${' '.repeat(30)}`;
-    expect(frame.startsWith(Buffer.concat(bytes).toString('latin1'))).to.equal(true);
-    client.socket.terminate();
-    await server.ledger.until('closed');
-  });
 });
 
-interface Play {
-  readonly server: RigServer;
-  readonly start: (id: string) => Promise<unknown>;
-}
-
-/** What is done to operations 1 and 2, to which then a result goes, and the messages for them in short. */
-const rows: readonly (readonly [
-  title: string,
-  act: (play: Play) => unknown,
-  heard: readonly (readonly [string, unknown])[],
-])[] = [
-  [
-    'neverStart() answers new operations with nothing, until startOperations()',
-    async ({ server, start }) => {
-      server.neverStart();
-      await start('3');
-      server.startOperations();
-      await start('4');
-    },
-    [
-      ['1', 7],
-      ['2', 7],
-      ['4', 7],
-    ],
-  ],
-  [
-    'complete() and fail() end the operations that match',
-    ({ server }) => {
-      server.complete('Op1');
-      server.fail('2');
-    },
-    [
-      ['1', 'complete'],
-      ['2', 'error'],
-    ],
-  ],
-  [
-    'late() sends the last result after the end',
-    ({ server }) => {
-      server.late('1');
-      server.complete('1');
-    },
-    [
-      ['1', 'complete'],
-      ['2', 7],
-      ['1', null],
-    ],
-  ],
-];
-
-interface Heard {
-  readonly type: string;
-  readonly id?: string;
-  readonly payload?: { readonly data: unknown };
-}
-
-describe('rigServer result faults', () => {
+describe('rigServer late()', () => {
   const serve = useRigServer();
 
-  for (const { subprotocol, subscribe } of protocols)
-    for (const [title, act, expected] of rows)
-      it(`${title}, over ${subprotocol}`, async () => {
-        const results$ = new Subject<ExecutionResult>();
-        let finalized = 0;
-        const server = await serve({ handle: () => results$.pipe(finalize(() => ++finalized)) });
-        const client = await connect(server.url, subprotocol);
-        const start = (id: string) => {
-          const count = server.ledger.counts.started + 1;
-          client.send(subscribe(id, { query: 'subscription { n }', operationName: `Op${id}` }));
-          return server.ledger.until('started', undefined, count);
-        };
-        await start('1');
-        await start('2');
-        await act({ server, start });
-        results$.next({ data: 7 });
-        await new Promise(setImmediate);
-        server.peers[0]!.send({ type: 'sync' });
-        while ((await client.next()).type !== 'sync');
-        const heard = (client.heard as Heard[])
-          .filter(({ id }) => id !== undefined)
-          .map(({ id, type, payload }) => [
-            id,
-            ['next', 'data'].includes(type) ? payload!.data : type,
-          ]);
-        expect(heard).to.have.deep.members(expected);
-        const ended = expected.filter(([, what]) => typeof what === 'string');
-        expect(finalized).to.equal(ended.length);
-      });
+  for (const { subprotocol, next, subscribe } of protocols)
+    it(`sends the last result after the end, over ${subprotocol}`, async () => {
+      const result$ = new Subject<ExecutionResult>();
+      const server = await serve({ handle: () => result$ });
+      const client = await connect(server.url, subprotocol);
+      client.send(subscribe('1', { query: 'subscription { n }' }));
+      await server.ledger.until('started');
+      result$.next({ data: 7 });
+      server.late('1');
+      server.complete('1');
+      const [result, end] = [next('1', { data: 7 }), { id: '1', type: 'complete' }];
+      await eventually(() => expect(client.heard.slice(1)).to.deep.equal([result, end, result]));
+    });
 });

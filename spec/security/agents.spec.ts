@@ -10,7 +10,7 @@ import { testCertificates, type TestCertificates } from 'rx-graphql-ws/testing/s
 import { useTcp } from '../helpers/net/tcp-server.js';
 import { useSocket } from '../helpers/use-socket.js';
 import { useServer } from '../helpers/use-server.js';
-import { canary, formsIn, textsOf } from './canary.js';
+import { canary, expectNoSecret } from './canary.js';
 
 const secrets = {
   password: canary,
@@ -56,10 +56,6 @@ class FailingAgent extends Agent {
     throw Object.assign(new Error('the proxy is off'), { options, agent: this, ...secrets });
   }
 }
-
-const expectNoSecret = (value: unknown) => {
-  for (const text of textsOf(value)) expect(formsIn(text), text.slice(0, 2_000)).to.deep.equal([]);
-};
 
 describe('an agent’s secrets are in no error', () => {
   const connect = useSocket();

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
@@ -43,6 +44,10 @@ export function textsOf(value: unknown): readonly string[] {
     logged(value),
     value instanceof Error ? inspect(structuredClone(value), { showHidden: true }) : undefined,
   ].filter((text) => text !== undefined);
+}
+
+export function expectNoSecret(value: unknown): void {
+  for (const text of textsOf(value)) expect(formsIn(text), text.slice(0, 2_000)).to.deep.equal([]);
 }
 
 // one for all, because a Console takes longer to make than a value to print

@@ -10,13 +10,9 @@ import { useSocket } from '../helpers/use-socket.js';
 import { useCalm } from '../helpers/net/use-calm.js';
 import { dialFaultNames, type DialFault } from '../rig/dials.js';
 import { handshakeFaultNames, type HandshakeFault } from '../rig/handshakes.js';
-import { canary, formsIn, textsOf } from './canary.js';
+import { canary, expectNoSecret, formsIn } from './canary.js';
 import { refreshing, secretive } from './secretive.js';
 import { allOf, useEndurance } from './use-endurance.js';
-
-const expectNoSecret = (value: unknown) => {
-  for (const text of textsOf(value)) expect(formsIn(text), text.slice(0, 2_000)).to.deep.equal([]);
-};
 
 const showsNoSecret = (value: unknown) => {
   expectNoSecret(value);

@@ -1,13 +1,204 @@
-import type { SocketStatus } from 'rx-graphql-ws';
+import type { GraphQLSocketError, SocketStatus } from 'rx-graphql-ws';
 import type { SentMessage } from 'rx-graphql-ws/testing';
-import { hasHappened } from './explain.js';
-import type { Line } from './line.js';
-import { isKnownDead, isLive } from './line.js';
-import type { Operation } from './operation.js';
+import { isKnownDead, isLive, type Line } from './line.js';
+import { type Operation, routedOn } from './operation.js';
 import type { Settings } from './settings.js';
-import { isRenewal, wrongStep } from './status-graph.js';
-import { createJudge, type Judge } from './verdict.js';
-import { createWire } from './wire.js';
+import { createJudge, garbled, type Judge } from './verdict.js';
+
+/** Dials at once, and ms for one more; of those that are excused, because the connection before was of use, too. */
+const limits = { counted: { burst: 3, period: 1_000 }, excused: { burst: 10, period: 200 } };
+
+/** Counts dials: in any window of t ms there are at most 3 + t / 1000, and 10 + t / 200 that are excused. Times are ms since the run began. */
+interface DialCeiling {
+  /** Counts one. Returns whether it is allowed. */
+  allows(now: number, excused: boolean): boolean;
+  /** The clock jumped: the library measures with it, and is allowed another burst. */
+  forgive(): void;
+}
+
+function createDialCeiling(): DialCeiling {
+  const counted = createBucket(limits.counted);
+  const excused = createBucket(limits.excused);
+  return {
+    allows: (now, isExcused) => (isExcused && excused.take(now)) || counted.take(now),
+    forgive() {
+      counted.fill();
+      excused.fill();
+    },
+  };
+}
+
+function createBucket({ burst, period }: { readonly burst: number; readonly period: number }) {
+  // in ms, so that nothing is rounded
+  let credit = burst * period;
+  let last = 0;
+  return {
+    take(now: number) {
+      credit = Math.min(credit + now - last, burst * period);
+      last = now;
+      if (credit < period) return false;
+      credit -= period;
+      return true;
+    },
+    fill() {
+      credit = burst * period;
+    },
+  };
+}
+
+/** What the client does on the wire, held against what it should do. */
+interface Wire {
+  dialled(line: Line): void;
+  heard(line: Line, message: SentMessage): void;
+  /** The clock jumped. */
+  forgive(): void;
+}
+
+function createWire(
+  lines: Line[],
+  operations: readonly Operation[],
+  now: () => number,
+  report: Report,
+): Wire {
+  const ceiling = createDialCeiling();
+  const ids = new Set<string>();
+
+  const subscribed = (line: Line, id: string, key: number) => {
+    const operation = operations[key];
+    if (!operation) return;
+    const name = `operation ${key} (${operation.kind})`;
+    if (ids.has(id)) report(2, `id "${id}" was sent twice`);
+    ids.add(id);
+    if (line.ackedAt === undefined) report(5, `${name} was sent before the ack`);
+    if (operation.over) report(5, `${name} was sent, and is over`);
+    if (routedOn(operation, line)) report(5, `${name} was sent twice on one connection`);
+    if (operation.kind === 'mutation' && operation.sends > 0) report(13, `${name} was sent again`);
+    if (key < line.lastKey && !operation.patient) report(5, `${name} was sent out of turn`);
+    line.lastKey = Math.max(line.lastKey, key);
+    operation.sends += 1;
+    operation.sentAt = now();
+    operation.heardOf = false;
+    operation.route = { line, id };
+    // the close is on its way, and may be taken for the answer
+    if (line.endedWith !== undefined) {
+      operation.patient = true;
+      line.suspects += 1;
+    }
+    line.operations.set(id, operation);
+  };
+  const stopped = (line: Line, id: string) => {
+    const operation = line.operations.get(id);
+    if (line.stops.has(id)) report(5, `an end of "${id}" was sent twice`);
+    line.stops.add(id);
+    if (line.late.delete(id)) return;
+    if (operation?.owed && operation.route?.id === id) operation.owed = false;
+    else report(5, `an end of "${id}" was sent that nobody is owed`);
+  };
+
+  return {
+    forgive: ceiling.forgive,
+    dialled(line) {
+      const previous = lines.at(-1);
+      const [left] = previous?.peer.closes ?? [];
+      const excused = previous?.useful === true && left?.code === 1000;
+      if (!ceiling.allows(now(), excused)) report(6, 'too many dials');
+      if (lines.some(isLive)) report(1, 'dialled while there is a socket');
+      lines.push(line);
+    },
+    heard(line, { type, id, payload }) {
+      if (!isLive(line)) report(5, `${String(type)} was sent on a socket that is over`);
+      if (type === 'subscribe' || type === 'start') {
+        const { variables } = payload as { variables: { key: number } };
+        subscribed(line, String(id), variables.key);
+      } else if (type === 'complete' || type === 'stop') stopped(line, String(id));
+      else if (type === 'ping') line.pings += 1;
+      else if (type === 'connection_init') line.initialisedAt = now();
+    },
+  };
+}
+
+type State = SocketStatus['state'];
+
+/**
+ * The ways of `status$`. `connected` → `connecting`: somebody subscribed while the last connection was being let go.
+ * `idle` and `failed` → `waiting`, attempt 0: a first dial that the dial ceiling holds back; where there is no error to tell it stays `idle`,
+ * and is so once more if nobody waits for it. `closed` is the end.
+ */
+const ways: Readonly<Record<State, readonly State[]>> = {
+  idle: ['connecting', 'waiting', 'closed', 'idle'],
+  connecting: ['connected', 'waiting', 'failed', 'idle', 'closed'],
+  connected: ['waiting', 'failed', 'idle', 'connecting', 'closed'],
+  waiting: ['connecting', 'idle', 'failed', 'closed'],
+  failed: ['connecting', 'waiting', 'closed'],
+  closed: [],
+};
+
+/** Whether `reconnect()` may be the reason: a connection, an attempt or a wait is followed by a first attempt. */
+function isRenewal(from: SocketStatus, to: SocketStatus, renewed: boolean): boolean {
+  const isFirst = to.state === 'connecting' && to.attempt === 0;
+  return renewed && isFirst && ['connecting', 'connected', 'waiting'].includes(from.state);
+}
+
+/**
+ * What is wrong with a step of `status$`; undefined when nothing is.
+ *
+ * @param renewed - whether `reconnect()` was called
+ */
+function wrongStep(
+  from: SocketStatus | undefined,
+  to: SocketStatus,
+  renewed: boolean,
+): string | undefined {
+  if (!from) return to.state === 'idle' ? undefined : `begins with ${to.state}`;
+  if (isRenewal(from, to, renewed)) return undefined;
+  if (!ways[from.state].includes(to.state)) return `${from.state} → ${to.state}`;
+  const first = from.state === 'idle' || from.state === 'failed';
+  if (first && to.state === 'waiting' && to.attempt > 0)
+    return `${from.state} → retry ${to.attempt}`;
+  if (to.state !== 'connecting') return undefined;
+  const attempt = from.state === 'waiting' ? from.attempt : 0;
+  if (to.attempt === attempt) return undefined;
+  return `attempt ${to.attempt} after ${from.state}, not ${attempt}`;
+}
+
+const handshakeLimit = 10_000;
+/** ms of silence that `keepAliveTimeout: 'auto'` always allows. */
+const patience = 10_000;
+
+/** Whether the failure that `status$` tells has happened: no death is imagined. `lines` are the last two dials. */
+function hasHappened(
+  error: GraphQLSocketError,
+  lines: readonly Line[],
+  { pongTimeout, keepAliveTimeout }: Settings,
+  now: number,
+): boolean {
+  const line = lines.at(-1);
+  if (!line) return false;
+  switch (error.name) {
+    case 'ConnectionClosedError':
+      // after a fallback that fails the first failure is told
+      return lines.some(
+        ({ endedWith }) =>
+          endedWith === error.code || (endedWith === garbled && error.code === 1006),
+      );
+    case 'ProtocolError':
+      return line.fault === 'malformed';
+    case 'HandshakeError':
+      if (error.kind === 'rejected' && line.endedWith !== undefined)
+        return line.ackedAt === undefined;
+      if (error.kind !== 'timeout') return line.fault === error.kind;
+      return line.ackedAt === undefined && now - (line.openedAt ?? now) >= handshakeLimit;
+    case 'SilentDisconnectError': {
+      const silence = typeof keepAliveTimeout === 'number' ? keepAliveTimeout : patience;
+      return now - line.heardAt >= (error.kind === 'pong' ? pongTimeout : silence);
+    }
+    case 'ConnectionError':
+      if (line.openedAt !== undefined) return false;
+      return line.endedWith !== undefined || now - line.dialledAt >= handshakeLimit;
+    default:
+      return false;
+  }
+}
 
 /** What the library should do, kept up to date by what it does; each deviation is reported as it happens. */
 export interface Model {

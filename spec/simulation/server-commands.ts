@@ -1,10 +1,114 @@
 import fc from 'fast-check';
-import { closes, faultCodes } from './close-commands.js';
-import { onLine } from './on-line.js';
-import { anyTarget, idOf } from './target.js';
-import type { Command } from './commands.js';
+import { type Command, command } from './commands.js';
 import type { Said } from './foretell.js';
-import { anyFrame, anyPayload } from './frames.js';
+import { passTime } from './client-commands.js';
+import type { Line } from './line.js';
+import type { World } from './world.js';
+import { routedOn } from './operation.js';
+import { garbled } from './verdict.js';
+
+const passingCodes = [1000, 1001, 1005, 1011, 1012, 1013, 4408, 4499, 4999];
+const faultCodes = [1002, 1003, 1008, 4400, 4500, garbled];
+const finalCodes = [1010, 4406, 4409, 4429];
+const anyCode = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...passingCodes) },
+  { weight: 6, arbitrary: fc.constant(1006) },
+  { weight: 3, arbitrary: fc.constantFrom(...faultCodes) },
+  { weight: 2, arbitrary: fc.constantFrom(4401, 4403) },
+  { weight: 1, arbitrary: fc.constantFrom(...finalCodes) },
+);
+
+/** The server, or the network, closes the socket; before it opened that is nothing but a failed dial. */
+const closes = (codes: fc.Arbitrary<number> = anyCode): fc.Arbitrary<Command> =>
+  fc
+    .record({ code: codes, reason: fc.constantFrom('', 'bye', 'secret é'), soon: fc.boolean() })
+    .map(({ code, reason, soon }) =>
+      onLine(
+        `close ${code} "${reason}"${soon ? ', told at once' : ''}`,
+        (line, { server, clock }) => {
+          server.close(line, line.raw.readyState === 0 ? 1006 : code, reason);
+          if (soon) clock.advance(1);
+        },
+      ),
+    );
+
+/** Payloads of results: most are one. */
+const anyPayload: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 16, arbitrary: fc.nat(99).map((value) => ({ data: { value } })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<unknown>(
+      { data: null },
+      { data: { __proto__x: 1 }, extensions: {} },
+      { data: { value: 1 }, errors: [{ message: 'é'.repeat(100) }] },
+      { errors: [{ message: 'no' }] },
+      { extensions: {} },
+      {},
+      null,
+      [],
+      7,
+      'text',
+    ),
+  },
+);
+
+/** Texts that are no messages, or odd ones. */
+const anyFrame: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    'null',
+    '[]',
+    '"x"',
+    '1e999',
+    '{',
+    '{}',
+    '\ufeff{"type":"ping"}',
+    '{"type":1}',
+    '{"type":null,"id":"1"}',
+    '{"type":"next","payload":{"data":1}}',
+    '{"type":"next","id":"","payload":{"data":1}}',
+    '{"type":"data","id":null}',
+    '{"type":"error"}',
+    '{"type":"complete"}',
+    '{"type":"complete","id":7}',
+    '{"type":"constructor","id":"1"}',
+    `{"type":"${'é'.repeat(80)}"}`,
+    '{"__proto__":{"type":"ping"},"type":"ping"}',
+  ),
+  fc.array(fc.nat(0xffff), { maxLength: 12 }).map((units) => String.fromCharCode(...units)),
+  fc.json({ maxDepth: 1 }),
+);
+
+/** Whom a message is for: most often an operation that runs. */
+const anyTarget = fc.oneof(
+  { weight: 12, arbitrary: fc.nat(9) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('over', 'unknown', '__proto__', 'constructor', 'é'.repeat(80)),
+  },
+);
+
+/** The id of that one, on this connection. */
+function idOf(target: number | string, line: Line): unknown {
+  const { operations } = line;
+  const all = [...operations].filter(([, { over }]) => over === (target === 'over'));
+  if (target === 'over') return all.at(-1)?.[0] ?? 'over';
+  if (typeof target === 'string') return target;
+  const running = all.filter(
+    ([id, operation]) => routedOn(operation, line) && operation.route?.id === id,
+  );
+  return running[target % running.length]?.[0] ?? 'none';
+}
+
+/** On the socket that there is. */
+function onLine(name: string, act: (line: Line, real: World) => unknown): Command {
+  return command(name, (model, real) => {
+    const line = real.server.line();
+    if (line) act(line, real);
+    else passTime(model, real);
+  });
+}
 
 const anyNext = fc
   .record({ target: anyTarget, payload: anyPayload, times: fc.constantFrom(1, 1, 1, 2, 5) })

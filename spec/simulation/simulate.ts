@@ -4,10 +4,25 @@ import { seededRandom } from '../../lib/testing/server/seeded-random.js';
 import { createClock } from './clock.js';
 import { command, type Command } from './commands.js';
 import { heal, settle } from './heal.js';
-import { minimise } from './minimise.js';
 import { anyScript, type Script } from './scripts.js';
 import { createPage } from './page.js';
 import { createWorld, type Surroundings } from './world.js';
+
+/** The shortest list that still fails, found by leaving out ever smaller parts. */
+function minimise<T>(list: readonly T[], fails: (shorter: readonly T[]) => boolean): readonly T[] {
+  let shortest = list;
+  for (let size = Math.ceil(list.length / 2); size >= 1;) {
+    const before = shortest.length;
+    for (let from = 0; from < shortest.length;) {
+      const shorter = [...shortest.slice(0, from), ...shortest.slice(from + size)];
+      if (fails(shorter)) shortest = shorter;
+      else from += size;
+    }
+    if (size > 1) size = Math.floor(size / 2);
+    else if (shortest.length === before) break;
+  }
+  return shortest;
+}
 
 /** What to simulate, and from where. */
 export interface SimulationOptions {

@@ -1,4 +1,12 @@
+import WebSocket from 'ws';
 import type { FeedVariables } from '../feed.js';
+
+/** As ours dials: without compression, which would be most of what is measured. */
+export class plainWebSocket extends WebSocket {
+  constructor(url: string, protocols: string | string[]) {
+    super(url, protocols, { perMessageDeflate: false });
+  }
+}
 
 /**
  * What happens to results before they are handled: nothing; they are decoded, and the last of every 16 ms is handled; those that equal the

@@ -1,17 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { auditTime, distinctUntilChanged, Observable } from 'rxjs';
-import type { FeedVariables } from '../feed.js';
-import { mutation, subscription } from '../feed.js';
+import { type FeedVariables, mutation, subscription } from '../feed.js';
 import {
+  type Connect,
   fail,
   lingering,
+  plainWebSocket,
+  type Results,
   retryDelay,
   unsupported,
-  type Connect,
-  type Results,
 } from './bench-client.js';
-import { plainWebSocket } from './plain-web-socket.js';
 
 export const connectGraphqlWs: Connect = ({ url, legacy, lingers = false }) => {
   if (legacy) unsupported();

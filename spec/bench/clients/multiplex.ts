@@ -1,8 +1,7 @@
 import { takeWhile } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { mutation, subscription, type FeedVariables } from '../feed.js';
-import { fail, unsupported, type Connect, type Results } from './bench-client.js';
-import { plainWebSocket } from './plain-web-socket.js';
+import { type FeedVariables, mutation, subscription } from '../feed.js';
+import { type Connect, fail, plainWebSocket, type Results, unsupported } from './bench-client.js';
 
 interface Message {
   readonly type: string;

@@ -1,7 +1,6 @@
 import { SubscriptionClient } from 'subscriptions-transport-ws';
-import { mutation, subscription, type FeedVariables } from '../feed.js';
-import { fail, unsupported, type Connect, type Results } from './bench-client.js';
-import { plainWebSocket } from './plain-web-socket.js';
+import { type FeedVariables, mutation, subscription } from '../feed.js';
+import { type Connect, fail, plainWebSocket, type Results, unsupported } from './bench-client.js';
 
 export const connectSubscriptionsTransportWs: Connect = ({ url, legacy }) => {
   if (!legacy) unsupported();

@@ -1,10 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { clients } from '../clients/clients.js';
 import { leastIn } from '../feed.js';
 import type { PlacedTask, TakeSample } from '../task.js';
 import { expectEnough, expectInOrder, until } from './expect-results.js';
-import { startMeter, type Reading } from './meter.js';
+import { type Reading, startMeter } from './meter.js';
 import { sequenceOf } from './sequence.js';
+import { quantile, slope } from '../../helpers/measure/statistics.js';
+import { ageOf } from '../result.js';
+
+/** How old results are when they are handled: µs since the server wrote them. */
+export const latency: TakeSample = async (task) => {
+  const ages: number[] = [];
+  const { results } = await takePaced(task, (data) => ages.push(ageOf(data)));
+  return { p50: quantile(ages, 0.5), p99: quantile(ages, 0.99), results };
+};
+
+/** ms between two looks at the resident set. */
+const look = 50;
+
+/** For how long results keep the event loop from the rest, and what the resident set does meanwhile. */
+export const eventLoop: TakeSample = async (task) => {
+  const histogram = monitorEventLoopDelay({ resolution: 1 });
+  const residents: (readonly [second: number, bytes: number])[] = [];
+  let looking: NodeJS.Timeout | undefined;
+  const { results } = await takePaced(task, undefined, () => {
+    looking = setInterval(
+      () => residents.push([performance.now() / 1_000, process.memoryUsage.rss()]),
+      look,
+    );
+    histogram.enable();
+  });
+  histogram.disable();
+  clearInterval(looking);
+  return {
+    p50: histogram.percentile(50) / 1e6,
+    p99: histogram.percentile(99) / 1e6,
+    longest: histogram.max / 1e6,
+    slope: residents.length < 2 ? 0 : slope(residents) / 2 ** 20,
+    results,
+  };
+};
 
 interface Handled extends Reading {
   readonly results: number;

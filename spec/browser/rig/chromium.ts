@@ -1,10 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { connectCdp, type Cdp } from './cdp.js';
-import { processesOf } from './processes-of.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Cdp, connectCdp } from './cdp.js';
+
+/** Ids of the processes with the text in their command line that still run after `ms`; it returns earlier when none is left. */
+async function processesOf(text: string, ms: number): Promise<readonly string[]> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const left = await running(text);
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await delay(20);
+  }
+}
+
+async function running(text: string): Promise<readonly string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return ids.filter((_id, index) => lines[index]?.includes(text));
+}
 
 /** A Chromium of our own, with a profile of its own. */
 export interface Chromium {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
-import { fails, row, survives } from './expectations.js';
-import { faults } from './faults.js';
+import { fails, faults, row, survives } from './faults.js';
 
 const { dials } = faults;
 const always = Infinity;

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
 import { holds } from '../holds.js';
-import { fails, play, row, survives, survivesDeaf } from './expectations.js';
-import { faults } from './faults.js';
-import { onEveryStart } from './on-every-start.js';
+import { fails, faults, onEveryStart, play, row, survives, survivesDeaf } from './faults.js';
 
 const { bytes, close } = faults;
 

@@ -3,8 +3,7 @@ import { retry, take } from 'rxjs';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { holds, openConnections } from '../holds.js';
 import type { Row } from '../row.js';
-import { fails, play, row, survives } from './expectations.js';
-import { faults } from './faults.js';
+import { fails, faults, play, row, survives } from './faults.js';
 
 const query = 'subscription Mine { rows { number } }';
 const text = 'db password=hunter2';

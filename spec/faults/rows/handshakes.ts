@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import { NEVER } from 'rxjs';
 import type { Row } from '../row.js';
 import { holds } from '../holds.js';
-import { fails, play, row, survives, tolerates } from './expectations.js';
-import { faults } from './faults.js';
+import { fails, faults, play, row, survives, tolerates } from './faults.js';
 
 const { handshakes } = faults;
 const always = Infinity;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { map, timer } from 'rxjs';
 import { holds, openConnections } from '../holds.js';
 import type { Row } from '../row.js';
-import { play } from './expectations.js';
+import { play } from './faults.js';
 
 /** Section A: subscribers who leave before a WebSocket is open. */
 export const leaving: readonly Row[] = [

@@ -2,9 +2,16 @@ import { expect } from 'chai';
 import type { Corruption } from '../../rig/corruption.js';
 import type { Garbage } from '../../rig/garbage.js';
 import type { Row } from '../row.js';
-import { endsOne, fails, row, survives, survivesDeaf, tolerates } from './expectations.js';
-import { faults } from './faults.js';
-import { onEveryStart } from './on-every-start.js';
+import {
+  endsOne,
+  fails,
+  faults,
+  onEveryStart,
+  row,
+  survives,
+  survivesDeaf,
+  tolerates,
+} from './faults.js';
 
 const { garbage, bytes } = faults;
 

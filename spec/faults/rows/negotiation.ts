@@ -2,8 +2,7 @@ import { Agent } from 'node:http';
 import { expect } from 'chai';
 import { graphqlSocket } from 'rx-graphql-ws';
 import type { Row } from '../row.js';
-import { fails, play, row, survives } from './expectations.js';
-import { faults } from './faults.js';
+import { fails, faults, play, row, survives } from './faults.js';
 
 const { dials } = faults;
 

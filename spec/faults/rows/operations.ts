@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
 import { holds, openConnections } from '../holds.js';
-import { play, row, survives } from './expectations.js';
-import { faults } from './faults.js';
+import { faults, play, row, survives } from './faults.js';
 
 const query = 'subscription Mine { rows { number } }';
 

@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { holds } from '../holds.js';
 import type { Row } from '../row.js';
-import { endsOne, play, row, tolerates } from './expectations.js';
-import { faults } from './faults.js';
+import { endsOne, faults, play, row, tolerates } from './faults.js';
 
 /** The operation never gets anything, and that is no reason to leave a connection that lives. */
 const neverStarted = (id: string, name: string, server: GraphQLTestServerOptions): Row => ({

@@ -3,7 +3,7 @@ import type { GraphQLTestServerOptions, TokenOptions } from 'rx-graphql-ws/testi
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
 import { holds } from '../holds.js';
-import { fails, play, row, survives } from './expectations.js';
+import { fails, play, row, survives } from './faults.js';
 
 // never the same twice
 const fresh = () => ({ token: `at ${performance.now()}` });

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
-import { row, survives } from './expectations.js';
-import { faults } from './faults.js';
-import { onEveryStart } from './on-every-start.js';
+import { faults, onEveryStart, row, survives } from './faults.js';
 
 const { dials, handshakes, garbage, bytes, close } = faults;
 

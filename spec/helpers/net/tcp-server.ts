@@ -3,21 +3,9 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach } from 'mocha';
 import { listen } from './upgrade-server.js';
 
-/** A TCP server that knows nothing of HTTP. */
-export interface TcpServer {
-  readonly url: string;
-  readonly port: number;
-  /** The sockets open now. */
-  readonly sockets: ReadonlySet<Socket>;
-  /** How many sockets there were. */
-  readonly accepted: number;
-  /** Stops listening, and destroys every socket. */
-  stop(): Promise<void>;
-}
-
 /** Starts TCP servers that are stopped after each test of the suite. */
-export function useTcp(): (onSocket?: (socket: Socket) => void) => Promise<TcpServer> {
-  const servers: TcpServer[] = [];
+export function useTcp(): (onSocket?: (socket: Socket) => void) => ReturnType<typeof tcpServer> {
+  const servers: { stop(): Promise<void> }[] = [];
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.stop();
   });
@@ -28,7 +16,8 @@ export function useTcp(): (onSocket?: (socket: Socket) => void) => Promise<TcpSe
   };
 }
 
-async function tcpServer(onSocket: (socket: Socket) => void = () => {}): Promise<TcpServer> {
+/** A TCP server that knows nothing of HTTP. */
+async function tcpServer(onSocket: (socket: Socket) => void = () => {}) {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createServer((socket) => {

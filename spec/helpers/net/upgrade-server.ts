@@ -3,17 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** A server of WebSockets which leaves it to others to speak. */
-export interface UpgradeServer {
-  readonly url: string;
-  readonly port: number;
-  /** The TCP connections under the WebSockets. */
-  readonly streams: ReadonlySet<Socket>;
-  /** Stops listening, and destroys all connections. */
-  stop(): Promise<void>;
-}
-
 /**
+ * A server of WebSockets which leaves it to others to speak.
+ *
  * @param onSocket - is given each WebSocket, and what is under it
  * @param port - a free one by default
  * @param onRequest - answers what is no upgrade
@@ -21,7 +13,7 @@ export interface UpgradeServer {
 export async function upgradeServer(
   onSocket: (socket: WebSocket, stream: Socket) => void,
   { port = 0, onRequest }: { readonly port?: number; readonly onRequest?: RequestListener } = {},
-): Promise<UpgradeServer> {
+) {
   const http = createServer(onRequest);
   const upgrader = new WebSocketServer({
     noServer: true,
@@ -42,6 +34,7 @@ export async function upgradeServer(
   return {
     ...address,
     streams,
+    /** Stops listening, and destroys all connections. */
     async stop() {
       const closed = once(http, 'close');
       http.close();

@@ -10,18 +10,6 @@ export interface FloodRow {
   readonly filler: string;
 }
 
-/** A server of graphql-transport-ws that gives every operation rows from `variables.from` to `variables.to`, as fast as the client reads. */
-export interface FloodServer {
-  readonly url: string;
-  /** Rows that it could write, over all connections. */
-  readonly written: number;
-  /** Codes with which clients closed, in order. */
-  readonly closed: readonly number[];
-  readonly connections: number;
-  /** Resets every TCP connection. */
-  reset(): void;
-}
-
 /** Bytes of a row, roughly. */
 export const rowSize = 2_000;
 
@@ -31,8 +19,8 @@ interface Message {
   readonly payload?: { readonly variables: { readonly from: number; readonly to: number } };
 }
 
-/** Starts such servers, which are stopped after each test of the suite. */
-export function useFloodServer(): () => Promise<FloodServer> {
+/** Starts servers of graphql-transport-ws that give every operation rows from `variables.from` to `variables.to`, as fast as the client reads. They are stopped after each test of the suite. */
+export function useFloodServer() {
   const stops: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const stop of stops.splice(0)) await stop();
@@ -66,8 +54,9 @@ async function listen() {
       if (payload?.variables) void flood(stream, id, payload.variables.from, payload.variables.to);
     });
   });
-  const server: FloodServer = {
+  const server = {
     url,
+    /** Rows that it could write, over all connections. */
     get written() {
       return written;
     },

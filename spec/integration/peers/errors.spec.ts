@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { lastValueFrom, toArray } from 'rxjs';
 import { failureOf } from '../../helpers/failure-of.js';
-import { record } from '../../helpers/parity/record.js';
+import { record } from '../../helpers/recording.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
 

@@ -5,7 +5,7 @@ import { lastValueFrom, map } from 'rxjs';
 import type { AttemptContext } from 'rx-graphql-ws';
 import { eventually } from '../../helpers/eventually.js';
 import { failureOf } from '../../helpers/failure-of.js';
-import { record } from '../../helpers/parity/record.js';
+import { record } from '../../helpers/recording.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';
 

@@ -5,7 +5,7 @@ import type { GraphQLSocket, SocketStatus } from 'rx-graphql-ws';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../helpers/eventually.js';
 import { failureOf } from '../../helpers/failure-of.js';
-import { record } from '../../helpers/parity/record.js';
+import { record } from '../../helpers/recording.js';
 import type { RealPeer } from '../../helpers/peers/real-peer.js';
 import { peers, usePeer } from '../../helpers/peers/real-peer.js';
 import { useSocket } from '../../helpers/use-socket.js';

@@ -1,39 +1,12 @@
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
-import { compilers, consumer, type Compiler } from '../consumer.js';
-import {
-  bare,
-  neutralFiles,
-  nodeTypes,
-  resolutions,
-  serverFiles,
-  typedFiles,
-} from '../typed-files.js';
+import { consumer, type Compiler } from '../consumer.js';
+import { nodeTypes, resolutions, typedFiles } from '../typed-files.js';
 
 const old = { module: 'CommonJS', moduleResolution: 'node10', target: 'ES2022' };
 
-/** declarations.spec.ts has each compiler with NodeNext and `exactOptionalPropertyTypes` on and off. */
+/** The lanes of spec/matrix have the other compilers and resolutions, declarations.spec.ts has `exactOptionalPropertyTypes` on and off. */
 const rows: readonly (readonly [title: string, Compiler, options: object, files: string[]])[] = [
-  ...compilers.flatMap((compiler): (typeof rows)[number][] => [
-    [
-      `${compiler}, NodeNext, exactOptionalPropertyTypes on: no DOM, no Node, no graphql needed`,
-      compiler,
-      { ...resolutions.NodeNext, ...bare, exactOptionalPropertyTypes: true },
-      neutralFiles,
-    ],
-    [
-      `${compiler}, Bundler, exactOptionalPropertyTypes off: no DOM, no Node, no graphql needed`,
-      compiler,
-      { ...resolutions.Bundler, ...bare },
-      neutralFiles,
-    ],
-    [
-      `${compiler}: the test server with Node's types, without those of ws`,
-      compiler,
-      { ...resolutions.NodeNext, ...nodeTypes, exactOptionalPropertyTypes: true },
-      serverFiles,
-    ],
-  ]),
   [
     'module: commonjs with the resolution of old finds all of it, the test kit too',
     'typescript-5.4',

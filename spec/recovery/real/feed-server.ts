@@ -20,30 +20,20 @@ const schema = buildSchema(/* GraphQL */ `
   }
 `);
 
-/** A real server with a feed of numbered rows, that drops its connections. */
-export interface FeedServer {
-  readonly url: string;
-  /** How many connections were dropped. */
-  readonly drops: number;
-  /** The number of the latest row, now or `ago` ms before. */
-  latest(ago?: number): number;
-  /** From here on no connection is dropped. */
-  calm(): void;
-  stop(): Promise<void>;
-}
-
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 
+export type FeedServer = Awaited<ReturnType<typeof startFeedServer>>;
+
 /**
- * Starts a server of graphql-ws, or of subscriptions-transport-ws.
+ * Starts a server of graphql-ws, or of subscriptions-transport-ws, with a feed of numbered rows, that drops its connections.
  *
  * @param lateness - ms: the results of an operation are late by a time of its own, which is this one at most
  */
 export async function startFeedServer(
   protocol: 'graphql-transport-ws' | 'graphql-ws',
   lateness = 0,
-): Promise<FeedServer> {
+) {
   const start = performance.now();
   const latest = (ago = 0) => Math.floor((performance.now() - start - ago) / every);
   let drops = 0;
@@ -100,7 +90,9 @@ export async function startFeedServer(
     get drops() {
       return drops;
     },
+    /** The number of the latest row, now or `ago` ms before. */
     latest,
+    /** From here on no connection is dropped. */
     calm() {
       isCalm = true;
     },

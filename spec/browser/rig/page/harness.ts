@@ -1,7 +1,48 @@
-import { countWebSockets } from './count-web-sockets.js';
-import type { Report } from './report.js';
-import { subscribe, type PageConfig, type SubscriptionLog } from './subscribe.js';
-import { watchLife } from './watch-life.js';
+import type { Happening, PageSocket, Report } from './report.js';
+import { type PageConfig, subscribe, type SubscriptionLog } from './subscribe.js';
+
+/** What happens to the page from now on. */
+function watchLife(): readonly Happening[] {
+  const life: Happening[] = [];
+  const note = (type: string) => life.push({ type, at: Date.now() });
+  const noteEvent = ({ type }: Event) => note(type);
+  const noteTransition = ({ type, persisted }: PageTransitionEvent) =>
+    note(persisted ? `${type} persisted` : type);
+  addEventListener('offline', noteEvent);
+  addEventListener('online', noteEvent);
+  document.addEventListener('freeze', noteEvent);
+  document.addEventListener('resume', noteEvent);
+  document.addEventListener('visibilitychange', () => note(document.visibilityState));
+  addEventListener('pagehide', noteTransition);
+  addEventListener('pageshow', noteTransition);
+  return life;
+}
+
+/** Has the page's WebSocket tell, from now on, of each that is constructed. */
+function countWebSockets(): readonly PageSocket[] {
+  const sockets: PageSocket[] = [];
+  const Original = globalThis.WebSocket;
+  globalThis.WebSocket = class extends Original {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      const older = sockets.map(({ readyState }) => readyState);
+      super(url, protocols);
+      const stateOf = () => this.readyState;
+      const events: PageSocket['events'][number][] = [];
+      sockets.push({
+        ...{ at: Date.now(), older, events },
+        get readyState() {
+          return stateOf();
+        },
+      });
+      for (const type of ['open', 'error', 'close'])
+        this.addEventListener(type, (event) => {
+          const { code } = event as Partial<CloseEvent>;
+          events.push({ type, at: Date.now(), code });
+        });
+    }
+  };
+  return sockets;
+}
 
 /** Runs in the page, where the tests call it. All that goes in and out is JSON. */
 export interface Harness {
