@@ -44,7 +44,7 @@ describe('A figure of the bench', () => {
   const judged = (specs: readonly FigureSpec[], ...values: readonly number[]) =>
     judge(
       specs,
-      values.map((rate) => ({ ours: { rate }, theirs: { rate: 1 } })),
+      values.map((rate) => ({ all: { ours: { rate }, theirs: { rate: 1 } }, turns: [] })),
     );
   const verdicts = (...given: Parameters<typeof judged>) =>
     judged(...given).map(({ verdict }) => verdict);

@@ -15,8 +15,8 @@ process.send?.({});
 
 async function obey(order: Order): Promise<Sample> {
   if (order === 'end') return slices.end();
-  if (order === 'warm') slices = await warmUp(task);
-  else await slices.slice();
+  if (order === 'slice') return slices.slice();
+  slices = await warmUp(task);
   return {};
 }
 

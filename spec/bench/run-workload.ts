@@ -2,13 +2,13 @@ import { median } from '../helpers/measure/statistics.js';
 import { type Figure, judge, type Outcome } from './verdict.js';
 import type { StartSubject } from './start-bench.js';
 import type { Sample, Task } from './task.js';
-import type { Round, Workload } from './workload.js';
+import type { Readings, Round, Workload } from './workload.js';
 import { isSliced } from './samples/samples.js';
 
 type Variant = readonly [name: string, task: Task];
 
 /** How often the variants of a round take turns. */
-const turnsOfRound = 6;
+const turnsOfRound = 10;
 
 /** Measures each variant in a new process: how well it is optimised differs from process to process. `reversed` begins with the last. */
 async function takeRound(
@@ -21,9 +21,9 @@ async function takeRound(
   if (reversed) order.reverse();
   const starting: StartSubject = (task) => start(task, flags);
   if (order.every(([, { sample }]) => isSliced(sample))) return inTurn(order, starting, turns);
-  let round: Round = {};
-  for (const variant of order) round = { ...round, ...(await inTurn([variant], starting, 1)) };
-  return round;
+  let all: Readings = {};
+  for (const variant of order) all = { ...all, ...(await inTurn([variant], starting, 1)).all };
+  return { all, turns: [] };
 }
 
 /** A B C C B A A B C …: a slow moment of the machine meets all variants alike. */
@@ -33,18 +33,21 @@ async function inTurn(
   turns: number,
 ): Promise<Round> {
   const subjects = variants.map(([name, task]) => ({ name, subject: start(task) }));
-  const round: Record<string, Sample> = {};
+  const all: Record<string, Sample> = {};
+  const taken: Record<string, Sample>[] = [];
   try {
     for (const { subject } of subjects) await subject.warm();
-    for (let turn = 0; turn < turns; turn += 1) {
-      for (const { subject } of subjects) await subject.slice();
+    while (taken.length < turns) {
+      const turn: Record<string, Sample> = {};
+      for (const { name, subject } of subjects) turn[name] = await subject.slice();
+      taken.push(turn);
       subjects.reverse();
     }
-    for (const { name, subject } of subjects) round[name] = await subject.end();
+    for (const { name, subject } of subjects) all[name] = await subject.end();
   } finally {
     await Promise.all(subjects.map(({ subject }) => subject.stop()));
   }
-  return round;
+  return { all, turns: taken };
 }
 
 /** How many rounds there are before the figures are looked at, and between two looks. */
@@ -75,7 +78,7 @@ export async function runWorkload(
     variants: Object.fromEntries(
       Object.keys(variants).map((variant) => [
         variant,
-        medians(rounds.map((round) => round[variant]!)),
+        medians(rounds.map(({ all }) => all[variant]!)),
       ]),
     ),
     figures,

@@ -66,7 +66,7 @@ function starting(...ours: readonly number[]): StartSubject {
   let round = 0;
   return ({ client }) => ({
     warm: () => Promise.resolve(),
-    slice: () => Promise.resolve(),
+    slice: () => Promise.resolve({}),
     end: () =>
       Promise.resolve({ rate: client === 'graphql-ws' ? 1 : ours[round++ % ours.length]! }),
     stop: () => Promise.resolve(),
@@ -112,6 +112,39 @@ describe('A workload of the bench', () => {
     await runWorkload(workload(undefined, { mostRounds: 3 }), 10, start);
     const [ours, theirs] = ['rx-graphql-ws', 'graphql-ws'];
     expect(order).to.deep.equal([ours, theirs, theirs, ours, ours, theirs]);
+  });
+
+  it('compares neighbours: the ratio of a round is the median of its turns, and a value that slices lack is compared as a whole', async () => {
+    const start: StartSubject = ({ client }) => {
+      const isOurs = client === 'rx-graphql-ws';
+      let slices = 0;
+      return {
+        ...starting(1)(task(client)),
+        // the machine is three times as slow in the second half, and once in the midst of a turn
+        slice() {
+          slices += 1;
+          const pace = slices > 5 ? 1 : 3;
+          const isDisturbed = isOurs && slices === 2;
+          return Promise.resolve({ rate: isDisturbed ? 0.01 : pace * (isOurs ? 1.1 : 1) });
+        },
+        end: () => Promise.resolve({ rate: isOurs ? 9 : 1, p99: isOurs ? 8 : 4 }),
+      };
+    };
+    const sample = 'throughput';
+    const sliced: Workload = {
+      name: 'sliced',
+      variants: {
+        ours: { ...task('rx-graphql-ws'), sample },
+        theirs: { ...task('graphql-ws'), sample },
+      },
+      figures: ['rate', 'p99'].map((value) => ({
+        what: value,
+        unit: '×',
+        of: ratio(value, 'ours', 'theirs'),
+      })),
+    };
+    const { figures } = await runWorkload(sliced, 1, start);
+    expect(figures.map(({ median }) => Number(median.toFixed(6)))).to.deep.equal([1.1, 2]);
   });
 
   it('takes a ratio within each round, and a median of each value', async () => {

@@ -28,7 +28,7 @@ export interface PlacedTask extends Task {
 /** What was measured, by name. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** A process is told to do one of these. It answers when it has done so, with its sample at the end, and is idle until it is told the next. */
+/** A process is told to do one of these. It answers when it has done so, with the sample of a slice, or at the end of all, and is idle until it is told the next. */
 export type Order = 'warm' | 'slice' | 'end';
 
 /** Why a process could not do what it was told. */
@@ -41,8 +41,8 @@ export type TakeSample = (task: PlacedTask) => Promise<Sample>;
 
 /** A client that is warm, and is measured when that is asked for. */
 export interface Slices {
-  /** Measures for a short while. Before and after it nothing is under way. */
-  slice(): Promise<void>;
+  /** Measures for a short while, and gives what can be compared slice by slice. Before and after it nothing is under way. */
+  slice(): Promise<Sample>;
   /** The sample of all slices together. */
   end(): Sample;
 }

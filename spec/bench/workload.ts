@@ -1,11 +1,18 @@
 import type { ClientName } from './clients/clients.js';
+import { median } from '../helpers/measure/statistics.js';
 import type { Sample, Task } from './task.js';
 
 /** What is wanted of a figure. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-/** One sample of each variant, taken side by side or one after another. */
-export type Round = Readonly<Record<string, Sample>>;
+/** What was measured of each variant. */
+export type Readings = Readonly<Record<string, Sample>>;
+
+/** Measured side by side in turns, or one variant after another: all that was measured, and what was measured in each turn. */
+export interface Round {
+  readonly all: Readings;
+  readonly turns: readonly Readings[];
+}
 
 /** Something that is computed of every round. */
 export interface FigureSpec {
@@ -53,14 +60,25 @@ export function times(
   return { what, unit: '×', of: ratio(value, variant, to), ...(target && { target }) };
 }
 
-/** How many times one variant is another, in one value. */
+/**
+ * How many times one variant is another, in one value: the median over the turns, because the slices of a turn are neighbours, and a slow
+ * moment of the machine spoils a few turns at most. A value that slices do not have is compared as a whole.
+ */
 export function ratio(value: string, variant: string, to: string): (round: Round) => number {
-  return (round) => valueOf(round, variant, value) / valueOf(round, to, value);
+  return (round) => {
+    const turns = round.turns.flatMap((turn) => {
+      const [ours, theirs] = [turn[variant]?.[value], turn[to]?.[value]];
+      return ours === undefined || theirs === undefined ? [] : [ours / theirs];
+    });
+    return turns.length > 0
+      ? median(turns)
+      : valueOf(round, variant, value) / valueOf(round, to, value);
+  };
 }
 
 /** A measured value, which must be there: a name that is mistyped must not become a figure. */
 export function valueOf(round: Round, variant: string, value: string): number {
-  const found = round[variant]?.[value];
+  const found = round.all[variant]?.[value];
   if (found === undefined) throw new Error(`${variant} has no ${value}`);
   return found;
 }

@@ -23,13 +23,16 @@ export const firstResult: WarmUp = async (task) => {
   const cold = await once();
   const warm = performance.now() + warmUp;
   for (let n = 1; n < count || performance.now() < warm; n += 1) await once();
-  const times: number[] = [];
+  const all: number[] = [];
   return {
     async slice() {
+      const times: number[] = [];
       const until = performance.now() + measure;
       do times.push(await once());
       while (performance.now() < until);
+      all.push(...times);
+      return { warm: median(times) };
     },
-    end: () => ({ cold, warm: median(times), results: times.length }),
+    end: () => ({ cold, warm: median(all), results: all.length }),
   };
 };

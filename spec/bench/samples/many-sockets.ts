@@ -49,7 +49,9 @@ export const manySockets: WarmUp = async (task) => {
   const slices: Awaited<ReturnType<typeof slice>>[] = [];
   return {
     async slice() {
-      slices.push(await slice());
+      const { cpu, results } = await slice();
+      slices.push({ cpu, results });
+      return { cpu: cpu / results };
     },
     end() {
       const results = sum(slices.map((one) => one.results));

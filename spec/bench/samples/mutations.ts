@@ -22,10 +22,11 @@ export const mutations: WarmUp = async (task) => {
     });
   const warm = performance.now() + warmUp;
   while (performance.now() < warm || sent < count) await once();
-  const times: number[] = [];
+  const all: number[] = [];
   const readings: Reading[] = [];
   return {
     async slice() {
+      const times: number[] = [];
       const meter = startMeter();
       const until = performance.now() + measure;
       do {
@@ -33,14 +34,17 @@ export const mutations: WarmUp = async (task) => {
         await once();
         times.push(performance.now() - at);
       } while (performance.now() < until);
-      readings.push(meter());
+      const reading = meter();
       if (answered !== sent) throw new Error(`${answered} results of ${sent} mutations`);
+      readings.push(reading);
+      all.push(...times);
+      return { p50: quantile(times, 0.5) * 1_000, cpu: reading.cpu / times.length };
     },
     end: () => ({
-      p50: quantile(times, 0.5) * 1_000,
-      p99: quantile(times, 0.99) * 1_000,
-      cpu: total(readings).cpu / times.length,
-      results: times.length,
+      p50: quantile(all, 0.5) * 1_000,
+      p99: quantile(all, 0.99) * 1_000,
+      cpu: total(readings).cpu / all.length,
+      results: all.length,
     }),
   };
 };

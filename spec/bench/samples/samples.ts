@@ -34,9 +34,7 @@ export async function loadSample(name: SampleName): Promise<WarmUp> {
   const take = await whole[name]();
   return (task) => {
     let sample: Sample = {};
-    const slice = async () => {
-      sample = await take(task);
-    };
+    const slice = async () => (sample = await take(task));
     return Promise.resolve({ slice, end: () => sample });
   };
 }

@@ -27,7 +27,9 @@ export const throughput: WarmUp = async (task) => {
   const runs: Run[] = [];
   return {
     async slice() {
-      runs.push(await run(client, mode, { ...feed, results }));
+      const one = await run(client, mode, { ...feed, results });
+      runs.push(one);
+      return { rate: (results * 1_000) / one.ms, cpu: one.cpu / results };
     },
     end() {
       const { ms, cpu, busy } = total(runs);
