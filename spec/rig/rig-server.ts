@@ -6,9 +6,10 @@ import type {
 } from 'rx-graphql-ws/testing/server';
 import { createServer } from '../../lib/testing/server/create-server.js';
 import { currentDialect } from '../../lib/testing/server/dialects.js';
-import type { Prepared } from '../../lib/testing/server/server-faults.js';
+import type { ServedSocket } from '../../lib/testing/server/create-peer.js';
+import { createQueue } from '../../lib/testing/server/upgrades.js';
 import { corruptLine, type Corruption } from './corruption.js';
-import { crossDialects, toDialFault, type DialFault } from './dials.js';
+import { crossDialects, toDialFault, type DialFault, type ServerDialFault } from './dials.js';
 import { garbageFrames, type Garbage } from './garbage.js';
 import { tamperWithHandshakes, type HandshakeFaults } from './handshakes.js';
 import { tamperWithResults, type ResultFaults } from './results.js';
@@ -35,20 +36,25 @@ export type RigServer = Omit<GraphQLTestServer, keyof RigFaults | 'script'> &
   RigFaults & { script(): FaultScript<Omit<ServerFaults, keyof RigFaults> & RigFaults> };
 
 /** Starts a {@link RigServer}. The arguments of its own faults are not checked. */
-export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigServer> {
+export async function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigServer> {
   const { wrapHandler, faults: resultFaults } = tamperWithResults();
   const handshakes = tamperWithHandshakes(options.connect);
-  const server = createServer(
+  const dials = createQueue<ServerDialFault>();
+  const sockets = new Set<ServedSocket>();
+  const server = await createServer(
     { ...options, connect: handshakes.connect },
     {
       wrapHandler,
+      onDial: (dial) => dials.take()?.(dial) ?? true,
       onOpen: (served) => {
+        sockets.add(served);
+        served.peer.closed$.subscribe(() => sockets.delete(served));
         crossDialects(served);
         handshakes.onOpen(served);
       },
-      faults: ({ sockets, dials, ledger, server, published }) => {
-        const { reset, stallTls } = tamperWithTcp(server);
-        return prepare<RigFaults>({
+      faults: (http, published): RigFaults => {
+        const { reset, stallTls } = tamperWithTcp(http);
+        return {
           ...resultFaults,
           failHandshakes: handshakes.failHandshakes,
           failDials: (fault, times = 1) => {
@@ -56,14 +62,15 @@ export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigSe
             else dials.add(toDialFault(fault, reset), times);
           },
           accept: () => {
-            published.accept()();
+            published.accept();
+            dials.clear();
             handshakes.clear();
           },
           garble: (garbage, id) => {
             for (const { peer, dialect = currentDialect } of [...sockets]) {
               const isOwn = ({ connection }: { connection: number }) =>
                 connection === peer.connection;
-              const target = id ?? ledger.operations.find(isOwn)?.id;
+              const target = id ?? server.ledger.operations.find(isOwn)?.id;
               peer.send(...garbageFrames(garbage, dialect, target));
             }
           },
@@ -72,20 +79,9 @@ export function rigServer(options: GraphQLTestServerOptions = {}): Promise<RigSe
               if (!socket.isClosing())
                 socket.line.pass(() => corruptLine(corruption, socket, () => reset(socket.stream)));
           },
-        });
+        };
       },
     },
   );
-  return server as unknown as Promise<RigServer>;
-}
-
-function prepare<F extends object>(faults: F): Prepared<F> {
-  const acts = Object.entries(faults) as [string, (...args: readonly unknown[]) => unknown][];
-  const prepared = acts.map(([name, act]) => [
-    name,
-    (...args: readonly unknown[]) =>
-      () =>
-        act(...args),
-  ]);
-  return Object.fromEntries(prepared) as Prepared<F>;
+  return server as unknown as RigServer;
 }
