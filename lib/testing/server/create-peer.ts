@@ -4,37 +4,29 @@ import { checked, faultsOfEach } from './check-faults.js';
 import { parseWireMessage } from './dialects.js';
 import { createLine, createOutput, isOpen, type Line, type OpenSocket } from './line.js';
 
-/** A peer with the parts of its socket that only the server needs. */
-export interface ServedSocket
-  extends
-    Pick<OpenSocket, 'dialect' | 'stream'>,
-    Pick<ReturnType<typeof createOutput>, 'closing$' | 'isClosing'> {
+/** A socket with its peer, and with the parts that only the server needs. */
+export interface ServedSocket extends OpenSocket, ReturnType<typeof createOutput> {
   readonly peer: Peer;
   readonly line: Line;
-  /** Answers a ping, also while the peer is silent. */
-  answer(frame: Frame): void;
 }
 
 /** Makes the peer of an open WebSocket, and enters the socket into the ledger. */
 export function createPeer(opened: OpenSocket): ServedSocket {
-  const { socket, stream, url, headers, connection, dialect } = opened;
+  const { socket, stream, url, headers, connection } = opened;
   const line = createLine(socket, stream);
-  const { send, close, closing$, isClosing } = createOutput(opened, line);
+  const output = createOutput(opened, line);
   const target = {
-    ...line,
-    close,
-    send: (...frames: Parameters<Peer['send']>) => {
-      if (line.speaks()) send(frames);
+    ...{ ...line, close: output.close, drop: () => socket.terminate() },
+    send: (...frames: readonly Frame[]) => {
+      if (line.speaks()) output.send(frames);
     },
-    drop: () => socket.terminate(),
   };
   const peer = {
     ...checked(faultsOfEach(() => [target])),
     ...receive(opened, line),
     ...{ connection, url, headers, subprotocol: socket.protocol },
   };
-  const answer = (frame: Frame) => send([frame]);
-  return { peer, dialect, stream, line, closing$, isClosing, answer };
+  return { ...opened, ...output, line, peer };
 }
 
 /** Reads the socket. Without a history, late subscribers do not get the frames that came before, because they would fill the memory. */

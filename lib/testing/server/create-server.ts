@@ -40,7 +40,7 @@ export async function createServer(
   const scripts = runScripts();
   const tokens = createTokens(options.tokens);
   const { handle, post, truth } = answerOperations(options);
-  const { refusals, rejection, faults: arrivalFaults } = createArrivals();
+  const { takeRefusal, rejection, faults: arrivalFaults } = createArrivals();
   const core: Core = {
     options: {
       ...options,
@@ -52,7 +52,7 @@ export async function createServer(
   const { peers, onSocket, ended } = serveSockets(core, scripts, extension?.onOpen);
   const { onRequest, throttle } = createBackfill(core, tokens, post);
   const { tls, certificate } = await prepareTls(options.tls);
-  const onUpgrade = createUpgrader(core, tokens, refusals.take, onSocket, extension?.onDial);
+  const onUpgrade = createUpgrader(core, tokens, takeRefusal, onSocket, extension?.onDial);
   const listener = createListener(options, tls, { onRequest, onUpgrade, ended });
   const { server, url, restart } = listener;
   const ofSockets = { ...faultsOfEach(peers), ...tokens.controls(peers) };

@@ -4,7 +4,7 @@ import { isObject, isWhole } from '../check.js';
 import type { Comparison, FeedOptions, ReplayOptions, RowRange, Truth } from './api/feed.js';
 import type { BackfillOptions, OperationHandler } from './api/options.js';
 import type { Core } from './core.js';
-import { checkedHandler, formatError } from './operations.js';
+import { checkedHandler, formatErrors } from './operations.js';
 import { seededRandom } from './seeded-random.js';
 import {
   countRows,
@@ -44,26 +44,21 @@ function createFeed(options: FeedOptions, seed: number, backfill: BackfillOption
   return { handle, post: select, truth: createTruth(timeline, numberOf) };
 }
 
-function rowMaker({ row = numbered }: FeedOptions, seed: number, { at }: Timeline) {
+function rowMaker({ row = (number) => ({ number }) }: FeedOptions, seed: number, { at }: Timeline) {
   return (number: number): unknown => {
     try {
-      return checkRow(row(number, seededRandom(Math.imul(seed, 0x9e3779b1) + number), at(number)));
+      const made = row(number, seededRandom(Math.imul(seed, 0x9e3779b1) + number), at(number));
+      if (made !== undefined && !(made instanceof Promise)) return made;
+      // A rejection that nobody handles would end the process.
+      made?.catch(() => undefined);
+      throw new TypeError(`expected it to return a row, got ${made ? 'a promise' : 'undefined'}`);
     } catch (cause) {
-      const { message } = formatError(cause);
-      throw new Error(`the \`row\` of the feed threw for row ${number}: ${message}`, { cause });
+      const [error] = formatErrors(cause);
+      throw new Error(`the \`row\` of the feed threw for row ${number}: ${error?.message}`, {
+        cause,
+      });
     }
   };
-}
-
-function numbered(number: number) {
-  return { number };
-}
-
-function checkRow(row: unknown): unknown {
-  if (row !== undefined && !(row instanceof Promise)) return row;
-  // A rejection that nobody handles would end the process.
-  row?.catch(() => undefined);
-  throw new TypeError(`expected it to return a row, got ${row ? 'a promise' : 'undefined'}`);
 }
 
 /** Whether the first definition of a document is a query. The server executes no GraphQL and reads no further. */

@@ -64,7 +64,7 @@ export function serveConnection(
 }
 
 function otherVerbs(
-  { peer, answer }: ServedSocket,
+  { peer, send }: ServedSocket,
   { isLegacy }: Dialect,
   { ignoreStop, answerPings }: Core['options'],
   end: (id: unknown) => boolean,
@@ -78,7 +78,8 @@ function otherVerbs(
       if (!answerPings) return EMPTY;
       return afterHops(1, () => {
         try {
-          answer({ type: 'pong', payload });
+          // Not by the peer, which may be silent.
+          send([{ type: 'pong', payload }]);
         } catch {
           // The payload is too deep for `JSON.stringify`, although `JSON.parse` could read it.
           peer.close(4500, 'Internal server error');

@@ -30,6 +30,7 @@ export function createQueue<F>() {
   };
 }
 
+/** Makes the faults of sockets that are not open yet. `rejection` answers handshakes while `reject()` holds. */
 export function createArrivals() {
   const refusals = createQueue<HttpRefusal>();
   let rejection: Rejection | undefined;
@@ -43,9 +44,7 @@ export function createArrivals() {
       rejection = undefined;
     },
   };
-  /** The answer to handshakes while `reject()` holds. */
-  const rejectionNow = () => rejection;
-  return { refusals, faults, rejection: rejectionNow };
+  return { takeRefusal: refusals.take, faults, rejection: () => rejection };
 }
 
 /** Answers a request to upgrade with HTTP, and ends the TCP connection. */
