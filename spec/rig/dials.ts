@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, interval, takeUntil, tap } from 'rxjs';
 import type { HttpRefusal } from 'rx-graphql-ws/testing/server';
-import { type Dial, refuseUpgrade } from '../../lib/testing/server/upgrades.js';
+import { refuseUpgrade } from '../../lib/testing/server/upgrades.js';
 import type { ServedSocket } from '../../lib/testing/server/create-peer.js';
 import { currentDialect, legacyDialect } from '../../lib/testing/server/dialects.js';
+
+interface Dial {
+  readonly incoming: IncomingMessage;
+  readonly stream: Duplex;
+}
 
 /** Answers a dial and returns `false`, or lets it through. */
 export type ServerDialFault = (dial: Dial) => boolean;

@@ -45,7 +45,7 @@ export async function rigServer(options: GraphQLTestServerOptions = {}): Promise
     { ...options, connect: handshakes.connect },
     {
       wrapHandler,
-      onDial: (dial) => dials.take()?.(dial) ?? true,
+      onDial: (stream, incoming) => dials.take()?.({ stream, incoming }) ?? true,
       onOpen: (served) => {
         sockets.add(served);
         served.peer.closed$.subscribe(() => sockets.delete(served));

@@ -15,14 +15,14 @@ import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
 import { runScripts, type Scripts, serveSockets } from './serve-sockets.js';
 import { createTokens, type Tokens } from './tokens.js';
-import { createArrivals, createUpgrader, type Dial } from './upgrades.js';
+import { createArrivals, createUpgrader } from './upgrades.js';
 
 /** The points at which the rig of this project adds its own faults. @internal */
 interface Extension {
   /** Wraps the handler of operations on sockets. */
   readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
   /** Called with each dial. With `false` the server leaves the dial alone. */
-  readonly onDial: (dial: Dial) => boolean;
+  readonly onDial: Parameters<typeof createUpgrader>[4];
   /** Called with each socket before the server reads from it. */
   readonly onOpen: (socket: ServedSocket) => void;
   /** Makes further faults before the server listens. One with a published name replaces that. Their arguments are not checked. */

@@ -9,11 +9,6 @@ import type { Core } from './core.js';
 import { eventually } from './eventually.js';
 import type { Tokens } from './tokens.js';
 
-export interface Dial {
-  readonly incoming: IncomingMessage;
-  readonly stream: Duplex;
-}
-
 export function createQueue<F>() {
   const waiting: { readonly fault: F; left: number }[] = [];
   return {
@@ -65,7 +60,7 @@ export function createUpgrader(
   { admitUpgrade }: Tokens,
   takeRefusal: () => HttpRefusal | undefined,
   onSocket: (socket: WebSocket, stream: Duplex, request: UpgradeRequest) => void,
-  onDial?: (dial: Dial) => boolean,
+  onDial?: (stream: Duplex, incoming: IncomingMessage) => boolean,
 ) {
   const webSockets = createWebSockets(options);
   return (incoming: IncomingMessage, stream: Duplex, head: Buffer): void => {
@@ -74,7 +69,7 @@ export function createUpgrader(
     const request = describe(incoming);
     const isGraphQL = request.url.split('?', 1)[0] === '/graphql';
     write({ type: 'upgrade', ...request });
-    if (onDial && isGraphQL && !onDial({ incoming, stream })) return;
+    if (onDial && isGraphQL && !onDial(stream, incoming)) return;
     const refusal = isGraphQL ? takeRefusal() : { status: 404 };
     if (refusal) {
       refuseUpgrade(stream, refusal);
