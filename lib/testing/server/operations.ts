@@ -118,7 +118,7 @@ export function formatErrors(thrown: unknown): readonly GraphQLFormattedError[] 
   return [thrown].flat().map(formatError);
 }
 
-export function formatError(thrown: unknown): GraphQLFormattedError {
+function formatError(thrown: unknown): GraphQLFormattedError {
   if (!isObject(thrown)) return { message: String(thrown) };
   let message = 'an error';
   try {
