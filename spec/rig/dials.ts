@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromEvent, interval, takeUntil, tap } from 'rxjs';
 import type { HttpRefusal } from 'rx-graphql-ws/testing/server';
-import {
-  type Dial,
-  type DialFault as ServerDialFault,
-  refuseUpgrade,
-} from '../../lib/testing/server/arrivals.js';
+import { refuseUpgrade } from '../../lib/testing/server/upgrades.js';
 import type { ServedSocket } from '../../lib/testing/server/create-peer.js';
 import { currentDialect, legacyDialect } from '../../lib/testing/server/dialects.js';
+
+interface Dial {
+  readonly incoming: IncomingMessage;
+  readonly stream: Duplex;
+}
+
+/** Answers a dial and returns `false`, or lets it through. */
+export type ServerDialFault = (dial: Dial) => boolean;
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\n';
 const upgraded = ['Upgrade: websocket', 'Connection: Upgrade'];
@@ -90,7 +95,7 @@ export function toDialFault(
     else if ('bytes' in fault) stream.end(fault.bytes);
     else if ('drip' in fault) drip(fault.drip, stream);
     else refuseUpgrade(stream, fault);
-    return undefined;
+    return false;
   };
 }
 

@@ -1,6 +1,6 @@
 import { NEVER, Observable } from 'rxjs';
 import type { GraphQLTestServerOptions, Peer, Rejection } from 'rx-graphql-ws/testing/server';
-import { createQueue } from '../../lib/testing/server/arrivals.js';
+import { createQueue } from '../../lib/testing/server/upgrades.js';
 import { currentDialect, legacyDialect } from '../../lib/testing/server/dialects.js';
 import type { ServedSocket } from '../../lib/testing/server/create-peer.js';
 

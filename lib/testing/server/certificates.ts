@@ -73,16 +73,14 @@ export async function prepareTls(
 }
 
 interface Certificate {
-  /** @defaultValue `localhost`, `127.0.0.1` and `::1` */
   readonly host?: string;
   readonly expired?: boolean;
-  /** Signs the certificate; default the certificate itself. */
+  /** Signs the certificate, which otherwise signs itself. */
   readonly authority?: KeyPair;
-  /** Whether the certificate is an authority's, instead of a host's. */
   readonly isAuthority?: boolean;
 }
 
-export type Certify = (certificate?: Certificate) => Promise<KeyPair>;
+type Certify = (certificate?: Certificate) => Promise<KeyPair>;
 
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
 

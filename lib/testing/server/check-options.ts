@@ -17,11 +17,9 @@ import {
   oneOf,
   optionsOf,
 } from '../check.js';
-import type { BackfillOptions } from './backfill/answer-post.js';
-import { checkHeaders } from './check-frame.js';
-import type { FeedOptions, ReplayOptions } from './feed/rows.js';
-import type { GraphQLTestServerOptions } from './options.js';
-import type { TokenOptions } from './tokens.js';
+import type { FeedOptions, ReplayOptions } from './api/feed.js';
+import type { BackfillOptions, GraphQLTestServerOptions, TokenOptions } from './api/options.js';
+import { checkHeaders } from './check-faults.js';
 
 type Checks<T> = Readonly<Record<keyof T, Check>>;
 
@@ -138,27 +136,22 @@ const kindOrObject = must(
   (given) => isObject(given) || certificates.includes(given as string),
   kindOf,
 );
-const withCertificate = must(
-  'an object with `certificate`, with `key` and `cert`, with `pfx` or with `SNICallback`',
-  holdsCertificate,
-  kindOf,
-);
-
-function holdsCertificate(value: unknown): boolean {
-  const { key, cert, pfx, SNICallback } = value as Readonly<Record<string, unknown>>;
-  return (key !== undefined && cert !== undefined) || (pfx ?? SNICallback) !== undefined;
-}
 
 /** Checks that the TLS options hold a certificate. Node checks the rest. */
 function checkTls(name: string, value: unknown): void {
   kindOrObject(name, value);
   if (!isObject(value)) return;
-  if (value.certificate !== undefined) {
-    oneOf(...certificates)(`${name}.certificate`, value.certificate);
-    return;
-  }
+  const { certificate, key, cert, pfx, SNICallback } = value;
+  const holdsOne = (key !== undefined && cert !== undefined) || (pfx ?? SNICallback) !== undefined;
+  if (certificate !== undefined) oneOf(...certificates)(`${name}.certificate`, certificate);
+  else if (!holdsOne) refuseTls(name, value);
+}
+
+function refuseTls(name: string, value: object): never {
   const isSlip = (key: string) => key !== 'cert' && nearestName(key, ['certificate']);
-  const slip = holdsCertificate(value) ? undefined : Object.keys(value).find(isSlip);
+  const slip = Object.keys(value).find(isSlip);
   if (slip !== undefined) optionsOf({ certificate: anything })(name, { [slip]: 0 });
-  withCertificate(name, value);
+  throw new TypeError(
+    `expected \`${name}\` to be an object with \`certificate\`, with \`key\` and \`cert\`, with \`pfx\` or with \`SNICallback\`, got object`,
+  );
 }

@@ -1,69 +1,75 @@
-import { lastValueFrom } from 'rxjs';
+import type { Server } from 'node:net';
 import { withGetters } from '../with-getters.js';
-import { acceptSockets } from './accept-sockets.js';
-import { createArrivals } from './arrivals.js';
-import { createBackfill } from './backfill/create-backfill.js';
+import type { Peer, ServerFaults } from './api/peer.js';
+import type { GraphQLTestServerOptions, OperationHandler } from './api/options.js';
+import type { GraphQLTestServer } from './api/server.js';
+import { createBackfill } from './backfill.js';
 import { prepareTls } from './certificates.js';
+import { checked, faultsOfEach, type Run } from './check-faults.js';
 import { checkOptions } from './check-options.js';
+import { type Core, settle } from './core.js';
+import type { ServedSocket } from './create-peer.js';
 import { faultScripts } from './fault-script.js';
-import { answerOperations } from './feed/create-feed.js';
+import { answerOperations } from './feed.js';
 import { createLedger } from './ledger.js';
 import { createListener } from './listener.js';
-import type { GraphQLTestServerOptions } from './options.js';
-import type { Peer } from './peer.js';
-import type { Answering } from './run-operations.js';
-import { runScripts, type Scripts } from './run-scripts.js';
-import type { Prepared, ServerFaults } from './server-faults.js';
-import { perform, socketFaults } from './socket-faults.js';
-import type { Extension, GraphQLTestServer } from './test-server.js';
-import { createTokens } from './tokens.js';
-import { createUpgrader } from './upgrader.js';
+import { runScripts, type Scripts, serveSockets } from './serve-sockets.js';
+import { createTokens, type Tokens } from './tokens.js';
+import { createArrivals, createUpgrader } from './upgrades.js';
+
+/** The points at which the rig of this project adds its own faults. @internal */
+interface Extension {
+  /** Wraps the handler of operations on sockets. */
+  readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
+  /** Called with each dial. With `false` the server leaves the dial alone. */
+  readonly onDial: Parameters<typeof createUpgrader>[4];
+  /** Called with each socket before the server reads from it. */
+  readonly onOpen: (socket: ServedSocket) => void;
+  /** Makes further faults before the server listens. One with a published name replaces that. Their arguments are not checked. */
+  readonly faults: (server: Server, published: ServerFaults) => object;
+}
 
 /** Makes a listening server. @throws TypeError when an option is unknown or wrong. @internal */
 export async function createServer(
-  options: GraphQLTestServerOptions,
+  given: GraphQLTestServerOptions,
   extension?: Extension,
 ): Promise<GraphQLTestServer> {
-  checkOptions(options);
+  checkOptions(given);
+  const options = settle(given);
   const { ledger, write } = createLedger(options.ledger);
   const scripts = runScripts();
-  const { fail } = scripts;
   const tokens = createTokens(options.tokens);
   const { handle, post, truth } = answerOperations(options);
-  const takeStream = limitStreams(options.maxStreams ?? false, tokens.tokenOf);
-  const { dials, rejection, faults: arrivalFaults } = createArrivals();
-  const { sockets, peers, onSocket } = acceptSockets({
-    ...{ options, scripts, write, onOpen: extension?.onOpen },
-    answering: { handle: extension?.wrapHandler(handle) ?? handle, takeStream },
-    connect: (context) => rejection() ?? tokens.admitInit(context) ?? options.connect?.(context),
-  });
-  const { onRequest, throttle } = createBackfill(tokens.guardPosts(options), post, write, fail);
-  const { tls, certificate } = await prepareTls(options.tls);
-  const listener = createListener({
-    ...{ ...options, tls, onRequest },
-    onUpgrade: createUpgrader({ options, onSocket, tokens, dials, write, fail }),
-    ended: () => Promise.all(peers().map(({ closed$ }) => lastValueFrom(closed$))),
-  });
-  const { server, url } = listener;
-  const published: Prepared<ServerFaults> = {
-    ...{ ...socketFaults(peers), ...arrivalFaults, ...tokens.controls(peers), throttle },
-    restart: listener.restart,
+  const { takeRefusal, rejection, faults: arrivalFaults } = createArrivals();
+  const core: Core = {
+    options: {
+      ...options,
+      handle: extension?.wrapHandler(handle) ?? handle,
+      connect: (context) => rejection() ?? tokens.admitInit(context) ?? options.connect(context),
+    },
+    ...{ write, fail: scripts.fail, takeStream: limitStreams(options.maxStreams, tokens) },
   };
-  const further = extension?.faults({ sockets, dials, ledger, server, published });
-  const faults: Prepared<ServerFaults> = { ...published, ...further };
+  const { peers, onSocket, ended } = serveSockets(core, scripts, extension?.onOpen);
+  const { onRequest, throttle } = createBackfill(core, tokens, post);
+  const { tls, certificate } = await prepareTls(options.tls);
+  const onUpgrade = createUpgrader(core, tokens, takeRefusal, onSocket, extension?.onDial);
+  const listener = createListener(options, tls, { onRequest, onUpgrade, ended });
+  const { server, url, restart } = listener;
+  const ofSockets = { ...faultsOfEach(peers), ...tokens.controls(peers) };
+  const published: ServerFaults = { ...ofSockets, ...arrivalFaults, throttle, restart };
+  const further = { ...extension?.faults(server, published) };
+  const faultsBy = (run?: Run) => ({ ...checked(published, run), ...checked(further, run, {}) });
+  const timed = faultScripts(faultsBy, options.seed);
   const testServer = {
-    ...{ ...perform<ServerFaults>(faults), truth, certificate, ledger },
-    ...runServer(listener, scripts, faultScripts(faults, options.seed ?? 1), peers),
+    ...{ ...faultsBy(), truth, certificate, ledger, script: timed.begin },
+    ...runServer(listener, scripts, timed, peers),
   };
   await listener.start();
-  const getters = { url: () => url('ws'), httpUrl: () => url('http'), peers };
-  return withGetters(testServer, getters);
+  return withGetters(testServer, { url: () => url('ws'), httpUrl: () => url('http'), peers });
 }
 
-type Listener = ReturnType<typeof createListener>;
-
 function runServer(
-  listener: Listener,
+  { start, stop: close }: ReturnType<typeof createListener>,
   scripts: Scripts,
   timed: ReturnType<typeof faultScripts>,
   peers: () => readonly Peer[],
@@ -71,31 +77,23 @@ function runServer(
   const stop = async () => {
     scripts.abandon(peers());
     timed.cancel();
-    await listener.stop();
+    await close();
     scripts.tell();
     await timed.finished();
   };
-  return {
-    start: listener.start,
-    stop,
-    script: timed.begin,
-    finished: async () => {
-      await timed.finished();
-      await scripts.finished();
-    },
-    [Symbol.asyncDispose]: stop,
+  const finished = async () => {
+    await timed.finished();
+    await scripts.finished();
   };
+  return { start, stop, finished, [Symbol.asyncDispose]: stop };
 }
 
-/** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit of its owner. */
-function limitStreams(
-  maxStreams: number | false,
-  ownerOf: (peer: Peer) => string | undefined,
-): Answering['takeStream'] {
-  const owners: (string | undefined)[] = [];
-  return (peer) => {
+/** Takes a stream for a client. Returns a function that gives it back, or `undefined` at the limit of its token. */
+function limitStreams(maxStreams: number | false, { tokenOf }: Tokens): Core['takeStream'] {
+  const owners: unknown[] = [];
+  return (context) => {
     if (maxStreams === false) return () => undefined;
-    const owner = ownerOf(peer);
+    const owner = tokenOf(context);
     if (owners.filter((other) => other === owner).length >= maxStreams) return undefined;
     owners.push(owner);
     return () => void owners.splice(owners.indexOf(owner), 1);

@@ -1,12 +1,13 @@
 import type { GraphQLFormattedError } from 'rx-graphql-ws';
 import { isObject, isText } from '../check.js';
 import { parsed } from '../json.js';
-import type { Peer } from './peer.js';
-import type { Rejection } from './verdict.js';
-import type { WireMessage } from './wire-message.js';
+import type { Peer, Rejection, Subprotocol, WireMessage } from './api/peer.js';
 
-/** The names that go into `Sec-WebSocket-Protocol`: `graphql-ws` is the legacy Apollo protocol. */
-export type Subprotocol = 'graphql-transport-ws' | 'graphql-ws';
+/** Parses the message in a frame: `undefined` unless the frame is a JSON object with a string `type`. */
+export function parseWireMessage(text: string): WireMessage | undefined {
+  const value = parsed(text);
+  return isObject(value) && isText(value.type) ? (value as unknown as WireMessage) : undefined;
+}
 
 /** The purpose of a client's message, under one name for both protocols. */
 export type Verb = 'init' | 'subscribe' | 'stop' | 'ping' | 'pong' | 'terminate';
@@ -17,14 +18,8 @@ export interface Dialect {
   readonly verbs: ReadonlyMap<string, Verb>;
   /** The type of a result: `next` or `data`. */
   readonly result: string;
-  /** Whether the first heartbeat follows the ack at once, instead of one interval later. */
-  readonly beatsAtOnce: boolean;
-  /** Whether the server acknowledges a second `connection_init`; otherwise it closes with 4429. */
-  readonly acknowledgesAgain: boolean;
-  /** Whether a new operation replaces a live one with the same id; otherwise the server closes with 4409. */
-  readonly replaces: boolean;
-  /** Whether the server answers the client's end of an operation with `complete`. */
-  readonly acknowledgesStop: boolean;
+  /** Whether it beats right after the ack, acknowledges a second init and a stop, and lets an operation replace that with its id. */
+  readonly isLegacy: boolean;
   heartbeat(type: 'ping' | 'pong', payload: unknown): WireMessage;
   error(id: string, errors: readonly GraphQLFormattedError[]): WireMessage;
   /** ms within which an init must come, unless the options say otherwise; `false` for no limit. */
@@ -65,10 +60,7 @@ export const currentDialect: Dialect = {
     ['pong', 'pong'],
   ]),
   result: 'next',
-  beatsAtOnce: false,
-  acknowledgesAgain: false,
-  replaces: false,
-  acknowledgesStop: false,
+  isLegacy: false,
   initTimeout: 3_000,
   waitsForAck: false,
   isWhole: isWholeMessage,
@@ -94,10 +86,7 @@ export const legacyDialect: Dialect = {
     ['connection_terminate', 'terminate'],
   ]),
   result: 'data',
-  beatsAtOnce: true,
-  acknowledgesAgain: true,
-  replaces: true,
-  acknowledgesStop: true,
+  isLegacy: true,
   initTimeout: false,
   waitsForAck: true,
   isWhole: ({ type, id }) => type !== 'start' || (isText(id) && id !== ''),

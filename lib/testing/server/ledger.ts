@@ -3,117 +3,48 @@ import {
   concat,
   filter,
   firstValueFrom,
-  map,
   type Observable,
   skip,
   Subject,
 } from 'rxjs';
 import { callback, nearestName, text, wholeNumber } from '../check.js';
 import { withGetters } from '../with-getters.js';
-import {
-  type BilledStream,
-  createTally,
-  entryTypes,
-  type LedgerCounts,
-  type LedgerEntry,
-  type LedgerEntryOf,
-  type LedgerFact,
-  type LiveOperation,
-  type LiveSocket,
-  type Tally,
-} from './ledger-entry.js';
-import type { WireMessage } from './wire-message.js';
+import type {
+  BilledStream,
+  Ledger,
+  LedgerAwaits,
+  LedgerCounts,
+  LedgerEntry,
+  LedgerEntryOf,
+  LiveOperation,
+  LiveSocket,
+} from './api/ledger.js';
+import type { WireMessage } from './api/peer.js';
+import type { LedgerOptions } from './api/options.js';
+import { parseWireMessage } from './dialects.js';
 
-/** Waits for entries of the ledger. */
-export interface LedgerAwaits {
-  /**
-   * Resolves with the nth entry of a type that matches, past or to come.
-   * @param match - default every entry of the type
-   * @param count - a whole number ≥ 1; default 1
-   * @throws TypeError for a wrong argument
-   */
-  until<T extends LedgerEntry['type']>(
-    type: T,
-    match?: (entry: LedgerEntryOf<T>) => boolean,
-    count?: number,
-  ): Promise<LedgerEntryOf<T>>;
-  /** Resolves with the nth message of a type that the server received, past or to come. @throws TypeError for a wrong argument */
-  received(type: string, count?: number): Promise<WireMessage>;
-}
+type EntryType = LedgerEntry['type'];
 
-/** A record of everything that a test server received and did. Reading an array copies its present state. */
-export interface Ledger extends LedgerAwaits {
-  /** All entries, in order. */
-  readonly entries: readonly LedgerEntry[];
-  /** All entries so far, then those to come; never completes. */
-  readonly entries$: Observable<LedgerEntry>;
-  readonly upgrades: readonly LedgerEntryOf<'upgrade'>[];
-  /** The POSTs answered, in order. A POST whose client left before the answer is not among them. */
-  readonly requests: readonly LedgerEntryOf<'request'>[];
-  readonly opened: readonly LedgerEntryOf<'opened'>[];
-  /** The sockets closed, in the order of their closing. */
-  readonly closed: readonly LedgerEntryOf<'closed'>[];
-  readonly frames: readonly LedgerEntryOf<'received'>[];
-  readonly messages: readonly WireMessage[];
-  /** The frames sent, in order. A frame that a stalled or silent socket dropped is not among them. */
-  readonly sent: readonly LedgerEntryOf<'sent'>[];
-  /** The number of entries of each type. */
-  readonly counts: LedgerCounts;
-  /** The operations that the server works for now, in the order of their start. */
-  readonly operations: readonly LiveOperation[];
-  /** The sockets that the server believes to be open, in the order of their opening. */
-  readonly sockets: readonly LiveSocket[];
-  /** The streams that the server works for now, in the order of their start, whether or not the client has stopped them or is gone. */
-  readonly billed: readonly BilledStream[];
-  /** ms billed until now for all streams, ended ones too. */
-  readonly billedTime: number;
-}
+/** An event as the server writes it. The ledger adds the rest of the entry. */
+export type LedgerFact = {
+  [T in EntryType]: Omit<LedgerEntryOf<T>, 'at' | 'billedFor' | 'message'>;
+}[EntryType];
 
-/** Options of the ledger. */
-export interface LedgerOptions {
-  /**
-   * Whether the ledger keeps past entries. With `false` the lists of entries stay empty, and `entries$`, `until`, `received` and, without a
-   * `script`, the streams of the peers see only what is to come.
-   * @defaultValue true
-   */
-  readonly history?: boolean | undefined;
-}
-
-/** A ledger, and the function that writes to it. */
-export interface LedgerWriter {
-  readonly ledger: Ledger;
-  readonly write: (fact: LedgerFact) => void;
-}
-
-export function createLedger({ history = true }: LedgerOptions = {}): LedgerWriter {
+export function createLedger({ history = true }: LedgerOptions) {
   const past: LedgerEntry[] = [];
   const next$ = new Subject<LedgerEntry>();
-  const tally = createTally();
-  return {
-    ledger: readLedger(past, next$, tally),
-    write: (fact) => {
-      const entry = tally.enter(fact, asyncScheduler.now());
-      if (history) past.push(entry);
-      next$.next(entry);
-    },
-  };
-}
-
-function readLedger(
-  past: readonly LedgerEntry[],
-  next$: Observable<LedgerEntry>,
-  { billed, billedTime, ...present }: Tally,
-): Ledger {
   // Read in place, because a copy for late subscribers would double the memory.
   const entries$ = concat(past, next$);
+  const { enter, ...present } = createTally();
   const all =
-    <T extends LedgerEntry['type']>(type: T) =>
+    <T extends EntryType>(type: T) =>
     () =>
       past.filter(isOfType(type));
   const frames = all('received');
-  return withGetters(
+  const ledger: Ledger = withGetters(
     { ...awaitEntries(entries$), entries$ },
     {
+      ...present,
       entries: () => [...past],
       upgrades: all('upgrade'),
       requests: all('request'),
@@ -122,49 +53,106 @@ function readLedger(
       frames,
       messages: () => frames().flatMap(({ message }) => message ?? []),
       sent: all('sent'),
-      counts: present.counts,
-      operations: present.operations,
-      sockets: present.sockets,
-      billed: () => billed(asyncScheduler.now()),
-      billedTime: () => billedTime(asyncScheduler.now()),
     },
   );
+  const write = (fact: LedgerFact) => {
+    const entry = enter(fact, asyncScheduler.now());
+    if (history) past.push(entry);
+    next$.next(entry);
+  };
+  return { ledger, write };
 }
 
 function awaitEntries(entries$: Observable<LedgerEntry>): LedgerAwaits {
+  const until: LedgerAwaits['until'] = async (type, match = () => true, count = 1) => {
+    checkType(type);
+    callback('match', match);
+    checkCount('count', count);
+    const found$ = entries$.pipe(filter(isOfType(type)), filter(match));
+    return firstValueFrom(found$.pipe(skip(count - 1)));
+  };
   return {
-    until: async (type, match = () => true, count = 1) => {
-      checkType(type);
-      callback('match', match);
-      checkCount('count', count);
-      const found$ = entries$.pipe(filter(isOfType(type)), filter(match));
-      return firstValueFrom(found$.pipe(skip(count - 1)));
-    },
-    received: async (type, count = 1) => {
+    until,
+    received: async (type, count) => {
       text('type', type);
-      checkCount('count', count);
-      const message$ = entries$.pipe(
-        filter(isOfType('received')),
-        map(({ message }) => message),
-        filter((message) => message !== undefined),
-      );
-      const found$ = message$.pipe(filter((message) => message.type === type));
-      return firstValueFrom(found$.pipe(skip(count - 1)));
+      const { message } = await until('received', (entry) => entry.message?.type === type, count);
+      return message as WireMessage;
     },
   };
 }
 
 const checkCount = wholeNumber(1);
 
-function isOfType<T extends LedgerEntry['type']>(type: T) {
+function isOfType<T extends EntryType>(type: T) {
   return (entry: LedgerEntry): entry is LedgerEntryOf<T> => entry.type === type;
 }
 
+const none: LedgerCounts = {
+  ...{ upgrade: 0, request: 0, opened: 0, received: 0, sent: 0 },
+  ...{ started: 0, capped: 0, ended: 0, closing: 0, closed: 0 },
+};
+
 function checkType(type: string): void {
   text('type', type);
-  if (entryTypes.includes(type)) return;
-  const nearest = nearestName(type, entryTypes);
+  if (Object.hasOwn(none, type)) return;
+  const types = Object.keys(none);
+  const nearest = nearestName(type, types);
   const hint =
-    nearest === undefined ? `there are ${entryTypes.join(', ')}` : `did you mean '${nearest}'?`;
+    nearest === undefined ? `there are ${types.join(', ')}` : `did you mean '${nearest}'?`;
   throw new TypeError(`unknown ledger entry '${type}': ${hint}`);
+}
+
+/** Keeps what the ledger can tell without past entries. */
+function createTally() {
+  const counts: Record<EntryType, number> = { ...none };
+  const sockets = new Map<number, LiveSocket>();
+  const streams = new Map<string, LiveOperation & { readonly startedAt: number }>();
+  let settled = 0;
+  const billedUntil = (at: number): readonly BilledStream[] =>
+    Array.from(streams.values(), (stream) => ({ ...stream, billedFor: at - stream.startedAt }));
+  const keyOf = ({ connection, id }: LedgerEntryOf<'ended'> | LiveOperation) =>
+    `${connection} ${id}`;
+  return {
+    enter: (fact: LedgerFact, at: number): LedgerEntry => {
+      const entry = toEntry(fact, at);
+      counts[entry.type] += 1;
+      if (entry.type === 'opened') {
+        const { connection, subprotocol } = entry;
+        sockets.set(connection, { connection, subprotocol, openedAt: at });
+      } else if (entry.type === 'closed') sockets.delete(entry.connection);
+      else if (entry.type === 'started') {
+        const { connection, id, request } = entry;
+        streams.set(keyOf(entry), { connection, id, request, startedAt: at });
+      } else if (entry.type === 'ended') {
+        const { startedAt = at } = streams.get(keyOf(entry)) ?? {};
+        streams.delete(keyOf(entry));
+        settled += at - startedAt;
+        return { ...entry, billedFor: at - startedAt };
+      }
+      return entry;
+    },
+    counts: (): LedgerCounts => ({ ...counts }),
+    sockets: () => [...sockets.values()],
+    operations: () => Array.from(streams.values(), ({ startedAt, ...operation }) => operation),
+    billed: () => billedUntil(asyncScheduler.now()),
+    billedTime: () =>
+      billedUntil(asyncScheduler.now()).reduce((sum, { billedFor }) => sum + billedFor, settled),
+  };
+}
+
+/** Adds the rest of an entry. It parses the message of a frame when that is first read, because most are never read. */
+function toEntry(fact: LedgerFact, at: number): LedgerEntry {
+  if (!('frame' in fact))
+    return fact.type === 'ended' ? { ...fact, billedFor: 0, at } : { ...fact, at };
+  let parsed: { readonly message: WireMessage | undefined } | undefined;
+  return {
+    ...fact,
+    at,
+    get message() {
+      const isBase64 = 'binary' in fact && fact.binary;
+      const json = isBase64 ? Buffer.from(fact.frame, 'base64').toString() : fact.frame;
+      parsed ??= { message: parseWireMessage(json) };
+      return parsed.message;
+    },
+  };
 }

@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { asyncScheduler, Subscription } from 'rxjs';
+import { asyncScheduler, ReplaySubject, Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import type { SocketFaults } from './server-faults.js';
+import { isText } from '../check.js';
+import type { Frame, Peer, SocketFaults } from './api/peer.js';
+import type { Core } from './core.js';
+import type { Dialect } from './dialects.js';
 
 /** The line between a WebSocket and the server. Faults cut it. */
 export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence' | 'resume'> {
@@ -15,57 +18,41 @@ export interface Line extends Pick<SocketFaults, 'stall' | 'halfOpen' | 'silence
 
 export function createLine(socket: WebSocket, stream: Duplex): Line {
   const valve = createValve(socket, stream);
-  const { is, enter, pass } = createGate();
+  const waiting: (() => void)[] = [];
+  let state: 'live' | 'held' | 'silent' | 'dead' = 'live';
   let healing = Subscription.EMPTY;
-  const end = () => {
+  const pass = (action: () => void) => {
+    if (state === 'held') waiting.push(action);
+    else if (state !== 'dead') action();
+  };
+  const enter = (next: typeof state) => {
     healing.unsubscribe();
-    enter('dead');
+    if (state !== 'dead') state = next;
+    if (next !== 'held') for (const action of waiting.splice(0)) pass(action);
   };
   const resume = () => {
-    healing.unsubscribe();
     enter('live');
     // One of the actions that waited may have cut the line again.
-    if (is('live')) valve.open();
+    if (state === 'live') valve.open();
   };
-  const cut = (state: 'held' | 'silent', forMs: number | undefined) => {
-    if (is('dead')) return;
-    if (state === 'held') valve.shut();
+  const cut = (next: 'held' | 'silent', forMs: number | undefined) => {
+    if (state === 'dead') return;
+    if (next === 'held') valve.shut();
     else resume();
-    enter(state);
-    healing.unsubscribe();
+    enter(next);
     if (forMs !== undefined) healing = asyncScheduler.schedule(resume, forMs);
   };
-  socket.on('close', end);
+  socket.on('close', () => enter('dead'));
   return {
-    isDead: () => is('dead'),
-    speaks: () => is('live') || is('held'),
+    isDead: () => state === 'dead',
+    speaks: () => state === 'live' || state === 'held',
     pass,
     resume,
     halfOpen: (forMs) => cut('held', forMs),
     silence: (forMs) => cut('silent', forMs),
     stall: () => {
-      end();
+      enter('dead');
       valve.shut();
-    },
-  };
-}
-
-type State = 'live' | 'held' | 'silent' | 'dead';
-
-/** Makes a gate that holds actions back, lets them pass, or drops them. A dead gate stays dead. */
-function createGate() {
-  const waiting: (() => void)[] = [];
-  let state: State = 'live';
-  const pass = (action: () => void) => {
-    if (state === 'held') waiting.push(action);
-    else if (state !== 'dead') action();
-  };
-  return {
-    is: (other: State) => state === other,
-    pass,
-    enter: (next: State) => {
-      if (state !== 'dead') state = next;
-      if (next !== 'held') for (const action of waiting.splice(0)) pass(action);
     },
   };
 }
@@ -101,4 +88,92 @@ function createValve(socket: WebSocket, stream: Duplex) {
       socket.resume();
     },
   };
+}
+
+/** A WebSocket that has opened. */
+export interface OpenSocket extends Pick<Peer, 'url' | 'headers' | 'connection'> {
+  readonly socket: WebSocket;
+  /** The TCP or TLS stream below the socket. */
+  readonly stream: Duplex;
+  /** The protocol of the socket; `undefined` if neither was selected and there is no `fallback`. */
+  readonly dialect: Dialect | undefined;
+  readonly core: Core;
+}
+
+/** How long a client may take to answer a close frame, in ms. */
+const answerTimeout = 2_000;
+
+/** Sends frames and closes, through a line that may be cut. */
+export function createOutput(opened: OpenSocket, { isDead, pass }: Line) {
+  const { socket, core } = opened;
+  const { maxBuffered } = core.options;
+  const closing$ = new ReplaySubject<void>(1);
+  let closing = false;
+  let held = 0;
+  const close = (code?: number, reason?: string) => {
+    if (closing || isDead()) return;
+    closing = true;
+    pass(() => beginClose(opened, pass, code, reason));
+    closing$.next();
+  };
+  return {
+    closing$,
+    isClosing: () => closing,
+    close,
+    /** Sends frames while the socket is open, several in one TCP segment as far as they fit. */
+    send: (frames: readonly Frame[]) => {
+      if (closing || !isOpen(socket)) return;
+      // The new frames do not count, because one large frame does not mean that the client is slow.
+      if (maxBuffered !== false && socket.bufferedAmount + held > maxBuffered) {
+        close(1013, 'client is not consuming messages fast enough');
+        return;
+      }
+      // All frames are encoded first, because an exception must not leave the stream corked.
+      const encoded = frames.map((frame) =>
+        isText(frame) || frame instanceof Uint8Array ? frame : JSON.stringify(frame),
+      );
+      const bytes = encoded.reduce((sum, data) => sum + Buffer.byteLength(data), 0);
+      held += bytes;
+      pass(() => {
+        held -= bytes;
+        put(opened, encoded);
+      });
+    },
+  };
+}
+
+export function isOpen(socket: WebSocket): boolean {
+  return socket.readyState === socket.OPEN;
+}
+
+/** Sends a close frame, and drops a client that does not answer it in time. */
+function beginClose(
+  { socket, connection, core }: OpenSocket,
+  pass: Line['pass'],
+  code?: number,
+  reason?: string,
+): void {
+  // The client may have closed while the line was held.
+  if (!isOpen(socket)) return;
+  core.write({ type: 'closing', connection, code: code ?? 1005, reason: reason ?? '' });
+  socket.close(code, reason);
+  const drop = () => pass(() => socket.terminate());
+  const dropping = asyncScheduler.schedule(drop, answerTimeout);
+  socket.on('close', () => dropping.unsubscribe());
+}
+
+function put(
+  { socket, stream, connection, core }: OpenSocket,
+  encoded: readonly (string | Uint8Array)[],
+): void {
+  if (!isOpen(socket)) return;
+  stream.cork();
+  for (const data of encoded) {
+    // An error of the socket shows in its close event.
+    socket.send(data, () => undefined);
+    const binary = typeof data !== 'string';
+    const frame = binary ? Buffer.from(data).toString('base64') : data;
+    core.write({ type: 'sent', connection, frame, binary });
+  }
+  stream.uncork();
 }

@@ -4,22 +4,24 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { firstValueFrom, map, merge, Subject, timer } from 'rxjs';
-import { duration } from '../check.js';
-import type { GraphQLTestServerOptions } from './options.js';
-import type { OnUpgrade } from './upgrader.js';
+import type { Core } from './core.js';
+import type { createUpgrader } from './upgrades.js';
 
-interface ListenerParts extends Pick<GraphQLTestServerOptions, 'port' | 'host'> {
-  readonly tls: TlsOptions | undefined;
-  readonly onUpgrade: OnUpgrade;
+interface Listeners {
+  readonly onUpgrade: ReturnType<typeof createUpgrader>;
   readonly onRequest: RequestListener;
-  /** Waits until no socket is open any more. */
   readonly ended: () => Promise<unknown>;
 }
 
 /** Makes an HTTP server that can stop and start again at the same port. Calls of `start` and `stop` run one after the other. */
-export function createListener(parts: ListenerParts) {
-  const { port = 0, host = '127.0.0.1', tls } = parts;
-  const server = createWebServer(parts);
+export function createListener(
+  { port, host }: Core['options'],
+  tls: TlsOptions | undefined,
+  { onUpgrade, onRequest, ended }: Listeners,
+) {
+  const server: Server = (tls ? createHttpsServer(tls) : createHttpServer())
+    .on('upgrade', onUpgrade)
+    .on('request', onRequest);
   const destroyAll = trackConnections(server);
   const inTurn = takeTurns();
   const stopped$ = new Subject<false>();
@@ -40,32 +42,17 @@ export function createListener(parts: ListenerParts) {
       server.close();
       await Promise.all([gone, closed]);
     });
-    await parts.ended();
+    await ended();
   };
-  return {
-    server,
-    url: (scheme: 'ws' | 'http') => urlOf(tls ? `${scheme}s` : scheme, host, bound),
-    start,
-    stop,
-    restart: (downFor = 0) => {
-      duration('downFor', downFor);
-      return async () => {
-        const closed = stop();
-        const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
-        await closed;
-        if (await again) await start();
-      };
-    },
+  const restart = async (downFor = 0) => {
+    const closed = stop();
+    const again = firstValueFrom(merge(timer(downFor).pipe(map(() => true)), stopped$));
+    await closed;
+    if (await again) await start();
   };
-}
-
-function urlOf(scheme: string, host: string, port: number): string {
-  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/graphql`;
-}
-
-function createWebServer({ tls, onUpgrade, onRequest }: ListenerParts): Server {
-  const server = tls ? createHttpsServer(tls) : createHttpServer();
-  return server.on('upgrade', onUpgrade).on('request', onRequest);
+  const name = isIPv6(host) ? `[${host}]` : host;
+  const url = (scheme: 'ws' | 'http') => `${scheme}${tls ? 's' : ''}://${name}:${bound}/graphql`;
+  return { server, url, start, stop, restart };
 }
 
 /** Tracks the TCP connections, because an HTTP server forgets those that were upgraded. Returns a function that destroys them all. */

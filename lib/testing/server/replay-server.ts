@@ -5,11 +5,11 @@ import { parseRecording, type Recording } from '../recording/parse-recording.js'
 import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan-dials.js';
 import { play } from '../recording/play.js';
 import { chooseSubprotocol, type Scene } from '../recording/scene.js';
-import { isCloseCode } from './check-frame.js';
+import type { UpgradeVerdict } from './api/peer.js';
+import type { GraphQLTestServerOptions } from './api/options.js';
+import type { GraphQLTestServer } from './api/server.js';
+import { isCloseCode } from './check-faults.js';
 import { graphqlTestServer } from './create-server.js';
-import type { GraphQLTestServerOptions } from './options.js';
-import type { GraphQLTestServer } from './test-server.js';
-import type { UpgradeVerdict } from './verdict.js';
 
 /** Options of `replayServer`: those of `replay`, and some of `graphqlTestServer`. */
 export interface ReplayServerOptions

@@ -203,16 +203,6 @@ describe('restart', () => {
     await connect(server.url);
   });
 
-  it('comes to nothing when the server is stopped', async () => {
-    const server = await serve();
-    const up = server.restart(20);
-    await server.stop();
-    await up;
-    expect(await refusedAt(server.url)).to.equal('ECONNREFUSED');
-    await server.start();
-    await connect(server.url);
-  });
-
   it('may be cut short by start()', async () => {
     const server = await serve();
     const up = server.restart(30);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { WireMessage } from 'rx-graphql-ws/testing/server';
+import { firstValueFrom, ReplaySubject, skip } from 'rxjs';
 import { WebSocket, type ClientOptions } from 'ws';
 
 export const current = 'graphql-transport-ws';
@@ -34,14 +35,11 @@ export async function dial(
     ...options,
   });
   const heard: unknown[] = [];
-  const waiting: ((message: WireMessage) => void)[] = [];
-  const untaken: WireMessage[] = [];
+  const message$ = new ReplaySubject<WireMessage>();
+  let taken = 0;
   socket.on('message', (data: Buffer, isBinary) => {
     heard.push(isBinary ? data : parse(data.toString()));
-    const message = parse(data.toString()) as WireMessage;
-    const next = waiting.shift();
-    if (next) next(message);
-    else untaken.push(message);
+    message$.next(parse(data.toString()) as WireMessage);
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
@@ -55,12 +53,7 @@ export async function dial(
       for (const frame of frames)
         socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
     },
-    next: () =>
-      new Promise((resolve) => {
-        const message = untaken.shift();
-        if (message) resolve(message);
-        else waiting.push(resolve);
-      }),
+    next: () => firstValueFrom(message$.pipe(skip(taken++))),
     closed,
   };
 }

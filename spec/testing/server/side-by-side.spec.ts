@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { concat, map, NEVER, of, timer } from 'rxjs';
-import type { OperationHandler } from 'rx-graphql-ws/testing/server';
+import type { GraphQLTestServerOptions, OperationHandler } from 'rx-graphql-ws/testing/server';
 import { type ServerOptions, SubscriptionServer } from 'subscriptions-transport-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createRoot, createSeen, schema } from '../../helpers/peers/schema.js';
@@ -83,7 +83,19 @@ const query = (text: unknown, id = '1') => ({ ...subscribe, id, payload: { query
 const ticks = query('subscription { ticks }');
 const ping = { type: 'ping' };
 const badDocument = query('{ hello');
-const greeted = (...frames: Frame[]) => [[init], frames];
+const requesting = (fields: object) => ({
+  ...subscribe,
+  payload: { query: '{ hello }', ...fields },
+});
+
+/** What both servers answer, and what the client says for it. */
+type Case = readonly [expected: unknown[], steps: Frame[][], subprotocol?: string];
+
+const done = (result: string) => [`${result} 1`, 'complete 1', 'open'];
+const greeted = (expected: readonly unknown[], ...frames: Frame[]): Case => [
+  ['connection_ack', ...expected],
+  [[init], frames],
+];
 
 describe('graphqlTestServer', () => {
   const serve = useServer();
@@ -113,138 +125,105 @@ describe('graphqlTestServer', () => {
 
   const realUrl = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 
+  const same = async (
+    options: GraphQLTestServerOptions,
+    subprotocol: string | undefined,
+    steps: Frame[][],
+    expected: unknown[],
+  ) => {
+    const ours = await serve({ handle, ...options });
+    const urls = [realUrl(), ours.url];
+    const seen = await Promise.all(urls.map((url) => converse(url, subprotocol, steps, expected)));
+    expect(seen).to.deep.equal([expected, expected]);
+  };
+
   describe('does the same as the server of graphql-ws', () => {
-    const cases: Readonly<Record<string, readonly [unknown[], Frame[][], string?]>> = {
+    const cases: Readonly<Record<string, Case>> = {
       'without a subprotocol': [[4406], [[init]], ''],
       'without an init': [[4408], [[]]],
-      'for a second init': [['connection_ack', 4429], greeted(init)],
+      'for a second init': greeted([4429], init),
       'for two inits at once': [[4429], [[init, init]]],
       'for an operation before the init': [[4401], [[subscribe]]],
       'for an operation right behind the init': [[4401], [[init, subscribe]]],
-      'for an operation': [
-        ['connection_ack', 'next 1', 'complete 1', 'open'],
-        greeted(query('{ hello }')),
-      ],
-      'for an id that is taken': [['connection_ack', 4409], greeted(ticks, ticks)],
-      'for a document that lacks a brace': [['connection_ack', 4500], greeted(badDocument)],
-      'for a document with a brace too many': [
-        ['connection_ack', 4500],
-        greeted(query('{ hello }}')),
-      ],
-      'for a document with braces in the wrong order': [
-        ['connection_ack', 4500],
-        greeted(query('}{')),
-      ],
-      'for braces in texts and comments': [
-        ['connection_ack', 'next 1', 'complete 1', 'open'],
-        greeted(query('{ hello(name: "}\\"{") # {{\n }')),
-      ],
-      'for braces in a block string': [
-        ['connection_ack', 'next 1', 'complete 1', 'open'],
-        greeted(query('{ hello(name: """}}\\"""""") }')),
-      ],
-      'for a ping behind such a document': [
-        ['connection_ack', 'pong', 4500],
-        greeted(badDocument, ping),
-      ],
-      'for a ping before such a document': [
-        ['connection_ack', 'pong', 4500],
-        greeted(ping, badDocument),
-      ],
-      'for a ping before no message': [['connection_ack', 4400], greeted(ping, 'nonsense')],
+      'for an operation': greeted(done('next'), query('{ hello }')),
+      'for an id that is taken': greeted([4409], ticks, ticks),
+      'for a document that lacks a brace': greeted([4500], badDocument),
+      'for a document with a brace too many': greeted([4500], query('{ hello }}')),
+      'for a document with braces in the wrong order': greeted([4500], query('}{')),
+      'for braces in texts and comments': greeted(
+        done('next'),
+        query('{ hello(name: "}\\"{") # {{\n }'),
+      ),
+      'for braces in a block string': greeted(
+        done('next'),
+        query('{ hello(name: """}}\\"""""") }'),
+      ),
+      'for a ping behind such a document': greeted(['pong', 4500], badDocument, ping),
+      'for a ping before such a document': greeted(['pong', 4500], ping, badDocument),
+      'for a ping before no message': greeted([4400], ping, 'nonsense'),
       'for a ping, and then no message': [
         ['connection_ack', 'pong', 4400],
         [[init], [ping], ['nonsense']],
       ],
-      'for a ping that is nested deeply': [
-        canWriteDeepJson() ? ['connection_ack', 'pong', 'open'] : ['connection_ack', 4500],
-        greeted(`{"type":"ping","payload":{"a":${deepJson}}}`),
-      ],
+      'for a ping that is nested deeply': greeted(
+        canWriteDeepJson() ? ['pong', 'open'] : [4500],
+        `{"type":"ping","payload":{"a":${deepJson}}}`,
+      ),
       'for a ping before the init': [['pong', 4408], [[ping]]],
-      'for a pong and an end of no operation': [
-        ['connection_ack', 'open'],
-        greeted({ type: 'pong' }, { type: 'complete', id: '7' }),
-      ],
+      'for a pong and an end of no operation': greeted(
+        ['open'],
+        { type: 'pong' },
+        { type: 'complete', id: '7' },
+      ),
     };
-    for (const frame of ['', '{', 'null', '1', '[]', '{}', '{"type":1}', '{"type":"start"}'])
-      Object.assign(cases, { [`for ${frame}`]: [['connection_ack', 4400], greeted(frame)] });
-    for (const fields of [
-      ...[undefined, '', 1, null].map((id) => ({ id })),
-      ...[undefined, 'text', {}, { query: 1 }].map((payload) => ({ payload })),
-      ...['x', 1, []].map((variables) => ({ payload: { query: '{ hello }', variables } })),
-      { payload: { query: '{ hello }', operationName: 1 } },
-      { payload: { query: '{ hello }', extensions: 'x' } },
-    ])
-      Object.assign(cases, {
-        [`for an operation with ${JSON.stringify(fields)}`]: [
-          ['connection_ack', 4400],
-          greeted({ ...subscribe, ...fields }),
-        ],
-      });
-    for (const message of [
-      { type: 'ping', payload: 'text' },
-      { type: 'pong', payload: 1 },
-      { type: 'complete' },
-    ])
-      Object.assign(cases, {
-        [`for ${JSON.stringify(message)}`]: [['connection_ack', 4400], greeted(message)],
-      });
+    const malformed = [
+      ...['', '{', 'null', '1', '[]', '{}', '{"type":1}', '{"type":"start"}'],
+      ...[undefined, '', 1, null].map((id) => ({ ...subscribe, id })),
+      ...[undefined, 'text', {}, { query: 1 }].map((payload) => ({ ...subscribe, payload })),
+      ...['x', 1, []].map((variables) => requesting({ variables })),
+      ...[requesting({ operationName: 1 }), requesting({ extensions: 'x' })],
+      ...[{ type: 'ping', payload: 'text' }, { type: 'pong', payload: 1 }, { type: 'complete' }],
+    ].map((frame) => [`for ${JSON.stringify(frame)}`, greeted([4400], frame)] as const);
 
-    for (const [what, [expected, steps, subprotocol = current]] of Object.entries(cases))
+    for (const [what, [expected, steps, subprotocol = current]] of [
+      ...Object.entries(cases),
+      ...malformed,
+    ])
       it(what, async () => {
         const initTimeout = initTimeoutFor(expected);
         startGraphqlWs(server, initTimeout);
-        const ours = await serve({ handle, initTimeout });
-        const seen = await Promise.all(
-          [realUrl(), ours.url].map((url) =>
-            converse(url, subprotocol || undefined, steps, expected),
-          ),
-        );
-        expect(seen).to.deep.equal([expected, expected]);
+        await same({ initTimeout }, subprotocol || undefined, steps, expected);
       });
   });
 
   describe('does the same as the server of subscriptions-transport-ws', () => {
     const old = (text: unknown, id = '1') => ({ ...start(id), payload: { query: text } });
-    const cases: Readonly<Record<string, readonly [unknown[], Frame[][]]>> = {
+    const cases: Readonly<Record<string, Case>> = {
       'without an init': [['open'], [[]]],
-      'for a second init': [['connection_ack', 'connection_ack', 'open'], greeted(init)],
-      'for an operation before the init': [['data 1', 'complete 1', 'open'], [[old('{ hello }')]]],
+      'for a second init': greeted(['connection_ack', 'open'], init),
+      'for an operation before the init': [done('data'), [[old('{ hello }')]]],
       'for an operation right behind the init': [
-        ['connection_ack', 'data 1', 'complete 1', 'open'],
+        ['connection_ack', ...done('data')],
         [[init, old('{ hello }')]],
       ],
-      'for a document that lacks a brace': [
-        ['connection_ack', 'error 1', 'open'],
-        greeted(old('{ hello')),
-      ],
-      'for no document': [['connection_ack', 'error 1', 'open'], greeted(old(undefined))],
+      'for a document that lacks a brace': greeted(['error 1', 'open'], old('{ hello')),
+      'for no document': greeted(['error 1', 'open'], old(undefined)),
       'for a stop': [
-        ['connection_ack', 'data 1', 'complete 1', 'open'],
+        ['connection_ack', ...done('data')],
         [[init], [old('subscription { ticks }')], [{ type: 'stop', id: '1' }]],
       ],
-      'for no JSON': [['connection_ack', 'connection_error null', 'open'], greeted('nonsense')],
-      'for null': [['connection_ack', 'connection_error null', 'open'], greeted('null')],
-      'for 1': [['connection_ack', 'error', 'open'], greeted('1')],
-      'for {}': [['connection_ack', 'error', 'open'], greeted('{}')],
-      'for a ping of the other protocol': [['connection_ack', 'error', 'open'], greeted(ping)],
-      'for an unknown type with an id': [
-        ['connection_ack', 'error 7', 'open'],
-        greeted({ type: 'x', id: '7' }),
-      ],
-      'for connection_terminate': [
-        ['connection_ack', 1005],
-        greeted({ type: 'connection_terminate' }),
-      ],
+      'for no JSON': greeted(['connection_error null', 'open'], 'nonsense'),
+      'for null': greeted(['connection_error null', 'open'], 'null'),
+      'for 1': greeted(['error', 'open'], '1'),
+      'for {}': greeted(['error', 'open'], '{}'),
+      'for a ping of the other protocol': greeted(['error', 'open'], ping),
+      'for an unknown type with an id': greeted(['error 7', 'open'], { type: 'x', id: '7' }),
+      'for connection_terminate': greeted([1005], { type: 'connection_terminate' }),
     };
     for (const [what, [expected, steps]] of Object.entries(cases))
       it(what, async () => {
         startLegacy(server);
-        const ours = await serve({ handle });
-        const seen = await Promise.all(
-          [realUrl(), ours.url].map((url) => converse(url, legacy, steps, expected)),
-        );
-        expect(seen).to.deep.equal([expected, expected]);
+        await same({}, legacy, steps, expected);
       });
   });
 });

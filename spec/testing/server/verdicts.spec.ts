@@ -117,13 +117,4 @@ describe('graphqlTestServer subprotocols', () => {
         `expected \`subprotocols\` to return a name or undefined, got ${got}`,
       );
     });
-
-  it('finished() tells, once', async () => {
-    const server = await graphqlTestServer({ authorize: () => null as unknown as undefined });
-    await refusedWith(500)(server.url);
-    const failure: unknown = await server.finished().catch((error: unknown) => error);
-    expect(failure).to.be.instanceOf(TypeError);
-    await server.finished();
-    await server.stop();
-  });
 });

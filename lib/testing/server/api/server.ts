@@ -1,12 +1,6 @@
-import type { Server } from 'node:net';
-import type { DialFault, FaultQueue } from './arrivals.js';
-import type { ServedSocket } from './create-peer.js';
-import type { FaultScript } from './fault-script.js';
-import type { Truth } from './feed/truth.js';
+import type { FaultScript, Peer, ServerFaults } from './peer.js';
+import type { Truth } from './feed.js';
 import type { Ledger } from './ledger.js';
-import type { OperationHandler } from './operation-handler.js';
-import type { Peer } from './peer.js';
-import type { Prepared, ServerFaults } from './server-faults.js';
 
 /** A GraphQL server on this machine, and the faults that it can cause. */
 export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
@@ -33,23 +27,4 @@ export interface GraphQLTestServer extends ServerFaults, AsyncDisposable {
   stop(): Promise<void>;
   /** Listens again, at the same port. */
   start(): Promise<void>;
-}
-
-/** The points at which the rig of this project adds its own faults. @internal */
-export interface Extension {
-  /** Wraps the handler of operations on sockets. */
-  readonly wrapHandler: (handle: OperationHandler) => OperationHandler;
-  /** Called with each socket before the server reads from it. */
-  readonly onOpen: (socket: ServedSocket) => void;
-  /** Makes further faults, prepared. A fault with a published name replaces the published one. */
-  readonly faults: (parts: ExtensibleParts) => object;
-}
-
-/** The parts of a server that further faults act on. */
-interface ExtensibleParts {
-  readonly sockets: ReadonlySet<ServedSocket>;
-  readonly dials: FaultQueue<DialFault>;
-  readonly ledger: Ledger;
-  readonly server: Server;
-  readonly published: Prepared<ServerFaults>;
 }

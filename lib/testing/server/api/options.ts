@@ -1,12 +1,47 @@
-import type { BackfillOptions } from './backfill/answer-post.js';
-import type { GeneratedCertificate, TestTlsOptions } from './certificates.js';
-import type { Subprotocol } from './dialects.js';
-import type { FeedOptions } from './feed/rows.js';
-import type { LedgerOptions } from './ledger.js';
-import type { ConnectionContext, OperationHandler } from './operation-handler.js';
-import type { Peer } from './peer.js';
-import type { TokenOptions } from './tokens.js';
-import type { ConnectVerdict, Eventually, UpgradeRequest, UpgradeVerdict } from './verdict.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ExecutionResult, SentRequest } from 'rx-graphql-ws';
+import type { ObservableInput } from 'rxjs';
+import type { GeneratedCertificate, TestTlsOptions } from '../certificates.js';
+import type {
+  ConnectVerdict,
+  Eventually,
+  Peer,
+  Subprotocol,
+  UpgradeRequest,
+  UpgradeVerdict,
+} from './peer.js';
+import type { FeedOptions } from './feed.js';
+
+/** An operation as the client sent it. */
+export interface OperationRequest extends SentRequest {
+  readonly id: string;
+}
+
+/** The connection of an operation or of a handshake. */
+export interface ConnectionContext {
+  /** The client: the handler can send it a raw frame, close it or drop it. */
+  readonly peer: Peer;
+  /** Payload of the client's `connection_init`. */
+  readonly connectionParams: unknown;
+  /** Path and query of the upgrade request. */
+  readonly url: string;
+  /** Headers of the upgrade request. */
+  readonly headers: IncomingHttpHeaders;
+  /** The protocol that the server speaks, whether it was negotiated or not. */
+  readonly subprotocol: Subprotocol;
+}
+
+/** Answers an operation: each value is a result. The server sends the message of an `Error` among the errors of a result. */
+export type OperationHandler = (
+  request: OperationRequest,
+  context: ConnectionContext,
+) => ObservableInput<ExecutionResult>;
+
+/** An operation that came by POST. */
+export interface PostRequest extends Pick<ConnectionContext, 'url' | 'headers'> {
+  /** `undefined` if the body holds no operation. */
+  readonly request: OperationRequest | undefined;
+}
 
 /** Options of `graphqlTestServer`. */
 export interface GraphQLTestServerOptions {
@@ -94,6 +129,38 @@ export interface GraphQLTestServerOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-export type Settled<K extends keyof GraphQLTestServerOptions> = {
-  readonly [P in K]-?: Exclude<GraphQLTestServerOptions[P], undefined>;
-};
+/** Options for the answers to `POST /graphql`. */
+export interface BackfillOptions {
+  /** ms until the answer: a number, or the least and the most of a random time, drawn by the server's `seed`. @defaultValue 0 */
+  readonly latency?: number | readonly [least: number, most: number] | undefined;
+  /** ms: an answer holds no older rows of a feed; `false` for no limit. @defaultValue false */
+  readonly horizon?: number | false | undefined;
+  /** ms: an answer holds no younger rows of a feed, as if the history were so late behind the stream. @defaultValue 0 */
+  readonly lag?: number | undefined;
+  /** The first so many rows of those asked for; `false` for no limit but a million, which is the most there is. @defaultValue 25000 */
+  readonly maxRows?: number | false | undefined;
+  /**
+   * Decides on a POST: nothing or `true` answers it, `false` refuses it with 401, a throw with 500. Any other value also answers 500, and
+   * `finished()` and `stop()` reject. @defaultValue every POST is answered
+   */
+  readonly authorize?:
+    ((request: Pick<UpgradeRequest, 'url' | 'headers'>) => Eventually<UpgradeVerdict>) | undefined;
+}
+
+/** Options for the tokens of clients. */
+export interface TokenOptions {
+  /** `?token=` in the URL, `Authorization: Bearer …`, or `token` in the payload of `connection_init`. @defaultValue `'url'` */
+  readonly in?: 'url' | 'header' | 'params' | undefined;
+  /** The code with which `expireToken()` closes open sockets. @defaultValue 4403 */
+  readonly closeCode?: 4403 | 4401 | undefined;
+}
+
+/** Options of the ledger. */
+export interface LedgerOptions {
+  /**
+   * Whether the ledger keeps past entries. With `false` the lists of entries stay empty, and `entries$`, `until`, `received` and, without a
+   * `script`, the streams of the peers see only what is to come.
+   * @defaultValue true
+   */
+  readonly history?: boolean | undefined;
+}

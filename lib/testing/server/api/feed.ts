@@ -1,55 +1,7 @@
-import { asyncScheduler } from 'rxjs';
-
 /** Rows by their numbers, both included. */
 export interface RowRange {
   readonly from: number;
   readonly to: number;
-}
-
-/** When the rows of a feed exist. Instants are ms since the epoch. */
-export interface Timeline {
-  /** When a row begins to exist. */
-  at(number: number): number;
-  /** The first row at an instant or after it. */
-  firstSince(instant: number): number;
-  /** The last row at an instant or before it; below 0 if there is none. */
-  lastTill(instant: number): number;
-  /** The last row that exists now; below 0 if there is none. */
-  latest(): number;
-}
-
-// In floating point 43 · 0.1 / 0.1 is less than 43.
-const rounding = 1e-9;
-
-export function createTimeline({
-  every,
-  start = asyncScheduler.now(),
-}: Pick<FeedOptions, 'every' | 'start'>): Timeline {
-  const lastTill = (instant: number) => Math.floor((instant - start) / every + rounding);
-  return {
-    at: (number) => start + number * every,
-    firstSince: (instant) => Math.ceil((instant - start) / every - rounding),
-    lastTill,
-    latest: () => lastTill(asyncScheduler.now()),
-  };
-}
-
-/** More rows would fill the memory: a feed with a row a second since 1970 has 1.8 · 10⁹. */
-const maxCount = 1_000_000;
-
-/** Numbers a range, ascending. `remedy` completes the message: how to ask for fewer. @throws RangeError for more than a million rows */
-export function numberRows(range: RowRange, remedy: string): readonly number[] {
-  const length = countRows(range, remedy);
-  return Array.from({ length }, (_, index) => range.from + index);
-}
-
-/** Counts the rows of a range, and throws as `numberRows` does. */
-export function countRows({ from, to }: RowRange, remedy: string): number {
-  const count = Math.max(0, to - from + 1);
-  if (count <= maxCount) return count;
-  throw new RangeError(
-    `rows ${from} to ${to} are ${count}, more than can be had at once (${maxCount}): ${remedy}, or give the feed a later \`start\``,
-  );
 }
 
 /** Options of a feed of numbered rows. Row k exists from `start + k · every` on, whether or not a client receives it. */
@@ -87,4 +39,32 @@ export interface ReplayOptions {
   readonly inclusive?: boolean | undefined;
   /** ms: a cursor to an older row fails with `CURSOR_TOO_OLD` as `extensions.code`; `false` for no limit. @defaultValue false */
   readonly horizon?: number | false | undefined;
+}
+
+/** The rows that a client received, compared with the rows of the feed. All lists hold numbers of rows within the compared range. */
+export interface Comparison {
+  /** The rows that exist, ascending. */
+  readonly sent: readonly number[];
+  /** The rows that the client received, in its order. */
+  readonly received: readonly number[];
+  /** Rows that exist and were not received, ascending. */
+  readonly missing: readonly number[];
+  /** Rows that were received again, once for each repetition. */
+  readonly duplicate: readonly number[];
+  /** Rows that came for the first time after a greater one. */
+  readonly outOfOrder: readonly number[];
+}
+
+/** The rows of a feed. Faults do not change them. */
+export interface Truth {
+  /** Lists the numbers of the rows that exist so far, ascending; of all without a range. @throws RangeError for more than a million */
+  sent(range?: RowRange): readonly number[];
+  /**
+   * Compares the rows that a client received with the rows that exist.
+   * @param received - rows or their numbers, in the order of their arrival
+   * @param range - default from the smallest to the greatest number received
+   * @throws Error when a row has no number or does not exist
+   * @throws RangeError for more than a million rows
+   */
+  compare(received: readonly unknown[], range?: RowRange): Comparison;
 }
