@@ -1,11 +1,7 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { defer, EMPTY, isObservable, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
 import { callback, checkAllOf, flag } from './check.js';
-import {
-  type RecordedFrame,
-  recordingHeader,
-  type RecordingLine,
-} from './recording/recording-line.js';
+import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording/recording.js';
 import { redacted, redactErrors, redactMessage } from './recording/redact.js';
 
 type Redact = (text: string, direction: RecordedFrame['direction']) => string;

@@ -1,13 +1,10 @@
-import { isText } from '../check.js';
-import { isEqual } from '../is-equal.js';
 import { parseSent } from '../wire.js';
 import type { AttemptEnd, RecordedAttempt } from './attempts.js';
-import type { RecordedFrame } from './recording-line.js';
-import { redactMessage } from './redact.js';
+import type { RecordedFrame } from './recording.js';
 
 /** An action of the server, `at` ms after the client's action that it follows. */
 export type Cue = { readonly at: number } & (
-  { readonly frame: string } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
+  { readonly frame: string } | { readonly end: NonNullable<AttemptEnd> }
 );
 
 export interface SceneOperation {
@@ -37,14 +34,19 @@ interface Part extends SceneOperation {
 }
 
 const ack = '{"type":"connection_ack"}';
-const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
-const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
+
+/** The types of messages that only one of the two protocols has. */
+const ownTypes = Object.entries({
+  'graphql-transport-ws': ['next', 'subscribe', 'ping', 'pong'],
+  'graphql-ws': ['data', 'start', 'ka', 'stop', 'connection_terminate'],
+});
 
 export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
-  const types = attempt.frames.map(({ text }) => parseSent(text).type);
+  const types = attempt.frames.map(({ text }) => parseSent(text).type as string);
+  const shown = ownTypes.find(([, own]) => types.some((type) => own.includes(type)));
   return {
     subprotocol,
-    dialect: dialectOf(types) ?? (subprotocol || 'graphql-ws'),
+    dialect: shown?.[0] ?? (subprotocol || 'graphql-ws'),
     ...new SceneReader(attempt, !types.includes('connection_init')).read(),
   };
 }
@@ -121,52 +123,13 @@ class SceneReader {
 
   #readEnd(): void {
     const { end, openedAt } = this.#attempt;
-    if (end.kind === 'open') return;
+    if (!end) return;
     const { since, cues } = this.#greeting ?? this.#opening;
-    const time = end.kind === 'closed' ? end.time : (this.#heardAt ?? openedAt);
+    const time = end === 'silent' ? (this.#heardAt ?? openedAt) : end.time;
     cues.push({ at: Math.max(time - since, 0), end });
   }
 }
 
 function partSince(since: number, request?: unknown): Part {
   return { since, request, cues: [] };
-}
-
-function dialectOf(types: readonly unknown[]): string | undefined {
-  if (types.some((type) => currentTypes.includes(type as string))) return 'graphql-transport-ws';
-  return types.some((type) => legacyTypes.includes(type as string)) ? 'graphql-ws' : undefined;
-}
-
-/**
- * Selects the subprotocol of a replay: the recorded one if the client offers it, else an offered one of the two standard ones, first that
- * of the recorded messages.
- * @returns an empty string if the client offers none of them
- */
-export function chooseSubprotocol(
-  { subprotocol, dialect }: Scene,
-  offered: readonly string[],
-): string {
-  const wanted = [subprotocol, dialect, 'graphql-transport-ws', 'graphql-ws'];
-  return wanted.find((name) => offered.includes(name)) ?? '';
-}
-
-/** Takes the operation with the same request; else the first one with the same document; else the first one left. */
-export function takeOperation(
-  untaken: SceneOperation[],
-  given: unknown,
-): SceneOperation | undefined {
-  // the recording has no credentials either
-  const { request } = parseSent(redactMessage(JSON.stringify({ request: given })));
-  const places = [
-    untaken.findIndex((operation) => isEqual(operation.request, request)),
-    untaken.findIndex((operation) => queryOf(operation.request) === queryOf(request)),
-    0,
-  ];
-  return untaken.splice(places.find((place) => place >= 0) as number, 1)[0];
-}
-
-function queryOf(request: unknown): unknown {
-  const { query, data } = Object(request) as { query?: unknown; data?: unknown };
-  // AppSync's request is a text of JSON
-  return query ?? (isText(data) ? parseSent(data).query : undefined);
 }
