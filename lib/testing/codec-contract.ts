@@ -1,12 +1,11 @@
 import type { Codec } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import { unknownName } from './check.js';
-import { decodingCases, pollutionBy } from './codec-contract/decoding-cases.js';
 import type { CodecCase, CodecDialect } from './codec-contract/dialect.js';
 import { encodingCases } from './codec-contract/encoding-cases.js';
+import { meaningCases } from './codec-contract/meaning-cases.js';
 import { shown } from './codec-contract/reading.js';
-import { sampleCases } from './codec-contract/sample-cases.js';
-import { toleranceCases } from './codec-contract/tolerance-cases.js';
+import { harmlessCases, pollutionBy, toleranceCases } from './codec-contract/robustness-cases.js';
 
 /**
  * Gives the duties of every codec as tests for any runner: a codec is pure, loses nothing of a message, throws only a ProtocolError over a
@@ -27,9 +26,9 @@ export function codecContract(codec: Codec, dialect: CodecDialect = {}): readonl
   checkDialect(dialect);
   const cases = {
     ...encodingCases(codec, dialect),
-    ...sampleCases(codec, dialect),
+    ...meaningCases(codec, dialect),
     ...toleranceCases(codec, dialect),
-    ...decodingCases(codec, dialect),
+    ...harmlessCases(codec, dialect),
   };
   return Object.entries(cases).map(([name, run]) => ({
     name,

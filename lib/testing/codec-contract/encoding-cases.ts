@@ -3,13 +3,14 @@ import { isBoolean, isText } from '../check.js';
 import { parsed, sameJson } from '../json.js';
 import { fieldName } from '../refusals.js';
 import { type CodecDialect, frameOf } from './dialect.js';
-import { clientMessages, differing, plainMessages, subscribe, unserialisable } from './messages.js';
+import { clientMessages, differing, plainMessages, subscribe, unserialisable } from './examples.js';
 import {
   type Cases,
   casesOf,
   each,
   encoding,
   mismatch,
+  mustEqual,
   shown,
   writeMessage,
   writeOrRefuse,
@@ -55,16 +56,14 @@ function writingCases(codec: Codec): Cases {
     'encode has a frame for subscribe': () => expectFrame(codec, subscribe({})),
     'encode writes the same frame for the same message': () => {
       const [first, second] = [clientMessages().map(write), clientMessages().map(write)];
-      clientMessages().forEach((message, at) => {
-        if (first[at] !== second[at])
-          throw mismatch(encoding(message), shown(first[at]), shown(second[at]));
-      });
+      clientMessages().forEach((message, at) =>
+        mustEqual(encoding(message), second[at], first[at]),
+      );
     },
     'encode leaves the message unchanged': each(clientMessages, (message) => {
       const before = JSON.parse(JSON.stringify(message)) as ClientMessage;
       write(message);
-      if (!sameJson(message, before))
-        throw mismatch(`the message after ${encoding(before)}`, shown(before), shown(message));
+      mustEqual(`the message after ${encoding(before)}`, message, before);
     }),
     'encode writes no placeholder for an absent value': each(
       clientMessages,

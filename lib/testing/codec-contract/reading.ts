@@ -2,6 +2,7 @@ import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } fr
 import { isGraphQLSocketError } from 'rx-graphql-ws';
 import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
+import { sameJson } from '../json.js';
 
 interface Refused {
   readonly type: 'refused';
@@ -65,6 +66,10 @@ export function mismatch(where: string, expected: string, actual: string, cause?
   return Object.assign(error, { name: 'AssertionError', expected, actual });
 }
 
+export function mustEqual(where: string, actual: unknown, expected: unknown): void {
+  if (!sameJson(actual, expected)) throw mismatch(where, shown(expected), shown(actual));
+}
+
 export const encoding = (message: ClientMessage) => `encode(${shown(message)})`;
 export const decoding = (frame: string) => `decode(${shown(frame)})`;
 
@@ -92,20 +97,17 @@ export function writeOrRefuse(codec: Codec, message: ClientMessage): string | un
 
 /** Decodes a frame. @throws Error - the codec gives no message, or throws another error than a ProtocolError */
 export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refused {
-  const where = () => decoding(frame);
-  const { value, refusal } = attempt(where, 'a message, or a ProtocolError', () =>
-    codec.decode(frame),
-  );
+  const where = decoding(frame);
+  const expected = 'a message, or a ProtocolError';
+  const { value, refusal } = attempt(where, expected, () => codec.decode(frame));
   if (refusal !== undefined) return { type: 'refused', reason: refusal };
   const given: unknown = value;
   const type = isComposite(given) ? given.type : undefined;
-  if (!isText(type) || !Object.hasOwn(fields, type)) {
-    const expected = `a message of the type ${Object.keys(fields).join(', ')}`;
-    throw mismatch(where(), expected, shown(value));
-  }
+  if (!isText(type) || !Object.hasOwn(fields, type))
+    throw mismatch(where, `a message of the type ${Object.keys(fields).join(', ')}`, shown(value));
   for (const [name, expected, test] of fields[type as ServerMessage['type']]) {
     const member = (value as unknown as Record<string, unknown>)[name];
-    if (!test(member, frame)) throw mismatch(`${where()}.${name}`, expected, shown(member));
+    if (!test(member, frame)) throw mismatch(`${where}.${name}`, expected, shown(member));
   }
   return value;
 }
@@ -114,34 +116,44 @@ export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refuse
 export function readFrame(codec: Codec, frame: string): Reading {
   const message = decodeFrame(codec, frame);
   if (message.type !== 'next') return message;
-  const where = () => `${decoding(frame)}.payload.text`;
+  const where = `${decoding(frame)}.payload.text`;
   const { value, refusal } = attempt(where, 'a string', (): unknown => message.payload.text);
-  if (!isText(value)) throw mismatch(where(), 'a string', refusal ?? shown(value));
+  if (!isText(value)) throw mismatch(where, 'a string', refusal ?? shown(value));
   return { type: 'next', id: message.id, text: value, result: readResult(frame, message.payload) };
+}
+
+export function expectReading(
+  codec: Codec,
+  frame: string,
+  expected: string,
+  isAllowed: (reading: Reading) => boolean,
+): void {
+  const reading = readFrame(codec, frame);
+  if (isAllowed(reading)) return;
+  throw mismatch(decoding(frame), expected, shownReading(reading));
 }
 
 /** Decodes a payload, or gives `undefined` when the codec refuses it. */
 export function readResult(frame: string, payload: Payload): ExecutionResult | undefined {
-  const where = () => `${decoding(frame)}.payload.decode()`;
+  const where = `${decoding(frame)}.payload.decode()`;
   const expected = 'a result (data, errors, incremental or hasNext), or a ProtocolError';
   const { value, refusal } = attempt(where, expected, () => payload.decode());
   const names = ['data', 'errors', 'incremental', 'hasNext'];
   const isResult = isObject(value) && names.some((name) => name in value);
   if (refusal !== undefined || isResult) return value;
-  throw mismatch(where(), expected, shown(value));
+  throw mismatch(where, expected, shown(value));
 }
 
 /** Calls the codec, which may throw a ProtocolError. It is known by its name, because builds and realms have classes of their own. */
-function attempt<T>(where: () => string, expected: string, call: () => T) {
+function attempt<T>(where: string, expected: string, call: () => T) {
   try {
     return { value: call(), refusal: undefined };
   } catch (thrown) {
     if (!isGraphQLSocketError(thrown) || thrown.name !== 'ProtocolError')
-      throw mismatch(where(), expected, shown(thrown), thrown);
+      throw mismatch(where, expected, shown(thrown), thrown);
     return { value: undefined, refusal: `ProtocolError: ${thrown.message}` };
   }
 }
-
 /** A value on one line: text unchanged, so that a frame can be read; everything else as JSON. */
 export function shown(value: unknown): string {
   const text = isText(value) ? `'${value}'` : written(value);

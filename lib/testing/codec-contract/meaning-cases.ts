@@ -1,13 +1,16 @@
 import type { Codec, GraphQLFormattedError, Payload } from 'rx-graphql-ws';
-import { type CodecDialect, frameOf, wireOf } from './dialect.js';
-import { deep } from './frames.js';
+import { isText } from '../check.js';
 import { parsed, sameJson } from '../json.js';
+import { type CodecDialect, frameOf, wireOf } from './dialect.js';
+import { deep } from './examples.js';
 import {
   type Cases,
   decodeFrame,
   decoding,
   each,
+  expectReading,
   mismatch,
+  mustEqual,
   readFrame,
   readResult,
   shown,
@@ -30,13 +33,12 @@ const results: readonly object[] = [
   { data: parsed('{"__proto__":{"a":1},"constructor":{"prototype":{"a":1}},"toString":null}') },
 ];
 
-interface Expected {
-  readonly [field: string]: unknown;
-}
-
+/** Some members of a message. */
+type Expected = Readonly<Record<string, unknown>>;
 type Readings = readonly (readonly [frame: string, expected: Expected])[];
 
-export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
+/** The cases that prove the meaning of a dialect's frames. */
+export function meaningCases(codec: Codec, dialect: CodecDialect): Cases {
   const { says: said, create } = dialect;
   const { next, error, complete } = wireOf(dialect);
   const reads = (readings: () => Readings) =>
@@ -64,22 +66,26 @@ export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
     ...(next &&
       create && {
         'a result goes through the reviver': () => {
-          const reviving = create(undefined, (key, value) =>
-            key === 'at' ? Number(value) : value,
-          );
-          const result = { data: { at: 1 } };
+          const reviver = (key: string, value: unknown) => (key === 'at' ? Number(value) : value);
           const frame = next('1', { data: { at: '1' } });
-          checkReading(reviving, frame, { type: 'next', id: '1', result });
+          const result = { data: { at: 1 } };
+          checkReading(create(undefined, reviver), frame, { type: 'next', id: '1', result });
         },
       }),
+    ...(isText(dialect.complete) && {
+      'decode reads an end with any payload': reads(() =>
+        [null, {}, [], 'text'].map((payload) => [
+          JSON.stringify({ type: dialect.complete, id: '1', payload }),
+          { type: 'complete', id: '1' },
+        ]),
+      ),
+    }),
   };
 }
 
 /** Checks the meaning of a frame. The message, and each of its errors, may have further members. */
-export function checkReading(codec: Codec, frame: string, expected: Expected): void {
-  const reading = readFrame(codec, frame);
-  if (!says(reading, expected))
-    throw mismatch(decoding(frame), shown(expected), shownReading(reading));
+function checkReading(codec: Codec, frame: string, expected: Expected): void {
+  expectReading(codec, frame, shown(expected), (reading) => says(reading, expected));
 }
 
 function says(actual: unknown, expected: Expected): boolean {
@@ -123,7 +129,7 @@ function resultCases(codec: Codec, next: (id: string, result: object) => string)
         });
         const where = `${decoding(next('2', result))}.payload.text`;
         if (!sameJson(parsed(text), result)) throw mismatch(where, shown(result), shown(text));
-        if (text !== other) throw mismatch(where, shown(text), shown(other));
+        mustEqual(where, other, text);
       },
     ),
     'a result can be decoded late, more than once, and among others': () => {
@@ -131,11 +137,8 @@ function resultCases(codec: Codec, next: (id: string, result: object) => string)
         const frame = next(data, { data });
         return { frame, result: { data }, payload: payloadOf(frame) };
       });
-      for (const { frame, payload, result } of [...held, ...held.reverse()]) {
-        const late = readResult(frame, payload);
-        if (!sameJson(late, result))
-          throw mismatch(`${decoding(frame)}, after other frames`, shown(result), shown(late));
-      }
+      for (const { frame, payload, result } of [...held, ...held.reverse()])
+        mustEqual(`${decoding(frame)}, after other frames`, readResult(frame, payload), result);
     },
   };
 }

@@ -1,0 +1,215 @@
+import type { ClientMessage, Codec } from 'rx-graphql-ws';
+import { isText } from '../check.js';
+import { parsed, sameJson } from '../json.js';
+import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
+import {
+  clientMessages,
+  cutOff,
+  doubled,
+  guessedFrames,
+  hostileFrames,
+  hugeFrames,
+  plainMessages,
+  replaced,
+  slipped,
+  subscribe,
+} from './examples.js';
+import {
+  type Cases,
+  casesOf,
+  decoding,
+  each,
+  expectReading,
+  mismatch,
+  mustEqual,
+  readFrame,
+  type Reading,
+  shown,
+  shownReading,
+  writeOrRefuse,
+} from './reading.js';
+
+const strangeTypes = ['', 'nonsense', '__proto__', 'constructor', 'toString', '\ud800'];
+const strangeFields = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
+const strayIds = [undefined, null, '', {}, [], true, 12, 0];
+const noResults = [undefined, null, [], [{ data: 1 }], 'data', 1, true, {}, { a: 1 }];
+
+const unheard = 'unheard';
+
+/** The same JSON in another form. */
+const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> = {
+  'another order of fields': (json) => {
+    const fields = Object.entries(json);
+    const turned = fields.map((_, at) => [...fields.slice(at), ...fields.slice(0, at)]);
+    const orders = [...turned, ...turned.map((order) => order.slice().reverse())];
+    return orders.map((order) => JSON.stringify(Object.fromEntries(order)));
+  },
+  'white space': (json) => [` \t\r\n${JSON.stringify(json, null, ' \t\r\n')} \t\r\n`],
+  'unknown fields': (json) =>
+    [3, 'a}', [{}], { type: 'x' }].flatMap((value) => [
+      JSON.stringify({ [unheard]: value, ...json }),
+      JSON.stringify({ ...json, [unheard]: value }),
+    ]),
+};
+
+/** The cases that prove that a codec takes the known meaning from each form of a frame. */
+export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
+  const { next, error, complete, foreign } = dialect;
+  const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
+  // frames that are given by name are `{ type, id, payload }`
+  const named = Object.entries({ next, error, complete }).filter(([, type]) => isText(type));
+  const expectNothing = (frame: string) =>
+    expectReading(codec, frame, 'type unknown, or a ProtocolError', isNothing);
+  return {
+    ...casesOf(
+      rewritings,
+      (what) => `decode reads the same in a frame with ${what}`,
+      (rewrite) =>
+        each(objects, (frame) => checkSame(codec, frame, rewrite(parsed(frame) as object))),
+    ),
+    ...casesOf(
+      Object.fromEntries(named),
+      (kind) => `decode gives \`${kind}\` with a missing or wrong id to no operation`,
+      (type, kind) =>
+        each(
+          () => strayIds,
+          (id) =>
+            checkStray(codec, { type, id, payload: kind === 'next' ? { data: 1 } : undefined }),
+        ),
+    ),
+    'decode takes nothing from a frame that is no JSON any more': each(
+      () => objects().flatMap((frame) => [...cutOff(frame), ...slipped(frame)]),
+      (frame) => parsed(frame) === undefined && checkBroken(codec, frame),
+    ),
+    ...(foreign && {
+      'decode ignores or refuses the frames of `foreign`': each(
+        () => foreign.map(frameOf),
+        expectNothing,
+      ),
+    }),
+    ...(named.length > 0 && {
+      'decode ignores or refuses an unknown type': each(strangeFrames, expectNothing),
+    }),
+    ...(isText(next) && {
+      'decode or payload.decode() refuses a payload that is no result': each(
+        () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
+        (frame) => checkBroken(codec, frame),
+      ),
+    }),
+  };
+}
+
+function strangeFrames(): readonly string[] {
+  return strangeTypes.flatMap((type) =>
+    strangeFields.map((fields) => JSON.stringify({ type, ...fields })),
+  );
+}
+
+const isNothing = ({ type }: Reading) => type === 'unknown' || type === 'refused';
+
+function checkBroken(codec: Codec, frame: string): void {
+  const expected = 'type unknown, or a ProtocolError here or of payload.decode()';
+  expectReading(codec, frame, expected, (reading) =>
+    reading.type === 'next' ? reading.result === undefined : isNothing(reading),
+  );
+}
+
+function checkStray(
+  codec: Codec,
+  frame: { readonly id: unknown; readonly [field: string]: unknown },
+): void {
+  const number = typeof frame.id === 'number' ? String(frame.id) : undefined;
+  const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
+  expectReading(codec, JSON.stringify(frame), expected, (reading) =>
+    'id' in reading ? reading.id === number : true,
+  );
+}
+
+function checkSame(codec: Codec, frame: string, others: readonly string[]): void {
+  const meaning = meaningOf(readFrame(codec, frame));
+  for (const other of others)
+    mustEqual(decoding(other), meaningOf(readFrame(codec, other)), meaning);
+}
+
+/** The text of a result may differ, and so may a frame that is passed on. */
+function meaningOf(reading: Reading): unknown {
+  const meaning = { ...reading, text: undefined, frame: undefined, reason: undefined };
+  // if the fields of a result are those of the frame, it has the unknown one too
+  return JSON.parse(JSON.stringify(meaning), (key, value: unknown) =>
+    key === unheard ? undefined : value,
+  );
+}
+
+/** The cases that prove that no frame does harm. */
+export function harmlessCases(codec: Codec, dialect: CodecDialect): Cases {
+  const samples = samplesOf(dialect);
+  const framesOf = (messages: readonly ClientMessage[]) =>
+    messages.map((message) => writeOrRefuse(codec, message) ?? '').filter(Boolean);
+  const known = () =>
+    samples.length > 0 ? samples : [...likelyFrames(codec), ...framesOf(plainMessages())];
+  const groups: Readonly<Record<string, () => readonly string[]>> = {
+    'text that is no frame': () => hostileFrames,
+    'frames that are too long or too deep': hugeFrames,
+    'frames of other dialects': guessedFrames,
+    'frames of a client': () => framesOf(clientMessages()),
+    'frames that are cut off': () => known().flatMap(cutOff),
+    'frames with a changed, lost or added character': () => known().flatMap(slipped),
+    'frames with a replaced or lost value': () => known().flatMap(replaced),
+    'frames with a repeated field': () => known().flatMap(doubled),
+  };
+  return {
+    ...casesOf(
+      groups,
+      (what) => `decode gives a message or throws a ProtocolError for ${what}`,
+      (frames) => each(frames, (frame) => readFrame(codec, frame)),
+    ),
+    'decode gives the same message for a frame after any other': () =>
+      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]),
+    'decode leaves Object.prototype unchanged': each(
+      () => known().flatMap(replaced),
+      (frame) => {
+        const added = pollutionBy(() => {
+          try {
+            readFrame(codec, frame);
+          } catch {
+            // other cases report it
+          }
+        });
+        if (added.length > 0)
+          throw mismatch(`Object.prototype after ${decoding(frame)}`, 'nothing new', shown(added));
+      },
+    ),
+  };
+}
+
+/** Runs a function, then removes and names everything that it added to `Object.prototype`. */
+export function pollutionBy(run: () => void): readonly string[] {
+  const known = Reflect.ownKeys(Object.prototype);
+  let added: readonly PropertyKey[] = [];
+  try {
+    run();
+  } finally {
+    added = Reflect.ownKeys(Object.prototype).filter((key) => !known.includes(key));
+    for (const key of added) Reflect.deleteProperty(Object.prototype, key);
+  }
+  return added.map(String);
+}
+
+/** One frame of each type that the codec knows, out of those of other dialects. */
+function likelyFrames(codec: Codec): readonly string[] {
+  const read = guessedFrames().map((frame) => [readFrame(codec, frame).type, frame] as const);
+  return ['ack', 'rejected', 'ping', 'pong', 'next', 'error', 'complete'].flatMap(
+    (wanted) => read.find(([type]) => type === wanted)?.[1] ?? [],
+  );
+}
+
+function checkForgetful(codec: Codec, frames: readonly string[]): void {
+  const once = frames.map((frame) => ({ frame, reading: readFrame(codec, frame) }));
+  // backwards, twice in a row, and with messages of the client between
+  for (const { frame, reading } of once.reverse()) {
+    writeOrRefuse(codec, subscribe({}, '2'));
+    for (const again of [readFrame(codec, frame), readFrame(codec, frame)])
+      if (!sameJson(again, reading))
+        throw mismatch(`${decoding(frame)}, again`, shownReading(reading), shownReading(again));
+  }
+}
