@@ -14,6 +14,7 @@ import {
   slipped,
   subscribe,
 } from './examples.js';
+import { checkReading } from './meaning-cases.js';
 import {
   type Cases,
   casesOf,
@@ -54,12 +55,8 @@ const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> 
 
 /** The cases that prove that a codec takes the known meaning from each form of a frame. */
 export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
-  const { next, error, complete, foreign } = dialect;
+  const { foreign } = dialect;
   const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
-  // frames that are given by name are `{ type, id, payload }`
-  const named = Object.entries({ next, error, complete }).filter(([, type]) => isText(type));
-  const expectNothing = (frame: string) =>
-    expectReading(codec, frame, 'type unknown, or a ProtocolError', isNothing);
   return {
     ...casesOf(
       rewritings,
@@ -67,16 +64,7 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
       (rewrite) =>
         each(objects, (frame) => checkSame(codec, frame, rewrite(parsed(frame) as object))),
     ),
-    ...casesOf(
-      Object.fromEntries(named),
-      (kind) => `decode gives \`${kind}\` with a missing or wrong id to no operation`,
-      (type, kind) =>
-        each(
-          () => strayIds,
-          (id) =>
-            checkStray(codec, { type, id, payload: kind === 'next' ? { data: 1 } : undefined }),
-        ),
-    ),
+    ...strayCases(codec, dialect),
     'decode takes nothing from a frame that is no JSON any more': each(
       () => objects().flatMap((frame) => [...cutOff(frame), ...slipped(frame)]),
       (frame) => parsed(frame) === undefined && checkBroken(codec, frame),
@@ -84,16 +72,48 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
     ...(foreign && {
       'decode ignores or refuses the frames of `foreign`': each(
         () => foreign.map(frameOf),
-        expectNothing,
+        (frame) => checkNothing(codec, frame),
       ),
     }),
+    ...payloadCases(codec, dialect),
+  };
+}
+
+/** Frames that are given by name are `{ type, id, payload }`. */
+function strayCases(codec: Codec, { next, error, complete }: CodecDialect): Cases {
+  const named = Object.entries({ next, error, complete }).filter(([, type]) => isText(type));
+  return {
+    ...casesOf(
+      Object.fromEntries(named),
+      (kind) => `decode gives \`${kind}\` with a missing or wrong id to no operation`,
+      (type, kind) => {
+        const payload = kind === 'next' ? { data: 1 } : undefined;
+        return each(
+          () => strayIds,
+          (id) => checkStray(codec, id, JSON.stringify({ type, id, payload })),
+        );
+      },
+    ),
     ...(named.length > 0 && {
-      'decode ignores or refuses an unknown type': each(strangeFrames, expectNothing),
+      'decode ignores or refuses an unknown type': each(strangeFrames, (frame) =>
+        checkNothing(codec, frame),
+      ),
     }),
+  };
+}
+
+function payloadCases(codec: Codec, { next, complete }: CodecDialect): Cases {
+  return {
     ...(isText(next) && {
       'decode or payload.decode() refuses a payload that is no result': each(
         () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
         (frame) => checkBroken(codec, frame),
+      ),
+    }),
+    ...(isText(complete) && {
+      'decode reads an end with any payload': each(
+        () => [null, {}, [], 'text'].map((payload) => ({ type: complete, id: '1', payload })),
+        (frame) => checkReading(codec, JSON.stringify(frame), { type: 'complete', id: '1' }),
       ),
     }),
   };
@@ -107,6 +127,10 @@ function strangeFrames(): readonly string[] {
 
 const isNothing = ({ type }: Reading) => type === 'unknown' || type === 'refused';
 
+function checkNothing(codec: Codec, frame: string): void {
+  expectReading(codec, frame, 'type unknown, or a ProtocolError', isNothing);
+}
+
 function checkBroken(codec: Codec, frame: string): void {
   const expected = 'type unknown, or a ProtocolError here or of payload.decode()';
   expectReading(codec, frame, expected, (reading) =>
@@ -114,15 +138,10 @@ function checkBroken(codec: Codec, frame: string): void {
   );
 }
 
-function checkStray(
-  codec: Codec,
-  frame: { readonly id: unknown; readonly [field: string]: unknown },
-): void {
-  const number = typeof frame.id === 'number' ? String(frame.id) : undefined;
+function checkStray(codec: Codec, id: unknown, frame: string): void {
+  const number = typeof id === 'number' ? String(id) : undefined;
   const expected = `no message of an operation${number ? `, or id '${number}'` : ''}`;
-  expectReading(codec, JSON.stringify(frame), expected, (reading) =>
-    'id' in reading ? reading.id === number : true,
-  );
+  expectReading(codec, frame, expected, (reading) => !('id' in reading) || reading.id === number);
 }
 
 function checkSame(codec: Codec, frame: string, others: readonly string[]): void {

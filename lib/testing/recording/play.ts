@@ -81,15 +81,19 @@ class Player {
   }
 
   #react({ type, id, payload }: ReplayMessage): Observable<unknown> {
-    // without a negotiated protocol, a request shows that of the client
-    if (this.#subprotocol === '' && (type === 'subscribe' || type === 'start'))
-      this.#to = wireNames(type === 'subscribe' ? 'graphql-transport-ws' : 'graphql-ws');
-    const to = this.#to;
+    const to = (this.#to = this.#protocolFor(type));
     if (type === 'connection_init') return this.#perform(this.#greeting.splice(0));
     if (type === to.subscribe || type === to.stop) this.#stopped$.next(String(id));
     if (type === to.subscribe) return this.#answer(String(id), payload);
     if (type === 'ping' && to.ping !== undefined) this.#send({ type: 'pong', payload });
     return EMPTY;
+  }
+
+  /** Without a negotiated protocol, a request shows the protocol of the client. */
+  #protocolFor(type: unknown): WireNames {
+    if (this.#subprotocol !== '') return this.#to;
+    if (type === 'start') return wireNames('graphql-ws');
+    return type === 'subscribe' ? wireNames('graphql-transport-ws') : this.#to;
   }
 
   #answer(id: string, request: unknown): Observable<unknown> {
