@@ -57,7 +57,6 @@ export class FakeWebSocket {
   #answers = true;
   #opened = false;
   #ended = false;
-  /** Whether frames reach the client. */
   #established = false;
 
   constructor(options: Options) {

@@ -39,7 +39,6 @@ const texts: readonly string[] = [
 
 const plain = [1, 0, 1.5, -1, 1e21, null, true, false, '', '1', [], [null], [[]], {}, { a: 1 }];
 
-/** Messages that must have different frames. */
 export const differing: Readonly<Record<string, () => readonly ClientMessage[]>> = {
   'ids of subscribe': () => texts.map((id) => subscribe({}, id)),
   'ids of complete': () => texts.map((id) => ({ type: 'complete', id })),
@@ -78,7 +77,6 @@ type Change = (frame: string) => readonly string[];
 
 const depth = 100_000;
 
-/** JSON that is nested deeper than any stack. */
 export const deep = '['.repeat(depth) + ']'.repeat(depth);
 
 const words = (text: string) => text.split(' ');
@@ -91,7 +89,6 @@ export const hostileFrames: readonly string[] = [
   ...words('1e999 "x" "type" [] [null] [[]] [{"type":"x"}] {} {"type":"x"}\u00a0'),
 ];
 
-/** Frames that are too long or too deep. */
 export function hugeFrames(): readonly string[] {
   const huge = 'x'.repeat(depth);
   return [

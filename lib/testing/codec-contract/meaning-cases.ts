@@ -32,11 +32,9 @@ const results: readonly object[] = [
   { data: parsed('{"__proto__":{"a":1},"constructor":{"prototype":{"a":1}},"toString":null}') },
 ];
 
-/** Some members of a message. */
 type Expected = Readonly<Record<string, unknown>>;
 type Readings = readonly (readonly [frame: string, expected: Expected])[];
 
-/** The cases that prove the meaning of a dialect's frames. */
 export function meaningCases(codec: Codec, dialect: CodecDialect): Cases {
   const { says: said, create } = dialect;
   const { next, error, complete } = wireOf(dialect);

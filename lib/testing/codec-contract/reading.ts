@@ -42,14 +42,12 @@ const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
 
 export type Cases = Readonly<Record<string, () => void>>;
 
-/** A case that checks many examples. */
 export const each =
   <T>(examples: () => Iterable<T>, check: (example: T) => unknown) =>
   () => {
     for (const example of examples()) check(example);
   };
 
-/** Makes a case of each entry of a table. */
 export function casesOf<T>(
   table: Readonly<Record<string, T>>,
   name: (key: string) => string,
@@ -112,7 +110,6 @@ export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refuse
   return value;
 }
 
-/** Decodes a frame and its result. @throws Error - as `decodeFrame`, for the result too */
 export function readFrame(codec: Codec, frame: string): Reading {
   const message = decodeFrame(codec, frame);
   if (message.type !== 'next') return message;

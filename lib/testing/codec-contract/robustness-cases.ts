@@ -37,7 +37,6 @@ const noResults = [undefined, null, [], [{ data: 1 }], 'data', 1, true, {}, { a:
 
 const unheard = 'unheard';
 
-/** The same JSON in another form. */
 const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> = {
   'another order of fields': (json) => {
     const fields = Object.entries(json);
@@ -214,7 +213,6 @@ export function pollutionBy(run: () => void): readonly string[] {
   return added.map(String);
 }
 
-/** One frame of each type that the codec knows, out of those of other dialects. */
 function likelyFrames(codec: Codec): readonly string[] {
   const read = guessedFrames().map((frame) => [readFrame(codec, frame).type, frame] as const);
   return ['ack', 'rejected', 'ping', 'pong', 'next', 'error', 'complete'].flatMap(

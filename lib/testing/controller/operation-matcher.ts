@@ -30,7 +30,6 @@ export type OperationMatcher<TData = unknown> =
   | ((request: SentRequest) => boolean);
 
 export interface ReadMatcher {
-  /** The matcher, for messages. */
   readonly text: string;
   matches(request: SentRequest, head: OperationHead): boolean;
 }

@@ -31,7 +31,6 @@ export function complain(untaken: Operations, open: Operations, kept: Operations
   );
 }
 
-/** Tells why no operation may have come. */
 export function reasonOf(status: SocketStatus, isDown: boolean): string {
   if (status.state === 'closed') return 'the socket was closed';
   if (status.state === 'failed') return `the connection failed: ${status.error.message}`;
@@ -47,7 +46,6 @@ export function listFound(found: Operations): string {
   return listUnder(`${found.length}:`, found);
 }
 
-/** Lists operations under a title, one a line; an empty text for none. */
 function listUnder(title: string, operations: Operations, advice = ''): string {
   if (operations.length === 0) return '';
   const lines = operations.map(({ operation: { id }, summary, state }) => {

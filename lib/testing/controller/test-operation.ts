@@ -28,7 +28,6 @@ export interface TestOperation<TData = unknown> {
   expectUnsubscribed(): void;
 }
 
-/** An operation as the server holds it. */
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;

@@ -45,7 +45,6 @@ export function createTestingServer() {
     isDown: () => isDown,
     configure: configuration(webSocketImpl, restored$),
     accept,
-    /** Ends the connection, and accepts none. */
     disconnect: (code: number, reason: string) => {
       accept();
       isDown = true;

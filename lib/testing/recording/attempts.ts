@@ -7,7 +7,6 @@ import type { RecordedClosing, RecordedFrame, Recording, RecordingLine } from '.
  */
 export type AttemptEnd = RecordedClosing | 'silent' | undefined;
 
-/** A dialled socket. All times are ms since the epoch. */
 export interface RecordedAttempt {
   readonly dialledAt: number;
   /** When the socket opened, or when the dial failed. */
@@ -22,7 +21,6 @@ export interface RecordedAttempt {
 /** A pause of fewer ms counts as no silence. */
 const leastSilence = 1_000;
 
-/** Finds the dialled sockets, in the order of the dials. */
 export function readAttempts(lines: Recording): readonly RecordedAttempt[] {
   const places = new Map<number, number[]>();
   lines.forEach((line, index) => {

@@ -24,7 +24,6 @@ export const playbackChecks = {
   loop: must('a boolean', isBoolean, show),
 };
 
-/** Creates a function that gives the plan for the next dial. */
 export function planDials(
   recording: Recording,
   { speed = 1, loop = false }: PlaybackOptions,

@@ -40,7 +40,6 @@ export interface ReplayPeer {
 /** The server waits this many ms, before it ends, for operations that the recorded client had sent and this client has not. */
 const patience = 250;
 
-/** Acts as the recorded server. @param subprotocol - the selected one, an empty string for none */
 export function play(
   scene: Scene,
   peer: ReplayPeer,

@@ -32,7 +32,6 @@ interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
 type SocketLine = RecordedFrame | RecordedOpening | RecordedClosing;
 export type RecordingLine = SocketLine | RecordedStatus;
 
-/** The lines of a recording, with at least one of a socket. */
 export type Recording = readonly RecordingLine[];
 
 export const recordingHeader = { recording: 'rx-graphql-ws', version: 1 } as const;

@@ -2,10 +2,8 @@ import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
 import { parsed } from '../json.js';
 
-/** It stands in place of everything that a recording does not tell. */
 export const redacted = '[redacted]';
 
-/** The value under such a name counts as a credential. */
 const secretNames = [
   /authorization|passw(?:or)?d|pwd|passphrase|passcode|secret|credential|cookie|bearer|jwt/i,
   /(?:api|access|private)[-_]?key/i,

@@ -10,7 +10,6 @@ export type Cue = { readonly at: number } & (
 export interface SceneOperation {
   /** The request; `undefined` if the client sent it before the recording began. */
   readonly request: unknown;
-  /** Counted from the request. */
   readonly cues: readonly Cue[];
 }
 
@@ -28,7 +27,6 @@ export interface Scene {
 }
 
 interface Part extends SceneOperation {
-  /** ms since the epoch. */
   readonly since: number;
   readonly cues: Cue[];
 }
