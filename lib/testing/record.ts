@@ -93,19 +93,12 @@ function lineOf(
   options: RecordOptions,
 ): RecordingLine | undefined {
   const { type, connection: attempt } = event;
-  switch (type) {
-    case 'opened':
-      return { time, attempt, opened: event.subprotocol };
-    case 'closed': {
-      const isTold = options.errorTexts !== false || event.reason === '';
-      return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
-    }
-    case 'sent':
-    case 'received':
-      return { time, attempt, direction: type, text: textOf(event, options) };
-    default:
-      return undefined;
-  }
+  if (type === 'opened') return { time, attempt, opened: event.subprotocol };
+  if (type === 'sent' || type === 'received')
+    return { time, attempt, direction: type, text: textOf(event, options) };
+  if (type !== 'closed') return undefined;
+  const isTold = options.errorTexts !== false || event.reason === '';
+  return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
 }
 
 function textOf(

@@ -78,7 +78,7 @@ function differenceCases(codec: Codec): Cases {
   return {
     ...casesOf(
       differing,
-      (what) => `encode has different frames for different ${what}, or throws`,
+      'encode has different frames for different %, or throws',
       (messages) => () => checkDifferent(codec, messages()),
     ),
     'encode writes JSON for every text, if it writes JSON': () => {
@@ -90,7 +90,7 @@ function differenceCases(codec: Codec): Cases {
       refuse(codec, /\p{Surrogate}/u, 'an escape, or an error'),
     ),
     'encode throws over variables that JSON cannot hold, unless it can write them': each(
-      () => Object.entries(unserialisable),
+      Object.entries(unserialisable),
       ([what, make]) => {
         const [one, other] = [1, 2].map((n) =>
           writeOrRefuse(codec, subscribe({ variables: make(n) })),
@@ -105,17 +105,14 @@ function differenceCases(codec: Codec): Cases {
 
 function sendsCases(codec: Codec, sends: NonNullable<CodecDialect['sends']>): Cases {
   return {
-    'encode writes the samples of `sends`': each(
-      () => sends,
-      ([message, wire]) => {
-        const frame = writeMessage(codec, message);
-        const wanted = wire === undefined ? '' : frameOf(wire);
-        const json = parsed(frame);
-        // fields may have any order
-        if (frame === wanted || (json !== undefined && sameJson(json, parsed(wanted)))) return;
-        throw mismatch(encoding(message), wanted === '' ? nothing : shown(wanted), shown(frame));
-      },
-    ),
+    'encode writes the samples of `sends`': each(sends, ([message, wire]) => {
+      const frame = writeMessage(codec, message);
+      const wanted = wire === undefined ? '' : frameOf(wire);
+      const json = parsed(frame);
+      // fields may have any order
+      if (frame === wanted || (json !== undefined && sameJson(json, parsed(wanted)))) return;
+      throw mismatch(encoding(message), wanted === '' ? nothing : shown(wanted), shown(frame));
+    }),
     '`sends` has a sample of every type of message': () => {
       const types = ['init', 'ping', 'pong', 'subscribe', 'complete', 'terminate'];
       const given = types.filter((type) => sends.some(([message]) => message.type === type));

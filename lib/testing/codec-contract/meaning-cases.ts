@@ -108,19 +108,16 @@ function resultCases(codec: Codec, next: (id: string, result: object) => string)
     'a result may be nested deeper than the stack, or is refused': () => {
       readFrame(codec, next('1', { data: 'DEEP' }).replaceAll('"DEEP"', deep));
     },
-    'a result has its JSON as its text, the same for every id': each(
-      () => results,
-      (result) => {
-        const [text = '', other] = ['1', '2'].map((id) => {
-          const reading = readFrame(codec, next(id, result));
-          if (reading.type === 'next') return reading.text;
-          throw mismatch(decoding(next(id, result)), 'a result', shownReading(reading));
-        });
-        const where = `${decoding(next('2', result))}.payload.text`;
-        if (!sameJson(parsed(text), result)) throw mismatch(where, shown(result), shown(text));
-        mustEqual(where, other, text);
-      },
-    ),
+    'a result has its JSON as its text, the same for every id': each(results, (result) => {
+      const [text = '', other] = ['1', '2'].map((id) => {
+        const reading = readFrame(codec, next(id, result));
+        if (reading.type === 'next') return reading.text;
+        throw mismatch(decoding(next(id, result)), 'a result', shownReading(reading));
+      });
+      const where = `${decoding(next('2', result))}.payload.text`;
+      if (!sameJson(parsed(text), result)) throw mismatch(where, shown(result), shown(text));
+      mustEqual(where, other, text);
+    }),
     'a result can be decoded late, more than once, and among others': () => {
       const held = ['1', '2', '3'].map((data) => {
         const frame = next(data, { data });

@@ -15,46 +15,43 @@ export type Reading =
   | { readonly type: 'next'; readonly id: string; readonly text: string; readonly result?: unknown }
   | Refused;
 
-type Field = readonly [
-  name: string,
-  expected: string,
-  test: (value: unknown, frame: string) => boolean,
-];
+type Field = readonly [expected: string, test: (value: unknown, frame: string) => boolean];
 
-const id: Field = ['id', 'a string that is not empty', (value) => isText(value) && value !== ''];
+const isError = (value: unknown) => isComposite(value) && isText(value.message);
+const id: Field = ['a string that is not empty', (value) => isText(value) && value !== ''];
 const payload: Field = [
-  'payload',
   'an object with `text` and `decode()`',
   (value) => isComposite(value) && 'text' in value && typeof value.decode === 'function',
 ];
-const isError = (value: unknown) => isComposite(value) && isText(value.message);
 const errors: Field = [
-  'errors',
   'at least one error, each with a text as its `message`',
   (value) => Array.isArray(value) && value.length > 0 && value.every(isError),
 ];
-const itself: Field = ['frame', 'the frame as it came', (value, frame) => value === frame];
+const frame: Field = ['the frame as it came', (value, frame) => value === frame];
 
-const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
-  ...{ ack: [], rejected: [], ping: [], pong: [] },
-  ...{ next: [id, payload], error: [id, errors], complete: [id], unknown: [itself] },
+const fields: Readonly<Record<ServerMessage['type'], Readonly<Record<string, Field>>>> = {
+  ...{ ack: {}, rejected: {}, ping: {}, pong: {} },
+  ...{ next: { id, payload }, error: { id, errors }, complete: { id }, unknown: { frame } },
 };
 
 export type Cases = Readonly<Record<string, () => void>>;
 
 export const each =
-  <T>(examples: () => Iterable<T>, check: (example: T) => unknown) =>
+  <T>(examples: readonly T[] | (() => readonly T[]), check: (example: T) => unknown) =>
   () => {
-    for (const example of examples()) check(example);
+    for (const example of typeof examples === 'function' ? examples() : examples) check(example);
   };
 
+/** Makes a case of each entry of a table. @param name - `%` in it stands for the key */
 export function casesOf<T>(
   table: Readonly<Record<string, T>>,
-  name: (key: string) => string,
+  name: string,
   run: (entry: T, key: string) => () => void,
 ): Cases {
-  const cases = Object.entries(table).map(([key, entry]) => [name(key), run(entry, key)] as const);
-  return Object.fromEntries(cases);
+  const entries = Object.entries(table);
+  return Object.fromEntries(
+    entries.map(([key, entry]) => [name.replace('%', key), run(entry, key)]),
+  );
 }
 
 /** Creates the error of a broken promise. It has the name that runners give theirs, so that they print a difference. */
@@ -103,7 +100,7 @@ export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refuse
   const type = isComposite(given) ? given.type : undefined;
   if (!isText(type) || !Object.hasOwn(fields, type))
     throw mismatch(where, `a message of the type ${Object.keys(fields).join(', ')}`, shown(value));
-  for (const [name, expected, test] of fields[type as ServerMessage['type']]) {
+  for (const [name, [expected, test]] of Object.entries(fields[type as ServerMessage['type']])) {
     const member = (value as unknown as Record<string, unknown>)[name];
     if (!test(member, frame)) throw mismatch(`${where}.${name}`, expected, shown(member));
   }

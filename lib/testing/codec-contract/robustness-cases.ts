@@ -57,11 +57,8 @@ export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
   const { foreign } = dialect;
   const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
   return {
-    ...casesOf(
-      rewritings,
-      (what) => `decode reads the same in a frame with ${what}`,
-      (rewrite) =>
-        each(objects, (frame) => checkSame(codec, frame, rewrite(parsed(frame) as object))),
+    ...casesOf(rewritings, 'decode reads the same in a frame with %', (rewrite) =>
+      each(objects, (frame) => checkSame(codec, frame, rewrite(parsed(frame) as object))),
     ),
     ...strayCases(codec, dialect),
     'decode takes nothing from a frame that is no JSON any more': each(
@@ -84,13 +81,10 @@ function strayCases(codec: Codec, { next, error, complete }: CodecDialect): Case
   return {
     ...casesOf(
       Object.fromEntries(named),
-      (kind) => `decode gives \`${kind}\` with a missing or wrong id to no operation`,
+      'decode gives `%` with a missing or wrong id to no operation',
       (type, kind) => {
         const payload = kind === 'next' ? { data: 1 } : undefined;
-        return each(
-          () => strayIds,
-          (id) => checkStray(codec, id, JSON.stringify({ type, id, payload })),
-        );
+        return each(strayIds, (id) => checkStray(codec, id, JSON.stringify({ type, id, payload })));
       },
     ),
     ...(named.length > 0 && {
@@ -105,13 +99,13 @@ function payloadCases(codec: Codec, { next, complete }: CodecDialect): Cases {
   return {
     ...(isText(next) && {
       'decode or payload.decode() refuses a payload that is no result': each(
-        () => noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
+        noResults.map((payload) => JSON.stringify({ type: next, id: '1', payload })),
         (frame) => checkBroken(codec, frame),
       ),
     }),
     ...(isText(complete) && {
       'decode reads an end with any payload': each(
-        () => [null, {}, [], 'text'].map((payload) => ({ type: complete, id: '1', payload })),
+        [null, {}, [], 'text'].map((payload) => ({ type: complete, id: '1', payload })),
         (frame) => checkReading(codec, JSON.stringify(frame), { type: 'complete', id: '1' }),
       ),
     }),
@@ -176,10 +170,8 @@ export function harmlessCases(codec: Codec, dialect: CodecDialect): Cases {
     'frames with a repeated field': () => known().flatMap(doubled),
   };
   return {
-    ...casesOf(
-      groups,
-      (what) => `decode gives a message or throws a ProtocolError for ${what}`,
-      (frames) => each(frames, (frame) => readFrame(codec, frame)),
+    ...casesOf(groups, 'decode gives a message or throws a ProtocolError for %', (frames) =>
+      each(frames, (frame) => readFrame(codec, frame)),
     ),
     'decode gives the same message for a frame after any other': () =>
       checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]),

@@ -1,21 +1,14 @@
 import { parseSent } from '../wire.js';
 import type { RecordedClosing, RecordedFrame, Recording, RecordingLine } from './recording.js';
-
-/**
- * The end of the server's part in a recorded socket: it closed the socket or lost the connection, or it was silent until the client gave up.
- * `undefined` means that the client left, or that the recording ended before.
- */
-export type AttemptEnd = RecordedClosing | 'silent' | undefined;
+import { type Scene, type SceneEnd, toScene } from './scene.js';
 
 export interface RecordedAttempt {
+  /** ms since the epoch. */
   readonly dialledAt: number;
   /** When the socket opened, or when the dial failed. */
   readonly openedAt: number;
-  /** The selected one; `undefined` for a failed dial. */
-  readonly subprotocol: string | undefined;
-  /** The frames of both sides, in order. */
-  readonly frames: readonly RecordedFrame[];
-  readonly end: AttemptEnd;
+  /** The server's part; `undefined` for a failed dial. */
+  readonly scene: Scene | undefined;
 }
 
 /** A pause of fewer ms counts as no silence. */
@@ -38,12 +31,11 @@ function readAttempt(lines: Recording, places: readonly number[]): RecordedAttem
   const [first] = own as [RecordingLine];
   const frames = own.filter((line) => 'direction' in line);
   const closing = own.find((line) => 'closed' in line);
+  const end = closing && endOf(lines, start, closing, frames);
   return {
     dialledAt: dialTime(lines, start) ?? first.time,
     openedAt: first.time,
-    subprotocol: 'opened' in first ? first.opened : undefined,
-    frames,
-    end: closing && endOf(lines, start, closing, frames),
+    scene: 'opened' in first ? toScene(first, frames, end) : undefined,
   };
 }
 
@@ -65,7 +57,7 @@ function endOf(
   start: number,
   closing: RecordedClosing,
   frames: readonly RecordedFrame[],
-): AttemptEnd {
+): SceneEnd {
   const end = lines.indexOf(closing);
   const hasLeft = (line: RecordingLine) =>
     'status' in line && ['idle', 'closed'].includes(line.status);
@@ -83,7 +75,7 @@ function guessEnd(
   openedAt: number,
   frames: readonly RecordedFrame[],
   closing: RecordedClosing,
-): AttemptEnd {
+): SceneEnd {
   const received = frames.filter(({ direction }) => direction === 'received');
   const times = [openedAt, ...received.map(({ time }) => time), closing.time];
   const pauses = times.slice(1).map((time, index) => time - (times[index] as number));

@@ -1,8 +1,8 @@
 import { isBoolean, must } from '../check.js';
 import { show } from '../show.js';
-import { type RecordedAttempt, readAttempts } from './attempts.js';
+import { readAttempts } from './attempts.js';
 import type { Recording } from './recording.js';
-import { type Scene, toScene } from './scene.js';
+import type { Scene } from './scene.js';
 
 /** Options of every replay. */
 export interface PlaybackOptions {
@@ -24,11 +24,17 @@ export const playbackChecks = {
   loop: must('a boolean', isBoolean, show),
 };
 
+/** Gives the plan for each next dial. */
 export function planDials(
   recording: Recording,
   { speed = 1, loop = false }: PlaybackOptions,
 ): () => DialPlan {
-  const plans = readAttempts(recording).map((attempt) => planOf(attempt, speed));
+  const plans = readAttempts(recording).map(({ dialledAt, openedAt, scene }): DialPlan => {
+    const after = (openedAt - dialledAt) / speed;
+    return scene
+      ? { after, scene }
+      : { after, failure: 'this dial failed in the recording', over: false };
+  });
   let dials = 0;
   return () => {
     const plan = plans[loop ? dials % plans.length : dials];
@@ -38,12 +44,4 @@ export function planDials(
     const failure = `the recording has ${count}, and this is dial ${dials}`;
     return { after: 0, failure, over: true };
   };
-}
-
-function planOf(attempt: RecordedAttempt, speed: number): DialPlan {
-  const { dialledAt, openedAt, subprotocol } = attempt;
-  const after = (openedAt - dialledAt) / speed;
-  return subprotocol === undefined
-    ? { after, failure: 'this dial failed in the recording', over: false }
-    : { after, scene: toScene(attempt, subprotocol) };
 }

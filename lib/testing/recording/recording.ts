@@ -13,7 +13,7 @@ export interface RecordedFrame {
 }
 
 /** A socket that opened, and the subprotocol that the server selected. */
-interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
+export interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
   readonly opened: string;
 }
 

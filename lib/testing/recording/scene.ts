@@ -1,10 +1,15 @@
 import { parseSent } from '../wire.js';
-import type { AttemptEnd, RecordedAttempt } from './attempts.js';
-import type { RecordedFrame } from './recording.js';
+import type { RecordedClosing, RecordedFrame, RecordedOpening } from './recording.js';
+
+/**
+ * The end of the server's part: it closed the socket or lost the connection, or it was silent until the client gave up. `undefined` means
+ * that the client left, or that the recording ended before.
+ */
+export type SceneEnd = RecordedClosing | 'silent' | undefined;
 
 /** An action of the server, `at` ms after the client's action that it follows. */
 export type Cue = { readonly at: number } & (
-  { readonly frame: string } | { readonly end: NonNullable<AttemptEnd> }
+  { readonly frame: string } | { readonly end: NonNullable<SceneEnd> }
 );
 
 export interface SceneOperation {
@@ -39,19 +44,22 @@ const ownTypes = Object.entries({
   'graphql-ws': ['data', 'start', 'ka', 'stop', 'connection_terminate'],
 });
 
-export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
-  const types = attempt.frames.map(({ text }) => parseSent(text).type as string);
+export function toScene(
+  { opened: subprotocol, time }: RecordedOpening,
+  frames: readonly RecordedFrame[],
+  end: SceneEnd,
+): Scene {
+  const types = frames.map(({ text }) => parseSent(text).type as string);
   const shown = ownTypes.find(([, own]) => types.some((type) => own.includes(type)));
   return {
     subprotocol,
     dialect: shown?.[0] ?? (subprotocol || 'graphql-ws'),
-    ...new SceneReader(attempt, !types.includes('connection_init')).read(),
+    ...new SceneReader(time, !types.includes('connection_init')).read(frames, end),
   };
 }
 
 /** Finds the action of the client that each frame of the server follows. */
 class SceneReader {
-  readonly #attempt: RecordedAttempt;
   /** Whether the recording began when the connection was open already. */
   readonly #beganInMiddle: boolean;
   readonly #opening: Part;
@@ -62,17 +70,16 @@ class SceneReader {
   #pings = 0;
   #heardAt: number | undefined;
 
-  constructor(attempt: RecordedAttempt, beganInMiddle: boolean) {
-    this.#attempt = attempt;
+  constructor(openedAt: number, beganInMiddle: boolean) {
     this.#beganInMiddle = beganInMiddle;
-    this.#opening = partSince(attempt.openedAt);
+    this.#opening = partSince(openedAt);
   }
 
-  read(): Pick<Scene, 'opening' | 'greeting' | 'operations'> {
-    for (const frame of this.#attempt.frames)
+  read(frames: readonly RecordedFrame[], end: SceneEnd) {
+    for (const frame of frames)
       if (frame.direction === 'sent') this.#readSent(frame);
       else this.#readReceived(frame);
-    this.#readEnd();
+    if (end) this.#readEnd(end);
     // a recording that began in the middle lacks the ack
     const missed = this.#heardAt === undefined ? [] : [{ at: 0, frame: ack }];
     return {
@@ -109,7 +116,7 @@ class SceneReader {
 
   #partOf(id: unknown): Part {
     if (id !== undefined && this.#beganInMiddle && !this.#byId.has(id))
-      this.#begin(id, partSince(this.#attempt.openedAt));
+      this.#begin(id, partSince(this.#opening.since));
     return this.#byId.get(id) ?? this.#greeting ?? this.#opening;
   }
 
@@ -119,11 +126,9 @@ class SceneReader {
     this.#stopped.delete(id);
   }
 
-  #readEnd(): void {
-    const { end, openedAt } = this.#attempt;
-    if (!end) return;
+  #readEnd(end: NonNullable<SceneEnd>): void {
     const { since, cues } = this.#greeting ?? this.#opening;
-    const time = end === 'silent' ? (this.#heardAt ?? openedAt) : end.time;
+    const time = end === 'silent' ? (this.#heardAt ?? this.#opening.since) : end.time;
     cues.push({ at: Math.max(time - since, 0), end });
   }
 }
