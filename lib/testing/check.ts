@@ -114,12 +114,7 @@ function described(value: unknown): string {
     : kindOf(value);
 }
 
-export function unknownName(
-  kind: string,
-  name: string,
-  known: readonly string[],
-  prefix = '',
-): string {
+export function unknownName(kind: string, name: string, known: readonly string[], prefix = '') {
   const nearest = nearestName(name, known);
   const hint = nearest ? `did you mean \`${prefix}${nearest}\`?` : `there are ${known.join(', ')}`;
   return `unknown ${kind} \`${prefix}${name}\`: ${hint}`;

@@ -5,7 +5,8 @@ import type { CodecCase, CodecDialect } from './codec-contract/dialect.js';
 import { encodingCases } from './codec-contract/encoding-cases.js';
 import { meaningCases } from './codec-contract/meaning-cases.js';
 import { shown } from './codec-contract/reading.js';
-import { harmlessCases, pollutionBy, toleranceCases } from './codec-contract/robustness-cases.js';
+import { harmlessCases, pollutionBy } from './codec-contract/harmless-cases.js';
+import { toleranceCases } from './codec-contract/tolerance-cases.js';
 
 /**
  * Gives the duties of every codec as tests for any runner: a codec is pure, loses nothing of a message, throws only a ProtocolError over a

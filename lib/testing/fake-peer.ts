@@ -79,7 +79,6 @@ export interface FakePeer extends FakePeerControls {
 
 type Dial = Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'>;
 
-/** @param frames - it grows with each frame of the client */
 export function createFakePeer(
   { socket, closes, pings, controls, isPaused: paused }: FakeWebSocket,
   frames: FakePeer['frames'],

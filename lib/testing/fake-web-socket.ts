@@ -24,7 +24,6 @@ interface Options {
   readonly offered: readonly string[];
   /** Bytes; a longer frame ends the socket as `ws` does. */
   readonly maxPayload: number;
-  /** Whether the socket has the further members of `ws`. */
   readonly ws: boolean;
   readonly answerPings: boolean;
   readonly onSend: (text: string) => void;

@@ -50,10 +50,7 @@ function areMessages(value: unknown): value is readonly TestMessage[] {
   return Array.isArray(value) && value.every((entry: object) => 'notification' in entry);
 }
 
-function drawMarbles(
-  messages: readonly TestMessage[],
-  symbolOf: (value: unknown) => string,
-): string {
+function drawMarbles(messages: readonly TestMessage[], symbolOf: (value: unknown) => string) {
   let drawn = '';
   let cursor = 0;
   for (const frame of new Set(messages.map((message) => message.frame))) {

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { anything, checkAllOf, isObject, must } from './check.js';
+import { anything, checkAllOf, isObject, isText, must } from './check.js';
 import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import { show } from './show.js';
 
@@ -36,7 +36,7 @@ export interface MarbleStep {
   /** ms after the dial. */
   readonly frame: number;
   readonly marble: string;
-  run(peer: FakePeer): void;
+  readonly run: Action;
 }
 
 type Action = (peer: FakePeer) => void;
@@ -80,14 +80,10 @@ export function checkValues(values: MarbleValues): void {
 }
 
 /** @param where - names the attempt in messages @throws Error - an unknown marble, or marbles after the end of the socket */
-export function readScript(
-  script: string,
-  values: MarbleValues,
-  where: string,
-): readonly MarbleStep[] {
-  must('a script', (value) => typeof value === 'string')(where, script);
+export function readScript(script: string, values: MarbleValues, where: string) {
+  must('a script', isText)(where, script);
   const complain = (what: string) => new Error(`${where}, "${script}": ${what}`);
-  const steps = parse(script, complain).map(({ frame, marble }) => {
+  const steps = parse(script, complain).map(({ frame, marble }): MarbleStep => {
     const run = actionOf(marble, values);
     if (run) return { frame, marble, run };
     const keys = Object.keys(values).join(' ') || 'there are none';

@@ -82,16 +82,11 @@ function createRecorder(options: RecordOptions) {
   };
 }
 
-/** Whether the first event of a socket is the end of its dial. */
 function isDial(event: SocketEvent, connected: boolean): boolean {
   return event.type === 'opened' || (event.type === 'closed' && event.code === 1006 && !connected);
 }
 
-function lineOf(
-  event: SocketEvent,
-  time: number,
-  options: RecordOptions,
-): RecordingLine | undefined {
+function lineOf(event: SocketEvent, time: number, options: RecordOptions) {
   const { type, connection: attempt } = event;
   if (type === 'opened') return { time, attempt, opened: event.subprotocol };
   if (type === 'sent' || type === 'received')

@@ -70,12 +70,7 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
   });
 }
 
-function stage(
-  plan: DialPlan,
-  peer: FakePeer,
-  messages$: Observable<ReplayMessage>,
-  speed: number | undefined,
-): void {
+function stage(plan: DialPlan, peer: FakePeer, inbox: Subject<ReplayMessage>, speed?: number) {
   asyncScheduler.schedule(() => {
     if ('failure' in plan) {
       peer.fail(new Error(plan.failure));
@@ -83,17 +78,14 @@ function stage(
     }
     const subprotocol = chooseSubprotocol(plan.scene, peer.offered);
     const { send, close, ignoreClose: stall } = peer;
-    const client = { messages$, send, close, stall, hasLeft: () => peer.closes.length > 0 };
+    const client = { messages$: inbox, send, close, stall, hasLeft: () => peer.closes.length > 0 };
     // before it opens, because the client may send at once
     play(plan.scene, client, subprotocol, speed).subscribe();
     peer.open(subprotocol);
   }, plan.after);
 }
 
-function framesOf(
-  lines: Recording,
-  { speed = 1, loop = false }: PlaybackOptions,
-): Observable<RecordedFrame> {
+function framesOf(lines: Recording, { speed = 1, loop = false }: PlaybackOptions) {
   const { dialledAt } = readAttempts(lines)[0] as RecordedAttempt;
   const last = lines.length - 1;
   const cues = lines.flatMap((line, index) => {

@@ -72,7 +72,6 @@ export const unserialisable: Readonly<Record<string, (n: number) => object>> = {
   }),
 };
 
-/** Changes a frame as a network, a proxy or a faulty server may, in all possible places. */
 type Change = (frame: string) => readonly string[];
 
 const depth = 100_000;

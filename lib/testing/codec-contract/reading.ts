@@ -68,7 +68,6 @@ export function mustEqual(where: string, actual: unknown, expected: unknown): vo
 export const encoding = (message: ClientMessage) => `encode(${shown(message)})`;
 export const decoding = (frame: string) => `decode(${shown(frame)})`;
 
-/** Encodes a message that the codec must not refuse. */
 export function writeMessage(codec: Codec, message: ClientMessage): string {
   let frame: unknown;
   try {

@@ -31,7 +31,6 @@ export interface TestOperation<TData = unknown> {
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;
-  /** The request, for messages. */
   readonly summary: string;
   state: keyof typeof standings;
 }
@@ -45,11 +44,7 @@ export const standings = {
   lost: 'was lost with its connection: expect the one that is sent after reconnect()',
 } as const;
 
-export function createTestOperation(
-  peer: FakePeer,
-  id: string,
-  request: SentRequest,
-): HeldOperation {
+export function holdOperation(peer: FakePeer, id: string, request: SentRequest): HeldOperation {
   const head = operationHead(request);
   // the wire has no variables where the client gave none
   const variables = request.variables as Variables | undefined;
@@ -70,12 +65,7 @@ export function createTestOperation(
 
 type Standing = Omit<HeldOperation, 'operation'>;
 
-function answersTo(
-  id: string,
-  text: string,
-  peer: FakePeer,
-  standing: Standing,
-): Pick<TestOperation, 'next' | 'result' | 'error' | 'complete'> {
+function answersTo(id: string, text: string, peer: FakePeer, standing: Standing) {
   const single = standing.head.type === 'query' || standing.head.type === 'mutation';
   // before the message, because the client may react at once
   const enter = (
@@ -92,9 +82,9 @@ function answersTo(
     peer.result(id, value);
   };
   return {
-    next: (data) => result('next', { data }),
-    result: (value) => result('result', value),
-    error: (errors) => {
+    next: (data: unknown) => result('next', { data }),
+    result: (value: ExecutionResult) => result('result', value),
+    error: (errors: Parameters<TestOperation['error']>[0]) => {
       enter('failed', 'error', 'open');
       peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
     },

@@ -10,7 +10,7 @@ import type { FakePeer } from '../fake-peer.js';
 import { fakeSocket } from '../fake-socket.js';
 import { CLOSED, CONNECTING } from '../fake-web-socket.js';
 import { type SentMessage, wireNames } from '../wire.js';
-import { createTestOperation, type HeldOperation } from './test-operation.js';
+import { holdOperation, type HeldOperation } from './test-operation.js';
 
 /** Creates the server behind a controller. It opens and acknowledges by itself; the test does the rest. */
 export function createTestingServer() {
@@ -40,7 +40,6 @@ export function createTestingServer() {
     return socket;
   } as unknown as WebSocketConstructor;
   return {
-    /** Every operation of the client, in order, over all connections. */
     operations,
     isDown: () => isDown,
     configure: configuration(webSocketImpl, restored$),
@@ -71,7 +70,7 @@ function holdOperations() {
       if (type !== names.subscribe) return;
       // a persisted document may have no text
       const request = { query: '', ...(payload as Partial<SentRequest>) } as SentRequest;
-      operations.push(createTestOperation(peer, String(id), request));
+      operations.push(holdOperation(peer, String(id), request));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface RecordedAttempt {
   readonly scene: Scene | undefined;
 }
 
+type Frames = readonly RecordedFrame[];
+
 /** A pause of fewer ms counts as no silence. */
 const leastSilence = 1_000;
 
@@ -56,7 +58,7 @@ function endOf(
   lines: Recording,
   start: number,
   closing: RecordedClosing,
-  frames: readonly RecordedFrame[],
+  frames: Frames,
 ): SceneEnd {
   const end = lines.indexOf(closing);
   const hasLeft = (line: RecordingLine) =>
@@ -71,11 +73,7 @@ function endOf(
 }
 
 /** Guesses from the wire alone: the client gave up after the longest silence, and left after 1000 without a live operation. */
-function guessEnd(
-  openedAt: number,
-  frames: readonly RecordedFrame[],
-  closing: RecordedClosing,
-): SceneEnd {
+function guessEnd(openedAt: number, frames: Frames, closing: RecordedClosing): SceneEnd {
   const received = frames.filter(({ direction }) => direction === 'received');
   const times = [openedAt, ...received.map(({ time }) => time), closing.time];
   const pauses = times.slice(1).map((time, index) => time - (times[index] as number));
@@ -85,7 +83,7 @@ function guessEnd(
   return closing.closed === 1000 && !hasLiveOperation(frames) ? undefined : closing;
 }
 
-function hasLiveOperation(frames: readonly RecordedFrame[]): boolean {
+function hasLiveOperation(frames: Frames): boolean {
   const live = new Set<unknown>();
   for (const { text } of frames) {
     const { type, id } = parseSent(text);

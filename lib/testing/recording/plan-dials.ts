@@ -24,11 +24,7 @@ export const playbackChecks = {
   loop: must('a boolean', isBoolean, show),
 };
 
-/** Gives the plan for each next dial. */
-export function planDials(
-  recording: Recording,
-  { speed = 1, loop = false }: PlaybackOptions,
-): () => DialPlan {
+export function planDials(recording: Recording, { speed = 1, loop = false }: PlaybackOptions) {
   const plans = readAttempts(recording).map(({ dialledAt, openedAt, scene }): DialPlan => {
     const after = (openedAt - dialledAt) / speed;
     return scene
@@ -36,7 +32,7 @@ export function planDials(
       : { after, failure: 'this dial failed in the recording', over: false };
   });
   let dials = 0;
-  return () => {
+  return (): DialPlan => {
     const plan = plans[loop ? dials % plans.length : dials];
     dials += 1;
     if (plan) return plan;

@@ -29,7 +29,6 @@ export type ReplayMessage = Readonly<Partial<Record<'type' | 'id' | 'payload', u
 
 export interface ReplayPeer {
   readonly messages$: Observable<ReplayMessage>;
-  /** Whether the client has left. */
   hasLeft(): boolean;
   send(frame: string): void;
   close(code: number, reason: string): void;
@@ -40,13 +39,8 @@ export interface ReplayPeer {
 /** The server waits this many ms, before it ends, for operations that the recorded client had sent and this client has not. */
 const patience = 250;
 
-export function play(
-  scene: Scene,
-  peer: ReplayPeer,
-  subprotocol: string,
-  speed = 1,
-): Observable<unknown> {
-  return new Player(scene, peer, subprotocol, speed).play();
+export function play(...args: ConstructorParameters<typeof Player>): Observable<unknown> {
+  return new Player(...args).play();
 }
 
 class Player {
@@ -62,7 +56,8 @@ class Player {
   readonly #stopped$ = new Subject<string>();
   #silent = false;
 
-  constructor(scene: Scene, peer: ReplayPeer, subprotocol: string, speed: number) {
+  /** @param subprotocol - the selected one, an empty string for none */
+  constructor(scene: Scene, peer: ReplayPeer, subprotocol: string, speed = 1) {
     this.#scene = scene;
     this.#peer = peer;
     this.#subprotocol = subprotocol;

@@ -100,7 +100,6 @@ function readLine(content: string): RecordingLine {
   return line as unknown as RecordingLine;
 }
 
-/** Creates a check of each line against those before it. */
 function createOrder() {
   const sockets = new Map<number, SocketState>();
   let latest = -Infinity;

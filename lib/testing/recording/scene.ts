@@ -27,7 +27,6 @@ export interface Scene {
   readonly opening: readonly Cue[];
   /** Counted from `connection_init`. */
   readonly greeting: readonly Cue[];
-  /** In the order of their requests. */
   readonly operations: readonly SceneOperation[];
 }
 

@@ -6,10 +6,7 @@ import type { Scene } from './scene.js';
  * of the recorded messages.
  * @returns an empty string if the client offers none of them
  */
-export function chooseSubprotocol(
-  { subprotocol, dialect }: Scene,
-  offered: readonly string[],
-): string {
+export function chooseSubprotocol({ subprotocol, dialect }: Scene, offered: readonly string[]) {
   const wanted = [subprotocol, dialect, 'graphql-transport-ws', 'graphql-ws'];
   return wanted.find((name) => offered.includes(name)) ?? '';
 }

@@ -1,34 +1,11 @@
-import type { ClientMessage, Codec } from 'rx-graphql-ws';
+import type { Codec } from 'rx-graphql-ws';
 import { isText } from '../check.js';
-import { parsed, sameJson } from '../json.js';
+import { parsed } from '../json.js';
 import { type CodecDialect, frameOf, samplesOf } from './dialect.js';
-import {
-  clientMessages,
-  cutOff,
-  doubled,
-  guessedFrames,
-  hostileFrames,
-  hugeFrames,
-  plainMessages,
-  replaced,
-  slipped,
-  subscribe,
-} from './examples.js';
+import { cutOff, slipped } from './examples.js';
 import { checkReading } from './meaning-cases.js';
-import {
-  type Cases,
-  casesOf,
-  decoding,
-  each,
-  expectReading,
-  mismatch,
-  mustEqual,
-  readFrame,
-  type Reading,
-  shown,
-  shownReading,
-  writeOrRefuse,
-} from './reading.js';
+import { type Cases, casesOf, decoding, each, expectReading, mustEqual } from './reading.js';
+import { readFrame, type Reading } from './reading.js';
 
 const strangeTypes = ['', 'nonsense', '__proto__', 'constructor', 'toString', '\ud800'];
 const strangeFields = [{}, { id: '1' }, { id: '1', payload: { data: 1 } }];
@@ -52,7 +29,6 @@ const rewritings: Readonly<Record<string, (json: object) => readonly string[]>> 
     ]),
 };
 
-/** The cases that prove that a codec takes the known meaning from each form of a frame. */
 export function toleranceCases(codec: Codec, dialect: CodecDialect): Cases {
   const { foreign } = dialect;
   const objects = () => samplesOf(dialect).filter((frame) => /^\s*\{/.test(frame) && parsed(frame));
@@ -150,75 +126,4 @@ function meaningOf(reading: Reading): unknown {
   return JSON.parse(JSON.stringify(meaning), (key, value: unknown) =>
     key === unheard ? undefined : value,
   );
-}
-
-/** The cases that prove that no frame does harm. */
-export function harmlessCases(codec: Codec, dialect: CodecDialect): Cases {
-  const samples = samplesOf(dialect);
-  const framesOf = (messages: readonly ClientMessage[]) =>
-    messages.map((message) => writeOrRefuse(codec, message) ?? '').filter(Boolean);
-  const known = () =>
-    samples.length > 0 ? samples : [...likelyFrames(codec), ...framesOf(plainMessages())];
-  const groups: Readonly<Record<string, () => readonly string[]>> = {
-    'text that is no frame': () => hostileFrames,
-    'frames that are too long or too deep': hugeFrames,
-    'frames of other dialects': guessedFrames,
-    'frames of a client': () => framesOf(clientMessages()),
-    'frames that are cut off': () => known().flatMap(cutOff),
-    'frames with a changed, lost or added character': () => known().flatMap(slipped),
-    'frames with a replaced or lost value': () => known().flatMap(replaced),
-    'frames with a repeated field': () => known().flatMap(doubled),
-  };
-  return {
-    ...casesOf(groups, 'decode gives a message or throws a ProtocolError for %', (frames) =>
-      each(frames, (frame) => readFrame(codec, frame)),
-    ),
-    'decode gives the same message for a frame after any other': () =>
-      checkForgetful(codec, [...hostileFrames, ...known(), ...known().flatMap(replaced)]),
-    'decode leaves Object.prototype unchanged': each(
-      () => known().flatMap(replaced),
-      (frame) => {
-        const added = pollutionBy(() => {
-          try {
-            readFrame(codec, frame);
-          } catch {
-            // other cases report it
-          }
-        });
-        if (added.length > 0)
-          throw mismatch(`Object.prototype after ${decoding(frame)}`, 'nothing new', shown(added));
-      },
-    ),
-  };
-}
-
-/** Runs a function, then removes and names everything that it added to `Object.prototype`. */
-export function pollutionBy(run: () => void): readonly string[] {
-  const known = Reflect.ownKeys(Object.prototype);
-  let added: readonly PropertyKey[] = [];
-  try {
-    run();
-  } finally {
-    added = Reflect.ownKeys(Object.prototype).filter((key) => !known.includes(key));
-    for (const key of added) Reflect.deleteProperty(Object.prototype, key);
-  }
-  return added.map(String);
-}
-
-function likelyFrames(codec: Codec): readonly string[] {
-  const read = guessedFrames().map((frame) => [readFrame(codec, frame).type, frame] as const);
-  return ['ack', 'rejected', 'ping', 'pong', 'next', 'error', 'complete'].flatMap(
-    (wanted) => read.find(([type]) => type === wanted)?.[1] ?? [],
-  );
-}
-
-function checkForgetful(codec: Codec, frames: readonly string[]): void {
-  const once = frames.map((frame) => ({ frame, reading: readFrame(codec, frame) }));
-  // backwards, twice in a row, and with messages of the client between
-  for (const { frame, reading } of once.reverse()) {
-    writeOrRefuse(codec, subscribe({}, '2'));
-    for (const again of [readFrame(codec, frame), readFrame(codec, frame)])
-      if (!sameJson(again, reading))
-        throw mismatch(`${decoding(frame)}, again`, shownReading(reading), shownReading(again));
-  }
 }
