@@ -27,7 +27,7 @@ import { errorsFor, translate } from './translate.js';
 
 export type ReplayMessage = Readonly<Partial<Record<'type' | 'id' | 'payload', unknown>>>;
 
-export interface ReplayPeer {
+interface ReplayPeer {
   readonly messages$: Observable<ReplayMessage>;
   hasLeft(): boolean;
   send(frame: string): void;

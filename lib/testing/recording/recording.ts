@@ -12,25 +12,16 @@ export interface RecordedFrame {
   readonly text: string;
 }
 
+type Socket = Pick<RecordedFrame, 'time' | 'attempt'>;
 /** A socket that opened, and the subprotocol that the server selected. */
-export interface RecordedOpening extends Pick<RecordedFrame, 'time' | 'attempt'> {
-  readonly opened: string;
-}
-
+export type RecordedOpening = Socket & { readonly opened: string };
 /** The end of a socket, or of a dial: a close code and its reason. */
-export interface RecordedClosing extends Pick<RecordedFrame, 'time' | 'attempt'> {
-  readonly closed: number;
-  readonly reason: string;
-}
-
-/** A new state of the socket object, with the name of the error that led to it. */
-interface RecordedStatus extends Pick<RecordedFrame, 'time'> {
-  readonly status: string;
-  readonly error?: string;
-}
-
+export type RecordedClosing = Socket & { readonly closed: number; readonly reason: string };
 type SocketLine = RecordedFrame | RecordedOpening | RecordedClosing;
-export type RecordingLine = SocketLine | RecordedStatus;
+
+/** The last kind is a new state of the socket object, with the name of the error that led to it. */
+export type RecordingLine =
+  SocketLine | { readonly time: number; readonly status: string; readonly error?: string };
 
 export type Recording = readonly RecordingLine[];
 
