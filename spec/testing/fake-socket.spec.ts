@@ -86,11 +86,17 @@ describe('fakeSocket', () => {
   });
 
   test('calls `dialled` before the client can listen', () => {
-    const webSocketImpl = fakeSocket({ dialled: (peer) => peer.open() });
+    const attempts: number[] = [];
+    const webSocketImpl = fakeSocket({
+      dialled: (peer) => {
+        attempts.push(peer.attempt);
+        peer.open();
+      },
+    });
     const config = { url: 'ws://fake', webSocketImpl, connectTimeout: 50, retry: false as const };
     const stream = record(graphqlSocket(config).connection$);
     advance(50);
-    expect(stream.log).to.deep.equal([[50, 'error', 'ConnectionError']]);
+    expect([attempts, stream.log]).to.deep.equal([[1], [[50, 'error', 'ConnectionError']]]);
   });
 
   it('calls `received` with each message that `sent` has, and lets it answer at once', () => {
