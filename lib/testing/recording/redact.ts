@@ -61,13 +61,10 @@ function withoutTexts(value: unknown): unknown {
   if (isText(value)) return redacted;
   if (Array.isArray(value)) return value.map(withoutTexts);
   if (!isObject(value)) return value;
-  const members = Object.entries(value);
-  return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      harmless.includes(name) ? member : withoutTexts(member),
-    ]),
-  );
+  const told = (name: string, member: unknown) =>
+    harmless.includes(name) ? member : withoutTexts(member);
+  const members = Object.entries(value).map(([name, member]) => [name, told(name, member)]);
+  return Object.fromEntries(members);
 }
 
 function isSecret(name: string): boolean {
