@@ -18,30 +18,24 @@ export const must =
       throw new TypeError(`expected \`${name}\` to ${verb} ${expectation}, got ${got(value)}`);
   };
 
-/** Makes a check for the result of a function of the user's. */
 export const mustReturn = (expectation: string, test: (value: unknown) => boolean): Check =>
   must(expectation, test, kindOf, 'return');
 
-/** The same check, for a value that may be absent. */
 export const optional =
   (check: Check): Check =>
   (name, value) => {
     if (value !== undefined) check(name, value);
   };
 
-/** How `checkAll` names things: `prefix` stands before each name (`tokens.`), `owner` before a message. */
-interface Wording {
-  readonly kind?: 'option' | 'member';
-  readonly prefix?: string;
-  readonly owner?: string;
-}
-
-/** Checks an object by a table; `undefined` counts as absent. @throws TypeError for the first member that is unknown or wrong */
+/**
+ * Checks an object by a table; `undefined` counts as absent. `prefix` stands before each name (`tokens.`), `owner` before a message.
+ * @throws TypeError for the first member that is unknown or wrong
+ */
 export function checkAll(
   name: string,
   given: unknown,
   checks: Checks,
-  { kind = 'option', prefix = '', owner = '' }: Wording = {},
+  { kind = 'option', prefix = '', owner = '' } = {},
 ): void {
   must('an object', isObject, kindOf)(name, given);
   for (const [key, value] of Object.entries(given as object)) {
@@ -51,17 +45,10 @@ export function checkAll(
   }
 }
 
-/** Checks the members of something that its messages name. */
-export function checkAllOf(
-  owner: string,
-  given: unknown,
-  checks: Checks,
-  kind: Wording['kind'] = 'option',
-): void {
+export function checkAllOf(owner: string, given: unknown, checks: Checks, kind = 'option'): void {
   checkAll(`${kind}s of ${owner}`, given, checks, { kind, owner: `${owner}: ` });
 }
 
-/** Checks an object of options that is itself an option. */
 export const optionsOf =
   (checks: Checks): Check =>
   (name, value) =>
@@ -73,7 +60,6 @@ export const flag = must('a boolean', isBoolean);
 export const text = must('a text', isText);
 export const duration = must('a number of milliseconds ≥ 0', isDuration);
 
-/** A check for one of a few values. */
 export function oneOf(...values: readonly (string | number | boolean)[]): Check {
   const shown = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
   const expectation = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].join(' or ');
@@ -115,7 +101,7 @@ export function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < 2 ** 31;
 }
 
-/** Names the type of a value, for messages that must not show the value. */
+/** For messages that must not show the value. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
@@ -128,18 +114,9 @@ function described(value: unknown): string {
     : kindOf(value);
 }
 
-/** Describes a name that is not among the known ones. */
-export function unknownName(
-  kind: string,
-  name: string,
-  known: readonly string[],
-  prefix = '',
-): string {
+export function unknownName(kind: string, name: string, known: readonly string[], prefix = '') {
   const nearest = nearestName(name, known);
-  const hint =
-    nearest === undefined
-      ? `there are ${known.join(', ')}`
-      : `did you mean \`${prefix}${nearest}\`?`;
+  const hint = nearest ? `did you mean \`${prefix}${nearest}\`?` : `there are ${known.join(', ')}`;
   return `unknown ${kind} \`${prefix}${name}\`: ${hint}`;
 }
 

@@ -1,11 +1,11 @@
 import type { Codec } from 'rx-graphql-ws';
 import { ConfigurationError } from 'rx-graphql-ws';
 import { unknownName } from './check.js';
-import { decodingCases, pollutionBy } from './codec-contract/decoding-cases.js';
 import type { CodecCase, CodecDialect } from './codec-contract/dialect.js';
 import { encodingCases } from './codec-contract/encoding-cases.js';
+import { meaningCases } from './codec-contract/meaning-cases.js';
 import { shown } from './codec-contract/reading.js';
-import { sampleCases } from './codec-contract/sample-cases.js';
+import { harmlessCases, pollutionBy } from './codec-contract/harmless-cases.js';
 import { toleranceCases } from './codec-contract/tolerance-cases.js';
 
 /**
@@ -27,9 +27,9 @@ export function codecContract(codec: Codec, dialect: CodecDialect = {}): readonl
   checkDialect(dialect);
   const cases = {
     ...encodingCases(codec, dialect),
-    ...sampleCases(codec, dialect),
+    ...meaningCases(codec, dialect),
     ...toleranceCases(codec, dialect),
-    ...decodingCases(codec, dialect),
+    ...harmlessCases(codec, dialect),
   };
   return Object.entries(cases).map(([name, run]) => ({
     name,

@@ -1,6 +1,8 @@
 import type { ExecutionResult, GraphQLFormattedError, SentRequest } from 'rx-graphql-ws';
-import type { ClientClose } from './fake-web-socket.js';
-import type { SentMessage } from './wire.js';
+import { asyncScheduler } from 'rxjs';
+import type { ClientClose, FakeWebSocket } from './fake-web-socket.js';
+import { parseSent, plainErrors, type SentMessage, wireNames, withPlainErrors } from './wire.js';
+import { withGetters } from './with-getters.js';
 
 /** The controls of a fake server. All times are those of rxjs, so they are virtual in virtual time. */
 export interface FakePeerControls {
@@ -73,4 +75,66 @@ export interface FakePeer extends FakePeerControls {
   readonly pings: readonly number[];
   /** Whether the client has stopped reading (`ws` only). Frames and events then wait until it goes on. */
   readonly paused: boolean;
+}
+
+type Dial = Pick<FakePeer, 'attempt' | 'url' | 'offered' | 'options'>;
+
+export function createFakePeer(
+  { socket, closes, pings, controls, isPaused: paused }: FakeWebSocket,
+  frames: FakePeer['frames'],
+  dial: Dial,
+): FakePeer {
+  const sent = () => frames.map(({ text }) => parseSent(text));
+  const operations = (): readonly FakeOperation[] =>
+    sent()
+      .filter(({ type }) => type === wireNames(socket.protocol).subscribe)
+      .map(({ id, payload }) => ({ id: String(id), request: payload as SentRequest }));
+  return withGetters(
+    {
+      ...{ ...dial, dialledAt: asyncScheduler.now(), frames, closes, pings },
+      ...controls,
+      ...messagesOf(controls.send, socket, operations),
+    },
+    {
+      readyState: () => socket.readyState,
+      subprotocol: () => socket.protocol,
+      ...{ sent, operations, paused },
+    },
+  );
+}
+
+function messagesOf(
+  send: (message: object) => void,
+  socket: { readonly protocol: string },
+  operations: () => readonly FakeOperation[],
+): Omit<FakePeerControls, keyof FakeWebSocket['controls']> {
+  const names = () => wireNames(socket.protocol);
+  const idOf = (operation: OperationRef) => findId(operations(), operation);
+  const result: FakePeer['result'] = (operation, payload) =>
+    send({ type: names().next, id: idOf(operation), payload: withPlainErrors(payload) });
+  return {
+    ack: (payload) => send({ type: 'connection_ack', payload }),
+    next: (operation, data) => result(operation, { data }),
+    result,
+    error: (operation, errors) =>
+      send({ type: 'error', id: idOf(operation), payload: plainErrors(errors) }),
+    complete: (operation) => send({ type: 'complete', id: idOf(operation) }),
+    ka: () => send({ type: names().heartbeat }),
+    ping: (payload) => {
+      const type = names().ping;
+      if (type === undefined)
+        throw new Error('the legacy protocol has no ping: its heartbeat is ka()');
+      send({ type, payload });
+    },
+  };
+}
+
+function findId(operations: readonly FakeOperation[], operation: OperationRef): string {
+  const [found, name] =
+    typeof operation === 'number'
+      ? [operations[operation - 1], `${operation}`]
+      : [operations.find(({ id }) => id === operation), `"${operation}"`];
+  if (found) return found.id;
+  const sent = operations.map(({ id }) => `"${id}"`).join(', ') || 'none';
+  throw new Error(`no operation ${name} was sent on this connection; sent were: ${sent}`);
 }

@@ -1,9 +1,8 @@
 import type { WebSocketConstructor } from 'rx-graphql-ws';
 import { asyncScheduler } from 'rxjs';
 import { callback, checkAllOf, flag } from './check.js';
-import { createFakePeer } from './create-fake-peer.js';
-import type { FakePeer, FakePeerControls } from './fake-peer.js';
-import { createFakeWebSocket } from './fake-web-socket.js';
+import { createFakePeer, type FakePeer, type FakePeerControls } from './fake-peer.js';
+import { FakeWebSocket } from './fake-web-socket.js';
 import { readWsOptions } from './refusals.js';
 import { parseSent, type SentMessage, wireNames } from './wire.js';
 
@@ -68,9 +67,9 @@ export function fakeSocket(options: FakeSocketOptions = {}): FakeSocket {
       received?.(message, peer);
       if (answerPings && message.type === wireNames(peer.subprotocol).ping) pong(peer, message);
     };
-    const webSocket = createFakeWebSocket({ offered, maxPayload, ws, answerPings, onSend });
+    const webSocket = new FakeWebSocket({ offered, maxPayload, ws, answerPings, onSend });
     const attempt = peers.length + 1;
-    const peer = createFakePeer({ webSocket, frames, attempt, url, offered, options: third });
+    const peer = createFakePeer(webSocket, frames, { attempt, url, offered, options: third });
     peers.push(peer);
     dialled?.(peer);
     return webSocket.socket;

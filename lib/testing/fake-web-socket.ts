@@ -1,6 +1,5 @@
 import { asyncScheduler } from 'rxjs';
 import { checkClose, subprotocolRefusal, tooLong } from './refusals.js';
-import { createSocketEvents } from './socket-events.js';
 import { withGetters } from './with-getters.js';
 
 /** How the client ended a socket. */
@@ -12,10 +11,8 @@ export interface ClientClose {
   readonly reason: string;
 }
 
-/** A WebSocket without a network: the client's socket, and the controls of its server. */
-export type FakeWebSocket = ReturnType<typeof createFakeWebSocket>;
-
 type Handler = ((event: object) => void) | null | undefined;
+type Listener = (...values: readonly unknown[]) => void;
 
 export const [CONNECTING, CLOSED] = [0, 3];
 const [OPEN, CLOSING] = [1, 2];
@@ -23,23 +20,17 @@ const [OPEN, CLOSING] = [1, 2];
 /** ms that the client's close frame and its answer take. */
 const roundTrip = 1;
 
-interface FakeWebSocketParts {
+interface Options {
   readonly offered: readonly string[];
   /** Bytes; a longer frame ends the socket as `ws` does. */
   readonly maxPayload: number;
-  /** Whether the socket has the further members of `ws`: `on`, `ping`, `terminate`, `pause`, `resume`. */
   readonly ws: boolean;
-  /** Whether the server answers WebSocket pings. */
   readonly answerPings: boolean;
-  /** Receives each frame of the client. */
   readonly onSend: (text: string) => void;
 }
 
-export function createFakeWebSocket(parts: FakeWebSocketParts) {
-  return new Wire(parts);
-}
-
-class Wire {
+/** A WebSocket without a network: the client's socket, and the controls of its server. */
+export class FakeWebSocket {
   readonly socket = {
     readyState: CONNECTING,
     protocol: '',
@@ -47,58 +38,86 @@ class Wire {
       [K in 'onopen' | 'onmessage' | 'onerror' | 'onclose']: Handler;
     }),
     send: (text: string) => {
-      if (this.#mustBeOpen()) this.#parts.onSend(text);
+      if (this.#mustBeOpen()) this.#options.onSend(text);
     },
     close: (code?: number, reason = '') => {
       checkClose(code, reason);
       this.#leave(code, reason, () => {
-        if (this.#answers)
-          this.#events.arrive(() => this.#close(code ?? 1005, reason, true, roundTrip));
+        if (this.#answers) this.#arrive(() => this.#close(code ?? 1005, reason, true, roundTrip));
       });
     },
   };
-  /** Every call by which the client ended the socket. */
   readonly closes: ClientClose[] = [];
-  /** The times of the client's WebSocket pings (`ws` only), in ms since the epoch. */
   readonly pings: number[] = [];
-  readonly #parts: FakeWebSocketParts;
-  readonly #events = createSocketEvents();
-  #established = false;
+  readonly #options: Options;
+  readonly #listeners: { readonly event: string; readonly listener: Listener }[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #paused = false;
   #answers = true;
+  #opened = false;
+  #ended = false;
+  #established = false;
 
-  constructor(parts: FakeWebSocketParts) {
-    this.#parts = parts;
-    if (!parts.ws) return;
+  constructor(options: Options) {
+    this.#options = options;
+    if (!options.ws) return;
     Object.assign(this.socket, this.#membersOfWs());
-    withGetters(this.socket, { isPaused: this.#events.isPaused });
+    withGetters(this.socket, { isPaused: this.isPaused });
   }
 
-  /** Whether the client has stopped reading. Then all events except `open` wait. */
-  isPaused(): boolean {
-    return this.#events.isPaused();
-  }
+  readonly isPaused = () => this.#paused;
 
-  /** Fires `open`, unless the client has left or must refuse the subprotocol. */
-  open(subprotocol: string): void {
-    const { socket } = this;
-    if (socket.readyState !== CONNECTING) return;
-    const refusal = subprotocolRefusal(this.#parts.offered, subprotocol);
+  readonly controls = {
+    open: (subprotocol = this.#options.offered[0] ?? '') => {
+      if (this.#opened || this.#ended)
+        throw new Error('open(): this socket was opened or closed before');
+      this.#opened = true;
+      if (this.socket.readyState === CONNECTING) this.#open(subprotocol);
+    },
+    send: (...frames: readonly unknown[]) => {
+      if (!this.#opened) throw new Error('nothing can be sent before open()');
+      for (const frame of frames) if (!this.#ended) this.#receive(frame);
+    },
+    close: (code = 1005, reason = '', wasClean = code !== 1006) => {
+      this.#ended = true;
+      this.#arrive(() => {
+        if (wasClean && this.socket.readyState === OPEN) this.socket.readyState = CLOSING;
+        this.#close(code, reason, wasClean);
+      });
+    },
+    drop: () => this.controls.close(1006),
+    fail: (error?: unknown) => {
+      this.#ended = true;
+      this.#arrive(() => this.#fail(error));
+    },
+    ignoreClose: () => {
+      this.#answers = false;
+    },
+    emit: (event: string, ...values: readonly unknown[]) => {
+      if (!this.#options.ws)
+        throw new Error(`emit(): only ws has an event "${event}": fakeSocket({ ws: true })`);
+      this.#emit(event, ...values);
+    },
+  };
+
+  #open(subprotocol: string): void {
+    const refusal = subprotocolRefusal(this.#options.offered, subprotocol);
     if (refusal) {
       this.#note('terminated', refusal.message);
       this.#fail(refusal);
       return;
     }
     this.#established = true;
-    socket.readyState = OPEN;
-    socket.protocol = subprotocol;
-    socket.onopen?.({ type: 'open' });
+    Object.assign(this.socket, { readyState: OPEN, protocol: subprotocol });
+    this.socket.onopen?.({ type: 'open' });
   }
 
-  /** Fires `message`, while the socket is open or closing. */
-  receive(data: unknown): void {
-    this.#events.arrive(() => {
+  #receive(frame: unknown): void {
+    const isRaw = typeof frame !== 'object' || frame === null || isBytes(frame);
+    const data = isRaw ? frame : JSON.stringify(frame);
+    this.#arrive(() => {
       if (!this.#established || this.socket.readyState === CLOSED) return;
-      const error = tooLong(data, this.#parts.maxPayload);
+      const error = tooLong(data, this.#options.maxPayload);
       if (!error) this.socket.onmessage?.({ type: 'message', data });
       else {
         this.#established = false;
@@ -107,43 +126,41 @@ class Wire {
     });
   }
 
-  /** Fires `close` asynchronously. With a close frame (`wasClean`) the socket is CLOSING at once. */
-  end(code: number, reason: string, wasClean: boolean): void {
-    this.#events.arrive(() => {
-      if (wasClean && this.socket.readyState === OPEN) this.socket.readyState = CLOSING;
-      this.#close(code, reason, wasClean);
+  /** A client that has stopped reading hears of an event later, asynchronously and in order. */
+  #arrive(event: () => void): void {
+    if (this.#paused || this.#waiting.length > 0) this.#waiting.push(event);
+    else event();
+  }
+
+  #emit(name: string, ...values: readonly unknown[]): void {
+    this.#arrive(() => {
+      for (const { event, listener } of this.#listeners) if (event === name) listener(...values);
     });
   }
 
-  /** Fires `error`, then `close` with 1006, each asynchronously. */
-  fail(error: unknown): void {
-    this.#events.arrive(() => this.#fail(error));
-  }
-
-  ignoreClose(): void {
-    this.#answers = false;
-  }
-
-  emit(event: string, ...values: readonly unknown[]): void {
-    if (!this.#parts.ws)
-      throw new Error(`emit(): only ws has an event "${event}": fakeSocket({ ws: true })`);
-    this.#events.emit(event, ...values);
-  }
-
   #membersOfWs() {
+    const read = () => {
+      while (!this.#paused && this.#waiting.length > 0) this.#waiting.shift()?.();
+    };
     return {
-      ...this.#events.members,
+      on: (event: string, listener: Listener) => void this.#listeners.push({ event, listener }),
+      pause: () => {
+        this.#paused = true;
+      },
+      resume: () => {
+        this.#paused = false;
+        if (this.#waiting.length > 0) asyncScheduler.schedule(read);
+      },
       ping: () => {
         if (!this.#mustBeOpen()) return;
         this.pings.push(asyncScheduler.now());
-        if (this.#answers && this.#parts.answerPings)
-          asyncScheduler.schedule(() => this.#events.emit('pong'));
+        if (this.#answers && this.#options.answerPings)
+          asyncScheduler.schedule(() => this.#emit('pong'));
       },
       terminate: () => this.#leave('terminated', '', () => this.#close(1006, '', false)),
     };
   }
 
-  /** @throws Error - the client sends before the socket opened */
   #mustBeOpen(): boolean {
     if (this.socket.readyState === CONNECTING) throw new Error('still in CONNECTING state');
     return this.socket.readyState === OPEN;
@@ -176,4 +193,10 @@ class Wire {
       this.socket.onclose?.({ type: 'close', code, reason, wasClean });
     }, ms);
   }
+}
+
+function isBytes(value: object): boolean {
+  // by its tag: test environments have globals of their own
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object ArrayBuffer]' || tag === '[object Blob]' || ArrayBuffer.isView(value);
 }

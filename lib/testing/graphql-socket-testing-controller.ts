@@ -6,10 +6,10 @@ import type {
 } from 'rx-graphql-ws';
 import { graphqlSocket } from 'rx-graphql-ws';
 import { firstValueFrom, timer } from 'rxjs';
-import { createExpectations, type Expectations } from './controller/expectations.js';
-import { followShared } from './controller/lingering.js';
-import type { OperationMatcher } from './controller/operation-matcher.js';
-import type { TestOperation } from './controller/test-operation.js';
+import { followShared, type SharedSubscribers } from './controller/lingering.js';
+import { type OperationMatcher, readMatcher } from './controller/operation-matcher.js';
+import { complain, explainMany, explainNone, listFound, reasonOf } from './controller/reports.js';
+import type { HeldOperation, TestOperation } from './controller/test-operation.js';
 import { createTestingServer } from './controller/testing-server.js';
 
 /** The end of the connection. */
@@ -55,19 +55,21 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   declare readonly [Symbol.dispose]: GraphQLSocket['close'];
 
   readonly #server = createTestingServer();
-  readonly #expectations: Expectations;
+  readonly #config: Partial<GraphQLSocketConfig>;
+  readonly #lingerOf: SharedSubscribers['lingerOf'];
+  readonly #taken = new Set<HeldOperation>();
   readonly #renew: GraphQLSocket['reconnect'];
   #status: SocketStatus = { state: 'idle', since: 0 };
 
   /** @throws ConfigurationError - an option is unknown or wrong */
   // with a default, because an injector makes an undecorated class only without parameters
   constructor(config: Partial<GraphQLSocketConfig> = {}) {
-    const server = this.#server;
-    const socket = graphqlSocket(server.configure(config));
+    const socket = graphqlSocket(this.#server.configure(config));
     // eslint-disable-next-line rxjs-x/no-ignored-error -- it never errors
     socket.status$.subscribe((status) => (this.#status = status));
     const { subscribe$, lingerOf } = followShared(socket.subscribe$, config);
-    this.#expectations = createExpectations(server, config, () => this.#status, lingerOf);
+    this.#config = config;
+    this.#lingerOf = lingerOf;
     const { reconnect, ...members } = socket;
     this.#renew = reconnect;
     // its members need no `this`, so that a unit can pass them around
@@ -83,17 +85,25 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
     matcher: OperationMatcher<TData>,
     description?: string,
   ): TestOperation<TData> {
-    return this.#expectations.expectOne(matcher, description);
+    const { text, found } = this.#find(matcher);
+    if (found.length === 1) return this.#take(found[0] as HeldOperation);
+    const reason = reasonOf(this.#status, this.#server.isDown());
+    const none = () => explainNone(this.#untaken(), this.#open(), reason);
+    const what = found.length > 0 ? explainMany(found) : `none; ${none()}`;
+    throw new Error(`expected one operation that matches ${description ?? text}, found ${what}`);
   }
 
   /** Takes all operations that match, in the order of the client. */
   match<TData = unknown>(matcher: OperationMatcher<TData>): readonly TestOperation<TData>[] {
-    return this.#expectations.match(matcher);
+    return this.#find(matcher).found.map((held) => this.#take(held));
   }
 
   /** Asserts that no operation matches, except taken ones. `description` is as for `expectOne`. @throws Error - an operation matches */
   expectNone(matcher: OperationMatcher, description?: string): void {
-    this.#expectations.expectNone(matcher, description);
+    const { text, found } = this.#find(matcher);
+    if (found.length === 0) return;
+    const expected = `expected no operation that matches ${description ?? text}`;
+    throw new Error(`${expected}, found ${listFound(found)}`);
   }
 
   /**
@@ -102,7 +112,12 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
    * @throws Error - operations are left; the message lists them
    */
   verify({ ignoreOpen = false }: VerifyOptions = {}): void {
-    this.#expectations.verify(ignoreOpen);
+    this.#server.accept();
+    const open = ignoreOpen ? [] : this.#open();
+    const kept = open.filter((held) => this.#lingerOf(held) !== undefined);
+    const left = open.filter((held) => !kept.includes(held));
+    const complaints = complain(this.#untaken(), left, kept);
+    if (complaints !== '') throw new Error(`verify(): ${complaints}`);
   }
 
   /**
@@ -111,8 +126,8 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
    * @throws Error - as `verify()`
    */
   async verified(options?: VerifyOptions): Promise<void> {
-    const wait = this.#expectations.lingersFor();
-    if (wait !== undefined) await firstValueFrom(timer(wait));
+    const waits = this.#open().flatMap((held) => this.#lingerOf(held) ?? []);
+    if (waits.length > 0) await firstValueFrom(timer(Math.max(...waits)));
     this.verify(options);
   }
 
@@ -135,5 +150,28 @@ export class GraphQLSocketTestingController implements GraphQLSocket {
   reconnect(options?: ReconnectOptions): void {
     if (this.#server.isDown()) this.#server.reconnect();
     else this.#renew(options);
+  }
+
+  #find(matcher: OperationMatcher) {
+    const { text, matches } = readMatcher(matcher, this.#config);
+    this.#server.accept();
+    const found = this.#untaken().filter(({ operation, head }) => matches(operation.request, head));
+    return { text, found };
+  }
+
+  #take(held: HeldOperation): TestOperation {
+    this.#taken.add(held);
+    return held.operation;
+  }
+
+  #untaken(): readonly HeldOperation[] {
+    // the client sends lost operations again
+    const { operations } = this.#server;
+    return operations.filter((held) => !this.#taken.has(held) && held.state !== 'lost');
+  }
+
+  #open(): readonly HeldOperation[] {
+    const { operations } = this.#server;
+    return operations.filter((held) => this.#taken.has(held) && held.state === 'open');
   }
 }

@@ -18,7 +18,7 @@ export type { RecordedSocket, RecordOptions } from './record.js';
 export { replay } from './replay.js';
 export type { Replay, ReplayOptions } from './replay.js';
 export type { PlaybackOptions } from './recording/plan-dials.js';
-export type { RecordedFrame } from './recording/recording-line.js';
+export type { RecordedFrame } from './recording/recording.js';
 export { GraphQLSocketTestingController } from './graphql-socket-testing-controller.js';
 export type { DisconnectOptions, VerifyOptions } from './graphql-socket-testing-controller.js';
 export type { OperationMatcher, OperationPattern } from './controller/operation-matcher.js';

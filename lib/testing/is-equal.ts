@@ -1,4 +1,3 @@
-/** Whether a value is an object of any kind, also an array. */
 export function isComposite(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,5 @@
 import { isComposite } from './is-equal.js';
 
-/** Parses JSON, or gives `undefined`. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

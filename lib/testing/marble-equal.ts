@@ -1,18 +1,11 @@
+import type { ObservableNotification } from 'rxjs';
 import { showWithGap } from './gap.js';
 import { isEqual } from './is-equal.js';
 import { show } from './show.js';
 
 interface TestMessage {
   readonly frame: number;
-  readonly notification:
-    | { readonly kind: 'N'; readonly value: unknown }
-    | { readonly kind: 'E'; readonly error: unknown }
-    | { readonly kind: 'C' };
-}
-
-interface SubscriptionLog {
-  readonly subscribedFrame: number;
-  readonly unsubscribedFrame: number;
+  readonly notification: ObservableNotification<unknown>;
 }
 
 const mostValues = 30;
@@ -38,7 +31,10 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
   const isStream = areMessages(actual) && areMessages(expected);
   const draw = (log: unknown) =>
     isStream ? drawMarbles(log as readonly TestMessage[], legend.symbolOf) : drawSubscriptions(log);
-  const wanted = isStream ? replaceMet(actual, expected) : expected;
+  // an expectation that is met and what meets it have one letter
+  const wanted = isStream
+    ? expected.map((entry, index) => (isEqual(actual[index], entry) ? actual[index] : entry))
+    : expected;
   const shown = { expected: draw(wanted), actual: draw(actual) };
   const failure = [
     // with the colon, because mocha shortens "<message>: expected"
@@ -50,37 +46,19 @@ export function marbleEqual(actual: unknown, expected: unknown): void {
   throw Object.assign(new Error(failure), shown);
 }
 
-/** Replaces each expectation that is met by what meets it, so that both have one letter. */
-function replaceMet(
-  actual: readonly TestMessage[],
-  expected: readonly TestMessage[],
-): readonly TestMessage[] {
-  return expected.map((wanted, index) => {
-    const given = actual[index];
-    return given && isEqual(given, wanted) ? given : wanted;
-  });
-}
-
 function areMessages(value: unknown): value is readonly TestMessage[] {
   return Array.isArray(value) && value.every((entry: object) => 'notification' in entry);
 }
 
-function drawMarbles(
-  messages: readonly TestMessage[],
-  symbolOf: (value: unknown) => string,
-): string {
-  const frames = [...new Set(messages.map(({ frame }) => frame))];
+function drawMarbles(messages: readonly TestMessage[], symbolOf: (value: unknown) => string) {
   let drawn = '';
   let cursor = 0;
-  let errors = '';
-  for (const frame of frames) {
+  for (const frame of new Set(messages.map((message) => message.frame))) {
     const marbles = messages
       .filter((message) => message.frame === frame)
       .map(({ notification }) => {
         if (notification.kind === 'N') return symbolOf(notification.value);
-        if (notification.kind === 'C') return '|';
-        errors += `   # = ${show(notification.error)}`;
-        return '#';
+        return notification.kind === 'C' ? '|' : '#';
       });
     const text = marbles.length > 1 ? `(${marbles.join('')})` : marbles.join('');
     const gap = frame - cursor;
@@ -88,16 +66,16 @@ function drawMarbles(
     drawn += text;
     cursor = frame + text.length;
   }
-  return (drawn || '(nothing)') + errors;
+  const errors = messages.flatMap(({ notification }) =>
+    notification.kind === 'E' ? `   # = ${show(notification.error)}` : [],
+  );
+  return (drawn || '(nothing)') + errors.join('');
 }
 
 function drawSubscriptions(value: unknown): string {
   const at = (frame: number) => (frame === Infinity ? 'never' : `${frame}ms`);
-  const logs = [value].flat() as readonly SubscriptionLog[];
-  const drawn = logs.map(
-    ({ subscribedFrame, unsubscribedFrame }) =>
-      `^ ${at(subscribedFrame)} ! ${at(unsubscribedFrame)}`,
-  );
+  const logs = [value].flat() as Record<'subscribedFrame' | 'unsubscribedFrame', number>[];
+  const drawn = logs.map((log) => `^ ${at(log.subscribedFrame)} ! ${at(log.unsubscribedFrame)}`);
   return drawn.join(', ') || '(nothing)';
 }
 

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'rx-graphql-ws';
 import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { anything, checkAllOf, isObject, must } from './check.js';
+import { anything, checkAllOf, isObject, isText, isWhole, must } from './check.js';
 import type { FakePeer, FakePeerControls, OperationRef } from './fake-peer.js';
 import { show } from './show.js';
 
@@ -36,7 +36,7 @@ export interface MarbleStep {
   /** ms after the dial. */
   readonly frame: number;
   readonly marble: string;
-  run(peer: FakePeer): void;
+  readonly run: Action;
 }
 
 type Action = (peer: FakePeer) => void;
@@ -50,8 +50,8 @@ const alphabet = {
 const knownMarbles = 'o a k p 1-9 x | # and the keys of values';
 
 const isClose = (close: unknown) => {
-  const code = typeof close === 'object' && close !== null && 'code' in close ? close.code : close;
-  return Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 4999;
+  const { code = close } = Object(close) as { readonly code?: unknown };
+  return isWhole(code, 1000) && code <= 4999;
 };
 const results = { data: anything, errors: anything, extensions: anything };
 const actions = {
@@ -64,30 +64,24 @@ const actions = {
 export function checkValues(values: MarbleValues): void {
   for (const [letter, value] of Object.entries(values)) {
     const name = `values.${letter}`;
-    const isFree = (key: string) =>
-      key.length === 1 && key !== '|' && !Object.hasOwn(alphabet, key);
-    must(`named by one character that has no meaning yet (known: ${knownMarbles})`, () =>
-      isFree(letter),
-    )(name, letter);
+    const isFree = letter.length === 1 && letter !== '|' && !Object.hasOwn(alphabet, letter);
+    const free = `named by one character that has no meaning yet (known: ${knownMarbles})`;
+    must(free, () => isFree)(name, letter);
     must('an object', isObject, show)(name, value);
     checkAllOf(name, value, { operation: anything, ...results, ...actions }, 'member');
     const given = Object.keys(value).filter((key) => key !== 'operation');
     const isResult = given.every((key) => Object.hasOwn(results, key));
     const all = `${Object.keys(results).join(', ')}, or one of ${Object.keys(actions).join(', ')}`;
-    const isOne = () => given.length === 1 || (isResult && given.length > 1);
-    must(`an object with ${all}`, isOne, show)(name, value);
+    const isOne = given.length === 1 || (isResult && given.length > 1);
+    must(`an object with ${all}`, () => isOne, show)(name, value);
   }
 }
 
 /** @param where - names the attempt in messages @throws Error - an unknown marble, or marbles after the end of the socket */
-export function readScript(
-  script: string,
-  values: MarbleValues,
-  where: string,
-): readonly MarbleStep[] {
-  must('a script', (value) => typeof value === 'string')(where, script);
+export function readScript(script: string, values: MarbleValues, where: string) {
+  must('a script', isText)(where, script);
   const complain = (what: string) => new Error(`${where}, "${script}": ${what}`);
-  const steps = parse(script, complain).map(({ frame, marble }) => {
+  const steps = parse(script, complain).map(({ frame, marble }): MarbleStep => {
     const run = actionOf(marble, values);
     if (run) return { frame, marble, run };
     const keys = Object.keys(values).join(' ') || 'there are none';
@@ -132,9 +126,9 @@ function actionFor(value: MarbleValue, first: number): Action {
     if ('frame' in value) peer.send(value.frame);
     else if ('open' in value) peer.open(value.open);
     else if ('close' in value) {
-      const { code, reason } =
-        typeof value.close === 'number' ? { code: value.close, reason: '' } : value.close;
-      peer.close(code, reason);
+      const { close } = value;
+      if (typeof close === 'number') peer.close(close);
+      else peer.close(close.code, close.reason);
     } else {
       const { operation = first, ...result } = value;
       if ('error' in result) peer.error(operation, result.error);

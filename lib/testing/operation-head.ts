@@ -17,7 +17,6 @@ export function operationHead({ query, operationName }: SentRequest): OperationH
   return { type: meant?.type, name: operationName ?? meant?.name };
 }
 
-/** Whether each brace of a document has its partner. */
 export function hasBalancedBraces(document: string): boolean {
   let depth = 0;
   for (const [lexeme] of document.matchAll(lexemes)) {
@@ -29,30 +28,18 @@ export function hasBalancedBraces(document: string): boolean {
 }
 
 function headsOf(text: string): readonly OperationHead[] {
-  const words = wordsOutside(text);
+  let depth = 0;
+  // the words outside of all brackets, with a brace where a selection begins
+  const words: string[] = [];
+  for (const [lexeme] of text.matchAll(lexemes)) {
+    if (depth === 0 && /^[\w{]/.test(lexeme)) words.push(lexeme);
+    depth += Number('{('.includes(lexeme)) - Number('})'.includes(lexeme));
+  }
   const beforeSelections = words.join(' ').split('{').slice(0, -1);
   return beforeSelections.flatMap((before) => {
     const [type = 'query', name] = before.match(/\w+/g) ?? [];
     return isOperationType(type) ? { type, name } : [];
   });
-}
-
-const nesting = new Map([
-  ['{', 1],
-  ['(', 1],
-  ['}', -1],
-  [')', -1],
-]);
-
-/** The words outside of all brackets, with a brace where a selection begins. */
-function wordsOutside(text: string): readonly string[] {
-  let depth = 0;
-  const words: string[] = [];
-  for (const [lexeme] of text.matchAll(lexemes)) {
-    if (depth === 0 && /^[\w{]/.test(lexeme)) words.push(lexeme);
-    depth += nesting.get(lexeme) ?? 0;
-  }
-  return words;
 }
 
 function isOperationType(word: string): word is OperationType {

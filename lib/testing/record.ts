@@ -1,11 +1,7 @@
 import type { GraphQLSocket, SocketEvent, SocketStatus } from 'rx-graphql-ws';
 import { defer, EMPTY, isObservable, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
 import { callback, checkAllOf, flag } from './check.js';
-import {
-  type RecordedFrame,
-  recordingHeader,
-  type RecordingLine,
-} from './recording/recording-line.js';
+import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording/recording.js';
 import { redacted, redactErrors, redactMessage } from './recording/redact.js';
 
 type Redact = (text: string, direction: RecordedFrame['direction']) => string;
@@ -86,30 +82,18 @@ function createRecorder(options: RecordOptions) {
   };
 }
 
-/** Whether the first event of a socket is the end of its dial. */
 function isDial(event: SocketEvent, connected: boolean): boolean {
   return event.type === 'opened' || (event.type === 'closed' && event.code === 1006 && !connected);
 }
 
-function lineOf(
-  event: SocketEvent,
-  time: number,
-  options: RecordOptions,
-): RecordingLine | undefined {
+function lineOf(event: SocketEvent, time: number, options: RecordOptions) {
   const { type, connection: attempt } = event;
-  switch (type) {
-    case 'opened':
-      return { time, attempt, opened: event.subprotocol };
-    case 'closed': {
-      const isTold = options.errorTexts !== false || event.reason === '';
-      return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
-    }
-    case 'sent':
-    case 'received':
-      return { time, attempt, direction: type, text: textOf(event, options) };
-    default:
-      return undefined;
-  }
+  if (type === 'opened') return { time, attempt, opened: event.subprotocol };
+  if (type === 'sent' || type === 'received')
+    return { time, attempt, direction: type, text: textOf(event, options) };
+  if (type !== 'closed') return undefined;
+  const isTold = options.errorTexts !== false || event.reason === '';
+  return { time, attempt, closed: event.code, reason: isTold ? event.reason : redacted };
 }
 
 function textOf(

@@ -35,7 +35,6 @@ export function subprotocolRefusal(offered: readonly string[], chosen: string): 
   return new Error(offered.length > 0 ? 'Server sent an invalid subprotocol' : none);
 }
 
-/** The error of `ws` for a frame of more bytes. */
 export function tooLong(data: unknown, maxPayload: number): Error | undefined {
   if (maxPayload === 0 || byteLength(data, maxPayload) <= maxPayload) return undefined;
   const error = new RangeError('Max payload size exceeded');

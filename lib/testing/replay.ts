@@ -4,21 +4,18 @@ import type { RunHelpers } from 'rxjs/testing';
 import { anything, checkAllOf } from './check.js';
 import type { FakePeer } from './fake-peer.js';
 import { fakeSocket } from './fake-socket.js';
-import type { RecordedAttempt } from './recording/attempts.js';
+import { type RecordedAttempt, readAttempts } from './recording/attempts.js';
 import { onSchedule } from './recording/on-schedule.js';
-import { parseRecording, type Recording } from './recording/parse-recording.js';
 import {
   type DialPlan,
   planDials,
-  type Playback,
+  playbackChecks,
   type PlaybackOptions,
-  readPlayback,
 } from './recording/plan-dials.js';
 import { play, type ReplayMessage } from './recording/play.js';
-import type { RecordedFrame } from './recording/recording-line.js';
-import { chooseSubprotocol } from './recording/scene.js';
+import { parseRecording, type RecordedFrame, type Recording } from './recording/recording.js';
+import { chooseSubprotocol } from './recording/translate.js';
 import { checkLimit, limitVirtualTime } from './virtual-time.js';
-import { withGetters } from './with-getters.js';
 
 /** Options of `replay`. */
 export interface ReplayOptions extends PlaybackOptions {
@@ -53,11 +50,9 @@ export interface Replay extends WebSocketConstructor {
  * ```
  */
 export function replay(recording: string, options: ReplayOptions = {}): Replay {
-  const elsewhere = { speed: anything, loop: anything, helpers: anything };
-  checkAllOf('replay', options, { ...elsewhere, limit: checkLimit });
-  const playback = readPlayback(options);
-  const parsed = parseRecording(recording);
-  const nextDial = planDials(parsed, playback);
+  checkAllOf('replay', options, { ...playbackChecks, helpers: anything, limit: checkLimit });
+  const lines = parseRecording(recording);
+  const nextDial = planDials(lines, options);
   const inboxes = new Map<FakePeer, Subject<ReplayMessage>>();
   const fake = fakeSocket({
     answerPings: false, // the scene answers them, until it falls silent
@@ -65,53 +60,41 @@ export function replay(recording: string, options: ReplayOptions = {}): Replay {
     dialled: (peer) => {
       const inbox = new Subject<ReplayMessage>();
       inboxes.set(peer, inbox);
-      stage(nextDial(), peer, inbox, playback.speed);
+      stage(nextDial(), peer, inbox, options.speed);
     },
   });
   const { helpers, limit = 600_000 } = options;
   if (helpers) limitVirtualTime(helpers, limit, fake.peers);
   return Object.defineProperties(fake as unknown as Replay, {
-    frames$: { value: framesOf(parsed, playback) },
+    frames$: { value: framesOf(lines, options) },
   });
 }
 
-function stage(
-  plan: DialPlan,
-  peer: FakePeer,
-  messages$: Observable<ReplayMessage>,
-  speed: number,
-): void {
-  const left = () => peer.closes.length > 0;
+function stage(plan: DialPlan, peer: FakePeer, inbox: Subject<ReplayMessage>, speed?: number) {
   asyncScheduler.schedule(() => {
     if ('failure' in plan) {
       peer.fail(new Error(plan.failure));
       return;
     }
     const subprotocol = chooseSubprotocol(plan.scene, peer.offered);
-    const client = {
-      messages$,
-      stall: peer.ignoreClose,
-      send: (frame: string) => {
-        if (!left()) peer.send(frame);
-      },
-      close: (code: number, reason: string) => {
-        if (!left()) peer.close(code, reason);
-      },
-    };
-    const replayPeer = withGetters(client, { left });
+    const { send, close, ignoreClose: stall } = peer;
+    const client = { messages$: inbox, send, close, stall, hasLeft: () => peer.closes.length > 0 };
     // before it opens, because the client may send at once
-    play(plan.scene, replayPeer, { subprotocol, speed }).subscribe();
+    play(plan.scene, client, subprotocol, speed).subscribe();
     peer.open(subprotocol);
   }, plan.after);
 }
 
-function framesOf(
-  { attempts, received, endedAt }: Recording,
-  { speed, loop }: Playback,
-): Observable<RecordedFrame> {
-  const { dialledAt: start } = attempts[0] as RecordedAttempt;
-  const cues = received.map((frame) => ({ at: frame.time - start, frame }));
-  return onSchedule([...cues, { at: endedAt - start, frame: undefined }], speed).pipe(
+function framesOf(lines: Recording, { speed = 1, loop = false }: PlaybackOptions) {
+  const { dialledAt } = readAttempts(lines)[0] as RecordedAttempt;
+  const last = lines.length - 1;
+  const cues = lines.flatMap((line, index) => {
+    const isReceived = 'direction' in line && line.direction === 'received';
+    if (isReceived) return { at: line.time - dialledAt, frame: line };
+    // the recording lasts until its last line
+    return index === last ? { at: line.time - dialledAt, frame: undefined } : [];
+  });
+  return onSchedule(cues, speed).pipe(
     map(({ frame }) => frame),
     filter((frame) => frame !== undefined),
     loop ? repeat() : identity,

@@ -72,9 +72,9 @@ function describe({ attempt, dialledAt, sent, subprotocol, closes }: FakePeer): 
     })
     .join(', ');
   const said = messages || (subprotocol === '' ? 'nothing, it was never opened' : 'nothing');
-  const left = closes.map(({ at, code = 1005, reason }) => {
-    const why = reason === '' ? '' : ` ${reason}`;
-    return `; the client left at ${at} ms (${code}${why})`;
-  });
+  const left = closes.map(
+    ({ at, code = 1005, reason }) =>
+      `; the client left at ${at} ms (${`${code} ${reason}`.trimEnd()})`,
+  );
   return `attempt ${attempt}, dialled at ${dialledAt} ms: ${said}${left[0] ?? ''}`;
 }

@@ -10,34 +10,21 @@ export function parseSent(frame: string): SentMessage {
   return isObject(message) ? message : { frame };
 }
 
-/** The names of message types in a subprotocol. */
-export interface WireNames {
-  readonly subscribe: string;
-  readonly stop: string;
-  readonly next: string;
-  /** A heartbeat that needs no answer. */
-  readonly heartbeat: string;
-  /** `undefined` in the legacy protocol, which has no ping. */
+/** The names of message types in a subprotocol. A heartbeat needs no answer. The legacy protocol has no ping. */
+export type WireNames = Readonly<Record<'subscribe' | 'stop' | 'next' | 'heartbeat', string>> & {
   readonly ping: string | undefined;
-}
+};
 
 const current: WireNames = {
-  subscribe: 'subscribe',
-  stop: 'complete',
-  next: 'next',
-  heartbeat: 'pong',
-  ping: 'ping',
+  ...{ subscribe: 'subscribe', next: 'next', stop: 'complete' },
+  ...{ heartbeat: 'pong', ping: 'ping' },
 };
-
 const legacy: WireNames = {
-  subscribe: 'start',
-  stop: 'stop',
-  next: 'data',
-  heartbeat: 'ka',
-  ping: undefined,
+  ...{ subscribe: 'start', next: 'data', stop: 'stop' },
+  ...{ heartbeat: 'ka', ping: undefined },
 };
 
-/** The names in a subprotocol. Every name other than `graphql-transport-ws` counts as the legacy protocol. */
+/** Every subprotocol other than `graphql-transport-ws` counts as the legacy protocol. */
 export function wireNames(subprotocol: string): WireNames {
   return subprotocol === 'graphql-transport-ws' ? current : legacy;
 }

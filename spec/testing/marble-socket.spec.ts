@@ -154,18 +154,6 @@ describe('a value of marbleSocket', () => {
     });
   });
 
-  for (const [open, name, dials] of [
-    ['mqtt', 'HandshakeError', [['graphql-ws']]],
-    ['', 'ConnectionError', [['graphql-ws'], []]],
-  ] as const)
-    test(`is no subprotocol '${open}', which the client refuses`, () => {
-      const server = marbleSocket(helpers(), ['la-1', '#'], { l: { open } });
-      const socket = socketOver(server, { subprotocols: ['graphql-ws'], retry: false });
-      expectObservable(socket.subscribe$(document)).toBe('#', undefined, { name });
-      flush();
-      expect(server.peers.map(({ offered }) => offered)).to.deep.equal(dials);
-    });
-
   for (const [close, code, reason] of [
     [4429, 4429, ''],
     [{ code: 1013 }, 1013, ''],

@@ -9,8 +9,8 @@ import {
   type MarbleSocket,
   type TestOperation,
 } from 'rx-graphql-ws/testing';
-import { map, of, type Observable } from 'rxjs';
-import { cold, expectObservable, flush, helpers, now, record, test } from '../helpers/test.js';
+import { map, type Observable } from 'rxjs';
+import { cold, expectObservable, helpers, record, test } from '../helpers/test.js';
 import { fails } from './marble-test.js';
 
 interface Row {
@@ -28,17 +28,10 @@ const query = 'subscription Rows($after: Int) { rows(after: $after) { id } }';
 const data = (...ids: number[]): Data => ({ rows: ids.map((id) => ({ id })) });
 const row = (id: number): Row => ({ id });
 const rows = ({ rows }: Data) => rows;
-const key = ({ id }: Row) => id;
 const resume = ({ id }: Row): After => ({ after: id });
-const tooOld = [{ message: 'the cursor is too old' }];
 
 /** The letters of scripts, and of expectations. */
-const scripted = {
-  b: { data: data(1) },
-  c: { data: data(2, 3) },
-  d: { data: data(4) },
-  r: { error: tooOld },
-};
+const scripted = { b: { data: data(1) }, c: { data: data(2, 3) } };
 const expected = { b: row(1), c: row(2), d: row(3), e: row(4) };
 
 function recovered(server: MarbleSocket, options: Options) {
@@ -63,40 +56,6 @@ describe('recover over marbleSocket', () => {
       const sent = { s: undefined, t: { after: 1 } };
       expectObservable(variablesOf(server), '^ 30ms !').toBe('-s 14ms t', sent);
     });
-
-  test('goes on behind a gap when its cursor is refused', () => {
-    const server = marbleSocket(helpers(), ['oa-b-x', 'oa-r-d'], {
-      ...scripted,
-      d: { operation: 2, data: data(4) },
-    });
-    const row$ = recovered(server, { resume });
-    const values = { ...expected, g: gap({ since: 3, until: 18 }) };
-    expectObservable(row$, '^ 30ms !').toBe('---b 14ms g-e', values);
-    const sent = { s: undefined, t: { after: 1 } };
-    expectObservable(variablesOf(server), '^ 30ms !').toBe('-s 14ms t-s', sent);
-  });
-
-  test('fills a gap by a backfill', () => {
-    const server = marbleSocket(helpers(), ['oa-b-x', 'oa-d'], scripted);
-    const backfill: Options['backfill'] = ({ last, first }) => {
-      expect({ last, first }).to.deep.equal({ last: row(1), first: row(4) });
-      return cold('-m|', { m: data(2, 3, 4) });
-    };
-    expectObservable(recovered(server, { backfill, key }), '^ 40ms !').toBe(
-      '---b 15ms (cde)',
-      expected,
-    );
-  });
-
-  test('shows the gap that a backfill cannot fill', () => {
-    const server = marbleSocket(helpers(), ['oa-b-x', 'oa-d'], scripted);
-    const failing$ = recovered(server, {
-      key,
-      backfill: () => cold('-#', undefined, new RangeError('no history')),
-    });
-    const g = gap({ since: 3, until: 16, error: { name: 'RangeError' } });
-    expectObservable(failing$, '^ 40ms !').toBe('---b 15ms (ge)', { ...expected, g });
-  });
 
   test('is told in the message of a failure what was sent again', () => {
     const message = fails((own) => {
@@ -134,30 +93,6 @@ describe('recover over the testing controller', () => {
     expect(stream.values).to.deep.equal([row(1), row(2), row(3)]);
     stream.unsubscribe();
     again.expectUnsubscribed();
-    controller.verify();
-  });
-
-  test('goes on behind a gap when its cursor is refused', () => {
-    const { controller, stream } = start({ resume });
-    next(controller).next(data(1));
-    loseConnection(controller);
-    next(controller).error(tooOld);
-    const third = next(controller);
-    expect(third.request.variables).to.deep.equal({});
-    third.next(data(4));
-    expect(stream.values).to.deep.equal([row(1), gap({ since: now(), until: now() }), row(4)]);
-    stream.unsubscribe();
-    controller.verify();
-  });
-
-  test('fills a gap by a backfill', () => {
-    const { controller, stream } = start({ key, backfill: () => of(data(2, 3, 4)) });
-    cold('-a').subscribe(() => next(controller).next(data(1)));
-    cold('---a').subscribe(() => loseConnection(controller));
-    cold('-----a').subscribe(() => next(controller).next(data(4)));
-    flush();
-    expect(stream.values).to.deep.equal([row(1), row(2), row(3), row(4)]);
-    stream.unsubscribe();
     controller.verify();
   });
 

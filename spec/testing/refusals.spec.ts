@@ -2,11 +2,10 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { graphqlSocket } from 'rx-graphql-ws';
 import { fakeSocket } from 'rx-graphql-ws/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import { eventually } from '../helpers/eventually.js';
-import { advance, record, test, timers } from '../helpers/test.js';
+import { advance, test, timers } from '../helpers/test.js';
 import { dial, dialOpen } from './fake-test.js';
 
 const [CLOSING, CLOSED] = [2, 3];
@@ -88,21 +87,6 @@ describe('a fakeSocket refuses', () => {
       fake.send(frame);
       expect(heard).to.deep.equal([[0, 'message', frame]]);
     }
-  });
-
-  test('a result over the `maxPayload` of a socket object, which connects again', () => {
-    const fake = fakeSocket();
-    const socket = graphqlSocket({
-      ...{ url: 'ws://fake', webSocketImpl: fake, retry: { delay: 10 } },
-      webSocketOptions: { maxPayload: 100 },
-    });
-    const stream = record(socket.subscribe$('subscription { a }'));
-    fake.open();
-    fake.ack();
-    fake.next(1, { a: 'x'.repeat(100) });
-    advance(20);
-    expect([stream.log, fake.peers.length]).to.deep.equal([[], 2]);
-    expect(fake.peers[0]?.closes[0]).to.include({ code: 1009 });
   });
 });
 

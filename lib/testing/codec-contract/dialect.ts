@@ -58,7 +58,6 @@ function writer<TBody>(kind: string | ((id: string, body: TBody) => string | obj
     );
 }
 
-/** The text of a frame. */
 export function frameOf(wire: WireFrame): string {
   if (typeof wire === 'string') return JSON.stringify({ type: wire });
   const frame: string | object =
@@ -66,7 +65,6 @@ export function frameOf(wire: WireFrame): string {
   return typeof frame === 'string' ? frame : JSON.stringify(frame);
 }
 
-/** One frame of each kind that the server sends. */
 export function samplesOf(dialect: CodecDialect): readonly string[] {
   const { next, error, complete } = wireOf(dialect);
   return [

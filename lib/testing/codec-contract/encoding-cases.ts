@@ -3,13 +3,14 @@ import { isBoolean, isText } from '../check.js';
 import { parsed, sameJson } from '../json.js';
 import { fieldName } from '../refusals.js';
 import { type CodecDialect, frameOf } from './dialect.js';
-import { clientMessages, differing, plainMessages, subscribe, unserialisable } from './messages.js';
+import { clientMessages, differing, plainMessages, subscribe, unserialisable } from './examples.js';
 import {
   type Cases,
   casesOf,
   each,
   encoding,
   mismatch,
+  mustEqual,
   shown,
   writeMessage,
   writeOrRefuse,
@@ -55,16 +56,14 @@ function writingCases(codec: Codec): Cases {
     'encode has a frame for subscribe': () => expectFrame(codec, subscribe({})),
     'encode writes the same frame for the same message': () => {
       const [first, second] = [clientMessages().map(write), clientMessages().map(write)];
-      clientMessages().forEach((message, at) => {
-        if (first[at] !== second[at])
-          throw mismatch(encoding(message), shown(first[at]), shown(second[at]));
-      });
+      clientMessages().forEach((message, at) =>
+        mustEqual(encoding(message), second[at], first[at]),
+      );
     },
     'encode leaves the message unchanged': each(clientMessages, (message) => {
       const before = JSON.parse(JSON.stringify(message)) as ClientMessage;
       write(message);
-      if (!sameJson(message, before))
-        throw mismatch(`the message after ${encoding(before)}`, shown(before), shown(message));
+      mustEqual(`the message after ${encoding(before)}`, message, before);
     }),
     'encode writes no placeholder for an absent value': each(
       clientMessages,
@@ -79,7 +78,7 @@ function differenceCases(codec: Codec): Cases {
   return {
     ...casesOf(
       differing,
-      (what) => `encode has different frames for different ${what}, or throws`,
+      'encode has different frames for different %, or throws',
       (messages) => () => checkDifferent(codec, messages()),
     ),
     'encode writes JSON for every text, if it writes JSON': () => {
@@ -91,7 +90,7 @@ function differenceCases(codec: Codec): Cases {
       refuse(codec, /\p{Surrogate}/u, 'an escape, or an error'),
     ),
     'encode throws over variables that JSON cannot hold, unless it can write them': each(
-      () => Object.entries(unserialisable),
+      Object.entries(unserialisable),
       ([what, make]) => {
         const [one, other] = [1, 2].map((n) =>
           writeOrRefuse(codec, subscribe({ variables: make(n) })),
@@ -106,17 +105,14 @@ function differenceCases(codec: Codec): Cases {
 
 function sendsCases(codec: Codec, sends: NonNullable<CodecDialect['sends']>): Cases {
   return {
-    'encode writes the samples of `sends`': each(
-      () => sends,
-      ([message, wire]) => {
-        const frame = writeMessage(codec, message);
-        const wanted = wire === undefined ? '' : frameOf(wire);
-        const json = parsed(frame);
-        // fields may have any order
-        if (frame === wanted || (json !== undefined && sameJson(json, parsed(wanted)))) return;
-        throw mismatch(encoding(message), wanted === '' ? nothing : shown(wanted), shown(frame));
-      },
-    ),
+    'encode writes the samples of `sends`': each(sends, ([message, wire]) => {
+      const frame = writeMessage(codec, message);
+      const wanted = wire === undefined ? '' : frameOf(wire);
+      const json = parsed(frame);
+      // fields may have any order
+      if (frame === wanted || (json !== undefined && sameJson(json, parsed(wanted)))) return;
+      throw mismatch(encoding(message), wanted === '' ? nothing : shown(wanted), shown(frame));
+    }),
     '`sends` has a sample of every type of message': () => {
       const types = ['init', 'ping', 'pong', 'subscribe', 'complete', 'terminate'];
       const given = types.filter((type) => sends.some(([message]) => message.type === type));

@@ -2,6 +2,7 @@ import type { ClientMessage, Codec, ExecutionResult, Payload, ServerMessage } fr
 import { isGraphQLSocketError } from 'rx-graphql-ws';
 import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
+import { sameJson } from '../json.js';
 
 interface Refused {
   readonly type: 'refused';
@@ -14,48 +15,43 @@ export type Reading =
   | { readonly type: 'next'; readonly id: string; readonly text: string; readonly result?: unknown }
   | Refused;
 
-type Field = readonly [
-  name: string,
-  expected: string,
-  test: (value: unknown, frame: string) => boolean,
-];
+type Field = readonly [expected: string, test: (value: unknown, frame: string) => boolean];
 
-const id: Field = ['id', 'a string that is not empty', (value) => isText(value) && value !== ''];
+const isError = (value: unknown) => isComposite(value) && isText(value.message);
+const id: Field = ['a string that is not empty', (value) => isText(value) && value !== ''];
 const payload: Field = [
-  'payload',
   'an object with `text` and `decode()`',
   (value) => isComposite(value) && 'text' in value && typeof value.decode === 'function',
 ];
-const isError = (value: unknown) => isComposite(value) && isText(value.message);
 const errors: Field = [
-  'errors',
   'at least one error, each with a text as its `message`',
   (value) => Array.isArray(value) && value.length > 0 && value.every(isError),
 ];
-const itself: Field = ['frame', 'the frame as it came', (value, frame) => value === frame];
+const frame: Field = ['the frame as it came', (value, frame) => value === frame];
 
-const fields: Readonly<Record<ServerMessage['type'], readonly Field[]>> = {
-  ...{ ack: [], rejected: [], ping: [], pong: [] },
-  ...{ next: [id, payload], error: [id, errors], complete: [id], unknown: [itself] },
+const fields: Readonly<Record<ServerMessage['type'], Readonly<Record<string, Field>>>> = {
+  ...{ ack: {}, rejected: {}, ping: {}, pong: {} },
+  ...{ next: { id, payload }, error: { id, errors }, complete: { id }, unknown: { frame } },
 };
 
 export type Cases = Readonly<Record<string, () => void>>;
 
-/** A case that checks many examples. */
 export const each =
-  <T>(examples: () => Iterable<T>, check: (example: T) => unknown) =>
+  <T>(examples: readonly T[] | (() => readonly T[]), check: (example: T) => unknown) =>
   () => {
-    for (const example of examples()) check(example);
+    for (const example of typeof examples === 'function' ? examples() : examples) check(example);
   };
 
-/** Makes a case of each entry of a table. */
+/** Makes a case of each entry of a table. @param name - `%` in it stands for the key */
 export function casesOf<T>(
   table: Readonly<Record<string, T>>,
-  name: (key: string) => string,
+  name: string,
   run: (entry: T, key: string) => () => void,
 ): Cases {
-  const cases = Object.entries(table).map(([key, entry]) => [name(key), run(entry, key)] as const);
-  return Object.fromEntries(cases);
+  const entries = Object.entries(table);
+  return Object.fromEntries(
+    entries.map(([key, entry]) => [name.replace('%', key), run(entry, key)]),
+  );
 }
 
 /** Creates the error of a broken promise. It has the name that runners give theirs, so that they print a difference. */
@@ -65,10 +61,13 @@ export function mismatch(where: string, expected: string, actual: string, cause?
   return Object.assign(error, { name: 'AssertionError', expected, actual });
 }
 
+export function mustEqual(where: string, actual: unknown, expected: unknown): void {
+  if (!sameJson(actual, expected)) throw mismatch(where, shown(expected), shown(actual));
+}
+
 export const encoding = (message: ClientMessage) => `encode(${shown(message)})`;
 export const decoding = (frame: string) => `decode(${shown(frame)})`;
 
-/** Encodes a message that the codec must not refuse. */
 export function writeMessage(codec: Codec, message: ClientMessage): string {
   let frame: unknown;
   try {
@@ -92,56 +91,62 @@ export function writeOrRefuse(codec: Codec, message: ClientMessage): string | un
 
 /** Decodes a frame. @throws Error - the codec gives no message, or throws another error than a ProtocolError */
 export function decodeFrame(codec: Codec, frame: string): ServerMessage | Refused {
-  const where = () => decoding(frame);
-  const { value, refusal } = attempt(where, 'a message, or a ProtocolError', () =>
-    codec.decode(frame),
-  );
+  const where = decoding(frame);
+  const expected = 'a message, or a ProtocolError';
+  const { value, refusal } = attempt(where, expected, () => codec.decode(frame));
   if (refusal !== undefined) return { type: 'refused', reason: refusal };
   const given: unknown = value;
   const type = isComposite(given) ? given.type : undefined;
-  if (!isText(type) || !Object.hasOwn(fields, type)) {
-    const expected = `a message of the type ${Object.keys(fields).join(', ')}`;
-    throw mismatch(where(), expected, shown(value));
-  }
-  for (const [name, expected, test] of fields[type as ServerMessage['type']]) {
+  if (!isText(type) || !Object.hasOwn(fields, type))
+    throw mismatch(where, `a message of the type ${Object.keys(fields).join(', ')}`, shown(value));
+  for (const [name, [expected, test]] of Object.entries(fields[type as ServerMessage['type']])) {
     const member = (value as unknown as Record<string, unknown>)[name];
-    if (!test(member, frame)) throw mismatch(`${where()}.${name}`, expected, shown(member));
+    if (!test(member, frame)) throw mismatch(`${where}.${name}`, expected, shown(member));
   }
   return value;
 }
 
-/** Decodes a frame and its result. @throws Error - as `decodeFrame`, for the result too */
 export function readFrame(codec: Codec, frame: string): Reading {
   const message = decodeFrame(codec, frame);
   if (message.type !== 'next') return message;
-  const where = () => `${decoding(frame)}.payload.text`;
+  const where = `${decoding(frame)}.payload.text`;
   const { value, refusal } = attempt(where, 'a string', (): unknown => message.payload.text);
-  if (!isText(value)) throw mismatch(where(), 'a string', refusal ?? shown(value));
+  if (!isText(value)) throw mismatch(where, 'a string', refusal ?? shown(value));
   return { type: 'next', id: message.id, text: value, result: readResult(frame, message.payload) };
+}
+
+export function expectReading(
+  codec: Codec,
+  frame: string,
+  expected: string,
+  isAllowed: (reading: Reading) => boolean,
+): void {
+  const reading = readFrame(codec, frame);
+  if (isAllowed(reading)) return;
+  throw mismatch(decoding(frame), expected, shownReading(reading));
 }
 
 /** Decodes a payload, or gives `undefined` when the codec refuses it. */
 export function readResult(frame: string, payload: Payload): ExecutionResult | undefined {
-  const where = () => `${decoding(frame)}.payload.decode()`;
+  const where = `${decoding(frame)}.payload.decode()`;
   const expected = 'a result (data, errors, incremental or hasNext), or a ProtocolError';
   const { value, refusal } = attempt(where, expected, () => payload.decode());
   const names = ['data', 'errors', 'incremental', 'hasNext'];
   const isResult = isObject(value) && names.some((name) => name in value);
   if (refusal !== undefined || isResult) return value;
-  throw mismatch(where(), expected, shown(value));
+  throw mismatch(where, expected, shown(value));
 }
 
 /** Calls the codec, which may throw a ProtocolError. It is known by its name, because builds and realms have classes of their own. */
-function attempt<T>(where: () => string, expected: string, call: () => T) {
+function attempt<T>(where: string, expected: string, call: () => T) {
   try {
     return { value: call(), refusal: undefined };
   } catch (thrown) {
     if (!isGraphQLSocketError(thrown) || thrown.name !== 'ProtocolError')
-      throw mismatch(where(), expected, shown(thrown), thrown);
+      throw mismatch(where, expected, shown(thrown), thrown);
     return { value: undefined, refusal: `ProtocolError: ${thrown.message}` };
   }
 }
-
 /** A value on one line: text unchanged, so that a frame can be read; everything else as JSON. */
 export function shown(value: unknown): string {
   const text = isText(value) ? `'${value}'` : written(value);

@@ -4,28 +4,21 @@ import { isFunction, isObject } from '../check.js';
 import { isDocument, type OperationMatcher, readMatcher } from './operation-matcher.js';
 import type { HeldOperation } from './test-operation.js';
 
-interface SharedSubscriber {
-  readonly request: unknown;
-  readonly linger: number;
-  left: boolean;
-}
+export type SharedSubscribers = ReturnType<typeof followShared>;
 
 /** Follows the subscribers of shared operations, which the client stops only a while after the last one has left. */
 export function followShared(
   subscribe$: GraphQLSocket['subscribe$'],
   config: Partial<GraphQLSocketConfig>,
 ) {
-  const subscribers = new Set<SharedSubscriber>();
+  const subscribers = new Set<{ request: unknown; linger: number; left: boolean }>();
   const follow = (request: unknown, { share }: SubscribeOptions) => {
     const { linger = 0 } = Object(share) as { readonly linger?: number };
     const subscriber = { request, linger, left: false };
-    const forget = () => subscribers.delete(subscriber);
     subscribers.add(subscriber);
-    return tap<never>({
-      error: forget,
-      complete: forget,
-      unsubscribe: () => (subscriber.left = true),
-    });
+    const forget = () => subscribers.delete(subscriber);
+    const leave = () => (subscriber.left = true);
+    return tap<never>({ error: forget, complete: forget, unsubscribe: leave });
   };
   return {
     subscribe$: ((request, options) => {

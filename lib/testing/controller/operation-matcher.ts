@@ -30,7 +30,6 @@ export type OperationMatcher<TData = unknown> =
   | ((request: SentRequest) => boolean);
 
 export interface ReadMatcher {
-  /** The matcher, for messages. */
   readonly text: string;
   matches(request: SentRequest, head: OperationHead): boolean;
 }
@@ -62,10 +61,7 @@ export function readMatcher(matcher: OperationMatcher, options: Options): ReadMa
   return readPattern(given as OperationPattern, options);
 }
 
-function readPattern(
-  { query, operationName, variables }: OperationPattern,
-  options: Options,
-): ReadMatcher {
+function readPattern({ query, operationName, variables }: OperationPattern, options: Options) {
   const text = query === undefined ? undefined : readText(query, options);
   // as the server gets them
   const demanded =
@@ -77,7 +73,7 @@ function readPattern(
   ];
   return {
     text: `{ ${shown.filter(Boolean).join(', ')} }`,
-    matches: (request, head) =>
+    matches: (request: SentRequest, head: OperationHead) =>
       (!text || text.matches(request.query)) &&
       (operationName === undefined || head.name === operationName) &&
       (!demanded || includes(request.variables, demanded)),

@@ -31,14 +31,9 @@ export interface TestOperation<TData = unknown> {
 export interface HeldOperation {
   readonly operation: TestOperation;
   readonly head: OperationHead;
-  readonly state: OperationState;
-  /** The request, for messages. */
   readonly summary: string;
-  unsubscribe(): void;
-  lose(): void;
+  state: keyof typeof standings;
 }
-
-type OperationState = keyof typeof standings;
 
 export const standings = {
   open: 'is open',
@@ -49,69 +44,52 @@ export const standings = {
   lost: 'was lost with its connection: expect the one that is sent after reconnect()',
 } as const;
 
-export function createTestOperation(
-  peer: FakePeer,
-  id: string,
-  request: SentRequest,
-): HeldOperation {
+export function holdOperation(peer: FakePeer, id: string, request: SentRequest): HeldOperation {
   const head = operationHead(request);
   // the wire has no variables where the client gave none
   const variables = request.variables as Variables | undefined;
-  const summary = summarise(request, head, variables);
-  const text = `operation ${id} (${summary})`;
-  const standing: Standing = { state: 'open' };
+  const standing: Standing = { head, summary: summarise(request, head, variables), state: 'open' };
+  const text = `operation ${id} (${standing.summary})`;
   const operation = {
     id,
     request: { ...request, variables: variables ?? {} },
-    ...answersTo({ id, text, head }, peer, standing),
+    ...answersTo(id, text, peer, standing),
     expectUnsubscribed: () => {
       if (standing.state !== 'unsubscribed')
         throw new Error(`expected ${text} to be unsubscribed, but it ${standings[standing.state]}`);
     },
   };
-  const held = {
-    head,
-    summary,
-    operation: withGetters(operation, { unsubscribed: () => standing.state === 'unsubscribed' }),
-    unsubscribe: () => {
-      standing.state = 'unsubscribed';
-    },
-    lose: () => {
-      if (['open', 'answered'].includes(standing.state)) standing.state = 'lost';
-    },
-  };
-  return withGetters(held, { state: () => standing.state });
+  const unsubscribed = () => standing.state === 'unsubscribed';
+  return Object.assign(standing, { operation: withGetters(operation, { unsubscribed }) });
 }
 
-interface Standing {
-  state: OperationState;
-}
+type Standing = Omit<HeldOperation, 'operation'>;
 
-function answersTo(
-  { id, text, head }: { readonly id: string; readonly text: string; readonly head: OperationHead },
-  peer: FakePeer,
-  standing: Standing,
-): Pick<TestOperation, 'next' | 'result' | 'error' | 'complete'> {
-  const single = head.type === 'query' || head.type === 'mutation';
+function answersTo(id: string, text: string, peer: FakePeer, standing: Standing) {
+  const single = standing.head.type === 'query' || standing.head.type === 'mutation';
   // before the message, because the client may react at once
-  const enter = (next: OperationState, method: string, from: readonly OperationState[]) => {
+  const enter = (
+    next: Standing['state'],
+    method: string,
+    ...from: readonly Standing['state'][]
+  ) => {
     const { state } = standing;
     if (!from.includes(state)) throw new Error(`${method}(): ${text} ${standings[state]}`);
     standing.state = next;
   };
   const result = (method: string, value: ExecutionResult) => {
-    enter(single && value.hasNext !== true ? 'answered' : 'open', method, ['open']);
+    enter(single && value.hasNext !== true ? 'answered' : 'open', method, 'open');
     peer.result(id, value);
   };
   return {
-    next: (data) => result('next', { data }),
-    result: (value) => result('result', value),
-    error: (errors) => {
-      enter('failed', 'error', ['open']);
+    next: (data: unknown) => result('next', { data }),
+    result: (value: ExecutionResult) => result('result', value),
+    error: (errors: Parameters<TestOperation['error']>[0]) => {
+      enter('failed', 'error', 'open');
       peer.error(id, typeof errors === 'string' ? [{ message: errors }] : errors);
     },
     complete: () => {
-      enter('completed', 'complete', ['open', 'answered']);
+      enter('completed', 'complete', 'open', 'answered');
       peer.complete(id);
     },
   };

@@ -10,18 +10,14 @@ import type { FakePeer } from '../fake-peer.js';
 import { fakeSocket } from '../fake-socket.js';
 import { CLOSED, CONNECTING } from '../fake-web-socket.js';
 import { type SentMessage, wireNames } from '../wire.js';
-import { createTestOperation, type HeldOperation } from './test-operation.js';
+import { holdOperation, type HeldOperation } from './test-operation.js';
 
-/** The server behind a controller. It opens and acknowledges by itself; the test does the rest. */
-export type TestingServer = ReturnType<typeof createTestingServer>;
-
-type CloseNow = (code: number, reason?: string) => void;
-
+/** Creates the server behind a controller. It opens and acknowledges by itself; the test does the rest. */
 export function createTestingServer() {
   const { operations, received } = holdOperations();
   const restored$ = new Subject<void>();
   const fake = fakeSocket({ received });
-  let closeNow: CloseNow = () => undefined;
+  let socket: WebSocketLike | undefined;
   let isDown = false;
   const accept = () => {
     const peer = fake.peers.at(-1);
@@ -32,27 +28,27 @@ export function createTestingServer() {
   };
   // not an arrow function: `new` is used on it
   const webSocketImpl = function (url: string, offered: string[], options?: unknown) {
-    const socket = new fake(url, offered, options);
+    socket = new fake(url, offered, options);
     // a client that reconnects stops nothing before it leaves
-    closeNow = withImmediateClose(socket, () => operations.filter(isOpen).forEach(lose));
-    Object.assign(socket, neverPaused);
+    const closing = () => operations.filter(({ state }) => state === 'open').forEach(lose);
+    // the client may tell `ws` to stop reading, and no frame waits here
+    const neverPaused = { isPaused: false, pause: () => undefined, resume: () => undefined };
+    Object.assign(socket, neverPaused, { close: immediateClose(socket, closing) });
     // for a unit that only watches; later, because the client cannot listen yet; in rxjs' microtask, because virtual time controls
     // that one, and fake timers do not hold it back
     asapScheduler.schedule(accept);
     return socket;
   } as unknown as WebSocketConstructor;
   return {
-    /** Every operation of the client, in order, over all connections. */
     operations,
     isDown: () => isDown,
     configure: configuration(webSocketImpl, restored$),
     accept,
-    /** Ends the connection, and accepts none. */
     disconnect: (code: number, reason: string) => {
       accept();
       isDown = true;
       operations.forEach(lose);
-      closeNow(code, reason);
+      socket?.close(code, reason);
     },
     reconnect: () => {
       isDown = false;
@@ -64,24 +60,24 @@ export function createTestingServer() {
 
 function holdOperations() {
   const operations: HeldOperation[] = [];
-  const byId = new Map<string, HeldOperation>();
   return {
     operations: operations as readonly HeldOperation[],
     received: ({ type, id, payload }: SentMessage, peer: FakePeer) => {
       const names = wireNames(peer.subprotocol);
-      if (type === names.stop) byId.get(String(id))?.unsubscribe();
+      const stopped =
+        type === names.stop && operations.find(({ operation }) => operation.id === id);
+      if (stopped) stopped.state = 'unsubscribed';
       if (type !== names.subscribe) return;
       // a persisted document may have no text
       const request = { query: '', ...(payload as Partial<SentRequest>) } as SentRequest;
-      const held = createTestOperation(peer, String(id), request);
-      byId.set(held.operation.id, held);
-      operations.push(held);
+      operations.push(holdOperation(peer, String(id), request));
     },
   };
 }
 
-const isOpen = ({ state }: HeldOperation) => state === 'open';
-const lose = (held: HeldOperation) => held.lose();
+function lose(held: HeldOperation): void {
+  if (['open', 'answered'].includes(held.state)) held.state = 'lost';
+}
 
 /**
  * Creates the configuration of a socket object that connects with this constructor, and dials again when `restored$` emits. `graphqlSocket`
@@ -102,23 +98,18 @@ function configuration(webSocketImpl: WebSocketConstructor, restored$: Observabl
   };
 }
 
-/** The client may tell `ws` to stop reading. No frame waits here, so nothing has to happen. */
-const neverPaused = { isPaused: false, pause: () => undefined, resume: () => undefined };
-
 function isBuiltIn(subprotocol: string): boolean {
   return subprotocol === GRAPHQL_TRANSPORT_WS || subprotocol === SUBSCRIPTIONS_TRANSPORT_WS;
 }
 
 /** The close of a real socket takes time. A test goes step by step, and no timer may be left behind. */
-function withImmediateClose(socket: WebSocketLike, closing: () => void): CloseNow {
-  const close: CloseNow = (code, reason = '') => {
+function immediateClose(socket: WebSocketLike, closing: () => void) {
+  return (code: number, reason = ''): void => {
     closing();
     Object.assign(socket, { readyState: CLOSED });
     const onclose = socket.onclose as (event: object) => void;
     onclose({ type: 'close', code, reason, wasClean: code !== 1006 });
   };
-  Object.assign(socket, { close });
-  return close;
 }
 
 function isPlain(value: unknown): value is object {

@@ -1,8 +1,8 @@
 import { isBoolean, must } from '../check.js';
 import { show } from '../show.js';
-import type { RecordedAttempt } from './attempts.js';
-import type { Recording } from './parse-recording.js';
-import { type Scene, toScene } from './scene.js';
+import { readAttempts } from './attempts.js';
+import type { Recording } from './recording.js';
+import type { Scene } from './scene.js';
 
 /** Options of every replay. */
 export interface PlaybackOptions {
@@ -12,35 +12,27 @@ export interface PlaybackOptions {
   readonly loop?: boolean | undefined;
 }
 
-export interface Playback {
-  readonly speed: number;
-  readonly loop: boolean;
-}
-
-/** The fate of a dial, after so many ms: it opens, or it fails. */
+/** The fate of a dial, after so many ms: it opens, or it fails. `over` means that the recording has no such dial. */
 export type DialPlan = { readonly after: number } & (
-  | { readonly scene: Scene }
-  | {
-      readonly failure: string;
-      /** Whether the recording has no such dial. */
-      readonly over: boolean;
-    }
+  { readonly scene: Scene } | { readonly failure: string; readonly over: boolean }
 );
 
 const isSpeed = (value: unknown) => typeof value === 'number' && value > 0;
 
-/** @throws TypeError - an option is wrong */
-export function readPlayback({ speed = 1, loop = false }: PlaybackOptions): Playback {
-  must('a number > 0', isSpeed, show)('speed', speed);
-  must('a boolean', isBoolean, show)('loop', loop);
-  return { speed, loop };
-}
+export const playbackChecks = {
+  speed: must('a number > 0', isSpeed, show),
+  loop: must('a boolean', isBoolean, show),
+};
 
-/** Creates a function that gives the plan for the next dial. */
-export function planDials({ attempts }: Recording, { speed, loop }: Playback): () => DialPlan {
-  const plans = attempts.map((attempt) => planOf(attempt, speed));
+export function planDials(recording: Recording, { speed = 1, loop = false }: PlaybackOptions) {
+  const plans = readAttempts(recording).map(({ dialledAt, openedAt, scene }): DialPlan => {
+    const after = (openedAt - dialledAt) / speed;
+    return scene
+      ? { after, scene }
+      : { after, failure: 'this dial failed in the recording', over: false };
+  });
   let dials = 0;
-  return () => {
+  return (): DialPlan => {
     const plan = plans[loop ? dials % plans.length : dials];
     dials += 1;
     if (plan) return plan;
@@ -48,12 +40,4 @@ export function planDials({ attempts }: Recording, { speed, loop }: Playback): (
     const failure = `the recording has ${count}, and this is dial ${dials}`;
     return { after: 0, failure, over: true };
   };
-}
-
-function planOf(attempt: RecordedAttempt, speed: number): DialPlan {
-  const { dialledAt, openedAt, subprotocol } = attempt;
-  const after = (openedAt - dialledAt) / speed;
-  return subprotocol === undefined
-    ? { after, failure: 'this dial failed in the recording', over: false }
-    : { after, scene: toScene(attempt, subprotocol) };
 }

@@ -1,7 +1,6 @@
 import {
   BehaviorSubject,
   concatMap,
-  defer,
   EMPTY,
   filter,
   finalize,
@@ -18,21 +17,19 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import { isText } from '../check.js';
+import { isEqual } from '../is-equal.js';
 import { parseSent, wireNames, type WireNames } from '../wire.js';
 import { onSchedule } from './on-schedule.js';
-import { type Cue, type Scene, type SceneOperation, takeOperation } from './scene.js';
+import { redactMessage } from './redact.js';
+import type { Cue, Scene, SceneOperation } from './scene.js';
 import { errorsFor, translate } from './translate.js';
 
-export interface ReplayMessage {
-  readonly type?: unknown;
-  readonly id?: unknown;
-  readonly payload?: unknown;
-}
+export type ReplayMessage = Readonly<Partial<Record<'type' | 'id' | 'payload', unknown>>>;
 
-export interface ReplayPeer {
+interface ReplayPeer {
   readonly messages$: Observable<ReplayMessage>;
-  /** Whether the client has left. */
-  readonly left: boolean;
+  hasLeft(): boolean;
   send(frame: string): void;
   close(code: number, reason: string): void;
   /** From now on the connection is half-open. */
@@ -42,35 +39,32 @@ export interface ReplayPeer {
 /** The server waits this many ms, before it ends, for operations that the recorded client had sent and this client has not. */
 const patience = 250;
 
-interface PlayOptions {
-  /** The selected one, an empty string for none. */
-  readonly subprotocol: string;
-  readonly speed: number;
-}
-
-export function play(scene: Scene, peer: ReplayPeer, options: PlayOptions): Observable<unknown> {
-  return defer(() => new Player(scene, peer, options).play());
+export function play(...args: ConstructorParameters<typeof Player>): Observable<unknown> {
+  return new Player(...args).play();
 }
 
 class Player {
   readonly #scene: Scene;
   readonly #peer: ReplayPeer;
-  readonly #options: PlayOptions;
+  readonly #subprotocol: string;
+  readonly #speed: number;
   readonly #from: WireNames;
   #to: WireNames;
+  readonly #greeting: Cue[];
   readonly #untaken: SceneOperation[];
   readonly #playing$ = new BehaviorSubject(0);
   readonly #stopped$ = new Subject<string>();
-  #greeted = false;
   #silent = false;
 
-  constructor(scene: Scene, peer: ReplayPeer, options: PlayOptions) {
+  /** @param subprotocol - the selected one, an empty string for none */
+  constructor(scene: Scene, peer: ReplayPeer, subprotocol: string, speed = 1) {
     this.#scene = scene;
     this.#peer = peer;
-    this.#options = options;
+    this.#subprotocol = subprotocol;
+    this.#speed = speed;
     this.#from = wireNames(scene.dialect);
-    const { subprotocol } = options;
     this.#to = subprotocol === scene.subprotocol ? this.#from : wireNames(subprotocol);
+    this.#greeting = [...scene.greeting];
     this.#untaken = [...scene.operations];
   }
 
@@ -82,7 +76,7 @@ class Player {
 
   #react({ type, id, payload }: ReplayMessage): Observable<unknown> {
     const to = (this.#to = this.#protocolFor(type));
-    if (type === 'connection_init') return this.#greet();
+    if (type === 'connection_init') return this.#perform(this.#greeting.splice(0));
     if (type === to.subscribe || type === to.stop) this.#stopped$.next(String(id));
     if (type === to.subscribe) return this.#answer(String(id), payload);
     if (type === 'ping' && to.ping !== undefined) this.#send({ type: 'pong', payload });
@@ -91,14 +85,9 @@ class Player {
 
   /** Without a negotiated protocol, a request shows the protocol of the client. */
   #protocolFor(type: unknown): WireNames {
-    const shown = this.#options.subprotocol === '' ? protocolOf.get(type) : undefined;
-    return shown ? wireNames(shown) : this.#to;
-  }
-
-  #greet(): Observable<unknown> {
-    if (this.#greeted) return EMPTY;
-    this.#greeted = true;
-    return this.#perform(this.#scene.greeting);
+    if (this.#subprotocol !== '') return this.#to;
+    if (type === 'start') return wireNames('graphql-ws');
+    return type === 'subscribe' ? wireNames('graphql-transport-ws') : this.#to;
   }
 
   #answer(id: string, request: unknown): Observable<unknown> {
@@ -119,10 +108,10 @@ class Player {
   }
 
   #perform(cues: readonly Cue[], id?: string): Observable<unknown> {
-    return onSchedule(cues, this.#options.speed).pipe(
-      // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on the client, not on the cue
-      takeWhile(() => !this.#peer.left),
+    return onSchedule(cues, this.#speed).pipe(
       concatMap((cue) => ('end' in cue ? this.#whenPlayed().pipe(map(() => cue)) : of(cue))),
+      // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on the client, not on the cue
+      takeWhile(() => !this.#peer.hasLeft()),
       tap((cue) => this.#act(cue, id)),
     );
   }
@@ -137,20 +126,20 @@ class Player {
   }
 
   #act(cue: Cue, id: string | undefined): void {
-    if ('frame' in cue) this.#say(cue.frame, id);
-    else if (cue.end.kind === 'closed') this.#peer.close(cue.end.code, cue.end.reason);
+    const [from, to] = [this.#from, this.#to];
+    if ('end' in cue) this.#end(cue.end);
+    // the current protocol has no such message
+    else if (from !== to && parseSent(cue.frame).type === 'connection_error')
+      this.#peer.close(4403, 'Forbidden');
+    else this.#peer.send(translate(cue.frame, from, to, id));
+  }
+
+  #end(end: Extract<Cue, { readonly end: unknown }>['end']): void {
+    if (end !== 'silent') this.#peer.close(end.closed, end.reason);
     else {
       this.#silent = true;
       this.#peer.stall();
     }
-  }
-
-  #say(frame: string, id: string | undefined): void {
-    const [from, to] = [this.#from, this.#to];
-    // the current protocol has no such message
-    const isForeign = from !== to && parseSent(frame).type === 'connection_error';
-    if (isForeign) this.#peer.close(4403, 'Forbidden');
-    else this.#peer.send(translate(frame, from, to, id));
   }
 
   #send(message: object): void {
@@ -158,7 +147,20 @@ class Player {
   }
 }
 
-const protocolOf: ReadonlyMap<unknown, string> = new Map([
-  ['subscribe', 'graphql-transport-ws'],
-  ['start', 'graphql-ws'],
-]);
+/** Takes the operation with the same request; else the first one with the same document; else the first one left. */
+function takeOperation(untaken: SceneOperation[], given: unknown): SceneOperation | undefined {
+  // the recording has no credentials either
+  const { request } = parseSent(redactMessage(JSON.stringify({ request: given })));
+  const places = [
+    untaken.findIndex((operation) => isEqual(operation.request, request)),
+    untaken.findIndex((operation) => queryOf(operation.request) === queryOf(request)),
+    0,
+  ];
+  return untaken.splice(places.find((place) => place >= 0) as number, 1)[0];
+}
+
+function queryOf(request: unknown): unknown {
+  const { query, data } = Object(request) as { query?: unknown; data?: unknown };
+  // AppSync's request is a text of JSON
+  return query ?? (isText(data) ? parseSent(data).query : undefined);
+}

@@ -2,10 +2,8 @@ import { isObject, isText } from '../check.js';
 import { isComposite } from '../is-equal.js';
 import { parsed } from '../json.js';
 
-/** It stands in place of everything that a recording does not tell. */
 export const redacted = '[redacted]';
 
-/** The value under such a name counts as a credential. */
 const secretNames = [
   /authorization|passw(?:or)?d|pwd|passphrase|passcode|secret|credential|cookie|bearer|jwt/i,
   /(?:api|access|private)[-_]?key/i,
@@ -63,13 +61,10 @@ function withoutTexts(value: unknown): unknown {
   if (isText(value)) return redacted;
   if (Array.isArray(value)) return value.map(withoutTexts);
   if (!isObject(value)) return value;
-  const members = Object.entries(value);
-  return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      harmless.includes(name) ? member : withoutTexts(member),
-    ]),
-  );
+  const told = (name: string, member: unknown) =>
+    harmless.includes(name) ? member : withoutTexts(member);
+  const members = Object.entries(value).map(([name, member]) => [name, told(name, member)]);
+  return Object.fromEntries(members);
 }
 
 function isSecret(name: string): boolean {

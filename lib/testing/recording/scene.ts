@@ -1,19 +1,20 @@
-import { isText } from '../check.js';
-import { isEqual } from '../is-equal.js';
 import { parseSent } from '../wire.js';
-import type { AttemptEnd, RecordedAttempt } from './attempts.js';
-import type { RecordedFrame } from './recording-line.js';
-import { redactMessage } from './redact.js';
+import type { RecordedClosing, RecordedFrame, RecordedOpening } from './recording.js';
+
+/**
+ * The end of the server's part: it closed the socket or lost the connection, or it was silent until the client gave up. `undefined` means
+ * that the client left, or that the recording ended before.
+ */
+export type SceneEnd = RecordedClosing | 'silent' | undefined;
 
 /** An action of the server, `at` ms after the client's action that it follows. */
 export type Cue = { readonly at: number } & (
-  { readonly frame: string } | { readonly end: Exclude<AttemptEnd, { readonly kind: 'open' }> }
+  { readonly frame: string } | { readonly end: NonNullable<SceneEnd> }
 );
 
 export interface SceneOperation {
   /** The request; `undefined` if the client sent it before the recording began. */
   readonly request: unknown;
-  /** Counted from the request. */
   readonly cues: readonly Cue[];
 }
 
@@ -26,32 +27,38 @@ export interface Scene {
   readonly opening: readonly Cue[];
   /** Counted from `connection_init`. */
   readonly greeting: readonly Cue[];
-  /** In the order of their requests. */
   readonly operations: readonly SceneOperation[];
 }
 
 interface Part extends SceneOperation {
-  /** ms since the epoch. */
   readonly since: number;
   readonly cues: Cue[];
 }
 
 const ack = '{"type":"connection_ack"}';
-const currentTypes = ['next', 'subscribe', 'ping', 'pong'];
-const legacyTypes = ['data', 'start', 'ka', 'stop', 'connection_terminate'];
 
-export function toScene(attempt: RecordedAttempt, subprotocol: string): Scene {
-  const types = attempt.frames.map(({ text }) => parseSent(text).type);
+/** The types of messages that only one of the two protocols has. */
+const ownTypes = Object.entries({
+  'graphql-transport-ws': ['next', 'subscribe', 'ping', 'pong'],
+  'graphql-ws': ['data', 'start', 'ka', 'stop', 'connection_terminate'],
+});
+
+export function toScene(
+  { opened: subprotocol, time }: RecordedOpening,
+  frames: readonly RecordedFrame[],
+  end: SceneEnd,
+): Scene {
+  const types = frames.map(({ text }) => parseSent(text).type as string);
+  const shown = ownTypes.find(([, own]) => types.some((type) => own.includes(type)));
   return {
     subprotocol,
-    dialect: dialectOf(types) ?? (subprotocol || 'graphql-ws'),
-    ...new SceneReader(attempt, !types.includes('connection_init')).read(),
+    dialect: shown?.[0] ?? (subprotocol || 'graphql-ws'),
+    ...new SceneReader(time, !types.includes('connection_init')).read(frames, end),
   };
 }
 
 /** Finds the action of the client that each frame of the server follows. */
 class SceneReader {
-  readonly #attempt: RecordedAttempt;
   /** Whether the recording began when the connection was open already. */
   readonly #beganInMiddle: boolean;
   readonly #opening: Part;
@@ -62,17 +69,16 @@ class SceneReader {
   #pings = 0;
   #heardAt: number | undefined;
 
-  constructor(attempt: RecordedAttempt, beganInMiddle: boolean) {
-    this.#attempt = attempt;
+  constructor(openedAt: number, beganInMiddle: boolean) {
     this.#beganInMiddle = beganInMiddle;
-    this.#opening = partSince(attempt.openedAt);
+    this.#opening = partSince(openedAt);
   }
 
-  read(): Pick<Scene, 'opening' | 'greeting' | 'operations'> {
-    for (const frame of this.#attempt.frames)
+  read(frames: readonly RecordedFrame[], end: SceneEnd) {
+    for (const frame of frames)
       if (frame.direction === 'sent') this.#readSent(frame);
       else this.#readReceived(frame);
-    this.#readEnd();
+    if (end) this.#readEnd(end);
     // a recording that began in the middle lacks the ack
     const missed = this.#heardAt === undefined ? [] : [{ at: 0, frame: ack }];
     return {
@@ -109,7 +115,7 @@ class SceneReader {
 
   #partOf(id: unknown): Part {
     if (id !== undefined && this.#beganInMiddle && !this.#byId.has(id))
-      this.#begin(id, partSince(this.#attempt.openedAt));
+      this.#begin(id, partSince(this.#opening.since));
     return this.#byId.get(id) ?? this.#greeting ?? this.#opening;
   }
 
@@ -119,54 +125,13 @@ class SceneReader {
     this.#stopped.delete(id);
   }
 
-  #readEnd(): void {
-    const { end, openedAt } = this.#attempt;
-    if (end.kind === 'open') return;
+  #readEnd(end: NonNullable<SceneEnd>): void {
     const { since, cues } = this.#greeting ?? this.#opening;
-    const time = end.kind === 'closed' ? end.time : (this.#heardAt ?? openedAt);
+    const time = end === 'silent' ? (this.#heardAt ?? this.#opening.since) : end.time;
     cues.push({ at: Math.max(time - since, 0), end });
   }
 }
 
 function partSince(since: number, request?: unknown): Part {
   return { since, request, cues: [] };
-}
-
-function dialectOf(types: readonly unknown[]): string | undefined {
-  if (types.some((type) => currentTypes.includes(type as string))) return 'graphql-transport-ws';
-  return types.some((type) => legacyTypes.includes(type as string)) ? 'graphql-ws' : undefined;
-}
-
-/**
- * Selects the subprotocol of a replay: the recorded one if the client offers it, else an offered one of the two standard ones, first that
- * of the recorded messages.
- * @returns an empty string if the client offers none of them
- */
-export function chooseSubprotocol(
-  { subprotocol, dialect }: Scene,
-  offered: readonly string[],
-): string {
-  const wanted = [subprotocol, dialect, 'graphql-transport-ws', 'graphql-ws'];
-  return wanted.find((name) => offered.includes(name)) ?? '';
-}
-
-/** Takes the operation with the same request; else the first one with the same document; else the first one left. */
-export function takeOperation(
-  untaken: SceneOperation[],
-  given: unknown,
-): SceneOperation | undefined {
-  // the recording has no credentials either
-  const { request } = parseSent(redactMessage(JSON.stringify({ request: given })));
-  const places = [
-    untaken.findIndex((operation) => isEqual(operation.request, request)),
-    untaken.findIndex((operation) => queryOf(operation.request) === queryOf(request)),
-    0,
-  ];
-  return untaken.splice(places.find((place) => place >= 0) as number, 1)[0];
-}
-
-function queryOf(request: unknown): unknown {
-  const { query, data } = Object(request) as { query?: unknown; data?: unknown };
-  // AppSync's request is a text of JSON
-  return query ?? (isText(data) ? parseSent(data).query : undefined);
 }

@@ -1,16 +1,22 @@
 import { parseSent, type WireNames } from '../wire.js';
+import type { Scene } from './scene.js';
+
+/**
+ * Selects the subprotocol of a replay: the recorded one if the client offers it, else an offered one of the two standard ones, first that
+ * of the recorded messages.
+ * @returns an empty string if the client offers none of them
+ */
+export function chooseSubprotocol({ subprotocol, dialect }: Scene, offered: readonly string[]) {
+  const wanted = [subprotocol, dialect, 'graphql-transport-ws', 'graphql-ws'];
+  return wanted.find((name) => offered.includes(name)) ?? '';
+}
 
 /** Type and id in front of a payload. The payload stays text, because it may hold numbers that JavaScript does not have. */
 const head =
   /^\s*\{\s*(?:"type"\s*:\s*"\w+"\s*,\s*"id"\s*:\s*(?:"[^"\\]*"|\d+)|"id"\s*:\s*(?:"[^"\\]*"|\d+)\s*,\s*"type"\s*:\s*"\w+")\s*,\s*("payload"\s*:[^]*)$/;
 
 /** @param given - the id of the operation on this connection; default: the one in the frame */
-export function translate(
-  frame: string,
-  from: WireNames,
-  to: WireNames,
-  given: string | undefined,
-): string {
+export function translate(frame: string, from: WireNames, to: WireNames, given?: string): string {
   const message = parseSent(frame);
   const id = given ?? message.id;
   const type = rename(message.type, from, to);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { map, timer } from 'rxjs';
 import { anything, type Check, checkAll } from '../check.js';
-import { parseRecording, type Recording } from '../recording/parse-recording.js';
-import { planDials, type PlaybackOptions, readPlayback } from '../recording/plan-dials.js';
+import { planDials, playbackChecks, type PlaybackOptions } from '../recording/plan-dials.js';
 import { play } from '../recording/play.js';
-import { chooseSubprotocol, type Scene } from '../recording/scene.js';
+import { parseRecording, type Recording } from '../recording/recording.js';
+import type { Scene } from '../recording/scene.js';
+import { chooseSubprotocol } from '../recording/translate.js';
 import type { UpgradeVerdict } from './api/peer.js';
 import type { GraphQLTestServerOptions } from './api/options.js';
 import type { GraphQLTestServer } from './api/server.js';
@@ -17,10 +18,14 @@ export interface ReplayServerOptions
     PlaybackOptions,
     Pick<GraphQLTestServerOptions, 'port' | 'host' | 'tls' | 'headers' | 'ledger'> {}
 
-/** Checks names only: `readPlayback` and `graphqlTestServer` check the values. */
+/** Of the options of `graphqlTestServer` it checks the names only. */
 const names: Readonly<Record<keyof ReplayServerOptions, Check>> = {
-  ...{ speed: anything, loop: anything, port: anything, host: anything },
-  ...{ tls: anything, headers: anything, ledger: anything },
+  ...playbackChecks,
+  port: anything,
+  host: anything,
+  tls: anything,
+  headers: anything,
+  ledger: anything,
 };
 
 /**
@@ -41,8 +46,7 @@ export async function replayServer(
 ): Promise<GraphQLTestServer> {
   checkAll('options', options, names);
   const { speed, loop, ...others } = options;
-  const playback = readPlayback({ speed, loop });
-  const nextDial = planDials(await read(file), playback);
+  const nextDial = planDials(await read(file), { speed, loop });
   // Grant, negotiation and script follow each other synchronously, so that one variable is enough.
   let granted: Scene | undefined;
   return graphqlTestServer({
@@ -64,8 +68,8 @@ export async function replayServer(
         else if (isCloseCode(code)) close(code, reason);
         else drop();
       };
-      const client = { messages$, left: false, send, stall, close: end };
-      return play(granted as Scene, client, { subprotocol, speed: playback.speed });
+      const client = { messages$, send, stall, close: end, hasLeft: () => false };
+      return play(granted as Scene, client, subprotocol, speed);
     },
   });
 }

@@ -50,14 +50,6 @@ describe('GraphQLSocketTestingController explains', () => {
     );
   });
 
-  it('an operation that was expected before', () => {
-    follow('SOL');
-    controller.expectOne('Prices');
-    expect(expectOne('Prices')).to.equal(
-      `expected one operation that matches "Prices", found none; expected before, and open:\n${sol}`,
-    );
-  });
-
   for (const [matcher, shown] of [
     ['Prices', '"Prices"'],
     [/Prices$/m, '/Prices$/m'],

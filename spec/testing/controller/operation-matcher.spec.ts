@@ -62,11 +62,6 @@ describe('OperationMatcher', () => {
     expect(controller.match({ query: /price/ })).to.have.length(1);
   });
 
-  it('gives generateId of the configuration the request', () => {
-    send({ generateId: ({ query = '' }) => `id of ${query.slice(13, 19)}` });
-    expect(idsOf('Prices')).to.deep.equal(['id of Prices']);
-  });
-
   for (const [what, matcher] of [
     ['a part of the text', 'subscription'],
     ['the name in other letters', 'prices'],

@@ -135,16 +135,6 @@ describe('verified()', () => {
       clock.tick(1);
       expect(clock.countTimers()).to.equal(0);
     });
-
-    it('is not needed: verify() holds after tick()', () => {
-      const subscription = shared(500);
-      take();
-      subscription.unsubscribe();
-      clock.tick(499);
-      expect(() => controller.verify()).to.throw('by a timer');
-      clock.tick(1);
-      controller.verify();
-    });
   });
 
   it('works in virtual time, and so does verify() at a later time', async () => {

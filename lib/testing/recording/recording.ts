@@ -1,17 +1,31 @@
 import { type Check, isText, must } from '../check.js';
 import { show } from '../show.js';
 import { parseSent } from '../wire.js';
-import { type RecordedAttempt, readAttempts } from './attempts.js';
-import { type RecordedFrame, recordingHeader, type RecordingLine } from './recording-line.js';
 
-export interface Recording {
-  /** In the order of the dials; at least one. */
-  readonly attempts: readonly RecordedAttempt[];
-  /** The received frames, in order. */
-  readonly received: readonly RecordedFrame[];
-  /** The time of the last line, in ms since the epoch. */
-  readonly endedAt: number;
+/** A frame that was sent or received. */
+export interface RecordedFrame {
+  /** ms since the epoch; never less than on the line before. */
+  readonly time: number;
+  /** Counts the dialled sockets. */
+  readonly attempt: number;
+  readonly direction: 'sent' | 'received';
+  readonly text: string;
 }
+
+type Socket = Pick<RecordedFrame, 'time' | 'attempt'>;
+/** A socket that opened, and the subprotocol that the server selected. */
+export type RecordedOpening = Socket & { readonly opened: string };
+/** The end of a socket, or of a dial: a close code and its reason. */
+export type RecordedClosing = Socket & { readonly closed: number; readonly reason: string };
+type SocketLine = RecordedFrame | RecordedOpening | RecordedClosing;
+
+/** The last kind is a new state of the socket object, with the name of the error that led to it. */
+export type RecordingLine =
+  SocketLine | { readonly time: number; readonly status: string; readonly error?: string };
+
+export type Recording = readonly RecordingLine[];
+
+export const recordingHeader = { recording: 'rx-graphql-ws', version: 1 } as const;
 
 const aText = must('text', isText, show);
 const aNumber = must('a number', (value) => typeof value === 'number', show);
@@ -36,32 +50,21 @@ export function parseRecording(text: string, name = 'recording'): Recording {
   const [header = '', ...rest] = text.replace(/^\uFEFF/, '').split('\n');
   const last = rest.at(-1);
   if (last !== undefined && parseSent(last).frame === last) rest.pop();
-  const read = (number: number, step: () => void) => {
+  const read = <T>(number: number, step: () => T): T => {
     try {
-      step();
+      return step();
     } catch (error) {
       throw new Error(`${name}, line ${number}: ${(error as Error).message}`);
     }
   };
   read(1, () => checkHeader(header));
-  const checkOrder = orderCheck();
-  const lines: RecordingLine[] = [];
-  rest.forEach((content, index) => {
-    if (content.trim() === '') return;
-    read(index + 2, () => {
-      const line = readLine(content);
-      checkOrder(line);
-      lines.push(line);
-    });
-  });
-  const attempts = readAttempts(lines);
-  if (attempts.length === 0) throw new Error(`${name}: nothing was dialled while it was recorded`);
-  const isReceived = (line: RecordingLine) => 'direction' in line && line.direction === 'received';
-  return {
-    attempts,
-    received: lines.filter(isReceived) as readonly RecordedFrame[],
-    endedAt: (lines.at(-1) as RecordingLine).time,
-  };
+  const inOrder = createOrder();
+  const lines = rest.flatMap((content, index) =>
+    content.trim() === '' ? [] : read(index + 2, () => inOrder(readLine(content))),
+  );
+  if (lines.every((line) => 'status' in line))
+    throw new Error(`${name}: nothing was dialled while it was recorded`);
+  return lines;
 }
 
 function checkHeader(content: string): void {
@@ -88,26 +91,22 @@ function readLine(content: string): RecordingLine {
   return line as unknown as RecordingLine;
 }
 
-type SocketState = 'opened' | 'closed';
-
-/** Creates a check of each line against those before it. */
-function orderCheck(): (line: RecordingLine) => void {
+function createOrder() {
   const sockets = new Map<number, SocketState>();
   let latest = -Infinity;
-  return (line) => {
+  return (line: RecordingLine): RecordingLine => {
     const { time } = line;
     if (time < latest) throw new Error(`time goes backwards: ${time} comes after ${latest}`);
     latest = time;
-    if ('status' in line) return;
-    sockets.set(line.attempt, stateAfter(line, sockets.get(line.attempt)));
+    if (!('status' in line)) sockets.set(line.attempt, stateAfter(line, sockets.get(line.attempt)));
+    return line;
   };
 }
 
+type SocketState = 'opened' | 'closed';
+
 /** @throws Error - a socket that was in the state `before` cannot have done this */
-function stateAfter(
-  line: Exclude<RecordingLine, { readonly status: string }>,
-  before: SocketState | undefined,
-): SocketState {
+function stateAfter(line: SocketLine, before: SocketState | undefined): SocketState {
   const { attempt } = line;
   if ('direction' in line) {
     if (before === 'opened') return before;

@@ -1,13 +1,15 @@
 import type { Codec, GraphQLFormattedError, Payload } from 'rx-graphql-ws';
-import { type CodecDialect, frameOf, wireOf } from './dialect.js';
-import { deep } from './frames.js';
 import { parsed, sameJson } from '../json.js';
+import { type CodecDialect, frameOf, wireOf } from './dialect.js';
+import { deep } from './examples.js';
 import {
   type Cases,
   decodeFrame,
   decoding,
   each,
+  expectReading,
   mismatch,
+  mustEqual,
   readFrame,
   readResult,
   shown,
@@ -30,13 +32,10 @@ const results: readonly object[] = [
   { data: parsed('{"__proto__":{"a":1},"constructor":{"prototype":{"a":1}},"toString":null}') },
 ];
 
-interface Expected {
-  readonly [field: string]: unknown;
-}
-
+type Expected = Readonly<Record<string, unknown>>;
 type Readings = readonly (readonly [frame: string, expected: Expected])[];
 
-export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
+export function meaningCases(codec: Codec, dialect: CodecDialect): Cases {
   const { says: said, create } = dialect;
   const { next, error, complete } = wireOf(dialect);
   const reads = (readings: () => Readings) =>
@@ -64,12 +63,10 @@ export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
     ...(next &&
       create && {
         'a result goes through the reviver': () => {
-          const reviving = create(undefined, (key, value) =>
-            key === 'at' ? Number(value) : value,
-          );
-          const result = { data: { at: 1 } };
+          const reviver = (key: string, value: unknown) => (key === 'at' ? Number(value) : value);
           const frame = next('1', { data: { at: '1' } });
-          checkReading(reviving, frame, { type: 'next', id: '1', result });
+          const result = { data: { at: 1 } };
+          checkReading(create(undefined, reviver), frame, { type: 'next', id: '1', result });
         },
       }),
   };
@@ -77,9 +74,7 @@ export function sampleCases(codec: Codec, dialect: CodecDialect): Cases {
 
 /** Checks the meaning of a frame. The message, and each of its errors, may have further members. */
 export function checkReading(codec: Codec, frame: string, expected: Expected): void {
-  const reading = readFrame(codec, frame);
-  if (!says(reading, expected))
-    throw mismatch(decoding(frame), shown(expected), shownReading(reading));
+  expectReading(codec, frame, shown(expected), (reading) => says(reading, expected));
 }
 
 function says(actual: unknown, expected: Expected): boolean {
@@ -113,29 +108,23 @@ function resultCases(codec: Codec, next: (id: string, result: object) => string)
     'a result may be nested deeper than the stack, or is refused': () => {
       readFrame(codec, next('1', { data: 'DEEP' }).replaceAll('"DEEP"', deep));
     },
-    'a result has its JSON as its text, the same for every id': each(
-      () => results,
-      (result) => {
-        const [text = '', other] = ['1', '2'].map((id) => {
-          const reading = readFrame(codec, next(id, result));
-          if (reading.type === 'next') return reading.text;
-          throw mismatch(decoding(next(id, result)), 'a result', shownReading(reading));
-        });
-        const where = `${decoding(next('2', result))}.payload.text`;
-        if (!sameJson(parsed(text), result)) throw mismatch(where, shown(result), shown(text));
-        if (text !== other) throw mismatch(where, shown(text), shown(other));
-      },
-    ),
+    'a result has its JSON as its text, the same for every id': each(results, (result) => {
+      const [text = '', other] = ['1', '2'].map((id) => {
+        const reading = readFrame(codec, next(id, result));
+        if (reading.type === 'next') return reading.text;
+        throw mismatch(decoding(next(id, result)), 'a result', shownReading(reading));
+      });
+      const where = `${decoding(next('2', result))}.payload.text`;
+      if (!sameJson(parsed(text), result)) throw mismatch(where, shown(result), shown(text));
+      mustEqual(where, other, text);
+    }),
     'a result can be decoded late, more than once, and among others': () => {
       const held = ['1', '2', '3'].map((data) => {
         const frame = next(data, { data });
         return { frame, result: { data }, payload: payloadOf(frame) };
       });
-      for (const { frame, payload, result } of [...held, ...held.reverse()]) {
-        const late = readResult(frame, payload);
-        if (!sameJson(late, result))
-          throw mismatch(`${decoding(frame)}, after other frames`, shown(result), shown(late));
-      }
+      for (const { frame, payload, result } of [...held, ...held.reverse()])
+        mustEqual(`${decoding(frame)}, after other frames`, readResult(frame, payload), result);
     },
   };
 }
