@@ -164,4 +164,14 @@ describe('the documents', function () {
       });
     }
   });
+
+  it('name sources and tests that there are', () => {
+    const gone = documents.flatMap((file) => {
+      const named = readFileSync(file, 'utf8').matchAll(/(?<![\w/.-])(?:lib|spec)\/[\w./-]*\w/g);
+      return [...named]
+        .filter(([path]) => !['', '.ts', '.spec.ts'].some((end) => existsSync(path + end)))
+        .map(([path]) => `${path} in ${file}`);
+    });
+    expect(gone).to.deep.equal([]);
+  });
 });

@@ -5,8 +5,9 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { concat, NEVER, Observable, of } from 'rxjs';
-import { restore, useFakeTimers } from 'sinon';
+import { restore } from 'sinon';
 import { eventually } from '../../helpers/eventually.js';
+import { fakeTimers } from '../../helpers/fake-timers.js';
 import { useServer } from '../../helpers/use-server.js';
 
 const query = '{ rows { number } }';
@@ -226,7 +227,7 @@ describe('graphqlTestServer over HTTP', () => {
   });
 
   it('answers after a latency, which the seed draws between two', async () => {
-    const clock = useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const clock = fakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
     const latencies = async (latency: number | readonly [number, number], seed: number) => {
       const server = await serve({ seed, backfill: { latency }, handle: () => [{ data: 1 }] });
       const began = Date.now();

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { afterEach, describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { concat, finalize, interval, map, NEVER, of } from 'rxjs';
-import { restore, useFakeTimers } from 'sinon';
+import { restore } from 'sinon';
 import type { GraphQLTestServer } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../../helpers/eventually.js';
+import { fakeTimers } from '../../helpers/fake-timers.js';
 import { useCalm } from '../../helpers/net/use-calm.js';
 import { useServer } from '../../helpers/use-server.js';
 import { connect, current, dial, init, legacy, subscribe, type RawClient } from './raw-client.js';
@@ -14,7 +15,7 @@ describe('graphqlTestServer close', () => {
   const serve = useServer();
   useCalm();
   afterEach(restore);
-  const setTimers = () => useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  const setTimers = () => fakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
 
   it('ends the operations and the heartbeats of a client that does not answer, then drops it', async () => {
     const clock = setTimers();

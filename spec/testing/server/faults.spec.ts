@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { setTimeout as delay } from 'node:timers/promises';
 import { interval, map } from 'rxjs';
-import { restore, useFakeTimers } from 'sinon';
+import { restore } from 'sinon';
 import { once } from 'node:events';
 import { graphqlTestServer, type ServerFaults } from 'rx-graphql-ws/testing/server';
 import { useServer } from '../../helpers/use-server.js';
+import { fakeTimers } from '../../helpers/fake-timers.js';
 import { failureOf } from '../../helpers/failure-of.js';
 import { useSocket } from '../../helpers/use-socket.js';
 import { eventually } from '../../helpers/eventually.js';
@@ -100,7 +101,7 @@ describe('keepAliveJitter', () => {
   afterEach(restore);
 
   it('moves each heartbeat, by the seed and the connection', async () => {
-    const clock = useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const clock = fakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
     const beatsOf = async (seed: number, keepAliveJitter: number) => {
       const server = await serve({ seed, keepAlive: 1_000, keepAliveJitter });
       for (let i = 0; i < 2; i++) await connect(server.url, legacy);

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
-import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { restore, type SinonFakeTimers } from 'sinon';
 import type { ExecutionResult } from 'rx-graphql-ws';
 import type { FeedOptions, GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { eventually } from '../../helpers/eventually.js';
+import { fakeTimers } from '../../helpers/fake-timers.js';
 import { useServer } from '../../helpers/use-server.js';
 import { useSocket } from '../../helpers/use-socket.js';
 import { connect } from './raw-client.js';
@@ -22,7 +23,7 @@ describe('the feed of graphqlTestServer', () => {
 
   /** Serves a feed at the instant `now`, which only `clock.tick()` changes. */
   async function feedOf(feed: FeedOptions, options: GraphQLTestServerOptions = {}, now = 0) {
-    clock = useFakeTimers({ now, toFake: ['Date', 'setInterval', 'clearInterval'] });
+    clock = fakeTimers({ now, toFake: ['Date', 'setInterval', 'clearInterval'] });
     const server = await serve({ backfill: { maxRows: false }, ...options, feed });
     const { url, httpUrl, ledger, truth } = server;
     const ask = async (query: string, variables: object, id = '1') => {

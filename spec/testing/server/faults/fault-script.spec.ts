@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
-import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { restore, type SinonFakeTimers } from 'sinon';
 import type { GraphQLTestServerOptions } from 'rx-graphql-ws/testing/server';
 import { failureOf } from '../../../helpers/rejection.js';
+import { fakeTimers } from '../../../helpers/fake-timers.js';
 import { useServer } from '../../../helpers/use-server.js';
 import { connect, dial } from '../raw-client.js';
 
@@ -15,7 +16,7 @@ describe('server.script()', () => {
   async function scripted(options?: GraphQLTestServerOptions) {
     const server = await serve(options);
     await connect(server.url);
-    clock = useFakeTimers({
+    clock = fakeTimers({
       now: 0,
       toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
     });
